@@ -1,0 +1,318 @@
+"""Knows the words of scope analysis, CPython's own: block, scope, cell, free. Knows neither the parser nor the passes.
+
+Plain immutable values. Blocks refer to each other by id, their index in `SymbolTable.blocks`, so there are no cycles;
+all positions are bytes relative to the first byte of the statement that the table describes.
+
+Two facts are kept apart. *Storage* is what the bytecode does: `Symbol.scope` and `Reference`'s opcode. *Capture* is
+which variable is meant: `Symbol.home` and `Capture`. Since 3.12 they can differ: the cell of an inlined
+comprehension's variable belongs to the enclosing function, whose own variable of that name is another one (PEP 709).
+"""
+
+from __future__ import annotations
+
+import enum
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+BlockId = int
+
+MODULE_BLOCK: BlockId = 0
+"""The id of the module's block: in a statement's table it holds the statement's share of the module."""
+
+
+class Scope(enum.Enum):
+    """How a block's code reaches a variable (CPython: `Include/internal/pycore_symtable.h`)."""
+
+    LOCAL = "local"
+    CELL = "cell"
+    FREE = "free"
+    GLOBAL_EXPLICIT = "global_explicit"
+    GLOBAL_IMPLICIT = "global_implicit"
+
+
+class BlockKind(enum.Enum):
+    """What a block is (CPython: `_Py_block_ty`; its function blocks are told apart here)."""
+
+    MODULE = "module"
+    CLASS = "class"
+    FUNCTION = "function"
+    LAMBDA = "lambda"
+    COMPREHENSION = "comprehension"
+    GENERATOR_EXPRESSION = "generator_expression"
+    ANNOTATION = "annotation"
+    TYPE_PARAMETERS = "type_parameters"
+    TYPE_ALIAS = "type_alias"
+    TYPE_VARIABLE = "type_variable"
+
+    @property
+    def is_function(self) -> bool:
+        """CPython's FunctionBlock: code that gets a frame with fast locals and was written as a function or the like."""
+        return self in _FUNCTIONS
+
+    @property
+    def is_function_like(self) -> bool:
+        """CPython's `_PyST_IsFunctionLike`: a block whose names the blocks inside it can capture."""
+        return self not in (BlockKind.MODULE, BlockKind.CLASS)
+
+
+_FUNCTIONS = frozenset({BlockKind.FUNCTION, BlockKind.LAMBDA, BlockKind.COMPREHENSION, BlockKind.GENERATOR_EXPRESSION})
+
+
+class Access(enum.Enum):
+    """What happens to the variable where its name stands."""
+
+    READ = "read"
+    WRITE = "write"
+    DELETE = "delete"
+    PARAMETER = "parameter"
+    """Bound by the call itself: no instruction of the block does it."""
+    DECLARE = "declare"
+    """`global x`, `nonlocal x`, `x: int` without a value: the compiler takes note, nothing runs."""
+    MENTION = "mention"
+    """Named in an annotation that is never evaluated: the compiler may count it as a use, nothing runs."""
+
+
+class BindingKind(enum.Enum):
+    """The construct that binds or declares a name."""
+
+    ASSIGNMENT = "assignment"
+    AUGMENTED_ASSIGNMENT = "augmented assignment"
+    ANNOTATION = "annotation"
+    WALRUS = "assignment expression"
+    PARAMETER = "parameter"
+    FOR = "for loop"
+    COMPREHENSION = "comprehension"
+    WITH = "with statement"
+    EXCEPT = "except clause"
+    IMPORT = "import"
+    FUNCTION = "def"
+    CLASS = "class"
+    MATCH = "match pattern"
+    TYPE_PARAMETER = "type parameter"
+    TYPE_ALIAS = "type alias"
+    DELETE = "del"
+    GLOBAL = "global declaration"
+    NONLOCAL = "nonlocal declaration"
+
+
+class Reference(NamedTuple):
+    """One occurrence of a name: where it stands, in whose code, and what happens there."""
+
+    start: int
+    end: int
+    name: str
+    """Normalised (NFKC) and, inside a class, mangled: the name that CPython works with."""
+    block: BlockId
+    access: Access
+    binding: BindingKind | None
+    """The construct, unless `access` is READ or MENTION."""
+    scope: Scope
+    opcode: str | None
+    """The family of the instruction (`LOAD_FAST`, `STORE_DEREF`, ...); None where no instruction stands for it."""
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+class Flag(enum.Flag):
+    """What a block does with a name (CPython: the `DEF_*` bits; each is a `symtable.Symbol.is_*`)."""
+
+    NONE = 0
+    GLOBAL = enum.auto()
+    """Declared `global` in this block."""
+    ASSIGNED = enum.auto()
+    PARAMETER = enum.auto()
+    NONLOCAL = enum.auto()
+    REFERENCED = enum.auto()
+    IMPORTED = enum.auto()
+    ANNOTATED = enum.auto()
+    COMP_ITER = enum.auto()
+    """An iteration variable of this comprehension."""
+    TYPE_PARAMETER = enum.auto()
+    COMP_CELL = enum.auto()
+    """A comprehension inlined into this block keeps a variable of this name in a cell (PEP 709)."""
+    FREE_CLASS = enum.auto()
+    """Bound in this class body and, as another variable, free in a method."""
+
+
+class Symbol(NamedTuple):
+    """A name in a block."""
+
+    name: str
+    scope: Scope
+    home: BlockId | None
+    """The block whose frame or cell stores the variable; `MODULE_BLOCK` for every global. None: bound nowhere known."""
+    flags: Flag
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of code with names of its own."""
+
+    id: BlockId
+    parent: BlockId | None
+    kind: BlockKind
+    name: str
+    """As the code object's `co_name`: `f`, `<lambda>`, `<listcomp>`, `<generic parameters of f>`, `__annotate__`."""
+    qualname: str
+    span: Span
+    """From `def`, `class`, `lambda` or the bracket to the end; decorators are outside."""
+    name_span: Span | None
+    """The name in a `def`, `class` or `type` statement."""
+    colon: int | None
+    """Where the `:` of a header stands that a body follows; None without one."""
+    line: int
+    """Of `span.start`, from 0."""
+    end_line: int
+    first_line: int
+    """`co_firstlineno` - 1: the first decorator's line, where there is one (from 0)."""
+    annotates: str | None
+    """Of an ANNOTATION block: the function whose annotations it evaluates; None for those of variables."""
+    is_async: bool
+    inlined: bool
+    """Runs in the frame of the block around it: a comprehension, since 3.12 (PEP 709)."""
+    has_code: bool
+    """Whether CPython makes a code object of it."""
+    symbols: Mapping[str, Symbol]
+    children: tuple[BlockId, ...]
+    cellvars: tuple[str, ...]
+    """`co_cellvars`; empty for a block without code."""
+    freevars: tuple[str, ...]
+    """`co_freevars`, hence the order of `__closure__`; empty for a block without code."""
+
+
+class Capture(NamedTuple):
+    """One entry of a code object's `co_freevars`, explained."""
+
+    block: BlockId
+    """Who captures: a block with code."""
+    name: str
+    home: BlockId
+    """Whose variable it is: where the name is bound (maybe an inlined comprehension)."""
+    slot: int
+    """The index in `co_freevars` and `__closure__`."""
+    rebinds: bool
+    """Its own code assigns or deletes the variable (`nonlocal`)."""
+    is_direct: bool
+    """Its own code uses the variable; otherwise it only hands the cell on to a block inside it."""
+    first_use: Span | None
+    """The first occurrence inside the block or a block within it, for a link; None for an implicit `__class__`."""
+
+
+class ScopeError(NamedTuple):
+    """A SyntaxError that CPython's symbol table would raise, in CPython's own words."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True)
+class SymbolTable:
+    """The scopes of one top-level statement: a pure function of its text, the target version and the future import.
+
+    `blocks[0]` is the statement's share of the module. What a global name means is not decided here: only the
+    document knows which names the module binds.
+    """
+
+    blocks: tuple[Block, ...]
+    references: tuple[Reference, ...]
+    """In the order of the text; a read and a write by one `+=` stand at one place, the read first."""
+    captures: tuple[Capture, ...]
+    errors: tuple[ScopeError, ...]
+    global_declarations: frozenset[str]
+    """Names that some block declares `global`: the module's own code then reaches them as GLOBAL_EXPLICIT."""
+
+    def symbol(self, block: BlockId, name: str) -> Symbol | None:
+        return self.blocks[block].symbols.get(name)
+
+    def runs_in_module(self, block: BlockId) -> bool:
+        """Whether the block's code runs in the module's own frame: the module, or a comprehension inlined into it."""
+        found = self.blocks[block]
+        while found.inlined and found.parent is not None:
+            found = self.blocks[found.parent]
+        return found.id == MODULE_BLOCK
+
+    def frame_of(self, block: BlockId) -> Block:
+        """The block in whose frame the code of `block` runs: itself, unless it is inlined or never evaluated."""
+        found = self.blocks[block]
+        while not found.has_code and found.parent is not None:
+            found = self.blocks[found.parent]
+        return found
+
+    def first_binding(self, home: BlockId, name: str) -> Reference | None:
+        """Where the text first binds the variable in its home's own frame, or failing that anywhere; None if nowhere.
+
+        Looks from the home's beginning on, so it costs little for a table that nobody has asked anything yet.
+        """
+        start, end = self.blocks[home].span
+        frame = self.frame_of(home)
+        elsewhere: Reference | None = None
+        for index in range(bisect_left(self.references, start, key=attrgetter("start")), len(self.references)):
+            reference = self.references[index]
+            if reference.start >= end:
+                break
+            if reference.name != name or reference.access not in (Access.WRITE, Access.PARAMETER):
+                continue
+            if self.home(reference) != home:
+                continue
+            if self.frame_of(reference.block) is frame:
+                return reference
+            elsewhere = elsewhere or reference
+        return elsewhere
+
+    def home(self, reference: Reference) -> BlockId | None:
+        """The block that stores the variable which `reference` means; `MODULE_BLOCK` for every global."""
+        symbol = self.symbol(reference.block, reference.name)
+        return symbol.home if symbol else None
+
+    def home_around(self, block: BlockId, name: str) -> BlockId:
+        """The home of what `name` would mean in `block` if `block` did not bind it, as `nonlocal` and plain reads see it.
+
+        `MODULE_BLOCK` where no function around the block binds the name.
+        """
+        parent = self.blocks[block].parent
+        while parent is not None:
+            found = self.blocks[parent]
+            symbol = found.symbols.get(name) if found.kind is not BlockKind.CLASS else None
+            if symbol and symbol.home is not None:
+                return symbol.home
+            parent = found.parent
+        return MODULE_BLOCK
+
+    def references_to(self, home: BlockId, name: str) -> tuple[Reference, ...]:
+        """Every occurrence of one variable, declarations included, in the order of the text."""
+        return self._references_by_variable.get((home, name), ())
+
+    def references_in(self, span: Span) -> tuple[Reference, ...]:
+        """The occurrences that touch `span`, in the order of the text."""
+        start = bisect_left(self.references, span.start, key=attrgetter("start"))
+        while start > 0 and self.references[start - 1].end >= span.start:
+            start -= 1
+        return self.references[start : bisect_right(self.references, span.end, key=attrgetter("start"))]
+
+    def captures_of(self, home: BlockId, name: str) -> tuple[Capture, ...]:
+        """Everybody who captures the variable, in the order of the text."""
+        return tuple(capture for capture in self.captures if capture.home == home and capture.name == name)
+
+    def captures_by(self, block: BlockId) -> tuple[Capture, ...]:
+        """What `block` captures, in the order of its `__closure__`."""
+        return tuple(capture for capture in self.captures if capture.block == block)
+
+    @cached_property
+    def _references_by_variable(self) -> dict[tuple[BlockId, str], tuple[Reference, ...]]:
+        found: dict[tuple[BlockId, str], list[Reference]] = {}
+        for reference in self.references:
+            home = self.home(reference)
+            if home is not None:
+                found.setdefault((home, reference.name), []).append(reference)
+        return {variable: tuple(references) for variable, references in found.items()}
