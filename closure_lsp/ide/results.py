@@ -1,0 +1,95 @@
+"""Knows the answers of all features as plain values. Knows no protocol: spans are bytes of the whole document."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from closure_lsp.text import Span, TextEdit
+
+
+@dataclass(frozen=True, slots=True)
+class Hover:
+    """What is to be said about the name or keyword at `span`, in both formats that clients ask for."""
+
+    span: Span
+    markdown: str
+    plain: str
+
+
+class LabelPart(NamedTuple):
+    """A piece of a hint's label; `target` is the place in the document that it leads to."""
+
+    text: str
+    target: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InlayHint:
+    """Text that an editor draws at `offset`, between two characters."""
+
+    offset: int
+    parts: tuple[LabelPart, ...]
+    kind: str
+    """Which hint it is; the setting `inlayHints.<kind>` governs it."""
+    tooltip: str
+    """Markdown."""
+    padding_left: bool = True
+    padding_right: bool = False
+
+    @property
+    def label(self) -> str:
+        return "".join(part.text for part in self.parts)
+
+
+class Severity(enum.Enum):
+    ERROR = "error"
+    WARNING = "warning"
+    INFORMATION = "information"
+    HINT = "hint"
+
+
+class Related(NamedTuple):
+    """Another place that takes part in what a diagnostic found."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """Something found, named by its rule."""
+
+    span: Span
+    rule: str
+    """kebab-case: `late-binding-capture`."""
+    severity: Severity
+    symbol: str
+    """The variable that it is about."""
+    message: str
+    related: tuple[Related, ...] = ()
+    unnecessary: bool = False
+    """The editor may fade the text out (LSP: DiagnosticTag.Unnecessary)."""
+
+
+class ActionKind(enum.Enum):
+    """LSP's `CodeActionKind`, as far as there are such actions."""
+
+    QUICK_FIX = "quickfix"
+    REFACTOR = "refactor"
+    REFACTOR_REWRITE = "refactor.rewrite"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeAction:
+    """A change that the user may ask for."""
+
+    title: str
+    kind: ActionKind
+    edits: tuple[TextEdit, ...]
+    """Disjoint, in the order of the text."""
+    fixes: tuple[Diagnostic, ...] = ()
+    """The diagnostics that it answers; empty for one that is offered without any."""
+    is_preferred: bool = False

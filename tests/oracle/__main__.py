@@ -1,0 +1,59 @@
+"""`python -m tests.oracle --full [--python X.Y] [PATH ...]`: compares everything with CPython, and prints the figures.
+
+Without --full a fixed sample of every standard library is compared, without PATH the standard library of each version.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from closure_lsp.python_version import SUPPORTED, parse_version
+from tests.oracle.interpreters import interpreters, standard_library
+from tests.oracle.run import compare_files, python_files
+
+SAMPLE = 40
+"""Of the standard library's files every fortieth."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.oracle", description=__doc__)
+    parser.add_argument("--full", action="store_true", help="all files, not a sample")
+    parser.add_argument("--python", action="append", metavar="X.Y", help="only this version (may be repeated)")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--show", type=int, default=20, help="how many mismatches to print for each version")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    options = parser.parse_args()
+    wanted = [parse_version(word) for word in options.python or ()] or list(SUPPORTED)
+    found = interpreters()
+    failed = False
+    print(
+        f"{'Python':>7} {'files':>6} {'rejected':>8} {'code objects':>12} {'symbols':>9} {'references':>10} "
+        f"{'mismatches':>10} {'MB/s':>6}"
+    )
+    for version in wanted:
+        if version is None or version not in found:
+            print(f"{version!s:>7} NOT FOUND: nothing was compared")
+            failed = True
+            continue
+        interpreter = found[version]
+        files = python_files(options.paths or [standard_library(interpreter)])
+        files = files if options.full else files[::SAMPLE]
+        begin = time.perf_counter()
+        tally = compare_files(interpreter, version, files, options.processes)
+        speed = sum(file.stat().st_size for file in files) / 1e6 / (time.perf_counter() - begin)
+        print(
+            f"{version!s:>7} {tally.files:>6} {tally.rejected:>8} {tally.code_objects:>12} {tally.symbols:>9} "
+            f"{tally.references:>10} {len(tally.mismatches):>10} {speed:>6.2f}",
+            flush=True,
+        )
+        for mismatch in tally.mismatches[: options.show]:
+            print(f"  {mismatch}")
+        failed = failed or bool(tally.mismatches)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
