@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.lines import region_starts
 from closure_lsp.scopes.analyze import analyze
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, Flag, Scope
-from closure_lsp.syntax import imports_future_annotations, parse_region, region_starts
+from closure_lsp.syntax import imports_future_annotations, parse_region
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class Analysis:
         )
 
     def module_binds(self, name: str) -> bool:
-        """Whether some code of this module binds the global `name`; otherwise it is a builtin, or nothing we can see."""
+        """Whether some code of this module binds the global `name`; if not, it is a builtin or nothing we can see."""
         return name in self._module_bindings
 
     @cached_property

@@ -1,25 +1,23 @@
-"""Knows the parser: text in, one tree for each region out. Knows nothing of scopes, and never raises.
+"""Knows the parser: bytes of a region in, its syntax tree out. Knows nothing of scopes, and never raises.
 
-A *region* is a top-level statement with its lines, up to the next one's first line. Where regions begin is a pure
-function of the text: a line that begins at column 0, outside strings and brackets, and does not carry on the statement
-before it (`else`, a closing bracket, a `def` below its decorators). A keyword that only begins statements starts a
-region even inside an unclosed bracket, so half-typed code does not swallow what stands below it.
-
-Each region is parsed on its own. That contains errors, and makes everything derived from a region a function of the
-region's text alone; positions in a tree are relative to the region's first byte.
+A *region* is a top-level statement with its lines (`lines`). Each is parsed on its own: that contains errors, and makes
+everything derived from a region a function of the region's text alone. Half-written statements are completed before
+the parser sees them (`repair`), and what the grammar does not know is shown to it in words that it does.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser
 
-from closure_lsp.text import Span, Text
+from closure_lsp import repair
+from closure_lsp.lines import bracketed_gaps
+from closure_lsp.text import Span, Text, to_str
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,13 +27,12 @@ __all__ = [
     "Region",
     "ancestors",
     "covers",
-    "errors",
     "imports_future_annotations",
     "named_nodes",
     "node_at",
     "node_text",
     "parse_region",
-    "region_starts",
+    "parses",
     "steps_up",
 ]
 
@@ -46,7 +43,13 @@ class Region:
 
     data: bytes
     root: Node
-    """Node type `module`; bytes count from the region's first. For rows ask `row`: those of the tree are not exact."""
+    """Node type `module`; bytes count from the region's first. For rows ask `row`: those of the tree are not exact.
+
+    Where the text does not parse, half-written statements have been completed (`repair`): such nodes are there, but
+    cover no bytes.
+    """
+    errors: tuple[tuple[Span, str], ...] = ()
+    """What does not parse: its bytes, and what is wrong with them; at most one for a line."""
 
     def row(self, offset: int) -> int:
         """The line of the region (from 0) that holds the byte."""
@@ -60,90 +63,15 @@ class Region:
 def parse_region(data: bytes) -> Region:
     """The tree of a region's bytes. Total: what does not parse becomes ERROR nodes."""
     root = _parser().parse(_line_ends(data)).root_node
-    if root.has_error:
-        root = _parse_mended(data, root)
-    return Region(data, root)
-
-
-# Everything that can hide a line's beginning: strings, comments, brackets, continued lines. A line is looked at only
-# where something other than white space or a comment stands in its column 0.
-_TOKEN = re.compile(
-    rb"""
-    (?P<string>
-        "{3} (?: [^"\\] | \\. | "(?!"") )* (?: "{3} | \Z )
-      | '{3} (?: [^'\\] | \\. | '(?!'') )* (?: '{3} | \Z )
-      | " (?: [^"\\\r\n] | \\(?:\r\n|.) )* (?: " | (?=[\r\n]) | \Z )
-      | ' (?: [^'\\\r\n] | \\(?:\r\n|.) )* (?: ' | (?=[\r\n]) | \Z )
-    )
-  | \#[^\r\n]*
-  | \\(?:\r\n|.)
-  | (?P<open>[(\[{])
-  | (?P<close>[)\]}])
-  | (?P<line>(?:\r\n|\n|\r)(?=[^\s\#]))
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-
-_BRACKETED = re.compile(
-    _TOKEN.pattern.replace(rb"| \#[^\r\n]*", rb"| (?P<comment>\#[^\r\n]*)").replace(
-        rb"(?P<line>(?:\r\n|\n|\r)(?=[^\s\#]))", rb"(?P<blank>[\r\n]+)"
-    ),
-    re.VERBOSE | re.DOTALL,
-)
-
-# These cannot stand at the beginning of a line within an expression, so they end any bracket left open above them.
-_STATEMENT_ONLY = re.compile(
-    rb"(?:def|class|import|try|while|with|del|return|raise|assert|pass|break|continue|global|nonlocal)\b"
-    rb"|async\s+(?:def|with)\b|from\s+[\w.]+\s+import\b|@[^\W\d]"
-)
-_CARRIES_ON = re.compile(rb"(?:else|elif|except|finally)\b|[)\]}]")
-_DECORATED = re.compile(rb"@|class\b|def\b|async\b")
-
-
-def region_starts(data: bytes) -> list[int]:
-    """Where each region of a document begins, in bytes; the first at 0."""
-    starts = [0]
-    depth = 0
-    below_decorator = False
-
-    def begin(offset: int) -> None:
-        nonlocal below_decorator
-        carries_on = _CARRIES_ON.match(data, offset) or (below_decorator and _DECORATED.match(data, offset))
-        below_decorator = data.startswith(b"@", offset)
-        if not carries_on and offset != 0:
-            starts.append(offset)
-
-    begin(0)
-    for token in _TOKEN.finditer(data):
-        group = token.lastgroup
-        if group == "open":
-            depth += 1
-        elif group == "close":
-            depth = max(depth - 1, 0)
-        elif group == "line" and (depth == 0 or _STATEMENT_ONLY.match(data, token.end())):
-            depth = 0
-            begin(token.end())
-    return starts
-
-
-def errors(region: Region) -> list[tuple[Span, str]]:
-    """What in the region does not parse: its bytes, and what is wrong with them. At most one for a line."""
-    if not region.root.has_error:
-        return []
-    found: list[tuple[Span, str]] = []
-    stack = [region.root]
-    last_row = -1
-    while stack:
-        node = stack.pop()
-        if node.is_error or node.is_missing:
-            row = region.row(node.start_byte)
-            if row != last_row:
-                message = f"expected '{node.type}'" if node.is_missing else "invalid syntax"
-                found.append((Span(node.start_byte, node.end_byte), message))
-                last_row = row
-        elif node.has_error:
-            stack.extend(reversed(node.children))
-    return found
+    if not root.has_error:
+        return Region(data, root)
+    root = _parse_mended(data, root)
+    if not root.has_error:
+        return Region(data, root)
+    repaired = _parse_repaired(data)
+    if _error_bytes(repaired) < _error_bytes(root):
+        return Region(data, repaired, tuple(_errors(root)))
+    return Region(data, root, tuple(_errors(root)))
 
 
 def imports_future_annotations(region: Region) -> bool:
@@ -183,9 +111,14 @@ def covers(outer: Node | None, inner: Node) -> bool:
     return outer is not None and outer.start_byte <= inner.start_byte and inner.end_byte <= outer.end_byte
 
 
-def node_text(node: Node | None) -> str:
-    """The text of a node; empty for none."""
-    return node.text.decode("utf-8", "replace") if node is not None and node.text is not None else ""
+def node_text(region: Region, node: Node | None) -> str:
+    """The text of a node as the region has it (`Node.text` is what the parser was shown); empty for none."""
+    return to_str(region.data[node.start_byte : node.end_byte]) if node is not None else ""
+
+
+def parses(region: Region, span: Span) -> bool:
+    """Whether nothing within (or at an end of) these bytes of the region fails to parse."""
+    return all(error.end < span.start or span.end < error.start for error, _ in region.errors)
 
 
 def named_nodes(node: Node, *types: str) -> Iterator[Node]:
@@ -209,6 +142,42 @@ def _line_ends(data: bytes) -> bytes:
 
 
 _LONE_CR = re.compile(rb"\r(?!\n)")
+
+
+def _errors(root: Node) -> Iterator[tuple[Span, str]]:
+    stack = [root]
+    last_row = -1
+    while stack:
+        node = stack.pop()
+        if node.is_error or node.is_missing:
+            if node.start_point[0] != last_row:
+                message = f"expected '{node.type}'" if node.is_missing else "invalid syntax"
+                yield Span(node.start_byte, node.end_byte), message
+                last_row = node.start_point[0]
+        elif node.has_error:
+            stack.extend(reversed(node.children))
+
+
+def _parse_repaired(data: bytes) -> Node:
+    """The tree of the text with its half-written statements completed, its positions those of the text as it is."""
+    shown = _line_ends(data)
+    patches = repair.patches(shown, _parses)
+    for patch in reversed(patches):
+        shown = shown[: patch.start] + patch.inserted + shown[patch.start + patch.removed :]
+    tree = _parser().parse(shown)
+    nowhere = (0, 0)  # rows and columns of a tree are not used
+    offset = sum(len(patch.inserted) - patch.removed for patch in patches)
+    for patch in reversed(patches):
+        offset -= len(patch.inserted) - patch.removed
+        start = patch.start + offset
+        tree.edit(start, start + len(patch.inserted), start + patch.removed, nowhere, nowhere, nowhere)
+    return tree.root_node
+
+
+@lru_cache(maxsize=8192)
+def _parses(text: bytes) -> bool:
+    """Remembered, since from one key to the next only one line of a broken region changes."""
+    return not _parser().parse(text).root_node.has_error
 
 
 # -- what the grammar does not know ------------------------------------------------------------------------------------
@@ -274,13 +243,6 @@ def _type_parameter_defaults(data: bytes) -> bytes:
 def _bracketed_lines(data: bytes) -> bytes:
     """Lines within brackets as one: the grammar stumbles where one of them is indented less than the statement."""
     mended = bytearray(data)
-    depth = 0
-    for token in _BRACKETED.finditer(data):
-        group = token.lastgroup
-        if group == "open":
-            depth += 1
-        elif group == "close":
-            depth = max(depth - 1, 0)
-        elif depth and group in ("blank", "comment"):
-            mended[token.start() : token.end()] = b" " * (token.end() - token.start())
+    for start, end in bracketed_gaps(data):
+        mended[start:end] = b" " * (end - start)
     return bytes(mended)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from closure_lsp import syntax
 from closure_lsp.scopes.model import MODULE_BLOCK, BlockKind, Flag, Scope
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def to_text(analysis: Analysis, path: str) -> str:
 
 def _errors(analysis: Analysis) -> Iterator[tuple[int, int, str]]:
     for statement in analysis.statements:
-        found = [*syntax.errors(statement.region), *((error.span, error.message) for error in statement.scopes.errors)]
+        found = [*statement.region.errors, *((error.span, error.message) for error in statement.scopes.errors)]
         for span, message in sorted(found):
             line, column = analysis.text.position(statement.place(span).start)
             yield line + 1, column, message

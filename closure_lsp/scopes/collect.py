@@ -96,7 +96,8 @@ class BlockFacts:
             parent.children.append(self)
 
     def add(self, name: str, flag: int) -> None:
-        self.flags[name] = self.flags.get(name, 0) | flag
+        if name:  # a placeholder that completes a half-written statement covers no bytes (`repair`)
+            self.flags[name] = self.flags.get(name, 0) | flag
 
     def mangled(self, name: str) -> str:
         """CPython's `_Py_Mangle`: `__x` inside `class C` is `_C__x`."""
@@ -258,7 +259,8 @@ class _Collector:
         return name
 
     def _refer(self, node: Node, name: str, block: BlockFacts, access: Access, binding: BindingKind | None) -> None:
-        self._facts.references.append((node.start_byte, node.end_byte, name, block, access, binding))
+        if name:
+            self._facts.references.append((node.start_byte, node.end_byte, name, block, access, binding))
 
     def _error(self, node: Node, message: str) -> None:
         self._facts.errors.append(ScopeError(Span(node.start_byte, node.end_byte), message))

@@ -1,0 +1,264 @@
+"""Knows where statements begin in a text: by strings, brackets and indentation. Knows no grammar and no parser.
+
+Two views of the same scan. *Regions* are the top-level statements with their lines. *Logical lines* (the Python
+reference's word) are the statements and headers inside one; they are asked for only where a region does not parse, so
+they may take an open bracket or quote for a mistake and end it where the next statement seems to begin.
+
+Both are pure functions of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Everything that can hide a line's beginning: strings, comments, brackets, continued lines.
+_HIDING = rb"""
+    (?P<string>
+        "{3} (?: [^"\\] | \\. | "(?!"") )* (?: "{3} | \Z )
+      | '{3} (?: [^'\\] | \\. | '(?!'') )* (?: '{3} | \Z )
+      | " (?: [^"\\\r\n] | \\(?:\r\n|.) )* (?: " | (?=[\r\n]) | \Z )
+      | ' (?: [^'\\\r\n] | \\(?:\r\n|.) )* (?: ' | (?=[\r\n]) | \Z )
+    )
+  | (?P<comment>\#[^\r\n]*)
+  | \\(?:\r\n|.)
+  | (?P<open>[(\[{])
+  | (?P<close>[)\]}])
+"""
+_FLAGS = re.VERBOSE | re.DOTALL
+
+# A line is looked at only where something other than white space or a comment stands at its beginning: in column 0,
+# or anywhere.
+_TOP_LEVEL = re.compile(_HIDING + rb"| (?P<line>(?:\r\n|\n|\r)(?=[^\s\#]))", _FLAGS)
+_ANY_LEVEL = re.compile(_HIDING + rb"| (?P<line>(?:\r\n|\n|\r)[ \t\f]*(?=[^\s\#]))", _FLAGS)
+_ANY_LINE_END = re.compile(_HIDING + rb"| (?P<line>[\r\n]+)", _FLAGS)
+
+# These cannot stand at the beginning of a line within an expression, so they end any bracket left open above them.
+_STATEMENT_ONLY = re.compile(
+    rb"(?:def|class|import|try|while|with|del|return|raise|assert|pass|break|continue|global|nonlocal)\b"
+    rb"|async\s+(?:def|with)\b|from\s+[\w.]+\s+import\b|@[^\W\d]"
+)
+_CARRIES_ON = re.compile(rb"(?:else|elif|except|finally)\b|[)\]}]")
+_DECORATED = re.compile(rb"@|class\b|def\b|async\b")
+
+
+def region_starts(data: bytes) -> list[int]:
+    """Where each region of a document begins, in bytes; the first at 0."""
+    starts = [0]
+    depth = 0
+    below_decorator = data.startswith(b"@")
+    for token in _tokens(_TOP_LEVEL, data):
+        group = token.lastgroup
+        if group == "open":
+            depth += 1
+        elif group == "close":
+            depth = max(depth - 1, 0)
+        elif group == "line" and (depth == 0 or _STATEMENT_ONLY.match(data, token.end())):
+            depth = 0
+            start = token.end()
+            carries_on = _CARRIES_ON.match(data, start) or (below_decorator and _DECORATED.match(data, start))
+            below_decorator = data.startswith(b"@", start)
+            if not carries_on:
+                starts.append(start)
+    return starts
+
+
+def bracketed_gaps(data: bytes) -> Iterator[tuple[int, int]]:
+    """The line ends and comments that stand within brackets: start and end, in bytes."""
+    depth = 0
+    for token in _ANY_LINE_END.finditer(data):
+        group = token.lastgroup
+        if group == "open":
+            depth += 1
+        elif group == "close":
+            depth = max(depth - 1, 0)
+        elif depth and group in ("line", "comment"):
+            yield token.span()
+
+
+class LogicalLine(NamedTuple):
+    """A simple statement, or the header of a compound one (with its body, where that stands on the same line)."""
+
+    start: int
+    """Its first byte; white space before it and comments behind it are outside."""
+    end: int
+    indentation: int
+    """In bytes; a tab counts as one, which is enough to compare lines of one block."""
+    closing: bytes
+    """What would close the brackets and the string that it leaves open."""
+
+
+def logical_lines(data: bytes) -> list[LogicalLine]:
+    """The logical lines of a region that does not parse, in order."""
+    tokens = list(_tokens(_ANY_LEVEL, data))
+    found = []
+    start, index = _first_line(data, tokens)
+    while start < len(data):
+        line, start, index = _logical_line(data, tokens, start, index)
+        found.append(line)
+    return found
+
+
+def _first_line(data: bytes, tokens: list[re.Match[bytes]]) -> tuple[int, int]:
+    """Where the first logical line begins, and the index of its first token."""
+    start = 0
+    for index, token in enumerate(tokens):
+        if data[start : token.start()].strip() or token.lastgroup not in ("comment", "line"):
+            return _skip_blank(data, start), index
+        start = token.end()
+    return _skip_blank(data, start), len(tokens)
+
+
+def _skip_blank(data: bytes, start: int) -> int:
+    return len(data) - len(data[start:].lstrip())
+
+
+class _Ending(NamedTuple):
+    """Where a logical line may end."""
+
+    end: int
+    closing: bytes
+    next_start: int
+    next_index: int
+
+
+def _logical_line(data: bytes, tokens: list[re.Match[bytes]], start: int, index: int) -> tuple[LogicalLine, int, int]:
+    """The logical line that begins at a byte and a token; where the next one begins."""
+    indentation = start - max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) - 1
+    open_brackets: list[bytes] = []
+    dedent: _Ending | None = None
+    string = b""
+    ending: _Ending | None = None
+    for position in range(index, len(tokens)):
+        token = tokens[position]
+        group = token.lastgroup
+        if group == "line":
+            beginning = token.end()
+            here = _Ending(token.start(), string + _closing(open_brackets), beginning, position + 1)
+            if not open_brackets or _STATEMENT_ONLY.match(data, beginning):
+                ending = dedent or here
+                break
+            column = len(data[token.start() : beginning].lstrip(b"\r\n"))
+            carries_on = _CARRIES_ON.match(data, beginning)
+            if dedent is None and not carries_on and (column <= indentation or _begins_body(data, start, beginning)):
+                # An expression may well go on like this; but if the bracket is never closed, it ends here.
+                dedent = here
+        elif group == "open":
+            open_brackets.append(token[0])
+        elif group == "close" and open_brackets:
+            open_brackets.pop()
+            if not open_brackets:
+                dedent = None
+        string = _string_closing(token) if group == "string" else b""
+    if ending is None and open_brackets:
+        ending = dedent
+    if ending is None:
+        ending = _Ending(len(data), string + _closing(open_brackets), len(data), len(tokens))
+    own = tokens[index : ending.next_index]
+    line = LogicalLine(start, _code_end(data, start, ending.end, own), indentation, ending.closing)
+    return line, ending.next_start, ending.next_index
+
+
+def _code_end(data: bytes, start: int, end: int, tokens: list[re.Match[bytes]]) -> int:
+    """Where a line's code ends: without white space and comments behind it."""
+    for token in reversed(tokens):
+        if token.start() >= end or token.lastgroup == "line":
+            continue
+        if token.lastgroup != "comment" or data[token.end() : end].strip():
+            break
+        end = token.start()
+    return max(start, start + len(data[start:end].rstrip()))
+
+
+def _begins_body(data: bytes, start: int, beginning: int) -> bool:
+    """Whether a line below a header that leaves a bracket open is no part of it: parameters would end with a comma."""
+    if not HEADER.match(data, start):
+        return False
+    line_end = _LINE_END.search(data, beginning)
+    line = data[beginning : line_end.start() if line_end else len(data)].partition(b"#")[0].rstrip()
+    return not line.endswith((b",", b"(", b"[", b"{"))
+
+
+_LINE_END = re.compile(rb"[\r\n]")
+
+HEADER = re.compile(
+    rb"(?:async\s+)?(?:def|class|if|elif|else|for|while|with|try|except|finally)\b|(?:match|case)\b(?!\s*[=.,)\]:])"
+)
+"""The beginning of a logical line that a body belongs to; of `match` and `case`, mostly."""
+
+
+def _closing(open_brackets: list[bytes]) -> bytes:
+    return bytes(_PAIRS[bracket] for bracket in reversed(open_brackets))
+
+
+_PAIRS = {b"(": ord(")"), b"[": ord("]"), b"{": ord("}")}
+
+
+def _string_closing(token: re.Match[bytes]) -> bytes:
+    text = token[0]
+    quote = text[:3] if text[:3] in (b'"""', b"'''") else text[:1]
+    is_closed = len(text) >= 2 * len(quote) and text.endswith(quote)
+    return b"" if is_closed else quote
+
+
+# -- an open triple quote ----------------------------------------------------------------------------------------------
+#
+# It swallows all up to the next triple quote, mostly that which opens a docstring, and from there on code counts as
+# string and string as code. That shows: a word stands right behind a closing quote, or a quote stays open up to the
+# end of the text. Then the string that swallowed what looks like statements is looked for, and ended with its line.
+
+_SWALLOWED = re.compile(rb"^([ \t]*)(?:def|class|async[ ]+def)[ ]+\w+[ ]*[(:]|^([ \t]*)@\w", re.MULTILINE)
+_WORD = re.compile(rb"[^\W\d]")
+
+
+def _tokens(pattern: re.Pattern[bytes], data: bytes) -> list[re.Match[bytes]]:
+    """The tokens of a text, with an open triple quote ended where its line ends."""
+    tokens = list(pattern.finditer(data))
+    if any(_is_flipped(data, token) for token in tokens if token.lastgroup == "string"):
+        return _flipped_back(pattern, data, tokens)
+    return tokens
+
+
+def _is_flipped(data: bytes, token: re.Match[bytes]) -> bool:
+    """Whether a string is triple-quoted and either never ends or has a word right behind it."""
+    if not data.startswith((b'"""', b"'''"), token.start()):
+        return False
+    return _WORD.match(data, token.end()) is not None or len(_string_closing(token)) == 3
+
+
+def _flipped_back(pattern: re.Pattern[bytes], data: bytes, tokens: list[re.Match[bytes]]) -> list[re.Match[bytes]]:
+    suspects = _suspects(data, tokens)
+    best, fewest = tokens, len(suspects)
+    for index in suspects[:_TRIED]:
+        line_end = _LINE_END.search(data, tokens[index].start())
+        rest = list(pattern.finditer(data, line_end.start() if line_end else len(data)))
+        remaining = len(_suspects(data, rest))
+        if remaining < fewest:
+            best, fewest = [*tokens[:index], *rest], remaining
+        if not fewest:
+            break
+    return best
+
+
+_TRIED = 6
+"""How many strings are tried: each costs a scan of the rest of the text."""
+
+
+def _suspects(data: bytes, tokens: list[re.Match[bytes]]) -> list[int]:
+    """The triple-quoted strings that are flipped, or hold what looks like statements around the one they stand in."""
+    return [
+        index
+        for index, token in enumerate(tokens)
+        if token.lastgroup == "string" and (_is_flipped(data, token) or _swallows(data, token))
+    ]
+
+
+def _swallows(data: bytes, token: re.Match[bytes]) -> bool:
+    if not data.startswith((b'"""', b"'''"), token.start()):
+        return False
+    line = data[max(data.rfind(b"\n", 0, token.start()), data.rfind(b"\r", 0, token.start())) + 1 : token.start()]
+    indentation = len(line) - len(line.lstrip())
+    return any(len(found[1] or found[2] or b"") <= indentation for found in _SWALLOWED.finditer(token[0]))
