@@ -1,0 +1,301 @@
+"""Knows what may run after what inside one call of a function: order and loops. Knows nothing of documents, of what
+conditions say, what calls do and what exceptions skip.
+
+Two questions are answered, from the syntax nodes and the `SymbolTable` of one top-level statement:
+
+- may a binding have run when a read is evaluated (`may_precede`, `first_unbound_read`)?
+- which functions are made in a loop that rebinds what they capture (`loop_captures`)?
+
+Order is that of the text, corrected where Python evaluates otherwise (`x = value`: the value first), plus the way back
+at the end of a loop. Whoever asks errs on the side of "may have run".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind, Flag
+from closure_lsp.syntax import ancestors, covers, node_at, node_text, parses, steps_up
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.scopes.model import Block, BlockId, Reference, SymbolTable
+    from closure_lsp.syntax import Node, Region
+
+
+class UnboundRead(NamedTuple):
+    """A read or `del` of a function's own variable that no binding can precede."""
+
+    read: Reference
+    binding: Reference
+    """The first binding or `del`: it makes the variable the function's own."""
+
+
+class LoopCapture(NamedTuple):
+    """A function that is made in a loop and captures a variable which that loop rebinds."""
+
+    function: BlockId
+    """A `def`, a lambda or a generator expression."""
+    home: BlockId
+    name: str
+    use: Reference
+    """The first read of the variable inside the function."""
+    loops: tuple[Node, ...]
+    """The loops that make the function and rebind the variable, from the inside out."""
+    rebindings: tuple[Reference, ...]
+    """Where the code around those loops binds the variable, in the order of the text."""
+
+
+def may_precede(first: Node, second: Node) -> bool:
+    """Whether `first` can have run when `second` does. Both stand in one function's own code; `first` binds a name."""
+    return runs_before(first, second) or any(repeats(loop, second) for loop in loops_around(first))
+
+
+def runs_before(first: Node, second: Node) -> bool:
+    """Whether a single pass through the code around both can run `first`, which binds a name, and later `second`."""
+    path = {node.id: child for child, node in steps_up(first)}
+    for child, parent in steps_up(second):
+        if parent.id in path:
+            return _child_runs_before(parent, path[parent.id], child, first, second)
+    return False
+
+
+def loops_around(node: Node) -> Iterator[Node]:
+    """The loops and comprehensions that run the code at `node` repeatedly within one call, from the inside out."""
+    for child, parent in steps_up(node):
+        if parent.type in _LOOPS and repeats(parent, node):
+            yield parent
+        if _runs_later(parent, child, node):
+            return
+
+
+def own_variables(table: SymbolTable) -> Iterator[tuple[Block, str]]:
+    """The variables that the functions of a statement (no lambdas) bind themselves, parameters left out."""
+    for block in table.blocks:
+        if block.kind is BlockKind.FUNCTION:
+            for symbol in block.symbols.values():
+                if symbol.home == block.id and Flag.PARAMETER not in symbol.flags:
+                    yield block, symbol.name
+
+
+def first_unbound_read(region: Region, table: SymbolTable, block: BlockId, name: str) -> UnboundRead | None:
+    """The first read of `name`, a variable of the function `block`, that is certain to find it without a value.
+
+    None, too, where blocks inside the function bind it (`nonlocal`, `:=` in a comprehension), for they may run any
+    time, and where the function does not parse.
+    """
+    references = table.references_to(block, name)
+    own = [found for found in references if found.block == block]
+    if any(found.access is Access.WRITE and found.block != block for found in references):
+        return None
+    binding = next((found for found in own if found.access in (Access.WRITE, Access.DELETE)), None)
+    if binding is None or not parses(region, table.blocks[block].span):
+        return None
+    # An augmented assignment reads first, so it gives no value to a variable that has none.
+    giving = [
+        reference_node(region, found)
+        for found in own
+        if found.access is Access.PARAMETER
+        or (found.access is Access.WRITE and found.binding is not BindingKind.AUGMENTED_ASSIGNMENT)
+    ]
+    for found in own:
+        if found.access in (Access.READ, Access.DELETE):
+            read = reference_node(region, found)
+            if not any(may_precede(node, read) for node in giving):
+                return UnboundRead(found, binding)
+    return None
+
+
+def loop_captures(region: Region, table: SymbolTable) -> Iterator[LoopCapture]:
+    """The functions of a statement that capture what a loop around them rebinds, in the order of their first reads.
+
+    A function that captures only its own name is no such function: whichever of its copies the name means later, it
+    does the same. Neither does the `as` of an `except` count, which is unbound rather than rebound.
+    """
+    seen: set[tuple[BlockId, BlockId, str]] = set()
+    for use in table.references:
+        home = table.home(use)
+        if use.access is not Access.READ or home is None:
+            continue
+        for function in functions_between(table, use.block, home):
+            key = (function.id, home, use.name)
+            if key not in seen:
+                seen.add(key)
+                found = _loop_capture(region, table, function, home, use)
+                if found:
+                    yield found
+
+
+def block_node(region: Region, block: Block) -> Node:
+    """The syntax node of a function, lambda, class or comprehension."""
+    smallest = node_at(region, block.span.start, block.span.end)
+    return next((node for node in ancestors(smallest) if node.type in _BLOCKS), smallest)
+
+
+def imported_name(region: Region, binding: Reference) -> str | None:
+    """The dotted name of what an import binds at `binding`; None for any other binding."""
+    if binding.binding is not BindingKind.IMPORT:
+        return None
+    name = reference_node(region, binding)
+    while name.parent and name.parent.type in ("dotted_name", "aliased_import"):
+        name = name.parent
+    statement = name.parent
+    if statement is None:
+        return None
+    is_aliased = name.type == "aliased_import"
+    path = node_text(region, name.child_by_field_name("name") if is_aliased else name)
+    if statement.type == "import_statement" and not is_aliased:
+        path = path.partition(".")[0]  # `import os.path` binds `os`.
+    module = statement.child_by_field_name("module_name")
+    return f"{node_text(region, module)}.{path}" if module else path
+
+
+def repeats(loop: Node, node: Node) -> bool:
+    """Whether each iteration of the loop runs the code at `node`, which it holds or does not hold."""
+    fields = _REPEATED_FIELDS.get(loop.type)
+    if fields is None:
+        return covers(loop, node) and not covers(_first_iterable(loop), node)
+    return any(covers(loop.child_by_field_name(field), node) for field in fields)
+
+
+def reference_node(region: Region, reference: Reference) -> Node:
+    """The syntax node of a name where it stands."""
+    return node_at(region, reference.start, reference.end)
+
+
+def condition_of(conditional: Node) -> Node | None:
+    """The `c` of `a if c else b`."""
+    parts = [child for child in conditional.named_children if child.type != "comment"]
+    return parts[1] if len(parts) > 1 else None
+
+
+def functions_between(table: SymbolTable, block: BlockId, home: BlockId) -> Iterator[Block]:
+    """The functions through which `block` reaches a variable of `home`, from the inside out."""
+    found = table.blocks[block]
+    while found.id != home and found.parent is not None:
+        if found.kind in _FUNCTION_VALUES:
+            yield found
+        found = table.blocks[found.parent]
+
+
+def runner_of(table: SymbolTable, block: BlockId | None) -> BlockId:
+    """The block whose call runs the code of `block`: classes and comprehensions run where they stand."""
+    found = table.blocks[block or MODULE_BLOCK]
+    while found.kind in _RUN_AT_ONCE and found.parent is not None:
+        found = table.blocks[found.parent]
+    return found.id
+
+
+_BLOCKS = frozenset(
+    {
+        "function_definition",
+        "lambda",
+        "class_definition",
+        "list_comprehension",
+        "set_comprehension",
+        "dictionary_comprehension",
+        "generator_expression",
+    }
+)
+_COMPREHENSIONS = frozenset(
+    {"list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression"}
+)
+
+# The parts of a loop statement that run once for each iteration. (`else` and what a `for` iterates over run once.)
+_REPEATED_FIELDS = {"for_statement": ("left", "body"), "while_statement": ("condition", "body")}
+_LOOPS = _COMPREHENSIONS | frozenset(_REPEATED_FIELDS)
+
+# Where evaluation leaves the order of the text: the rank of a child by its parent and field, 0 where nothing is said.
+# (Language reference, 6.16 "Evaluation order", 7.2, 8.3 and 8.7.)
+_RANK = {
+    ("for_statement", "left"): 1,
+    ("for_statement", "body"): 2,
+    ("for_statement", "alternative"): 3,
+    ("for_in_clause", "left"): 1,
+    ("named_expression", "name"): 1,
+    ("function_definition", "name"): 1,
+    ("class_definition", "name"): 1,
+    ("list_comprehension", "body"): 1,
+    ("set_comprehension", "body"): 1,
+    ("dictionary_comprehension", "body"): 1,
+    ("generator_expression", "body"): 1,
+}
+_RANKED = frozenset(node_type for node_type, _ in _RANK)
+
+
+def _first_iterable(comprehension: Node) -> Node | None:
+    """What the first `for` iterates over: evaluated once, by the code around the comprehension."""
+    clause = next((child for child in comprehension.named_children if child.type == "for_in_clause"), None)
+    return clause.child_by_field_name("right") if clause else None
+
+
+def _runs_later(parent: Node, child: Node, node: Node) -> bool:
+    """Whether `node`, in the part `child` of `parent`, is code that runs only when `parent`'s value is used."""
+    if parent.type in ("function_definition", "lambda"):
+        return child == parent.child_by_field_name("body")
+    return parent.type == "generator_expression" and not covers(_first_iterable(parent), node)
+
+
+def _child_runs_before(parent: Node, first_child: Node, second_child: Node, first: Node, second: Node) -> bool:
+    """`runs_before` for two nodes in different children of `parent`."""
+    if _is_other_arm(parent, first_child, second_child, first):
+        return False
+    if parent.type == "assignment":
+        return _target_order(parent, first) < _target_order(parent, second)
+    if parent.type == "augmented_assignment" and first == parent.child_by_field_name("left"):
+        return False
+    if parent.type == "conditional_expression":
+        return first_child == condition_of(parent)
+    return _order(parent, first_child) < _order(parent, second_child)
+
+
+def _order(parent: Node, child: Node) -> tuple[int, int]:
+    if parent.type not in _RANKED:
+        return 0, child.start_byte
+    index = next((index for index, other in enumerate(parent.children) if other == child), 0)
+    return _RANK.get((parent.type, parent.field_name_for_child(index) or ""), 0), child.start_byte
+
+
+def _target_order(assignment: Node, node: Node) -> tuple[int, int]:
+    """The value of `a = b = value` comes first, then its targets from left to right."""
+    value: Node | None = assignment
+    while value is not None and value.type == "assignment":
+        value = value.child_by_field_name("right")
+    return (0 if covers(value, node) else 1), node.start_byte
+
+
+def _is_other_arm(parent: Node, first_child: Node, second_child: Node, first: Node) -> bool:
+    """Whether `first` stands in the suite of an `if`, `elif` or `case`, and the second node in a later arm of it."""
+    if second_child.type not in ("elif_clause", "else_clause", "case_clause"):
+        return False
+    if parent.type == "if_statement" and first_child.type == "block":
+        return True
+    return covers(first_child.child_by_field_name("consequence"), first)
+
+
+_FUNCTION_VALUES = frozenset({BlockKind.FUNCTION, BlockKind.LAMBDA, BlockKind.GENERATOR_EXPRESSION})
+_RUN_AT_ONCE = frozenset({BlockKind.CLASS, BlockKind.COMPREHENSION, BlockKind.TYPE_PARAMETERS})
+
+
+def _loop_capture(
+    region: Region, table: SymbolTable, function: Block, home: BlockId, use: Reference
+) -> LoopCapture | None:
+    runner = runner_of(table, function.parent)
+    bindings = [
+        (reference, reference_node(region, reference))
+        for reference in table.references_to(home, use.name)
+        if reference.access is Access.WRITE
+        and reference.binding is not BindingKind.EXCEPT
+        and runner_of(table, reference.block) == runner
+        and not (function.name_span and function.name_span.start == reference.start)
+    ]
+    if not bindings:
+        return None
+    loops = tuple(
+        loop for loop in loops_around(block_node(region, function)) if any(repeats(loop, node) for _, node in bindings)
+    )
+    if not loops:
+        return None
+    rebindings = tuple(reference for reference, node in bindings if repeats(loops[-1], node))
+    return LoopCapture(function.id, home, use.name, use, loops, rebindings)

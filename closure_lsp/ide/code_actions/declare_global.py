@@ -1,0 +1,54 @@
+"""Declare `x` global: makes a function rebind the module's variable, instead of one of its own.
+
+Offered as the fix of `missing-global`, and on any name that a function binds itself while the module has a global of
+that name and no function around has a variable of it. The declaration joins a `global` statement at the beginning of
+the function, or becomes one below the docstring.
+
+Not offered where it would not compile: for a parameter, a name with an annotation, a variable that a function inside
+declares `nonlocal`.
+
+Before:
+
+    total = 0
+
+
+    def sell(price):
+        total += price
+
+After:
+
+    total = 0
+
+
+    def sell(price):
+        global total
+        total += price
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.ide.code_actions.declaration import offer_declaration
+from closure_lsp.ide.diagnostics import missing_global
+from closure_lsp.ide.edits import declare_global
+from closure_lsp.scopes.model import MODULE_BLOCK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from closure_lsp.analysis import Analysis, Occurrence
+    from closure_lsp.ide.results import CodeAction, Diagnostic
+    from closure_lsp.text import Span, TextEdit
+
+
+def offer(analysis: Analysis, span: Span, found: Sequence[Diagnostic]) -> Iterator[CodeAction]:
+    """One action for each `missing-global` found, or else for the name where `span` begins."""
+    return offer_declaration(analysis, span, found, missing_global.RULE, "global", _edits)
+
+
+def _edits(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEdit, ...]:
+    """The declaration, if the name would then mean a global that this module binds."""
+    name = occurrence.reference.name
+    is_module_s = occurrence.statement.scopes.home_around(occurrence.block.id, name) == MODULE_BLOCK
+    return declare_global(analysis, occurrence) if is_module_s and analysis.module_binds(name) else ()

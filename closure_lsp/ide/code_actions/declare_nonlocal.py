@@ -1,0 +1,51 @@
+"""Declare `x` nonlocal: makes a function rebind the variable of a function around it, instead of one of its own.
+
+Offered as the fix of `missing-nonlocal`, and on any name that a function binds itself while a function around it has a
+variable of that name. The declaration joins a `nonlocal` statement at the beginning of the function, or becomes one
+below the docstring.
+
+Not offered where it would not compile: for a parameter, a name with an annotation, a type parameter.
+
+Before:
+
+    def counter():
+        count = 0
+
+        def increment():
+            count += 1
+            return count
+
+        return increment
+
+After:
+
+    def counter():
+        count = 0
+
+        def increment():
+            nonlocal count
+            count += 1
+            return count
+
+        return increment
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.ide.code_actions.declaration import offer_declaration
+from closure_lsp.ide.diagnostics import missing_nonlocal
+from closure_lsp.ide.edits import declare_nonlocal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from closure_lsp.analysis import Analysis
+    from closure_lsp.ide.results import CodeAction, Diagnostic
+    from closure_lsp.text import Span
+
+
+def offer(analysis: Analysis, span: Span, found: Sequence[Diagnostic]) -> Iterator[CodeAction]:
+    """One action for each `missing-nonlocal` found, or else for the name where `span` begins."""
+    return offer_declaration(analysis, span, found, missing_nonlocal.RULE, "nonlocal", declare_nonlocal)

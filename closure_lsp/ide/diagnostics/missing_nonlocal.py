@@ -1,0 +1,77 @@
+"""A function reads its own variable before it can have a value, and a function around it has one of the same name.
+
+An assignment anywhere in a function makes the name local to the whole function. Without `nonlocal`, `count += 1` reads
+a local `count` that nothing has bound yet, and raises UnboundLocalError; the `count` of the function around is neither
+read nor changed.
+
+It is reported only where it is certain: no assignment of the function can have run before the read, on any path. So
+what an assignment in one branch of an `if` leaves unbound in the code below it is not reported, nor is anything in a
+loop that also assigns the name, or in a function that does not parse. Of each variable the first such read is reported.
+
+Example:
+
+    def counter():
+        count = 0
+
+        def increment():
+            count += 1
+            return count
+
+        return increment
+
+Use instead:
+
+    def counter():
+        count = 0
+
+        def increment():
+            nonlocal count
+            count += 1
+            return count
+
+        return increment
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.flow import first_unbound_read, own_variables
+from closure_lsp.ide.diagnostics.rule import Rule
+from closure_lsp.ide.diagnostics.unbound import unbound_diagnostic
+from closure_lsp.ide.results import Related, Severity
+from closure_lsp.scopes.model import BlockKind
+from closure_lsp.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.analysis import Analysis, Statement
+    from closure_lsp.ide.results import Diagnostic
+    from closure_lsp.scopes.model import BlockId
+
+
+def check(analysis: Analysis) -> Iterator[Diagnostic]:
+    """One diagnostic for each variable of each function that is read too early while a function around has the name."""
+    for statement in analysis.statements:
+        table = statement.scopes
+        for block, name in own_variables(table):
+            home = table.home_around(block.id, name)
+            if table.blocks[home].kind is not BlockKind.FUNCTION:
+                continue
+            found = first_unbound_read(statement.region, table, block.id, name)
+            if found:
+                meant = _meant(analysis, statement, home, name)
+                yield unbound_diagnostic(analysis, statement, block, found, RULE, "nonlocal", meant)
+
+
+RULE = Rule("missing-nonlocal", Severity.ERROR, check, __doc__ or "")
+
+
+def _meant(analysis: Analysis, statement: Statement, home: BlockId, name: str) -> Related:
+    outer = statement.scopes.blocks[home]
+    binding = statement.scopes.first_binding(home, name)
+    if binding is None:
+        return Related(statement.place(outer.name_span or outer.span), f"the `{name}` of `{outer.name}`")
+    span = statement.place(Span(binding.start, binding.end))
+    return Related(span, f"the `{analysis.text.slice(span)}` of `{outer.name}`")

@@ -1,0 +1,56 @@
+"""A name is declared or bound in a way that Python refuses to compile.
+
+These are the SyntaxErrors of CPython's symbol table, in its own words: a parameter that is also declared `global`, a
+`nonlocal` for which no function around has the name, a use of a name above its declaration, and so on. The file cannot
+be imported as long as one of them stands.
+
+Errors of the grammar (a missing bracket) are not reported here: every other Python server reports them.
+
+Example:
+
+    def counter():
+        def increment():
+            nonlocal count
+            count += 1
+
+        return increment
+
+Use instead:
+
+    def counter():
+        count = 0
+
+        def increment():
+            nonlocal count
+            count += 1
+
+        return increment
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from closure_lsp.ide.diagnostics.rule import Rule
+from closure_lsp.ide.results import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.analysis import Analysis
+
+
+def check(analysis: Analysis) -> Iterator[Diagnostic]:
+    """One diagnostic for each error of each top-level statement."""
+    for statement in analysis.statements:
+        for error in statement.scopes.errors:
+            name = _QUOTED.search(error.message)
+            symbol = name[1] if name else ""
+            yield Diagnostic(statement.place(error.span), RULE.name, RULE.severity, symbol, error.message)
+
+
+RULE = Rule("scope-error", Severity.ERROR, check, __doc__ or "")
+
+# CPython's messages quote the name that they are about, if they are about one.
+_QUOTED = re.compile(r"'(\w+)'")

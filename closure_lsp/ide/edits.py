@@ -1,0 +1,189 @@
+"""Knows how to write a declaration or a default into a function that has neither. Knows nothing of when that is right.
+
+Each function gives the smallest edits that do it, in bytes of the document: comments, layout, tabs and line ends stay
+as they are. No edits, where the function does not parse well enough to tell the place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.flow import block_node
+from closure_lsp.scopes.model import BindingKind, BlockKind, Flag
+from closure_lsp.syntax import named_nodes, node_text, parses
+from closure_lsp.text import Span, TextEdit, to_str
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from closure_lsp.analysis import Analysis, Occurrence, Statement
+    from closure_lsp.scopes.model import Block
+    from closure_lsp.syntax import Node, Region
+
+
+def declare_nonlocal(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEdit, ...]:
+    """Makes a name, a `def`'s own variable, mean that of a function around it.
+
+    Writes `nonlocal name` at the beginning of the body, or adds the name to a `nonlocal` that stands there. No edits
+    where no function around has such a variable, or Python would refuse the declaration.
+    """
+    table = occurrence.statement.scopes
+    home = table.home_around(occurrence.block.id, occurrence.reference.name)
+    if table.blocks[home].kind is not BlockKind.FUNCTION or not _is_declarable(occurrence):
+        return ()
+    return _declare(analysis, occurrence, "nonlocal")
+
+
+def declare_global(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEdit, ...]:
+    """Makes a name, a `def`'s own variable, mean the module's.
+
+    Writes `global name` at the beginning of the body, or adds the name to a `global` that stands there. No edits where
+    a function inside declares the variable `nonlocal`, or Python would refuse the declaration.
+    """
+    references = occurrence.statement.scopes.references_to(occurrence.block.id, occurrence.reference.name)
+    if not _is_declarable(occurrence) or any(each.binding is BindingKind.NONLOCAL for each in references):
+        return ()
+    return _declare(analysis, occurrence, "global")
+
+
+def bind_as_default(
+    analysis: Analysis, statement: Statement, function: Block, names: Sequence[str]
+) -> tuple[TextEdit, ...]:
+    """Gives a `def` or lambda a last parameter `name=name` for each name: positional if that is possible there.
+
+    It goes before `**kwargs`, and is keyword-only after `*args` or `*`. Where the last parameter of a `def` begins a
+    line, each new one does.
+    """
+    if not parses(statement.region, function.span):
+        return ()
+    node = block_node(statement.region, function)
+    parameters = node.child_by_field_name("parameters")
+    defaults = [f"{name}={name}" for name in names]
+    if node.type == "lambda" and parameters is None:
+        return _insertion(statement, node.start_byte + len("lambda"), " " + ", ".join(defaults))
+    if node.type not in ("lambda", "function_definition") or parameters is None:
+        return ()
+    present = [child for child in parameters.named_children if child.type != "comment"]
+    if not present:
+        return _insertion(statement, parameters.start_byte + len("("), ", ".join(defaults))
+    last = present[-1]
+    separator = _line_break(analysis, statement, last) if _stands_alone(statement, parameters, last) else " "
+    if _takes_keywords(last):
+        return _insertion(statement, last.start_byte, "".join(f"{default},{separator}" for default in defaults))
+    if separator == " ":
+        return _insertion(statement, last.end_byte, "".join(f", {default}" for default in defaults))
+    return _on_own_lines(analysis, statement, parameters, last, [separator + default for default in defaults])
+
+
+def _is_declarable(occurrence: Occurrence) -> bool:
+    """Whether it is a `def`'s own variable, and Python takes a declaration of it (CPython: `symtable_visit_stmt`)."""
+    block = occurrence.block
+    if occurrence.home != block.id or block.kind is not BlockKind.FUNCTION:
+        return False
+    return not block.symbols[occurrence.reference.name].flags & (Flag.PARAMETER | Flag.ANNOTATED)
+
+
+def _declare(analysis: Analysis, occurrence: Occurrence, keyword: str) -> tuple[TextEdit, ...]:
+    statement, function = occurrence.statement, occurrence.block
+    name = analysis.text.slice(occurrence.span)
+    body = block_node(statement.region, function).child_by_field_name("body")
+    statements = [child for child in body.named_children if child.type != "comment"] if body else []
+    if not statements or function.colon is None or not parses(statement.region, function.span):
+        return ()
+    joined = _declaration_to_join(occurrence, statements, keyword)
+    if joined:
+        return _insertion(statement, joined.named_children[-1].end_byte, f", {name}")
+    declaration = f"{keyword} {name}"
+    has_docstring = _is_docstring(statement.region, statements[0])
+    before = statements[0].end_byte if has_docstring else function.colon + 1
+    after = next(iter(statements[has_docstring:]), None)
+    if after is not None and _share_a_line(statement.region.data[before : after.start_byte]):
+        return _insertion(statement, after.start_byte, f"{declaration}; ")
+    line_end = analysis.text.line_span(analysis.text.line_at(statement.start + before)).end - statement.start
+    return _insertion(statement, line_end, _line_break(analysis, statement, statements[0]) + declaration)
+
+
+def _declaration_to_join(occurrence: Occurrence, statements: Sequence[Node], keyword: str) -> Node | None:
+    """A declaration of the same kind right in the body, above every use of the name."""
+    function = occurrence.block.id
+    references = occurrence.statement.scopes.references_to(function, occurrence.reference.name)
+    uses = [reference.start for reference in references if reference.block == function]
+    for child in statements:
+        if child.type == f"{keyword}_statement" and all(child.end_byte <= use for use in uses):
+            return child
+    return None
+
+
+def _insertion(statement: Statement, offset: int, text: str) -> tuple[TextEdit, ...]:
+    """`offset` counts from the statement's first byte."""
+    place = statement.start + offset
+    return (TextEdit(Span(place, place), text),)
+
+
+def _is_docstring(region: Region, statement: Node) -> bool:
+    """Whether a function's first statement is a plain string, in brackets or not; bytes and f-strings are none."""
+    if statement.type != "expression_statement" or len(statement.named_children) != 1:
+        return False
+    expression = statement.named_children[0]
+    while expression.type == "parenthesized_expression" and len(expression.named_children) == 1:
+        expression = expression.named_children[0]
+    if expression.type not in ("string", "concatenated_string"):
+        return False
+    prefixes = {node_text(region, start).rstrip("'\"").lower() for start in named_nodes(expression, "string_start")}
+    return prefixes <= {"", "r", "u"}
+
+
+def _share_a_line(between: bytes) -> bool:
+    """Whether two things with `between` between them, a `:` or statement and a statement, share a logical line."""
+    rest = between.strip(b" \t\f")
+    if rest.startswith(b";"):
+        rest = rest[1:].lstrip(b" \t\f")
+    return rest == b"" or rest.startswith(b"\\")
+
+
+def _line_break(analysis: Analysis, statement: Statement, like: Node) -> str:
+    """A line end as the document has them there, and the indentation of the line on which `like` begins."""
+    text = analysis.text
+    start = statement.start + like.start_byte
+    line = text.line_at(start)
+    line_start = text.line_starts[line]
+    before = text.data[line_start:start]
+    indentation = to_str(before[: len(before) - len(before.lstrip(b" \t\f"))])
+    line_end = text.data[text.line_span(line - 1).end : line_start] if line > 0 else b""
+    return (to_str(line_end) or "\n") + indentation
+
+
+def _stands_alone(statement: Statement, parameters: Node, parameter: Node) -> bool:
+    """Whether a parameter of a `def` begins a line below the opening bracket."""
+    between = statement.region.data[parameters.start_byte : parameter.start_byte]
+    line = between.replace(b"\r", b"\n").rpartition(b"\n")
+    return parameters.type == "parameters" and bool(line[1]) and not line[2].strip(b" \t\f")
+
+
+def _takes_keywords(parameter: Node) -> bool:
+    """Whether it is `**kwargs`, with or without an annotation."""
+    pattern = parameter.named_children[0] if parameter.type == "typed_parameter" else parameter
+    return pattern.type == "dictionary_splat_pattern"
+
+
+def _on_own_lines(
+    analysis: Analysis, statement: Statement, parameters: Node, last: Node, lines: Sequence[str]
+) -> tuple[TextEdit, ...]:
+    """The edits that put `lines` (each begins with its line break) below the parameter `last`, and its comment.
+
+    The list ends with a comma after it if it did before.
+    """
+    text = analysis.text
+    line_end = text.line_span(text.line_at(statement.start + last.end_byte)).end - statement.start
+    closing = parameters.end_byte - 1
+    comma = next(
+        (child for child in parameters.children if child.type == "," and child.start_byte >= last.end_byte), None
+    )
+    if comma is not None and comma.start_byte < line_end <= closing:
+        return _insertion(statement, line_end, "".join(f"{line}," for line in lines))
+    if comma is None and last.end_byte < line_end <= closing:
+        return (
+            *_insertion(statement, last.end_byte, ","),
+            *_insertion(statement, line_end, ",".join(lines)),
+        )
+    return _insertion(statement, last.end_byte, "," + ",".join(lines))

@@ -1,0 +1,99 @@
+"""Knows how to ask for code actions, apply them and run what comes of it: the only caller of their API in the tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from closure_lsp.ide.code_actions import code_actions
+from closure_lsp.ide.diagnostics import diagnostics
+from closure_lsp.python_version import running_version
+from closure_lsp.settings import DiagnosticSettings
+from closure_lsp.text import Span, Text
+from tests.fixture import parse
+from tests.ide.fixtures import analysed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from closure_lsp.ide.results import CodeAction
+    from closure_lsp.text import TextEdit
+
+FIX = "quickfix"
+
+
+def check_action(fixture: str, title: str, kind: str, after: str) -> None:
+    """At `$0` the action is offered and gives this text, which compiles and in which it is not offered any more."""
+    action = _action(fixture, title)
+    source = fixture.replace("$0", "")
+    assert action.kind.value == kind
+    assert bool(action.fixes) == (kind == FIX)
+    assert applied(source, action.edits) == after
+    compile(after, "<after>", "exec", dont_inherit=True)
+    cursor = parse(fixture).offset
+    moved = cursor + sum(len(edit.new_text.encode()) for edit in action.edits if edit.span.start <= cursor)
+    assert title not in [other.title for other in _offered(after, moved)]
+
+
+def check_run(fixture: str, title: str, expression: str, before: object, after: object) -> None:
+    """The expression gives `before`, or raises it, and once the action is applied `after`."""
+    source = fixture.replace("$0", "")
+    if isinstance(before, type) and issubclass(before, Exception):
+        assert _raised(source, expression) is before
+    else:
+        assert _value(source, expression) == before
+    assert _value(applied(source, _action(fixture, title).edits), expression) == after
+
+
+def check_titles(fixture: str, *titles: str, only: frozenset[str] | None = None) -> None:
+    """At `$0` these actions are offered, no more and no fewer; `(preferred)` stands behind one that is."""
+    source, offset = parse(fixture)
+    offered = _offered(source, offset, only)
+    assert [action.title + " (preferred)" * action.is_preferred for action in offered] == list(titles)
+
+
+def applied(source: str, edits: Iterable[TextEdit]) -> str:
+    """The source after the edits, whose spans count in the source as it is before any of them."""
+    text = Text.from_str(source)
+    for edit in sorted(edits, reverse=True):
+        text = text.replaced(edit.span, edit.new_text)
+    return str(text)
+
+
+def all_results(source: str) -> set[str]:
+    """The source after each action that is offered anywhere on a name or at the beginning of a block."""
+    analysis = analysed(source, running_version())
+    offsets = {
+        statement.start + place
+        for statement in analysis.statements
+        for place in [
+            *(reference.start for reference in statement.scopes.references),
+            *(block.span.start for block in statement.scopes.blocks),
+        ]
+    }
+    return {applied(source, action.edits) for offset in offsets for action in _offered(source, offset)}
+
+
+def _action(fixture: str, title: str) -> CodeAction:
+    source, offset = parse(fixture)
+    (action,) = [action for action in _offered(source, offset) if action.title == title]
+    return action
+
+
+def _offered(source: str, offset: int, only: frozenset[str] | None = None) -> list[CodeAction]:
+    analysis = analysed(source, running_version())
+    found = [each for each in diagnostics(analysis, DiagnosticSettings()) if each.span.contains(offset)]
+    return code_actions(analysis, Span(offset, offset), only, found)
+
+
+def _value(source: str, expression: str) -> Any:
+    namespace: dict[str, Any] = {}
+    exec(compile(source, "<source>", "exec", dont_inherit=True), namespace)
+    return eval(expression, namespace)
+
+
+def _raised(source: str, expression: str) -> type[Exception] | None:
+    try:
+        _value(source, expression)
+    except Exception as error:
+        return type(error)
+    return None

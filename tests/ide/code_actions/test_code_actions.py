@@ -1,0 +1,45 @@
+"""Which actions a client gets, and that what their manuals show is so."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from closure_lsp.ide.code_actions import ACTIONS
+from closure_lsp.ide.diagnostics.rule import section
+from tests.ide.code_actions.check import all_results, check_titles
+
+if TYPE_CHECKING:
+    from closure_lsp.ide.code_actions import Action
+
+COUNTER = "def f():\n    n = 0\n    def g(): $0n += 1\n"
+LOOP = "for i in a:\n    (lambda: $0i)()\n"
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.__module__.rpartition(".")[2])
+def test_what_a_manual_shows_is_what_happens(action: Action) -> None:
+    manual = sys.modules[action.__module__].__doc__ or ""
+    before, after = section(manual, "Before:"), section(manual, "After:")
+    assert before
+    assert after in all_results(before)
+
+
+def test_kinds_that_the_client_asks_for() -> None:
+    fix, rewrite = "Declare `n` nonlocal (preferred)", "Capture `i` by value"
+    check_titles(COUNTER, fix, only=None)
+    check_titles(COUNTER, fix, only=frozenset({"quickfix"}))
+    check_titles(COUNTER, fix, only=frozenset({""}))
+    check_titles(COUNTER, only=frozenset({"refactor"}))
+    check_titles(COUNTER, only=frozenset())
+    check_titles(LOOP, rewrite, only=frozenset({"refactor"}))
+    check_titles(LOOP, rewrite, only=frozenset({"refactor.rewrite", "source"}))
+    check_titles(LOOP, only=frozenset({"refactor.rewrite.function"}))
+    check_titles(LOOP, only=frozenset({"refactor.re", "quickfix"}))
+
+
+def test_nothing_is_offered_where_nothing_stands() -> None:
+    check_titles("$0")
+    check_titles("x = 1\n$0")
+    check_titles("def f():\n    pass\n$0")

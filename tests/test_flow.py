@@ -1,0 +1,395 @@
+"""What may run after what: reads that find no value, and functions made in loops."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import re
+from textwrap import dedent, indent
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from closure_lsp.flow import first_unbound_read, imported_name, loop_captures
+from closure_lsp.scopes.model import Access
+from tests.fixture import parse
+from tests.ide.fixtures import analysed
+
+# -- reads that find no value -----------------------------------------------------------------------------------------
+
+
+def check_unbound(text: str) -> None:
+    """In the function `f`, the first read of `x` that is certain to find no value is at `$0`."""
+    source, offset = parse(text)
+    assert _first_unbound(source) == offset
+
+
+def check_uncertain(source: str) -> None:
+    """In the function `f`, no read of `x` is certain to find no value."""
+    assert _first_unbound(source) is None
+
+
+def _first_unbound(source: str) -> int | None:
+    (statement,) = analysed(source).statements
+    function = next(block for block in statement.scopes.blocks if block.name == "f")
+    found = first_unbound_read(statement.region, statement.scopes, function.id, "x")
+    return found.read.start if found else None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "$0x += 1",
+        "$0x += (x := 1)",
+        "$0x += x",
+        "print($0x); x = 1",
+        "x = $0x + 1",
+        "x = y = $0x",
+        "x: int = $0x",
+        "a[$0x] = x = 1",
+        "a[$0x], x = 1, 2",
+        "x = [y for y in $0x]",
+        "x = lambda a=$0x: a",
+        "(x := $0x + 1)",
+        "y = (x := 1) if $0x else 2",
+        "y = (x := 1) if c else $0x",
+        "y = (  # why\n        x := 1) if c else $0x",
+        "del $0x",
+        "del $0x; x = 1",
+        "assert $0x, (x := 1)",
+        "print($0x); from a import x",
+        "with $0x as x: pass",
+        "with $0x, a as x: pass",
+        "for x in $0x: pass",
+        "async for x in $0x: pass",
+    ],
+)
+def test_within_a_line_the_order_is_that_of_evaluation(line: str) -> None:
+    check_unbound(f"async def f():\n    {line}\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x = 1; x += 1",
+        "x = y = 1; print(x)",
+        "x, a[x] = 1, 2",
+        "x = a[x] = 1",
+        "a[(x := 1)] += x",
+        "print((x := 1), x)",
+        "y = x if (x := 1) else 2",
+        "y = 2 if not (x := 1) else x",
+        "with a as x, x as b: pass",
+        "for x in a: print(x)",
+        "for x in a: pass\n    else: print(x)",
+        "import x; x.y",
+        "import x.y; print(x)",
+    ],
+)
+def test_within_a_line_a_binding_may_precede(line: str) -> None:
+    check_uncertain(f"def f():\n    {line}\n")
+
+
+def test_a_def_or_class_is_bound_after_its_header() -> None:
+    check_unbound("def f():\n    @$0x\n    def x(): pass\n")
+    check_unbound("def f():\n    def x(a=$0x): pass\n")
+    check_unbound("def f():\n    def x(a: $0x): pass\n")
+    check_unbound("def f():\n    class x($0x): pass\n")
+
+
+def test_the_first_of_several_reads_is_given() -> None:
+    check_unbound("def f():\n    if a:\n        print($0x)\n    print(x)\n    x = 1\n")
+
+
+def test_a_later_read_may_be_the_first_certain_one() -> None:
+    check_unbound("def f():\n    if a:\n        x = 1\n        print(x)\n    else:\n        print($0x)\n")
+
+
+def test_an_augmented_assignment_gives_no_value() -> None:
+    check_unbound("def f():\n    $0x += 1\n    print(x)\n")
+
+
+def test_a_loop_leads_back_to_its_beginning() -> None:
+    check_uncertain("def f():\n    for a in b:\n        if a: print(x)\n        x = a\n")
+    check_uncertain("def f():\n    while x:\n        x = 1\n")
+    check_uncertain("def f():\n    while a:\n        if a: del x\n        x = 1\n")
+    check_uncertain("def f():\n    for a in b:\n        for c in d: print(x)\n        x = 1\n")
+
+
+def test_what_a_loop_runs_once_is_not_led_back_to() -> None:
+    check_unbound("def f():\n    for a in $0x:\n        x = a\n")
+    check_unbound("def f():\n    for a in b:\n        print($0x)\n    else:\n        x = 1\n")
+    check_unbound("def f():\n    for a in b:\n        print($0x)\n    x = 1\n")
+
+
+def test_a_loop_around_the_function_leads_into_another_call() -> None:
+    check_unbound("for a in b:\n    def f():\n        print($0x)\n        x = 1\n")
+
+
+def test_only_one_arm_of_a_condition_runs() -> None:
+    check_unbound("def f():\n    if a:\n        x = 1\n    elif $0x:\n        pass\n")
+    check_unbound("def f():\n    if a: pass\n    elif b:\n        x = 1\n    else:\n        print($0x)\n")
+    check_unbound(
+        "def f():\n    match a:\n        case 1:\n            x = 1\n        case _:\n            print($0x)\n"
+    )
+
+
+def test_conditions_and_patterns_bind_for_the_arms_below() -> None:
+    check_uncertain("def f():\n    if (x := 1): pass\n    else: print(x)\n")
+    check_uncertain("def f():\n    if a: pass\n    elif (x := 1): pass\n    else: print(x)\n")
+    check_uncertain("def f():\n    match a:\n        case x if b: pass\n        case _: print(x)\n")
+    check_uncertain("def f():\n    if a: x = 1\n    print(x)\n")
+
+
+def test_a_handler_may_run_after_any_part_of_its_try() -> None:
+    check_uncertain("def f():\n    try:\n        x = a()\n    except E:\n        print(x)\n")
+    check_uncertain("def f():\n    try:\n        x = a()\n    finally:\n        print(x)\n")
+    check_uncertain("def f():\n    for a in b:\n        x = 1\n        break\n    else:\n        print(x)\n")
+
+
+def test_functions_inside_may_bind_it_any_time() -> None:
+    check_uncertain("def f():\n    def g():\n        nonlocal x\n        x = 1\n    g()\n    print(x)\n    x = 2\n")
+    check_uncertain("def f():\n    print([x := y for y in a], x)\n    x = 1\n")
+
+
+def test_parameters_have_a_value() -> None:
+    check_uncertain("def f(x):\n    x += 1\n")
+    check_uncertain("def f(*x):\n    print(x)\n    del x\n")
+
+
+def test_reads_of_other_blocks_do_not_count() -> None:
+    check_uncertain("def f():\n    def g(): return x\n    x = 1\n    return g\n")
+    check_uncertain("def f():\n    print([x for x in a])\n    x = 1\n")
+
+
+def test_nothing_is_certain_in_what_does_not_parse() -> None:
+    check_uncertain("def f():\n    x = )\n    print(x)\n    x = 1\n")
+
+
+# Statements of a function whose variable is `x`. `@x` is a read; `saw` is called with its number if it found a value.
+_LINES = [
+    "x = 1",
+    "for x in [1]: pass",
+    "if toss(): x = 1",
+    "try: saw(N, @x)",
+    "try: x = saw(N, @x)",
+    "try: @x += saw(N, 1)",
+    "try: del @x; saw(N, 1)",
+    "try: y = (x := 1) if toss() else saw(N, @x)",
+    "try: y = saw(N, @x) if (x := toss()) else 1",
+    "try: y, x = saw(N, @x), 1",
+    "try: y[saw(N, @x)] = x = 1",
+    "try: x = y[saw(N, @x)] = 1",
+    "try: print(end=(x := '') + saw(N, @x))",
+]
+_HEADERS = ["if toss():", "while toss():", "for y in 1, 2:", "try:"]
+_WAYS_OUT = ["if toss(): break", "if toss(): continue", "if toss(): return", "pass"]
+
+
+@st.composite
+def _suites(draw: st.DrawFn, depth: int = 3, in_loop: bool = False) -> str:
+    parts = []
+    for _ in range(draw(st.integers(1, 3))):
+        header = draw(st.sampled_from([None, *_HEADERS])) if depth else None
+        if header is None:
+            line = draw(st.sampled_from(_LINES))
+            parts.append(line + ("\nexcept (NameError, TypeError): pass" if line.startswith("try") else ""))
+            continue
+        is_loop = in_loop or header.startswith(("for", "while"))
+        parts.append(header + "\n" + indent(draw(_suites(depth - 1, is_loop)), "  "))
+        other = "except E:" if header == "try:" else "else:"
+        if header == "try:" or draw(st.booleans()):
+            parts.append(other + "\n" + indent(draw(_suites(depth - 1, in_loop)), "  "))
+    ways_out = _WAYS_OUT if in_loop else _WAYS_OUT[2:]
+    return "\n".join([*parts, draw(st.sampled_from(ways_out))])
+
+
+class _Reads(NamedTuple):
+    source: str
+    offsets: dict[int, int]
+    """The number of each read by the place of its `x`."""
+
+
+def _numbered(body: str) -> _Reads:
+    source = "def f(toss, saw, E):\n" + indent(body, "  ") + "\n"
+    numbers = itertools.count()
+    source = re.sub(r"\bN\b", lambda _: str(next(numbers)), source)
+    pieces = source.split("@")
+    ends = itertools.accumulate(len(piece) for piece in pieces[:-1])
+    return _Reads("".join(pieces), {end: number for number, end in enumerate(ends)})
+
+
+@given(_suites(), st.lists(st.booleans(), min_size=10, max_size=40))
+def test_no_run_of_a_program_finds_a_value_where_none_is_certain(body: str, tosses: list[bool]) -> None:
+    program = _numbered(body)
+    offset = _first_unbound(program.source)
+    coins = iter(tosses)
+    seen: set[int] = set()
+
+    def saw(number: int, value: object) -> object:
+        seen.add(number)
+        return value
+
+    namespace: dict[str, Any] = {}
+    exec(compile(program.source, "<program>", "exec"), namespace)
+    with contextlib.suppress(NameError):
+        namespace["f"](lambda: next(coins, False), saw, NameError)
+    assert program.offsets.get(-1 if offset is None else offset) not in seen
+
+
+# -- functions made in loops ------------------------------------------------------------------------------------------
+
+
+def check_loop_captures(text: str, *expected: str) -> None:
+    """The functions made in loops: what each captures, and the loops that rebind it, from the inside out."""
+    (statement,) = analysed(dedent(text).strip() + "\n").statements
+    blocks = statement.scopes.blocks
+    found = [
+        " ".join([blocks[capture.function].name, capture.name, *(loop.type for loop in capture.loops)])
+        for capture in loop_captures(statement.region, statement.scopes)
+    ]
+    assert found == list(expected)
+
+
+def test_lambdas_defs_and_generator_expressions() -> None:
+    check_loop_captures(
+        """
+        for i in a:
+            b(lambda: i)
+            def g(): return i
+            c(i for j in d)
+        """,
+        "<lambda> i for_statement",
+        "g i for_statement",
+        "<genexpr> i for_statement",
+    )
+
+
+def test_each_loop_that_rebinds_counts() -> None:
+    check_loop_captures(
+        """
+        for i in a:
+            for j in b:
+                for i in c:
+                    d(lambda: i + j)
+        """,
+        "<lambda> i for_statement for_statement for_statement",
+        "<lambda> j for_statement for_statement",
+    )
+
+
+def test_any_kind_of_binding_in_the_loop_counts() -> None:
+    check_loop_captures(
+        """
+        while (line := read()):
+            from a import b
+            with c as d: pass
+            e(lambda: (line, b, d))
+        """,
+        "<lambda> line while_statement",
+        "<lambda> b while_statement",
+        "<lambda> d while_statement",
+    )
+
+
+def test_comprehensions_are_loops() -> None:
+    check_loop_captures("[lambda: i for i in a]", "<lambda> i list_comprehension")
+    check_loop_captures("{i: lambda: i for i in a}", "<lambda> i dictionary_comprehension")
+    check_loop_captures("(lambda: i for i in a)", "<lambda> i generator_expression")
+    check_loop_captures("[lambda: j for i in a if (j := i)]", "<lambda> j list_comprehension")
+
+
+def test_a_comprehension_in_a_loop_makes_functions_of_the_loop() -> None:
+    check_loop_captures("for i in a: b([lambda: i for j in c])", "<lambda> i for_statement")
+
+
+def test_methods_are_made_when_their_class_is() -> None:
+    check_loop_captures(
+        """
+        for i in a:
+            class C:
+                def m(self):
+                    return i
+        """,
+        "m i for_statement",
+    )
+
+
+def test_a_default_is_evaluated_outside() -> None:
+    check_loop_captures("for i in a: b(lambda c=lambda: i: c)", "<lambda> i for_statement")
+    check_loop_captures("for i in a: b(lambda i=i: i)")
+
+
+def test_the_outermost_function_is_the_one_that_the_loop_makes() -> None:
+    check_loop_captures(
+        """
+        for i in a:
+            def outer():
+                return lambda: i
+        """,
+        "outer i for_statement",
+    )
+
+
+def test_what_is_evaluated_before_the_loop_is_not_made_in_it() -> None:
+    check_loop_captures("for i in sorted(a, key=lambda: i): pass")
+    check_loop_captures("for i in a: pass\nelse: b(lambda: i)")
+    check_loop_captures("[i for i in a(lambda: i)]")
+
+
+def test_a_loop_in_another_call_does_not_count() -> None:
+    check_loop_captures(
+        """
+        for i in a:
+            def outer(i):
+                return lambda: i
+        """
+    )
+    check_loop_captures(
+        """
+        def f():
+            i = 0
+            for j in a:
+                b(lambda: i)
+            i = 1
+        """
+    )
+
+
+def test_its_own_name_and_the_name_of_an_exception_do_not_count() -> None:
+    check_loop_captures(
+        """
+        for i in a:
+            def g(): return g()
+            try: b()
+            except E as e: c(lambda: e)
+        """
+    )
+
+
+# -- imports ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("import re", "re"),
+        ("import os.path", "os"),
+        ("import os.path as p", "os.path"),
+        ("from functools import reduce", "functools.reduce"),
+        ("from functools import reduce as fold", "functools.reduce"),
+        ("from a.b import c", "a.b.c"),
+        ("sorted = 1", None),
+    ],
+)
+def test_imported_name(source: str, expected: str | None) -> None:
+    check_imported_name(source, expected)
+
+
+def check_imported_name(source: str, expected: str | None) -> None:
+    """What the first name that the source binds stands for."""
+    (statement,) = analysed(source).statements
+    binding = next(each for each in statement.scopes.references if each.access is Access.WRITE)
+    assert imported_name(statement.region, binding) == expected
