@@ -228,6 +228,7 @@ class SymbolTable:
     references: tuple[Reference, ...]
     """In the order of the text; a read and a write by one `+=` stand at one place, the read first."""
     captures: tuple[Capture, ...]
+    """In the order of the blocks that capture, and of their `__closure__`."""
     errors: tuple[ScopeError, ...]
     global_declarations: frozenset[str]
     """Names that some block declares `global`: the module's own code then reaches them as GLOBAL_EXPLICIT."""
@@ -302,11 +303,20 @@ class SymbolTable:
 
     def captures_of(self, home: BlockId, name: str) -> tuple[Capture, ...]:
         """Everybody who captures the variable, in the order of the text."""
-        return tuple(capture for capture in self.captures if capture.home == home and capture.name == name)
+        return self._captures_by_variable.get((home, name), ())
 
     def captures_by(self, block: BlockId) -> tuple[Capture, ...]:
         """What `block` captures, in the order of its `__closure__`."""
-        return tuple(capture for capture in self.captures if capture.block == block)
+        start = bisect_left(self.captures, block, key=attrgetter("block"))
+        end = bisect_right(self.captures, block, start, key=attrgetter("block"))
+        return self.captures[start:end]
+
+    @cached_property
+    def _captures_by_variable(self) -> dict[tuple[BlockId, str], tuple[Capture, ...]]:
+        found: dict[tuple[BlockId, str], list[Capture]] = {}
+        for capture in self.captures:
+            found.setdefault((capture.home, capture.name), []).append(capture)
+        return {variable: tuple(captures) for variable, captures in found.items()}
 
     @cached_property
     def _references_by_variable(self) -> dict[tuple[BlockId, str], tuple[Reference, ...]]:

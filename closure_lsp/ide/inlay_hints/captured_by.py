@@ -1,0 +1,83 @@
+"""Knows the hint at a captured variable's first binding: who captures it.
+
+`def make_adder(n captured by add, sub):`, `total captured by 2 lambdas = 0`
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.ide.naming import Names, label
+from closure_lsp.ide.prose import Card, listed, markdown
+from closure_lsp.ide.results import InlayHint, LabelPart
+from closure_lsp.ide.variable_card import remark
+from closure_lsp.scopes.model import Access, BlockKind, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from closure_lsp.analysis import Analysis, Statement
+    from closure_lsp.scopes.model import Block, Capture, Reference, SymbolTable
+    from closure_lsp.text import Span
+
+KIND = "capturedBy"
+
+_MOST = 4
+
+
+def captured_by(analysis: Analysis, statement: Statement, span: Span) -> Iterator[InlayHint]:
+    """The hints after the first bindings in `span` (bytes of the document).
+
+    Named are those who use the variable, not those who only hand its cell on.
+    """
+    names = Names(analysis, statement)
+    table = statement.scopes
+    for reference in table.references_in(span.shifted(-statement.start)):
+        if reference.access not in (Access.WRITE, Access.PARAMETER):
+            continue
+        offset = statement.start + reference.end
+        if not span.contains(offset):
+            continue
+        captures = _captures_from(table, reference)
+        if captures:
+            yield InlayHint(offset, _parts(names, reference, captures), KIND, _tooltip(names, captures))
+
+
+def _captures_from(table: SymbolTable, reference: Reference) -> Sequence[Capture]:
+    """The captures of the variable that is first bound here; none if this is not its first binding."""
+    home = table.home(reference)
+    symbol = None if home is None else table.symbol(home, reference.name)
+    if home is None or symbol is None or symbol.scope is not Scope.CELL:
+        return ()
+    captures = [capture for capture in table.captures_of(home, reference.name) if capture.is_direct]
+    if table.blocks[home].kind is BlockKind.TYPE_PARAMETERS:
+        # Every annotation captures the type parameters that it names: only code that runs later is news.
+        captures = [capture for capture in captures if table.blocks[capture.block].kind.is_function]
+    if not captures:
+        return ()
+    first = table.first_binding(home, reference.name)
+    return captures if first is not None and first.start == reference.start else ()
+
+
+def _parts(names: Names, reference: Reference, captures: Sequence[Capture]) -> tuple[LabelPart, ...]:
+    table = names.statement.scopes
+    captors: dict[str, list[Block]] = {}
+    for capture in captures:
+        block = table.blocks[capture.block]
+        is_itself = block.name_span is not None and block.name_span == reference.span
+        captors.setdefault("itself" if is_itself else label(table, block), []).append(block)
+    parts = [LabelPart("captured by ")]
+    for index, (called, blocks) in enumerate(list(captors.items())[:_MOST]):
+        if index:
+            parts.append(LabelPart(", "))
+        counted = f"{len(blocks)} {called}s" if len(blocks) > 1 and blocks[0].name_span is None else called
+        parts.append(LabelPart(counted, names.statement.place(blocks[0].name_span or blocks[0].span)))
+    if len(captors) > _MOST:
+        parts.append(LabelPart(f", +{len(captors) - _MOST}"))
+    return tuple(parts)
+
+
+def _tooltip(names: Names, captures: Sequence[Capture]) -> str:
+    table = names.statement.scopes
+    captors = [names.block_at(table.blocks[capture.block], remark(table, capture)) for capture in captures]
+    return markdown(Card(("Lives in a cell: captured by ", *listed(captors))), "")

@@ -1,0 +1,68 @@
+"""Knows the hint at each free use of a variable: whose it is.
+
+`return x + n of make_adder`
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.ide.naming import Names, label
+from closure_lsp.ide.prose import Card, Code, markdown
+from closure_lsp.ide.results import InlayHint, LabelPart
+from closure_lsp.ide.variable_card import CLASS_CELL
+from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.analysis import Analysis, Statement
+    from closure_lsp.scopes.model import Block, Reference, SymbolTable
+    from closure_lsp.text import Span
+
+KIND = "home"
+
+
+def home(analysis: Analysis, statement: Statement, span: Span) -> Iterator[InlayHint]:
+    """The hints after the free uses in `span` (bytes of the document), those in a `nonlocal` included."""
+    names = Names(analysis, statement)
+    table = statement.scopes
+    done = -1
+    for reference in table.references_in(span.shifted(-statement.start)):
+        offset = statement.start + reference.end
+        # The read and the write of `x += 1` stand at one place.
+        if offset == done or not span.contains(offset):
+            continue
+        owner = _owner(table, reference)
+        if owner is None:
+            continue
+        done = offset
+        part = LabelPart(label(table, owner), _place(statement, owner, reference))
+        tooltip = markdown(Card((Code(reference.name), " is free here: it belongs to ", *names.block_at(owner))), "")
+        yield InlayHint(offset, (LabelPart("of "), part), KIND, tooltip)
+
+
+def _owner(table: SymbolTable, reference: Reference) -> Block | None:
+    """The block whose variable is used from another frame here; None for any other use."""
+    if reference.access is Access.MENTION:
+        return None
+    if reference.access is Access.DECLARE and reference.binding is not BindingKind.NONLOCAL:
+        return None
+    owner = table.home(reference)
+    if owner is None or owner == MODULE_BLOCK or table.frame_of(owner) is table.frame_of(reference.block):
+        return None
+    block = table.blocks[owner]
+    if block.kind is BlockKind.TYPE_PARAMETERS:
+        # Its home is the header of the same function or class.
+        return None
+    if block.kind is BlockKind.CLASS and reference.name != CLASS_CELL:
+        # An annotation in a class reads the class's namespace: nothing is captured (PEP 695).
+        return None
+    return block
+
+
+def _place(statement: Statement, owner: Block, reference: Reference) -> Span:
+    binding = statement.scopes.first_binding(owner.id, reference.name)
+    if binding is not None:
+        return statement.place(binding.span)
+    return statement.place(owner.name_span or owner.span)

@@ -1,0 +1,33 @@
+"""Knows how to ask for inlay hints and how to write them down: the only caller of their API in the tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.ide.inlay_hints import HINTS, inlay_hints
+from closure_lsp.text import Span
+from tests.ide.fixtures import DEFAULT_VERSION, analysed, with_carets, without_carets
+
+if TYPE_CHECKING:
+    from closure_lsp.analysis import Analysis
+    from closure_lsp.ide.results import InlayHint
+    from closure_lsp.python_version import PythonVersion
+
+ALL_KINDS = frozenset(hint.kind for hint in HINTS)
+
+
+def check_hints(expected: str, *kinds: str, version: PythonVersion = DEFAULT_VERSION) -> None:
+    """The hints of the given kinds are those of the caret comments, no more and no fewer."""
+    analysis = analysed(without_carets(expected), version)
+    hints = hints_in(analysis, frozenset(kinds))
+    assert with_carets(analysis.text, [(hint.offset, hint.label) for hint in hints]) == expected
+
+
+def hints_in(
+    analysis: Analysis, kinds: frozenset[str] = ALL_KINDS, lines: tuple[int, int] | None = None
+) -> list[InlayHint]:
+    """The hints of a document, or of its lines from the first to the last given (from 1)."""
+    if lines is None:
+        return inlay_hints(analysis, Span(0, len(analysis.text)), kinds)
+    first, last = (analysis.text.line_span(line - 1) for line in lines)
+    return inlay_hints(analysis, Span(first.start, last.end), kinds)
