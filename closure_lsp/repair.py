@@ -38,7 +38,7 @@ def patches(data: bytes, parses: Callable[[bytes], bool]) -> list[Patch]:
         if patch is not None:
             found.append(patch)
     found.extend(_missing_handlers(data, lines))
-    return sorted(found)
+    return sorted(found, key=lambda patch: patch.start)
 
 
 # What has to stand before a line, and behind it, so that it can be parsed alone.

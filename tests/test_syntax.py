@@ -1,0 +1,77 @@
+"""Regions as trees: what the parser is shown, and that positions stay those of the text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from closure_lsp.syntax import imports_future_annotations, named_nodes, parse_region
+
+
+def check_names(text: str, *names: str) -> None:
+    """The identifiers of the tree, as they stand in the text; completed ones cover nothing and are left out."""
+    data = text.encode()
+    region = parse_region(data)
+    found = [data[node.start_byte : node.end_byte].decode() for node in named_nodes(region.root, "identifier")]
+    assert [name for name in found if name] == list(names)
+
+
+def check_errors(text: str, *errors: tuple[str, str]) -> None:
+    """What does not parse, and what is said of it."""
+    region = parse_region(text.encode())
+    assert [(text.encode()[span.start : span.end].decode(), message) for span, message in region.errors] == list(errors)
+
+
+def test_rows_count_every_line_end() -> None:
+    region = parse_region(b"a\rb\r\nc\nd")
+    assert [region.row(offset) for offset in (0, 2, 5, 7)] == [0, 1, 2, 3]
+
+
+def test_a_lone_carriage_return_ends_a_line() -> None:
+    check_names("if a:\r  b\rc", "a", "b", "c")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("lazy import os", ("os",)),
+        ("lazy from a import b", ("a", "b")),
+        ("x = {**d for d in ds}", ("x", "d", "d", "ds")),
+        ("class C[T: int = bool, *Ts = *Us, **P = [x]]: pass", ("C", "T", "int", "bool", "Ts", "Us", "P", "x")),
+        ("def f():\n    (a.\n  b)\n", ("f", "a", "b")),
+    ],
+)
+def test_what_the_grammar_does_not_know_is_shown_to_it_in_words_that_it_does(text: str, names: tuple[str, ...]) -> None:
+    check_names(text, *names)
+    check_errors(text)
+
+
+def test_names_keep_their_places_where_a_statement_is_completed() -> None:
+    text = "class A:\n    def f(a, \n        x = foo(\n    def g(b): return b\n"
+    check_names(text, "A", "f", "a", "x", "foo", "g", "b", "b")
+
+
+def test_errors_are_those_of_the_text_as_it_stands() -> None:
+    check_errors("x = 1")
+    check_errors("x = (1", ("x = (1", "invalid syntax"))
+
+
+def test_future_annotations() -> None:
+    assert imports_future_annotations(parse_region(b"from __future__ import (division, annotations)"))
+    assert not imports_future_annotations(parse_region(b"from __future__ import division"))
+    assert not imports_future_annotations(parse_region(b'"from __future__ import annotations"'))
+
+
+@given(st.binary(max_size=80))
+def test_any_bytes_have_a_tree(data: bytes) -> None:
+    region = parse_region(data)
+    assert region.root.start_byte >= 0
+    assert region.row(len(data)) >= 0
+
+
+@pytest.mark.parametrize(
+    "text", ["(" * 5000, "lambda: " * 3000, "a" + ".b" * 5000, "[" * 3000 + "]" * 3000, "1" + "+1" * 9000]
+)
+def test_no_nesting_is_too_deep(text: str) -> None:
+    assert parse_region(text.encode()).data == text.encode()
