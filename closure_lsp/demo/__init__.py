@@ -1,0 +1,47 @@
+"""Shows on a terminal what an editor would show of a file: `closure-lsp demo [FILE]`.
+
+It starts the server as an editor does, a child process on stdio, and speaks LSP with it; of the server's insides it
+knows nothing. `client` is the conversation, `show` is what gets printed, `tour.py` is the example.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from closure_lsp.demo.client import Client, ServerGoneError
+from closure_lsp.demo.show import Screen
+from closure_lsp.text import decode_source
+
+if TYPE_CHECKING:
+    from closure_lsp.python_version import PythonVersion
+
+TOUR = Path(__file__).with_name("tour.py")
+
+
+def demo(path: Path | None, python: PythonVersion | None) -> int:
+    """Opens a file (default: the tour) in a server, and prints hints, hovers, diagnostics and code actions.
+
+    Gives the exit status: 0; 1 if the server stops or hangs; 2 if the file cannot be read.
+    """
+    path = path or TOUR
+    try:
+        source = decode_source(path.read_bytes())
+    except OSError as error:
+        print(f"closure-lsp: {path}: {error.strerror}", file=sys.stderr)
+        return 2
+    screen = Screen(sys.stdout)
+    try:
+        with Client([sys.executable, "-m", "closure_lsp", "serve", "--stdio"], python) as client:
+            document = client.open(path, source)
+            screen.heading(path, client.server)
+            screen.source(source, document.inlay_hints())
+            diagnostics = document.diagnostics()
+            screen.hovers(source, document.hovers())
+            screen.diagnostics(source, diagnostics)
+            screen.code_actions(source, path.name, document.code_actions(diagnostics))
+    except ServerGoneError as error:
+        print(f"closure-lsp: {error}", file=sys.stderr)
+        return 1
+    return 0
