@@ -1,0 +1,49 @@
+"""Installs what is named and not there yet: `python3 -m tests.editors.install neovim-0.12 python-3.14`.
+
+Everything is unpacked under $CLOSURE_LSP_EDITORS (by default ~/.cache/closure-lsp-editors); the system stays as it is.
+Each name is answered by a line with the program's path.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tests.editors.install import cpython, debian, neovim
+
+
+def main() -> int:
+    names = [f"neovim-{major}.{minor}" for major, minor in neovim.RELEASES]
+    names += [f"python-{version}" for version in cpython.RELEASES]
+    parser = argparse.ArgumentParser(prog="python3 -m tests.editors.install", description=__doc__)
+    parser.add_argument("names", nargs="+", choices=names, metavar="NAME", help=", ".join(names))
+    try:
+        for name in parser.parse_args().names:
+            print(name, _find(name) or _install(name), flush=True)
+    except debian.InstallError as problem:
+        print(f"{name} cannot be installed: {problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _find(name: str) -> str | None:
+    program, _, version = name.partition("-")
+    if program == "python":
+        return cpython.find(version)
+    return neovim.find(_numbers(version))
+
+
+def _install(name: str) -> str:
+    program, _, version = name.partition("-")
+    if program == "python":
+        return str(cpython.install(version))
+    return str(neovim.install(_numbers(version)))
+
+
+def _numbers(version: str) -> neovim.Version:
+    major, minor = version.split(".")
+    return int(major), int(minor)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,26 @@
+-- The user's side of a picture (see capture_neovim.py): what an init.lua would hold, and no distractions.
+vim.opt.runtimepath:prepend(vim.env.CLOSURE_LSP_PLUGIN)
+vim.lsp.config('closure_lsp', { cmd = { vim.env.CLOSURE_LSP_PYTHON, '-m', 'closure_lsp' } })
+vim.lsp.enable('closure_lsp')
+vim.lsp.inlay_hint.enable()
+vim.o.winborder = 'rounded'
+
+-- Virtual lines are not wrapped by Neovim; the 25 leave room for line numbers and for hints.
+local function wrapped(diagnostic)
+  local width, lines = vim.o.columns - diagnostic.col - 25, { diagnostic.code .. ':' }
+  for word in diagnostic.message:gmatch('%S+') do
+    if #lines[#lines] + 1 + #word > width then
+      table.insert(lines, word)
+    else
+      lines[#lines] = lines[#lines] .. ' ' .. word
+    end
+  end
+  return table.concat(lines, '\n')
+end
+vim.diagnostic.config({ signs = false, virtual_lines = { format = wrapped } })
+
+vim.o.termguicolors, vim.o.swapfile, vim.o.number = true, false, true
+vim.o.laststatus, vim.o.ruler, vim.o.showcmd, vim.o.wrap = 0, false, false, false
+vim.opt.shortmess:append('FI')
+vim.opt.fillchars = { eob = ' ' }
+vim.api.nvim_set_hl(0, 'LspInlayHint', { fg = '#8fb3d9', bg = '#1d232c', italic = true })
