@@ -9,17 +9,19 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.lines import region_starts
+from closure_lsp.lines import common_ends, divide, divide_again
 from closure_lsp.scopes.analyze import analyze
-from closure_lsp.scopes.model import MODULE_BLOCK, Access, Flag, Scope
+from closure_lsp.scopes.model import MODULE_BLOCK, Scope
 from closure_lsp.syntax import imports_future_annotations, parse_region
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from closure_lsp.lines import Division
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.scopes.model import Block, BlockId, Reference, SymbolTable
     from closure_lsp.syntax import Region
@@ -66,6 +68,13 @@ class Occurrence(NamedTuple):
         return self.statement.scopes.home(self.reference)
 
 
+class Unit(NamedTuple):
+    """A region and its scopes, wherever it stands."""
+
+    region: Region
+    scopes: SymbolTable
+
+
 @dataclass(frozen=True)
 class Analysis:
     """One version of a document, analysed for one version of Python."""
@@ -74,42 +83,62 @@ class Analysis:
     python: PythonVersion
     future_annotations: bool
     """Whether `from __future__ import annotations` stands."""
-    statements: tuple[Statement, ...]
+    division: Division
+    units: tuple[Unit, ...]
+    """One for each region, in order."""
 
     @classmethod
     def of(cls, text: Text, python: PythonVersion, previous: Analysis | None = None) -> Analysis:
-        """Analyses `text`; whatever `previous` has of the same statements, version and future import is taken over."""
-        starts = region_starts(text.data)
-        pieces = [text.data[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
-        old_regions = {s.region.data: s.region for s in previous.statements} if previous else {}
-        regions = [old_regions.get(piece) or parse_region(piece) for piece in pieces]
+        """Analyses `text`. Whatever still stands of `previous` is taken over, so that a key costs what it touches."""
+        if previous is None:
+            return cls._whole(text, python)
+        data = text.data
+        ends = common_ends(previous.text.data, data)
+        division, first, last = divide_again(data, previous.division, len(previous.text), ends)
+        before, old, behind = previous.units[:first], previous.units[first:last], previous.units[last:]
+        borders = [*division.starts[first : len(division.starts) - len(behind) + 1], len(data)]
+        pieces = [data[start:end] for start, end in pairwise(borders[: len(division.starts) - len(behind) - first + 1])]
+        regions = {unit.region.data: unit.region for unit in old}
+        changed = [regions.get(piece) or parse_region(piece) for piece in pieces]
+        future = previous.future_annotations
+        if any(b"__future__" in region.data for region in (*changed, *regions.values())):
+            kept = (unit.region for unit in (*before, *behind))
+            future = any(imports_future_annotations(region) for region in (*kept, *changed))
+        if future != previous.future_annotations or python != previous.python:
+            return cls._whole(text, python)
+        tables = {unit.region.data: unit.scopes for unit in old}
+        new = [Unit(region, tables.get(region.data) or analyze(region, python, future)) for region in changed]
+        return cls(text, python, future, division, (*before, *new, *behind))
+
+    @classmethod
+    def _whole(cls, text: Text, python: PythonVersion) -> Analysis:
+        division = divide(text.data)
+        starts = division.starts
+        regions = [
+            parse_region(text.data[start:end]) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)
+        ]
         future = any(imports_future_annotations(region) for region in regions)
-        comparable = previous is not None and previous.python == python and previous.future_annotations == future
-        old_tables = {s.region.data: s.scopes for s in previous.statements} if previous and comparable else {}
-        return cls(
-            text,
-            python,
-            future,
-            tuple(
-                Statement(
-                    start,
-                    text.line_at(start),
-                    region,
-                    old_tables.get(region.data) or analyze(region, python, future),
-                )
-                for start, region in zip(starts, regions, strict=True)
-            ),
-        )
+        units = tuple(Unit(region, analyze(region, python, future)) for region in regions)
+        return cls(text, python, future, division, units)
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """All statements in their places, in order."""
+        return tuple(self._statement(index) for index in range(len(self.units)))
 
     def statement_at(self, offset: int) -> Statement:
         """The statement whose region holds the byte; the last one at the text's end."""
-        return self.statements[bisect_right(self._starts, offset) - 1]
+        return self._statement(bisect_right(self.division.starts, offset) - 1)
 
     def statements_in(self, span: Span) -> tuple[Statement, ...]:
         """The statements that share a byte with `span`, in order."""
-        first = bisect_right(self._starts, span.start) - 1
-        last = bisect_right(self._starts, max(span.end - 1, span.start))
-        return self.statements[max(first, 0) : last]
+        first = bisect_right(self.division.starts, span.start) - 1
+        last = bisect_right(self.division.starts, max(span.end - 1, span.start))
+        return tuple(self._statement(index) for index in range(max(first, 0), last))
+
+    def _statement(self, index: int) -> Statement:
+        start = self.division.starts[index]
+        return Statement(start, self.text.line_at(start), *self.units[index])
 
     def occurrence_at(self, offset: int) -> Occurrence | None:
         """The name that a cursor at `offset` touches; of `x += 1` the read. The one to the right of the cursor wins."""
@@ -153,32 +182,17 @@ class Analysis:
         return name in self._module_bindings
 
     @cached_property
-    def _starts(self) -> list[int]:
-        return [statement.start for statement in self.statements]
-
-    @cached_property
     def _explicit_globals(self) -> frozenset[str]:
-        return frozenset().union(*(statement.scopes.global_declarations for statement in self.statements))
+        return frozenset().union(*(unit.scopes.global_declarations for unit in self.units))
 
     @cached_property
     def _module_bindings(self) -> frozenset[str]:
-        return frozenset(
-            reference.name
-            for statement in self.statements
-            for reference in statement.scopes.references
-            if statement.scopes.home(reference) == MODULE_BLOCK and reference.access is Access.WRITE
-        )
+        return frozenset().union(*(unit.scopes.module_bindings for unit in self.units))
 
     @cached_property
     def _module_symbols(self) -> frozenset[str]:
         """The names that the module's own code binds, `x: int` without a value included."""
-        bound = Flag.ASSIGNED | Flag.IMPORTED
-        return frozenset(
-            symbol.name
-            for statement in self.statements
-            for symbol in statement.scopes.blocks[MODULE_BLOCK].symbols.values()
-            if symbol.flags & bound
-        )
+        return frozenset().union(*(unit.scopes.module_symbols for unit in self.units))
 
     def _touching(self, statement: Statement, offset: int) -> Reference | None:
         references = statement.scopes.references

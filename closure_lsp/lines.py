@@ -10,10 +10,11 @@ Both are pure functions of the text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 # Everything that can hide a line's beginning: strings, comments, brackets, continued lines.
 _HIDING = rb"""
@@ -39,18 +40,76 @@ _ANY_LINE_END = re.compile(_HIDING + rb"| (?P<line>[\r\n]+)", _FLAGS)
 # These cannot stand at the beginning of a line within an expression, so they end any bracket left open above them.
 _STATEMENT_ONLY = re.compile(
     rb"(?:def|class|import|try|while|with|del|return|raise|assert|pass|break|continue|global|nonlocal)\b"
-    rb"|async\s+(?:def|with)\b|from\s+[\w.]+\s+import\b|@[^\W\d]"
+    rb"|async[ \t]+(?:def|with)\b|from[ \t]+[\w.]+[ \t]+import\b|@[^\W\d]"
 )
 _CARRIES_ON = re.compile(rb"(?:else|elif|except|finally)\b|[)\]}]")
 _DECORATED = re.compile(rb"@|class\b|def\b|async\b")
 
 
-def region_starts(data: bytes) -> list[int]:
-    """Where each region of a document begins, in bytes; the first at 0."""
-    starts = [0]
+class Division(NamedTuple):
+    """Where the regions of a document begin."""
+
+    starts: tuple[int, ...]
+    """In bytes; the first at 0."""
+    is_plain: bool
+    """Whether no open triple quote had to be ended: then each region's end follows from its own bytes."""
+
+
+def divide(data: bytes) -> Division:
+    """The regions of a document."""
+    tokens = list(_TOP_LEVEL.finditer(data))
+    is_plain = not _has_flipped(data, tokens)
+    if not is_plain:
+        tokens = _flipped_back(_TOP_LEVEL, data, tokens)
+    return Division((0, *_region_starts(data, tokens, 0)), is_plain)
+
+
+class Redivision(NamedTuple):
+    """A division, and which regions of the one before it may have changed."""
+
+    division: Division
+    first: int
+    """The index of the first old region that may have changed; it begins where it began."""
+    last: int
+    """The index behind the last such old region; those from here on are the same, maybe elsewhere."""
+
+
+def divide_again(data: bytes, old: Division, old_length: int, ends: CommonEnds) -> Redivision:
+    """`divide(data)`, by looking only at what an edit touched: from the region before it to the next one that stood.
+
+    `old` is the division of the text before, which had `old_length` bytes and `ends` in common with this one.
+    """
+    first = max(bisect_right(old.starts, ends.prefix) - 2, 0)
+    begin = old.starts[first]
+    shift = len(data) - old_length
+    last = len(old.starts)
+    found: list[int] = []
+    tokens: list[re.Match[bytes]] = []
+
+    def noted_tokens() -> Iterator[re.Match[bytes]]:
+        for token in _TOP_LEVEL.finditer(data, begin):
+            tokens.append(token)
+            yield token
+
+    for start in _region_starts(data, noted_tokens(), begin):
+        if start >= len(data) - ends.suffix:
+            same = bisect_left(old.starts, start - shift)
+            if same < len(old.starts) and old.starts[same] == start - shift:
+                last = same
+                break
+        found.append(start)
+    if not old.is_plain or _has_flipped(data, tokens):
+        return Redivision(divide(data), 0, len(old.starts))
+    rest = old.starts[last:]
+    moved = [start + shift for start in rest] if shift else rest
+    return Redivision(Division((*old.starts[: first + 1], *found, *moved), is_plain=True), first, last)
+
+
+def _region_starts(data: bytes, tokens: Iterable[re.Match[bytes]], begin: int) -> Iterator[int]:
+    """Where regions begin behind the one that begins at `begin`, whose tokens are the first."""
     depth = 0
-    below_decorator = data.startswith(b"@")
-    for token in _tokens(_TOP_LEVEL, data):
+    below_decorator = data.startswith(b"@", begin)
+    for token in tokens:
         group = token.lastgroup
         if group == "open":
             depth += 1
@@ -62,8 +121,36 @@ def region_starts(data: bytes) -> list[int]:
             carries_on = _CARRIES_ON.match(data, start) or (below_decorator and _DECORATED.match(data, start))
             below_decorator = data.startswith(b"@", start)
             if not carries_on:
-                starts.append(start)
-    return starts
+                yield start
+
+
+class CommonEnds(NamedTuple):
+    """How many bytes two texts have in common at their beginnings and ends; the two do not overlap."""
+
+    prefix: int
+    suffix: int
+
+
+def common_ends(old: bytes, new: bytes) -> CommonEnds:
+    """What two versions of a text share. Compares slices, so it runs at the speed of memory."""
+    most = min(len(old), len(new))
+    prefix = _longest(most, lambda size: old[:size] == new[:size])
+    suffix = _longest(most - prefix, lambda size: old[len(old) - size :] == new[len(new) - size :])
+    return CommonEnds(prefix, suffix)
+
+
+def _longest(most: int, matches: Callable[[int], bool]) -> int:
+    """The greatest size up to `most` that matches, where all smaller ones do as well."""
+    if matches(most):
+        return most
+    low, high = 0, most
+    while high - low > 1:
+        middle = (low + high) // 2
+        if matches(middle):
+            low = middle
+        else:
+            high = middle
+    return low
 
 
 def bracketed_gaps(data: bytes) -> Iterator[tuple[int, int]]:
@@ -93,7 +180,7 @@ class LogicalLine(NamedTuple):
 
 def logical_lines(data: bytes) -> list[LogicalLine]:
     """The logical lines of a region that does not parse, in order."""
-    tokens = list(_tokens(_ANY_LEVEL, data))
+    tokens = _tokens(_ANY_LEVEL, data)
     found = []
     start, index = _first_line(data, tokens)
     while start < len(data):
@@ -217,9 +304,11 @@ _WORD = re.compile(rb"[^\W\d]")
 def _tokens(pattern: re.Pattern[bytes], data: bytes) -> list[re.Match[bytes]]:
     """The tokens of a text, with an open triple quote ended where its line ends."""
     tokens = list(pattern.finditer(data))
-    if any(_is_flipped(data, token) for token in tokens if token.lastgroup == "string"):
-        return _flipped_back(pattern, data, tokens)
-    return tokens
+    return _flipped_back(pattern, data, tokens) if _has_flipped(data, tokens) else tokens
+
+
+def _has_flipped(data: bytes, tokens: list[re.Match[bytes]]) -> bool:
+    return any(_is_flipped(data, token) for token in tokens if token.lastgroup == "string")
 
 
 def _is_flipped(data: bytes, token: re.Match[bytes]) -> bool:

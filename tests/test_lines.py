@@ -5,13 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closure_lsp.lines import bracketed_gaps, logical_lines, region_starts
+from closure_lsp.lines import bracketed_gaps, divide, logical_lines
 
 
 def check_regions(*regions: str) -> None:
     """The text made of `regions` is divided just so."""
     data = "".join(regions).encode()
-    starts = region_starts(data)
+    starts = list(divide(data).starts)
     pieces = [data[start:end].decode() for start, end in zip(starts, [*starts[1:], len(data)], strict=True)]
     assert pieces == list(regions)
 
@@ -97,7 +97,7 @@ def test_gaps_in_brackets_are_line_ends_and_comments() -> None:
 @given(st.text(alphabet="ab \n\r\t'\"#()[]{}:\\@=,", max_size=60))
 def test_any_text_is_divided_without_loss(text: str) -> None:
     data = text.encode()
-    starts = region_starts(data)
+    starts = list(divide(data).starts)
     assert starts[0] == 0
     assert starts == sorted(set(starts))
     lines = logical_lines(data)

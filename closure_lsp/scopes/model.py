@@ -55,7 +55,7 @@ class BlockKind(enum.Enum):
 
     @property
     def is_function(self) -> bool:
-        """CPython's FunctionBlock: code that gets a frame with fast locals and was written as a function or the like."""
+        """CPython's FunctionBlock: code with fast locals that was written as a function or the like."""
         return self in _FUNCTIONS
 
     @property
@@ -277,7 +277,7 @@ class SymbolTable:
         return symbol.home if symbol else None
 
     def home_around(self, block: BlockId, name: str) -> BlockId:
-        """The home of what `name` would mean in `block` if `block` did not bind it, as `nonlocal` and plain reads see it.
+        """The home of what `name` would mean in `block` if `block` did not bind it, as `nonlocal` sees it.
 
         `MODULE_BLOCK` where no function around the block binds the name.
         """
@@ -317,6 +317,21 @@ class SymbolTable:
         for capture in self.captures:
             found.setdefault((capture.home, capture.name), []).append(capture)
         return {variable: tuple(captures) for variable, captures in found.items()}
+
+    @cached_property
+    def module_bindings(self) -> frozenset[str]:
+        """The globals that the statement assigns, in whatever block."""
+        return frozenset(
+            reference.name
+            for reference in self.references
+            if reference.access is Access.WRITE and self.home(reference) == MODULE_BLOCK
+        )
+
+    @cached_property
+    def module_symbols(self) -> frozenset[str]:
+        """The names that the statement's share of the module's own code binds, `x: int` without a value included."""
+        bound = Flag.ASSIGNED | Flag.IMPORTED
+        return frozenset(symbol.name for symbol in self.blocks[MODULE_BLOCK].symbols.values() if symbol.flags & bound)
 
     @cached_property
     def _references_by_variable(self) -> dict[tuple[BlockId, str], tuple[Reference, ...]]:
