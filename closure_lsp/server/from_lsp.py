@@ -1,0 +1,155 @@
+"""Knows how to read what a client sends: positions, capabilities, settings. Never knows what is done with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from lsprotocol import types
+from pygls.capabilities import get_capability
+from pygls.exceptions import JsonRpcInvalidParams
+from pygls.uris import to_fs_path
+
+from closure_lsp.settings import SECTION
+from closure_lsp.text import Encoding, Position, Span, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What the client can do, as far as our answers depend on it. The defaults: a client that says nothing."""
+
+    encoding: Encoding = Encoding.UTF16
+    hover_markdown: bool = False
+    follows_links: bool = True
+    """A link in a hover leads somewhere, and only its text takes room."""
+    resolves_tooltips: bool = False
+    related_information: bool = False
+    unnecessary_tag: bool = False
+    document_changes: bool = False
+    """Edits can name the version of the document that they are meant for."""
+    pulls_diagnostics: bool = False
+    refreshes_diagnostics: bool = False
+    refreshes_inlay_hints: bool = False
+    has_configuration: bool = False
+    """It answers `workspace/configuration`."""
+    watches_configuration: bool = False
+    """We may register for `workspace/didChangeConfiguration`."""
+    watches_files: bool = False
+    """We may register for `workspace/didChangeWatchedFiles`."""
+
+
+# No capability tells: Neovim wraps a hover by its raw Markdown, targets of links included, and follows none of them.
+_FOLLOW_NO_LINKS = frozenset({"Neovim"})
+
+
+def client(params: types.InitializeParams, encoding: str | None) -> Client:
+    """What a client says it can do; `encoding` is the one agreed on (LSP: utf-16 where the client offers none)."""
+    capabilities = params.capabilities
+    name = params.client_info.name if params.client_info else ""
+    formats: Sequence[object] = get_capability(capabilities, "text_document.hover.content_format") or ()
+    lazy: Sequence[str] = get_capability(capabilities, "text_document.inlay_hint.resolve_support.properties") or ()
+    # LSP 3.18 lets a client say these two for pull diagnostics apart; most say them for pushed ones and mean both.
+    related = (
+        get_capability(capabilities, "text_document.publish_diagnostics.related_information"),
+        get_capability(capabilities, "text_document.diagnostic.related_information"),
+    )
+    tags = (
+        *(get_capability(capabilities, "text_document.publish_diagnostics.tag_support.value_set") or ()),
+        *(get_capability(capabilities, "text_document.diagnostic.tag_support.value_set") or ()),
+    )
+    return Client(
+        encoding=Encoding(encoding or "utf-16"),
+        hover_markdown=next(iter(formats), None) == types.MarkupKind.Markdown,
+        follows_links=name not in _FOLLOW_NO_LINKS,
+        resolves_tooltips="tooltip" in lazy,
+        related_information=any(related),
+        unnecessary_tag=types.DiagnosticTag.Unnecessary in tags,
+        document_changes=bool(get_capability(capabilities, "workspace.workspace_edit.document_changes")),
+        pulls_diagnostics=get_capability(capabilities, "text_document.diagnostic") is not None,
+        refreshes_diagnostics=bool(get_capability(capabilities, "workspace.diagnostics.refresh_support")),
+        refreshes_inlay_hints=bool(get_capability(capabilities, "workspace.inlay_hint.refresh_support")),
+        has_configuration=bool(get_capability(capabilities, "workspace.configuration")),
+        watches_configuration=bool(
+            get_capability(capabilities, "workspace.did_change_configuration.dynamic_registration")
+        ),
+        watches_files=bool(get_capability(capabilities, "workspace.did_change_watched_files.dynamic_registration")),
+    )
+
+
+def offset(text: Text, position: types.Position, encoding: Encoding) -> int:
+    """The byte that a position means; clamped to the text, as LSP asks for."""
+    return text.offset(Position(position.line, position.character), encoding)
+
+
+def span(text: Text, range_: types.Range, encoding: Encoding) -> Span:
+    """The bytes that a range means; one whose end stands before its start is read the other way round."""
+    ends = (offset(text, range_.start, encoding), offset(text, range_.end, encoding))
+    return Span(min(ends), max(ends))
+
+
+def changed(text: Text, changes: Iterable[types.TextDocumentContentChangeEvent], encoding: Encoding) -> Text:
+    """The text after the changes of a `textDocument/didChange`, each of which counts from the one before it."""
+    for change in changes:
+        if isinstance(change, types.TextDocumentContentChangePartial):
+            text = text.replaced(span(text, change.range, encoding), change.text)
+        else:
+            text = Text.from_str(change.text)
+    return text
+
+
+def kinds(only: Sequence[types.CodeActionKind | str] | None) -> frozenset[str] | None:
+    """The kinds of code actions that are asked for; None for all of them, which an empty list means as well."""
+    if not only:
+        return None
+    return frozenset(kind.value if isinstance(kind, types.CodeActionKind) else kind for kind in only)
+
+
+class HintData(NamedTuple):
+    """What we put into an inlay hint to find it again when the client asks for its tooltip."""
+
+    uri: str
+    version: int
+    offset: int
+    """In bytes."""
+    kind: str
+
+
+def hint_data(data: object) -> HintData:
+    """The data of a hint, as the client sends it back. Raises `JsonRpcInvalidParams` where it is not ours."""
+    match data:
+        case {"uri": str(uri), "version": int(version), "offset": int(offset), "kind": str(kind)}:
+            return HintData(uri, version, offset, kind)
+    raise JsonRpcInvalidParams("this inlay hint holds no data of closure-lsp: it cannot be resolved")
+
+
+def path(uri: str) -> Path | None:
+    """The file that a URI names; None for what is no file (an unsaved buffer)."""
+    found = to_fs_path(uri)
+    return Path(found) if found else None
+
+
+def initial_settings(options: object) -> object:
+    """The settings in `initializationOptions`: bare, or below `settings`, `closureLsp` or both."""
+    for wrapper in ("settings", SECTION):
+        if isinstance(options, dict) and wrapper in options:
+            options = options[wrapper]
+    return options
+
+
+def pushed_settings(settings: object) -> object:
+    """The settings that a `workspace/didChangeConfiguration` brings along; None where it brings none of ours.
+
+    Only what is named ours: some clients send the settings of all servers to each.
+    """
+    return settings.get(SECTION) if isinstance(settings, dict) else None
+
+
+def merged(below: object, above: object) -> object:
+    """Both settings in one. Where both set a key `above` wins; null sets nothing."""
+    if isinstance(below, dict) and isinstance(above, dict):
+        return {**below, **{key: merged(below.get(key), value) for key, value in above.items()}}
+    return below if above is None else above

@@ -1,0 +1,130 @@
+"""Knows how each LSP method is answered: convert, ask `closure_lsp.ide`, convert. Never knows Python's scopes.
+
+A handler takes its snapshot of the document before it waits for anything, and answers from that alone.
+pygls passes the server to a parameter that is called `ls`.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcContentModified
+
+from closure_lsp.ide import hover as hovers
+from closure_lsp.ide.code_actions import code_actions
+from closure_lsp.ide.inlay_hints import inlay_hints
+from closure_lsp.server import from_lsp, to_lsp
+from closure_lsp.server.documents import Document
+from closure_lsp.text import Encoding, Span, Text
+
+if TYPE_CHECKING:
+    from closure_lsp.server.session import ClosureLanguageServer
+
+logger = logging.getLogger(__name__)
+
+
+def initialize(ls: ClosureLanguageServer, params: types.InitializeParams) -> None:
+    """pygls itself answers, from `FEATURES`; we note what the client can do and what it wants."""
+    ls.client = from_lsp.client(params, ls.workspace.position_encoding)
+    ls.initial_settings = from_lsp.initial_settings(params.initialization_options)
+    ls.configure(None)
+
+
+def initialized(ls: ClosureLanguageServer, params: types.InitializedParams) -> None:
+    registrations = to_lsp.registrations(ls.client)
+    if registrations:
+        ls.client_register_capability(types.RegistrationParams(registrations))
+    ls.pull_settings()
+
+
+def did_open(ls: ClosureLanguageServer, params: types.DidOpenTextDocumentParams) -> None:
+    opened = params.text_document
+    python = ls.target_version(opened.uri)
+    ls.put(Document(opened.uri, opened.version, Text.from_str(opened.text), python))
+
+
+def did_change(ls: ClosureLanguageServer, params: types.DidChangeTextDocumentParams) -> None:
+    document = ls.documents.get(params.text_document.uri)
+    if document is None:
+        logger.warning("didChange ignored: %s is not open", params.text_document.uri)
+        return
+    text = from_lsp.changed(document.text, params.content_changes, ls.client.encoding)
+    ls.put(document.with_text(text, params.text_document.version), ls.settings.diagnostics.debounce / 1000)
+
+
+def did_close(ls: ClosureLanguageServer, params: types.DidCloseTextDocumentParams) -> None:
+    ls.drop(params.text_document.uri)
+
+
+def did_change_configuration(ls: ClosureLanguageServer, params: types.DidChangeConfigurationParams) -> None:
+    pushed = from_lsp.pushed_settings(params.settings)
+    if pushed is None:
+        ls.pull_settings()
+    else:
+        ls.configure(pushed)
+
+
+def did_change_watched_files(ls: ClosureLanguageServer, params: types.DidChangeWatchedFilesParams) -> None:
+    """We watch pyproject.toml alone."""
+    ls.look_again()
+
+
+async def hover(ls: ClosureLanguageServer, params: types.HoverParams) -> types.Hover | None:
+    document = ls.document(params.text_document.uri)
+    offset = from_lsp.offset(document.text, params.position, ls.client.encoding)
+    wanted = ls.settings.hover
+    if not wanted.enabled or (wanted.captured_only and not hovers.is_captured(document.analysis, offset)):
+        return None
+    holds = await _holds(ls, document, offset)
+    links = document.uri if ls.client.follows_links else ""
+    found = hovers.hover(document.analysis, offset, links, holds)
+    return to_lsp.hover(found, document, ls.client) if found else None
+
+
+def inlay_hint(ls: ClosureLanguageServer, params: types.InlayHintParams) -> list[types.InlayHint]:
+    document = ls.document(params.text_document.uri)
+    span = from_lsp.span(document.text, params.range, ls.client.encoding)
+    found = inlay_hints(document.analysis, span, ls.settings.inlay_hints)
+    return [to_lsp.inlay_hint(hint, document, ls.client) for hint in found]
+
+
+def inlay_hint_resolve(ls: ClosureLanguageServer, hint: types.InlayHint) -> types.InlayHint:
+    data = from_lsp.hint_data(hint.data)
+    document = ls.document(data.uri)
+    if document.version != data.version:
+        raise JsonRpcContentModified("the document has changed since this hint was made")
+    for found in inlay_hints(document.analysis, Span(data.offset, data.offset), frozenset({data.kind})):
+        answer = to_lsp.inlay_hint(found, document, ls.client)
+        if (found.offset, answer.label) == (data.offset, hint.label):
+            hint.tooltip = to_lsp.tooltip(found)
+    return hint
+
+
+def diagnostic(
+    ls: ClosureLanguageServer, params: types.DocumentDiagnosticParams
+) -> types.RelatedFullDocumentDiagnosticReport:
+    document = ls.document(params.text_document.uri)
+    found = ls.diagnostics(document)
+    return types.RelatedFullDocumentDiagnosticReport([to_lsp.diagnostic(each, document, ls.client) for each in found])
+
+
+def code_action(ls: ClosureLanguageServer, params: types.CodeActionParams) -> list[types.CodeAction]:
+    document = ls.document(params.text_document.uri)
+    span = from_lsp.span(document.text, params.range, ls.client.encoding)
+    only = from_lsp.kinds(params.context.only)
+    found = ls.diagnostics(document)
+    touching = [each for each in found if each.span.start <= span.end and span.start <= each.span.end]
+    actions = code_actions(document.analysis, span, only, touching)
+    return [to_lsp.code_action(action, document, ls.client) for action in actions]
+
+
+async def _holds(ls: ClosureLanguageServer, document: Document, offset: int) -> str | None:
+    """What the variable below the cursor holds, if that can be told within the budget."""
+    settings = ls.settings.hover
+    asked = hovers.inference_offset(document.analysis, offset) if settings.inference else None
+    if asked is None:
+        return None
+    line, column = document.text.position(asked, Encoding.UTF32)
+    return await ls.inference.describe(str(document.text), line + 1, column, settings.inference_budget / 1000)

@@ -1,0 +1,176 @@
+"""Knows what is kept between two messages: the client's abilities, the settings, the open documents.
+
+Never knows which methods there are, nor how one is answered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError, JsonRpcInvalidParams, JsonRpcParseError
+from pygls.lsp.server import LanguageServer
+
+from closure_lsp import __version__
+from closure_lsp.ide.diagnostics import RULES, diagnostics
+from closure_lsp.inference_process import InferenceProcess
+from closure_lsp.python_version import running_version
+from closure_lsp.server import from_lsp, project, to_lsp
+from closure_lsp.server.from_lsp import Client
+from closure_lsp.server.protocol import ClosureProtocol, strict_converter
+from closure_lsp.settings import SECTION, Settings, parse, unknown_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from pygls.server import ServerErrors
+
+    from closure_lsp.ide.results import Diagnostic
+    from closure_lsp.python_version import PythonVersion
+    from closure_lsp.server.documents import Document
+    from closure_lsp.settings import DiagnosticSettings
+
+logger = logging.getLogger(__name__)
+
+
+class ClosureLanguageServer(LanguageServer):
+    """What is kept between two messages: the client's abilities, the settings, the open documents."""
+
+    protocol: ClosureProtocol
+
+    def __init__(self) -> None:
+        super().__init__("closure-lsp", __version__, protocol_cls=ClosureProtocol, converter_factory=strict_converter)
+        self.client = Client()
+        self.initial_settings: object = None
+        """From `initializationOptions`; whatever the client configures later lies over them."""
+        self.settings = Settings()
+        self.documents: dict[str, Document] = {}
+        """By URI. A document is frozen: a change puts another one in its place."""
+        self.inference = InferenceProcess()
+        self._found: dict[str, tuple[Document, DiagnosticSettings, Sequence[Diagnostic]]] = {}
+        self._publications: dict[str, asyncio.TimerHandle] = {}
+        self._told: set[str] = set()
+
+    def document(self, uri: str) -> Document:
+        """The newest snapshot of an open document. Raises `JsonRpcInvalidParams` for one that is not open."""
+        found = self.documents.get(uri)
+        if found is None:
+            raise JsonRpcInvalidParams(f"{uri} is not open")
+        return found
+
+    def put(self, document: Document, delay: float = 0) -> None:
+        """Makes `document` the newest snapshot. Where diagnostics are pushed, its own are in `delay` seconds."""
+        self.documents[document.uri] = document
+        self._unschedule(document.uri)
+        if not self.client.pulls_diagnostics:
+            loop = asyncio.get_running_loop()
+            self._publications[document.uri] = loop.call_later(delay, self._publish, document)
+
+    def drop(self, uri: str) -> None:
+        """Forgets a document; the client is told to forget what was pushed about it."""
+        self.documents.pop(uri, None)
+        self._found.pop(uri, None)
+        self._unschedule(uri)
+        if not self.client.pulls_diagnostics:
+            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+
+    def diagnostics(self, document: Document) -> Sequence[Diagnostic]:
+        """What the rules find in a document. Kept, for editors ask for actions at every step of the cursor."""
+        settings = self.settings.diagnostics
+        kept = self._found.get(document.uri)
+        if kept and kept[0] is document and kept[1] is settings:
+            return kept[2]
+        found = diagnostics(document.analysis, settings)
+        self._found[document.uri] = (document, settings, found)
+        return found
+
+    def target_version(self, uri: str) -> PythonVersion:
+        """The Python that a document is for: the client's setting, else the project's, else the server's own."""
+        if self.settings.python_version:
+            return self.settings.python_version
+        file = from_lsp.path(uri)
+        folder = file.parent if file else self._workspace_folder()
+        found = project.find(folder) if folder else project.Finding(None)
+        self.warn(found.problems)
+        return found.python or running_version()
+
+    def configure(self, section: object) -> None:
+        """Takes on the client's settings. Each thing wrong with them is told once, and leaves the default in force."""
+        # Empty is as good as none, whatever its type: Lua writes an empty table as a list.
+        settings, problems = parse(from_lsp.merged(self.initial_settings or {}, section or None))
+        self.warn((*problems, *unknown_rules(settings, [rule.name for rule in RULES])))
+        if settings != self.settings:
+            self.settings = settings
+            self.look_again()
+
+    def look_again(self) -> None:
+        """Settings or projects have changed: finds the target versions anew, and has the client ask again."""
+        for document in tuple(self.documents.values()):
+            python = self.target_version(document.uri)
+            self.put(document if python == document.python else document.with_python(python))
+        if self.client.refreshes_inlay_hints:
+            self.workspace_inlay_hint_refresh(None)
+        if self.client.pulls_diagnostics and self.client.refreshes_diagnostics:
+            self.workspace_diagnostic_refresh(None)
+
+    def pull_settings(self) -> None:
+        """Asks the client for its settings, if it can be asked; they are in force when its answer comes."""
+        if not self.client.has_configuration:
+            return
+        asked = types.ConfigurationParams([types.ConfigurationItem(section=SECTION)])
+        self.workspace_configuration(asked).add_done_callback(self._take_settings)
+
+    def warn(self, problems: Iterable[str]) -> None:
+        """Shows the user what is wrong, each thing once in a session."""
+        for problem in problems:
+            if problem not in self._told:
+                self._told.add(problem)
+                self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"closure-lsp: {problem}"))
+
+    def shutdown(self) -> None:
+        """pygls calls this when the connection has ended."""
+        self.inference.close()
+        super().shutdown()  # type: ignore[no-untyped-call] # pygls leaves it without annotations
+
+    def report_server_error(self, error: Exception, source: ServerErrors) -> None:
+        """Logs what pygls would show to the user, who can do nothing about it. Answers what is no JSON."""
+        if isinstance(error, JsonRpcException) and not isinstance(error, JsonRpcInternalError):
+            logger.warning("%s", error)
+        elif source is JsonRpcException and isinstance(error, (ValueError, RecursionError)):
+            logger.warning("a message is no JSON: %s", error)
+            self.protocol.refuse(None, JsonRpcParseError(f"this is no JSON: {error}"))
+        else:
+            logger.error("%s: %s\n%s", source.__name__, error, _trace(error))
+
+    def _workspace_folder(self) -> Path | None:
+        """Where a document belongs that is no file."""
+        folders = [folder.uri for folder in self.workspace.folders.values()]
+        return from_lsp.path(next(iter(folders), self.workspace.root_uri or ""))
+
+    def _publish(self, document: Document) -> None:
+        found = [to_lsp.diagnostic(found, document, self.client) for found in self.diagnostics(document)]
+        self.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(document.uri, found, version=document.version)
+        )
+
+    def _unschedule(self, uri: str) -> None:
+        timer = self._publications.pop(uri, None)
+        if timer:
+            timer.cancel()
+
+    def _take_settings(self, answer: Future[Sequence[object]]) -> None:
+        if answer.cancelled() or answer.exception():
+            logger.warning("the client did not tell its settings: %s", answer)
+            return
+        self.configure(next(iter(answer.result()), None))
+
+
+def _trace(error: Exception) -> str:
+    """Where an error comes from: pygls puts it into the data of the answer, or passes the exception itself."""
+    data = error.data if isinstance(error, JsonRpcInternalError) else None
+    return "".join(data["traceback"] if data else traceback.format_tb(error.__traceback__))

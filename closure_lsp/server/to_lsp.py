@@ -1,0 +1,130 @@
+"""Knows how our answers are written in LSP for a given client. Never knows how they were found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from closure_lsp.ide.results import ActionKind, Severity
+from closure_lsp.server import from_lsp
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from closure_lsp.ide.results import CodeAction, Diagnostic, Hover, InlayHint, LabelPart
+    from closure_lsp.server.documents import Document
+    from closure_lsp.server.from_lsp import Client
+    from closure_lsp.text import Span
+
+SOURCE = "closure-lsp"
+"""Who says so: editors print it behind a diagnostic's message."""
+
+ACTION_KINDS = tuple(kind.value for kind in ActionKind)
+"""The kinds of code actions that there can be."""
+
+
+def position(offset: int, document: Document, client: Client) -> types.Position:
+    """The position of a byte, in the client's units."""
+    line, column = document.text.position(offset, client.encoding)
+    return types.Position(line, column)
+
+
+def range_(span: Span, document: Document, client: Client) -> types.Range:
+    """The range of some bytes, in the client's units."""
+    return types.Range(position(span.start, document, client), position(span.end, document, client))
+
+
+def hover(found: Hover, document: Document, client: Client) -> types.Hover:
+    """A hover in the format that the client prefers."""
+    if client.hover_markdown:
+        content = types.MarkupContent(types.MarkupKind.Markdown, found.markdown)
+    else:
+        content = types.MarkupContent(types.MarkupKind.PlainText, found.plain)
+    return types.Hover(content, range_(found.span, document, client))
+
+
+def inlay_hint(hint: InlayHint, document: Document, client: Client) -> types.InlayHint:
+    """A hint; without its tooltip where the client asks for that when it needs it (`inlayHint/resolve`)."""
+    links = any(part.target for part in hint.parts)
+    data = from_lsp.HintData(document.uri, document.version, hint.offset, hint.kind)
+    return types.InlayHint(
+        position=position(hint.offset, document, client),
+        label=[_label_part(part, document, client) for part in hint.parts] if links else hint.label,
+        padding_left=hint.padding_left or None,
+        padding_right=hint.padding_right or None,
+        tooltip=None if client.resolves_tooltips else tooltip(hint),
+        data=data._asdict() if client.resolves_tooltips else None,
+    )
+
+
+def tooltip(hint: InlayHint) -> types.MarkupContent:
+    """What the client shows when the mouse rests on a hint."""
+    return types.MarkupContent(types.MarkupKind.Markdown, hint.tooltip)
+
+
+def diagnostic(found: Diagnostic, document: Document, client: Client) -> types.Diagnostic:
+    """A diagnostic, its rule's name as the code; related places and tags only for a client that knows them."""
+    related = [
+        types.DiagnosticRelatedInformation(
+            types.Location(document.uri, range_(place.span, document, client)), place.message
+        )
+        for place in found.related
+    ]
+    return types.Diagnostic(
+        range=range_(found.span, document, client),
+        message=found.message,
+        severity=_severity(found.severity),
+        code=found.rule,
+        source=SOURCE,
+        tags=[types.DiagnosticTag.Unnecessary] if found.unnecessary and client.unnecessary_tag else None,
+        related_information=related if related and client.related_information else None,
+    )
+
+
+def code_action(action: CodeAction, document: Document, client: Client) -> types.CodeAction:
+    """A code action with its edit, tied to the document's version where the client can check it."""
+    edits = [types.TextEdit(range_(edit.span, document, client), edit.new_text) for edit in action.edits]
+    fixes = [diagnostic(found, document, client) for found in action.fixes]
+    return types.CodeAction(
+        title=action.title,
+        kind=action.kind.value,
+        diagnostics=fixes or None,
+        is_preferred=action.is_preferred or None,
+        edit=_workspace_edit(edits, document, client),
+    )
+
+
+def registrations(client: Client) -> list[types.Registration]:
+    """What we ask the client to tell us beyond what it tells every server."""
+    found = []
+    if client.watches_configuration:
+        found.append(types.Registration("configuration", types.WORKSPACE_DID_CHANGE_CONFIGURATION))
+    if client.watches_files:
+        watched = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/pyproject.toml")])
+        found.append(types.Registration("pyproject", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, watched))
+    return found
+
+
+def _workspace_edit(edits: Sequence[types.TextEdit], document: Document, client: Client) -> types.WorkspaceEdit:
+    if not client.document_changes:
+        return types.WorkspaceEdit(changes={document.uri: edits})
+    identifier = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
+    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, edits)])
+
+
+def _label_part(part: LabelPart, document: Document, client: Client) -> types.InlayHintLabelPart:
+    target = part.target and types.Location(document.uri, range_(part.target, document, client))
+    return types.InlayHintLabelPart(part.text, location=target)
+
+
+def _severity(severity: Severity) -> types.DiagnosticSeverity:
+    match severity:
+        case Severity.ERROR:
+            return types.DiagnosticSeverity.Error
+        case Severity.WARNING:
+            return types.DiagnosticSeverity.Warning
+        case Severity.INFORMATION:
+            return types.DiagnosticSeverity.Information
+        case Severity.HINT:
+            return types.DiagnosticSeverity.Hint

@@ -1,0 +1,175 @@
+"""Knows how bytes travel between a client and the server: a child process, JSON-RPC by hand. Knows no LSP library.
+
+What a well-behaved client library would never send (bad JSON, bad parameters, the wrong order) can be sent here.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+Json = dict[str, Any]
+
+COMMAND = (sys.executable, "-m", "closure_lsp", "--stdio")
+
+# Long enough for any machine: only a request that is never answered takes so long.
+_PATIENCE_SECONDS = 60
+
+
+class RawClient:
+    """A session with a server of its own; ends it when left."""
+
+    def __init__(self, *arguments: str, settings: Any = None) -> None:
+        self.settings = settings
+        """What `workspace/configuration` gives for our section."""
+        self.refuses_configuration = False
+        self.asked: list[Json] = []
+        """The requests that the server has made, in order. All but `workspace/configuration` are answered with null."""
+        self.told: list[Json] = []
+        """The notifications that have not been taken by `take`, in order."""
+        self._answers: dict[Any, Json] = {}
+        self._received: queue.Queue[Json | None] = queue.Queue()
+        self._next_id = 0
+        self.process = subprocess.Popen(
+            [*COMMAND, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        assert self.process.stdin
+        assert self.process.stdout
+        assert self.process.stderr
+        self._stdin, self._stdout, self._stderr = self.process.stdin, self.process.stdout, self.process.stderr
+        self._log: list[bytes] = []
+        self._threads = [
+            threading.Thread(target=self._read, daemon=True),
+            threading.Thread(target=lambda: self._log.extend(self._stderr), daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def __enter__(self) -> RawClient:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.process.kill()
+        self.process.wait()
+        log = self.log()
+        for pipe in (self._stdin, self._stdout, self._stderr):
+            pipe.close()
+        if error is not None:
+            sys.stderr.write(log)
+
+    def initialize(self, capabilities: Json | None = None, options: Any = None, **more: Any) -> Json:
+        """Opens the session and gives the server's capabilities."""
+        params = {"processId": None, "rootUri": None, "capabilities": capabilities or {}, **more}
+        if options is not None:
+            params["initializationOptions"] = options
+        answer = self.ask("initialize", params)
+        self.notify("initialized", {})
+        assert "result" in answer, answer["error"]
+        result: Json = answer["result"]
+        return result
+
+    def open(self, source: str, uri: str = "file:///open.py", version: int = 1) -> str:
+        document = {"uri": uri, "languageId": "python", "version": version, "text": source}
+        self.notify("textDocument/didOpen", {"textDocument": document})
+        return uri
+
+    def change(self, uri: str, version: int, *changes: Json) -> None:
+        document = {"uri": uri, "version": version}
+        self.notify("textDocument/didChange", {"textDocument": document, "contentChanges": list(changes)})
+
+    def ask(self, method: str, params: Any) -> Json:
+        """Makes a request and gives the whole answer, `result` or `error`."""
+        return self.answer(self.request(method, params))
+
+    def request(self, method: str, params: Any) -> int:
+        """Makes a request and gives its id, to be waited for with `answer`."""
+        self._next_id += 1
+        self.send({"id": self._next_id, "method": method, "params": params})
+        return self._next_id
+
+    def answer(self, message_id: Any) -> Json:
+        while message_id not in self._answers:
+            self._receive()
+        return self._answers.pop(message_id)
+
+    def notify(self, method: str, params: Any) -> None:
+        self.send({"method": method, "params": params})
+
+    def take(self, method: str) -> Any:
+        """The parameters of the next notification of that method."""
+        while True:
+            for index, message in enumerate(self.told):
+                if message["method"] == method:
+                    return self.told.pop(index)["params"]
+            self._receive()
+
+    def barrier(self) -> None:
+        """Returns when the server has seen all that was sent, and we all that it had sent before."""
+        assert self.ask("closureLsp/barrier", None)["error"]["code"] == -32601
+
+    def send(self, *messages: Mapping[str, Any]) -> None:
+        """Sends messages in one go; each gets its `jsonrpc`, unless it says that itself."""
+        self.send_bodies(*(json.dumps({"jsonrpc": "2.0", **message}).encode() for message in messages))
+
+    def send_bodies(self, *bodies: bytes) -> None:
+        """Sends whatever bytes in one go, each with a correct header."""
+        self._stdin.write(b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(body), body) for body in bodies))
+        self._stdin.flush()
+
+    def hang_up(self) -> int:
+        """Ends the server's input, and gives its exit status."""
+        self._stdin.close()
+        return self.process.wait(_PATIENCE_SECONDS)
+
+    def exit_status(self) -> int:
+        """Says `exit`, and gives the server's exit status."""
+        self.notify("exit", None)
+        return self.process.wait(_PATIENCE_SECONDS)
+
+    def log(self) -> str:
+        """What the server had written to standard error when it ended."""
+        for thread in self._threads:
+            thread.join(_PATIENCE_SECONDS)
+        return b"".join(self._log).decode()
+
+    def _read(self) -> None:
+        while header := self._stdout.readline():
+            length = 0
+            while header.strip():
+                name, _, value = header.partition(b":")
+                if name.lower() == b"content-length":
+                    length = int(value)
+                header = self._stdout.readline()
+            self._received.put(json.loads(self._stdout.read(length)))
+        self._received.put(None)
+
+    def _receive(self) -> None:
+        message = self._received.get(timeout=_PATIENCE_SECONDS)
+        assert message is not None, "the server has gone"
+        assert message["jsonrpc"] == "2.0"
+        if "method" not in message:
+            self._answers[message["id"]] = message
+        elif "id" not in message:
+            self.told.append(message)
+        else:
+            self.asked.append(message)
+            self._reply(message)
+
+    def _reply(self, message: Json) -> None:
+        if message["method"] != "workspace/configuration":
+            self.send({"id": message["id"], "result": None})
+        elif self.refuses_configuration:
+            self.send({"id": message["id"], "error": {"code": -32603, "message": "no configuration today"}})
+        else:
+            assert message["params"] == {"items": [{"section": "closureLsp"}]}
+            self.send({"id": message["id"], "result": [self.settings]})

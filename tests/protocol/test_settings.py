@@ -1,0 +1,209 @@
+"""Knows where settings come from, that they are in force at once, and how what is wrong with them is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from closure_lsp.python_version import running_version
+from tests.protocol.raw_client import Json, RawClient
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOURCE = "def outer(n):\n    return lambda: n\n"
+PULLS: Json = {"workspace": {"configuration": True}}
+
+
+def check_version(client: RawClient, uri: str, version: str) -> None:
+    """The hover names the target version."""
+    params = {"textDocument": {"uri": uri}, "position": {"line": 1, "character": 19}}
+    assert f"Python {version}" in client.ask("textDocument/hover", params)["result"]["contents"]["value"]
+
+
+def check_hover(client: RawClient, uri: str, line: int, character: int, *, shown: bool) -> None:
+    params = {"textDocument": {"uri": uri}, "position": {"line": line, "character": character}}
+    assert (client.ask("textDocument/hover", params)["result"] is not None) is shown
+
+
+def check_hints(client: RawClient, uri: str, *labels: str) -> None:
+    whole = {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}
+    hints = client.ask("textDocument/inlayHint", {"textDocument": {"uri": uri}, "range": whole})["result"]
+    assert [_label(hint) for hint in hints] == list(labels)
+
+
+def check_warnings(client: RawClient, *parts: str) -> None:
+    """The messages shown since the last time: one for each of `parts`, which it contains."""
+    client.barrier()
+    shown = [client.take("window/showMessage") for told in list(client.told) if told["method"] == "window/showMessage"]
+    assert len(shown) == len(parts), shown
+    for message, part in zip(shown, parts, strict=True):
+        assert message["type"] == 2
+        assert message["message"].startswith("closure-lsp: ")
+        assert part in message["message"]
+
+
+def configure(client: RawClient, settings: Any) -> None:
+    """Pushes settings, or null, and returns when the server has them, pulled or not."""
+    client.notify("workspace/didChangeConfiguration", {"settings": settings})
+    client.barrier()
+    client.barrier()
+
+
+def write_project(folder: Path, content: str) -> str:
+    """Makes a project; gives the URI of a module in it, in a package."""
+    folder.mkdir(exist_ok=True)
+    (folder / "pyproject.toml").write_text(content)
+    return (folder / "package" / "my module.py").as_uri()
+
+
+def test_initialization_options() -> None:
+    with RawClient() as client:
+        client.initialize(options={"settings": {"closureLsp": {"pythonVersion": "3.10"}}})
+        check_version(client, client.open(SOURCE), "3.10")
+        check_warnings(client)
+
+
+def test_without_settings() -> None:
+    with RawClient() as client:
+        client.initialize()
+        uri = client.open(SOURCE)
+        check_version(client, uri, str(running_version()))
+        check_hints(client, uri, "captured by lambda", "captures n")
+        check_warnings(client)
+
+
+def test_pulled_settings_lie_over_the_options() -> None:
+    with RawClient(settings={"pythonVersion": "3.9", "inlayHints": {"capturedBy": None}}) as client:
+        client.initialize(PULLS, options={"pythonVersion": "3.10", "inlayHints": {"capturedBy": False}})
+        uri = client.open(SOURCE)
+        client.barrier()
+        check_version(client, uri, "3.9")
+        check_hints(client, uri, "captures n")
+        nothing: tuple[object, ...] = (None, {}, [])
+        for client.settings in nothing:
+            configure(client, None)
+            check_version(client, uri, "3.10")
+            configure(client, {"closureLsp": {"pythonVersion": "3.9"}})
+            check_version(client, uri, "3.9")
+        check_warnings(client)
+
+
+def test_client_that_refuses_its_configuration() -> None:
+    with RawClient() as client:
+        client.refuses_configuration = True
+        client.initialize(PULLS, options={"pythonVersion": "3.10"})
+        uri = client.open(SOURCE)
+        client.barrier()
+        check_version(client, uri, "3.10")
+        check_warnings(client)
+
+
+def test_pushed_settings_are_in_force_at_once() -> None:
+    with RawClient() as client:
+        client.initialize({"workspace": {"inlayHint": {"refreshSupport": True}}})
+        uri = client.open(SOURCE)
+        check_hints(client, uri, "captured by lambda", "captures n")
+        configure(client, {"closureLsp": {"inlayHints": {"captures": False}}})
+        assert [asked["method"] for asked in client.asked] == ["workspace/inlayHint/refresh"]
+        check_hints(client, uri, "captured by lambda")
+        configure(client, {"closureLsp": {"inlayHints": {"captures": False}}})
+        assert len(client.asked) == 1, "nothing has changed"
+        configure(client, {"otherServer": {"inlayHints": {}}})
+        check_hints(client, uri, "captured by lambda")
+        check_warnings(client)
+
+
+def test_hover_settings() -> None:
+    with RawClient() as client:
+        client.initialize(options={"hover": {"capturedOnly": True}})
+        uri = client.open(SOURCE + "plain = 1\n")
+        check_hover(client, uri, 1, 19, shown=True)
+        check_hover(client, uri, 2, 0, shown=False)
+        configure(client, {"closureLsp": {"hover": {"capturedOnly": False}}})
+        check_hover(client, uri, 2, 0, shown=True)
+        configure(client, {"closureLsp": {"hover": {"enabled": False}}})
+        check_hover(client, uri, 1, 19, shown=False)
+
+
+def test_what_a_variable_holds() -> None:
+    source = "def outer():\n    n = 'text'\n    return lambda: n\n"
+    position = {"line": 2, "character": 19}
+    with RawClient() as client:
+        client.initialize(options={"hover": {"inferenceBudget": 10_000}})
+        params = {"textDocument": {"uri": client.open(source)}, "position": position}
+        assert "str" in client.ask("textDocument/hover", params)["result"]["contents"]["value"]
+        configure(client, {"closureLsp": {"hover": {"inference": False}}})
+        assert "str" not in client.ask("textDocument/hover", params)["result"]["contents"]["value"]
+
+
+def test_each_bad_value_is_told_once() -> None:
+    bad = {"closureLsp": {"pythonVersion": "2.7", "hover": {"enabled": 5}}}
+    with RawClient() as client:
+        client.initialize(options=bad)
+        uri = client.open(SOURCE)
+        check_warnings(client, "pythonVersion", "hover.enabled")
+        check_version(client, uri, str(running_version()))
+        configure(client, bad)
+        check_warnings(client)
+        configure(client, {"closureLsp": {"pythonVersion": "4.5", "hoover": {}}})
+        check_warnings(client, "hoover", "pythonVersion")
+        configure(client, {"closureLsp": {"diagnostics": {"ignore": ["missing-nonlocals"]}}})
+        check_warnings(client, "missing-nonlocal")
+
+
+def test_options_that_are_no_object() -> None:
+    with RawClient() as client:
+        client.initialize(options=5)
+        check_warnings(client, "object")
+        check_version(client, client.open(SOURCE), str(running_version()))
+
+
+def test_version_of_the_project(tmp_path: Path) -> None:
+    uri = write_project(tmp_path, '[tool.closure-lsp]\npython-version = "3.9"\n')
+    nested = write_project(tmp_path / "nested", "[tool.other]\n")
+    with RawClient() as client:
+        client.initialize()
+        check_version(client, client.open(SOURCE, uri), "3.9")
+        check_version(client, client.open(SOURCE, nested), "3.9")
+        configure(client, {"closureLsp": {"pythonVersion": "3.14"}})
+        check_version(client, uri, "3.14")
+        configure(client, {"closureLsp": {"pythonVersion": ""}})
+        check_version(client, uri, "3.9")
+
+
+def test_unsaved_document_belongs_to_the_workspace(tmp_path: Path) -> None:
+    write_project(tmp_path, '[tool.closure-lsp]\npython-version = "3.9"\n')
+    folders = [{"uri": tmp_path.as_uri(), "name": "project"}]
+    with RawClient() as client:
+        client.initialize(workspaceFolders=folders)
+        check_version(client, client.open(SOURCE, "untitled:Untitled-1"), "3.9")
+
+
+def test_project_that_changes(tmp_path: Path) -> None:
+    uri = write_project(tmp_path, '[tool.closure-lsp]\npython-version = "3.9"\n')
+    watches: Json = {"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}}
+    with RawClient() as client:
+        client.initialize(watches)
+        client.open(SOURCE, uri)
+        check_version(client, uri, "3.9")
+        (registered,) = client.asked[0]["params"]["registrations"]
+        assert registered["method"] == "workspace/didChangeWatchedFiles"
+        assert registered["registerOptions"] == {"watchers": [{"globPattern": "**/pyproject.toml"}]}
+        write_project(tmp_path, '[tool.closure-lsp]\npython-version = "3.10"\n')
+        project = (tmp_path / "pyproject.toml").as_uri()
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": project, "type": 2}]})
+        check_version(client, uri, "3.10")
+
+
+def test_broken_project_is_told_once(tmp_path: Path) -> None:
+    uri = write_project(tmp_path, "[tool")
+    with RawClient() as client:
+        client.initialize()
+        check_version(client, client.open(SOURCE, uri), str(running_version()))
+        client.open(SOURCE, uri + "2")
+        check_warnings(client, "pyproject.toml cannot be read")
+
+
+def _label(hint: Json) -> str:
+    label = hint["label"]
+    return label if isinstance(label, str) else "".join(part["value"] for part in label)

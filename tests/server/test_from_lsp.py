@@ -1,0 +1,159 @@
+"""Knows how a client's positions, changes, capabilities and settings are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from lsprotocol import types
+from lsprotocol.converters import get_converter
+from pygls.exceptions import JsonRpcInvalidParams
+
+from closure_lsp.server import from_lsp
+from closure_lsp.server.from_lsp import Client, HintData
+from closure_lsp.text import Encoding, Span, Text
+
+Json = dict[str, object]
+
+
+def check_client(capabilities: Json, expected: Client, encoding: str | None = None, name: str = "some editor") -> None:
+    params = {"capabilities": capabilities, "clientInfo": {"name": name}}
+    structured = get_converter().structure(params, types.InitializeParams)
+    assert from_lsp.client(structured, encoding) == expected
+
+
+def lsp_range(start: tuple[int, int], end: tuple[int, int]) -> types.Range:
+    return types.Range(types.Position(*start), types.Position(*end))
+
+
+def test_a_client_without_a_name() -> None:
+    assert from_lsp.client(types.InitializeParams(types.ClientCapabilities()), None) == Client()
+
+
+def test_neovim_follows_no_links_in_hovers() -> None:
+    check_client({}, Client(follows_links=False), name="Neovim")
+
+
+def test_a_client_that_says_nothing() -> None:
+    check_client({}, Client())
+    check_client({"general": {}, "textDocument": {}, "workspace": {}, "window": {}}, Client())
+
+
+def test_what_a_client_can_do() -> None:
+    check_client({}, Client(encoding=Encoding.UTF8), encoding="utf-8")
+    hover: Json = {"contentFormat": ["markdown", "plaintext"]}
+    check_client({"textDocument": {"hover": hover}}, Client(hover_markdown=True))
+    hover = {"contentFormat": ["plaintext", "markdown"]}
+    check_client({"textDocument": {"hover": hover}}, Client(hover_markdown=False))
+    hint: Json = {"resolveSupport": {"properties": ["tooltip"]}}
+    check_client({"textDocument": {"inlayHint": hint}}, Client(resolves_tooltips=True))
+    hint = {"resolveSupport": {"properties": ["label.command"]}}
+    check_client({"textDocument": {"inlayHint": hint}}, Client(resolves_tooltips=False))
+    check_client({"textDocument": {"diagnostic": {}}}, Client(pulls_diagnostics=True))
+    pull: Json = {"relatedInformation": True, "tagSupport": {"valueSet": [1, 2]}}
+    expected = Client(pulls_diagnostics=True, related_information=True, unnecessary_tag=True)
+    check_client({"textDocument": {"diagnostic": pull}}, expected)
+    push: Json = {"relatedInformation": True, "tagSupport": {"valueSet": [1]}}
+    check_client({"textDocument": {"publishDiagnostics": push}}, Client(related_information=True, unnecessary_tag=True))
+    push = {"relatedInformation": False, "tagSupport": {"valueSet": [2]}}
+    check_client({"textDocument": {"publishDiagnostics": push}}, Client())
+    check_client({"workspace": {"workspaceEdit": {"documentChanges": True}}}, Client(document_changes=True))
+    check_client({"workspace": {"diagnostics": {"refreshSupport": True}}}, Client(refreshes_diagnostics=True))
+    check_client({"workspace": {"inlayHint": {"refreshSupport": True}}}, Client(refreshes_inlay_hints=True))
+    check_client({"workspace": {"configuration": True}}, Client(has_configuration=True))
+    dynamic: Json = {"dynamicRegistration": True}
+    check_client({"workspace": {"didChangeConfiguration": dynamic}}, Client(watches_configuration=True))
+    check_client({"workspace": {"didChangeWatchedFiles": dynamic}}, Client(watches_files=True))
+
+
+@pytest.mark.parametrize(("encoding", "column"), [(Encoding.UTF8, 4), (Encoding.UTF16, 2), (Encoding.UTF32, 1)])
+def test_span_in_each_encoding(encoding: Encoding, column: int) -> None:
+    text = Text.from_str("😀x\r\ny")
+    assert from_lsp.span(text, lsp_range((0, column), (0, column + 1)), encoding) == Span(4, 5)
+    assert from_lsp.span(text, lsp_range((1, 0), (0, column)), encoding) == Span(4, 7)
+
+
+def test_changes_count_from_one_another() -> None:
+    text = from_lsp.changed(
+        Text.from_str("one\n"),
+        [
+            types.TextDocumentContentChangePartial(lsp_range((0, 0), (0, 0)), "zero\n"),
+            types.TextDocumentContentChangePartial(lsp_range((1, 0), (1, 3)), "1", range_length=3),
+        ],
+        Encoding.UTF16,
+    )
+    assert text == Text.from_str("zero\n1\n")
+    assert from_lsp.changed(text, [types.TextDocumentContentChangeWholeDocument("new")], Encoding.UTF16) == (
+        Text.from_str("new")
+    )
+
+
+def test_kinds() -> None:
+    assert from_lsp.kinds(None) is None
+    assert from_lsp.kinds([]) is None
+    assert from_lsp.kinds([types.CodeActionKind.QuickFix, "own.kind"]) == frozenset({"quickfix", "own.kind"})
+
+
+def test_hint_data_comes_back() -> None:
+    data = HintData("file:///a.py", 3, 17, "captures")
+    assert from_lsp.hint_data(data._asdict()) == data
+
+
+@pytest.mark.parametrize("data", [None, 5, [], {}, {"uri": "a", "version": 1, "offset": "1", "kind": "captures"}])
+def test_hint_data_of_somebody_else(data: object) -> None:
+    with pytest.raises(JsonRpcInvalidParams):
+        from_lsp.hint_data(data)
+
+
+def test_path() -> None:
+    assert from_lsp.path("file:///a/my%20module.py") == Path("/a/my module.py")
+    assert from_lsp.path("untitled:Untitled-1") is None
+    assert from_lsp.path("") is None
+
+
+@pytest.mark.parametrize(
+    ("options", "settings"),
+    [
+        (None, None),
+        ({}, {}),
+        ({"hover": {}}, {"hover": {}}),
+        ({"settings": {"hover": {}}}, {"hover": {}}),
+        ({"closureLsp": {"hover": {}}}, {"hover": {}}),
+        ({"settings": {"closureLsp": {"hover": {}}}}, {"hover": {}}),
+        ([1], [1]),
+    ],
+)
+def test_initial_settings(options: object, settings: object) -> None:
+    assert from_lsp.initial_settings(options) == settings
+
+
+@pytest.mark.parametrize(
+    ("sent", "settings"),
+    [
+        (None, None),
+        ({}, None),
+        ([], None),
+        ({"otherServer": {}}, None),
+        ({"closureLsp": {"hover": {}}}, {"hover": {}}),
+        ({"closureLsp": 5}, 5),
+    ],
+)
+def test_pushed_settings(sent: object, settings: object) -> None:
+    assert from_lsp.pushed_settings(sent) == settings
+
+
+@pytest.mark.parametrize(
+    ("below", "above", "both"),
+    [
+        (None, None, None),
+        ({"a": 1}, None, {"a": 1}),
+        (None, {"a": 1}, {"a": 1}),
+        ({"a": 1, "b": 1}, {"b": 2, "c": 2}, {"a": 1, "b": 2, "c": 2}),
+        ({"a": {"b": 1, "c": 1}}, {"a": {"b": 2}}, {"a": {"b": 2, "c": 1}}),
+        ({"a": {"b": 1}}, {"a": None}, {"a": {"b": 1}}),
+        ({"a": {"b": 1}}, {"a": False}, {"a": False}),
+        ({"a": 1}, 5, 5),
+    ],
+)
+def test_merged(below: object, above: object, both: object) -> None:
+    assert from_lsp.merged(below, above) == both

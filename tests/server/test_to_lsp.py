@@ -1,0 +1,124 @@
+"""Knows how answers are written for clients of different abilities."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from lsprotocol import types
+
+from closure_lsp.ide.results import (
+    ActionKind,
+    CodeAction,
+    Diagnostic,
+    Hover,
+    InlayHint,
+    LabelPart,
+    Related,
+    Severity,
+)
+from closure_lsp.python_version import PythonVersion
+from closure_lsp.server import to_lsp
+from closure_lsp.server.documents import Document
+from closure_lsp.server.from_lsp import Client
+from closure_lsp.text import Encoding, Span, Text, TextEdit
+
+DOCUMENT = Document("file:///open.py", 5, Text.from_str("😀 x\r\ny\n"), PythonVersion(3, 13))
+X = Span(5, 6)
+Y = Span(8, 9)
+RANGE_OF_X = types.Range(types.Position(0, 3), types.Position(0, 4))
+RANGE_OF_Y = types.Range(types.Position(1, 0), types.Position(1, 1))
+FOUND = Diagnostic(X, "some-rule", Severity.WARNING, "x", "x is odd", (Related(Y, "because of y"),), unnecessary=True)
+
+
+@pytest.mark.parametrize(("encoding", "column"), [(Encoding.UTF8, 5), (Encoding.UTF16, 3), (Encoding.UTF32, 2)])
+def test_position_in_each_encoding(encoding: Encoding, column: int) -> None:
+    assert to_lsp.position(X.start, DOCUMENT, Client(encoding)) == types.Position(0, column)
+    assert to_lsp.position(Y.start, DOCUMENT, Client(encoding)) == types.Position(1, 0)
+
+
+def test_hover_in_the_format_that_the_client_prefers() -> None:
+    found = Hover(X, "**x**", "x")
+    markdown = types.MarkupContent(types.MarkupKind.Markdown, "**x**")
+    plain = types.MarkupContent(types.MarkupKind.PlainText, "x")
+    assert to_lsp.hover(found, DOCUMENT, Client(hover_markdown=True)) == types.Hover(markdown, RANGE_OF_X)
+    assert to_lsp.hover(found, DOCUMENT, Client()) == types.Hover(plain, RANGE_OF_X)
+
+
+def test_hint_with_a_link() -> None:
+    hint = InlayHint(X.end, (LabelPart("captures "), LabelPart("y", Y)), "captures", "a tip")
+    location = types.Location(DOCUMENT.uri, RANGE_OF_Y)
+    assert to_lsp.inlay_hint(hint, DOCUMENT, Client()) == types.InlayHint(
+        position=RANGE_OF_X.end,
+        label=[types.InlayHintLabelPart("captures "), types.InlayHintLabelPart("y", location=location)],
+        tooltip=types.MarkupContent(types.MarkupKind.Markdown, "a tip"),
+        padding_left=True,
+    )
+
+
+def test_hint_without_a_link_is_text() -> None:
+    hint = InlayHint(0, (LabelPart("a"), LabelPart("b")), "home", "", padding_left=False, padding_right=True)
+    answer = to_lsp.inlay_hint(hint, DOCUMENT, Client())
+    assert (answer.label, answer.padding_left, answer.padding_right) == ("ab", None, True)
+
+
+def test_lazy_tooltip() -> None:
+    hint = InlayHint(X.end, (LabelPart("a"),), "home", "a tip")
+    answer = to_lsp.inlay_hint(hint, DOCUMENT, Client(resolves_tooltips=True))
+    assert answer.tooltip is None
+    assert answer.data == {"uri": DOCUMENT.uri, "version": 5, "offset": X.end, "kind": "home"}
+
+
+def test_diagnostic_for_a_client_that_can_all() -> None:
+    client = Client(related_information=True, unnecessary_tag=True)
+    related = types.DiagnosticRelatedInformation(types.Location(DOCUMENT.uri, RANGE_OF_Y), "because of y")
+    assert to_lsp.diagnostic(FOUND, DOCUMENT, client) == types.Diagnostic(
+        range=RANGE_OF_X,
+        message="x is odd",
+        severity=types.DiagnosticSeverity.Warning,
+        code="some-rule",
+        source="closure-lsp",
+        tags=[types.DiagnosticTag.Unnecessary],
+        related_information=[related],
+    )
+
+
+def test_diagnostic_for_a_client_that_can_little() -> None:
+    answer = to_lsp.diagnostic(FOUND, DOCUMENT, Client())
+    assert (answer.tags, answer.related_information) == (None, None)
+    plain = dataclasses.replace(FOUND, related=(), unnecessary=False)
+    answer = to_lsp.diagnostic(plain, DOCUMENT, Client(related_information=True, unnecessary_tag=True))
+    assert (answer.tags, answer.related_information) == (None, None)
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_severity(severity: Severity) -> None:
+    answer = to_lsp.diagnostic(dataclasses.replace(FOUND, severity=severity), DOCUMENT, Client())
+    assert answer.severity
+    assert answer.severity.name == severity.name.capitalize()
+
+
+def test_action_and_its_edit() -> None:
+    action = CodeAction("Mend x", ActionKind.QUICK_FIX, (TextEdit(X, "z"),), (FOUND,), is_preferred=True)
+    answer = to_lsp.code_action(action, DOCUMENT, Client())
+    assert (answer.title, answer.kind, answer.is_preferred) == ("Mend x", "quickfix", True)
+    assert answer.diagnostics == [to_lsp.diagnostic(FOUND, DOCUMENT, Client())]
+    assert answer.edit == types.WorkspaceEdit(changes={DOCUMENT.uri: [types.TextEdit(RANGE_OF_X, "z")]})
+
+
+def test_action_for_a_client_that_checks_versions() -> None:
+    action = CodeAction("Change x", ActionKind.REFACTOR_REWRITE, (TextEdit(X, "z"),))
+    answer = to_lsp.code_action(action, DOCUMENT, Client(document_changes=True))
+    assert (answer.kind, answer.diagnostics, answer.is_preferred) == ("refactor.rewrite", None, None)
+    identifier = types.OptionalVersionedTextDocumentIdentifier(DOCUMENT.uri, 5)
+    edit = types.TextDocumentEdit(identifier, [types.TextEdit(RANGE_OF_X, "z")])
+    assert answer.edit == types.WorkspaceEdit(document_changes=[edit])
+
+
+def test_registrations() -> None:
+    assert to_lsp.registrations(Client()) == []
+    asked = to_lsp.registrations(Client(watches_configuration=True, watches_files=True))
+    assert [registration.method for registration in asked] == [
+        "workspace/didChangeConfiguration",
+        "workspace/didChangeWatchedFiles",
+    ]
