@@ -1,0 +1,66 @@
+"""`closure-lsp demo` prints what the server says: the text with its hints, hovers, diagnostics, actions as diffs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def check_demo(*arguments: str | Path, status: int = 0) -> str:
+    """What the command prints on standard output, or, where it fails, on standard error."""
+    result = subprocess.run(
+        [sys.executable, "-m", "closure_lsp", "demo", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )
+    assert result.returncode == status, result.stderr
+    return result.stderr if status else result.stdout
+
+
+def test_the_tour_shows_every_feature() -> None:
+    shown = check_demo()
+    assert "count «captured by increment, current» = start" in shown
+    assert "def increment(by=1) «rebinds count»:" in shown
+    assert "count is free in increment: it belongs to make_counter" in shown
+    assert "Holds int" in shown
+    assert "error missing-nonlocal" in shown
+    assert "warning late-binding-capture" in shown
+    assert "Declare `total` nonlocal (quickfix, preferred)" in shown
+    assert "+        nonlocal total\n" in shown
+    assert "+        buttons.append(lambda label=label: label)" in shown
+
+
+def test_a_file_of_ones_own(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_bytes(
+        dedent("""\
+            def outer(é):
+                return lambda: é  # 🙂
+            """)
+        .replace("\n", "\r\n")
+        .encode()
+    )
+    shown = check_demo(file, "--python", "3.9")
+    assert "mine.py, as an editor shows it with closure-lsp" in shown
+    assert "1  def outer(é «captured by lambda»):\n2      return lambda «captures é»: é  # 🙂\n" in shown
+    assert "(Python 3.9)" in shown
+    assert "Diagnostics: none" in shown
+
+
+def test_a_file_that_does_not_parse_is_shown_all_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "half.py"
+    file.write_text("def f(n):\n    x = foo(\n    return lambda: n\n")
+    assert "return lambda «captures n»: n" in check_demo(file)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    assert "No such file" in check_demo(tmp_path / "none.py", status=2)
