@@ -175,7 +175,7 @@ SETTINGS: tuple[Setting, ...] = (
         Version(),
         "",
         "The version of Python that the code is meant for. Empty: `[tool.closure-lsp] python-version` in"
-        " pyproject.toml, else the interpreter that the editor has selected, else the server's own.",
+        " pyproject.toml, else that of the interpreter which runs the server.",
         default_in_words="the version that is found out",
     ),
     Setting("hover.enabled", Switch(), True, "Show hovers."),
