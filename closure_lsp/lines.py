@@ -203,6 +203,10 @@ def _skip_blank(data: bytes, start: int) -> int:
     return len(data) - len(data[start:].lstrip())
 
 
+_FARTHEST_CLOSING = 300
+"""Tokens by which a bracket has to be closed behind a line that looks like the next statement."""
+
+
 class _Ending(NamedTuple):
     """Where a logical line may end."""
 
@@ -221,18 +225,16 @@ def _logical_line(data: bytes, tokens: list[re.Match[bytes]], start: int, index:
     ending: _Ending | None = None
     for position in range(index, len(tokens)):
         token = tokens[position]
+        if dedent is not None and position > dedent.next_index + _FARTHEST_CLOSING:
+            break
         group = token.lastgroup
         if group == "line":
-            beginning = token.end()
-            here = _Ending(token.start(), string + _closing(open_brackets), beginning, position + 1)
-            if not open_brackets or _STATEMENT_ONLY.match(data, beginning):
-                ending = dedent or here
+            if not open_brackets or _STATEMENT_ONLY.match(data, token.end()):
+                ending = dedent or _ending(token, position, string, open_brackets)
                 break
-            column = len(data[token.start() : beginning].lstrip(b"\r\n"))
-            carries_on = _CARRIES_ON.match(data, beginning)
-            if dedent is None and not carries_on and (column <= indentation or _begins_body(data, start, beginning)):
+            if dedent is None and _may_begin(data, start, indentation, token):
                 # An expression may well go on like this; but if the bracket is never closed, it ends here.
-                dedent = here
+                dedent = _ending(token, position, string, open_brackets)
         elif group == "open":
             open_brackets.append(token[0])
         elif group == "close" and open_brackets:
@@ -241,12 +243,25 @@ def _logical_line(data: bytes, tokens: list[re.Match[bytes]], start: int, index:
                 dedent = None
         string = _string_closing(token) if group == "string" else b""
     if ending is None and open_brackets:
-        ending = dedent
+        ending = dedent  # the bracket is not closed, or so far below that it is not meant
     if ending is None:
         ending = _Ending(len(data), string + _closing(open_brackets), len(data), len(tokens))
     own = tokens[index : ending.next_index]
     line = LogicalLine(start, _code_end(data, start, ending.end, own), indentation, ending.closing)
     return line, ending.next_start, ending.next_index
+
+
+def _ending(line: re.Match[bytes], position: int, string: bytes, open_brackets: list[bytes]) -> _Ending:
+    """The ending at a line's end, which is the token at `position`."""
+    return _Ending(line.start(), string + _closing(open_brackets), line.end(), position + 1)
+
+
+def _may_begin(data: bytes, start: int, indentation: int, line: re.Match[bytes]) -> bool:
+    """Whether the next statement may begin behind a line's end within brackets of the one that begins at `start`."""
+    if _CARRIES_ON.match(data, line.end()):
+        return False
+    column = len(line[0].lstrip(b"\r\n"))
+    return column <= indentation or _begins_body(data, start, line.end())
 
 
 def _code_end(data: bytes, start: int, end: int, tokens: list[re.Match[bytes]]) -> int:

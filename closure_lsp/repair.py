@@ -28,13 +28,20 @@ class Patch(NamedTuple):
 
 
 def patches(data: bytes, parses: Callable[[bytes], bool]) -> list[Patch]:
-    """What to change in a region that does not parse so that it does; disjoint and in order."""
+    """What to change in a region that does not parse so that it does; disjoint and in order.
+
+    Code that somebody types has one broken line or two. Prose, data or another language has nothing but, so the work
+    is bounded, by a count and not by a clock: the answer is a function of the text.
+    """
     lines = logical_lines(data)
+    if len(lines) < 2:
+        return []  # there is nothing around the line that could be lost
     found: list[Patch] = []
+    trials = Trials(parses)
     for index, line in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else None
         has_body = following is not None and following.indentation > line.indentation
-        patch = _completion(data, line, has_body, parses)
+        patch = _completion(data, line, has_body, trials)
         if patch is not None:
             found.append(patch)
     found.extend(_missing_handlers(data, lines))
@@ -69,7 +76,23 @@ _LONGEST_RETREAT = 12
 """How many tokens are given up at most, from the end, before the line is given up as a whole."""
 
 
-def _completion(data: bytes, line: LogicalLine, has_body: bool, parses: Callable[[bytes], bool]) -> Patch | None:
+class Trials:
+    """Asks the parser, and counts how often a guess had to be tried."""
+
+    def __init__(self, parses: Callable[[bytes], bool]) -> None:
+        self.parses = parses
+        self.left = 1500
+
+    def guess(self, text: bytes) -> bool:
+        self.left -= 1
+        return self.parses(text)
+
+
+_LONGEST_LINE = 4096
+"""In bytes; of a longer line only the brackets are closed."""
+
+
+def _completion(data: bytes, line: LogicalLine, has_body: bool, trials: Trials) -> Patch | None:
     text = data[line.start : line.end]
     before, behind = next(
         ((before, behind) for pattern, before, behind in _SURROUNDINGS if pattern.match(text)), (b"", b"")
@@ -77,13 +100,15 @@ def _completion(data: bytes, line: LogicalLine, has_body: bool, parses: Callable
     is_header = HEADER.match(text) is not None
     wants_body = is_header and text.endswith(b":")
     body = _body(data, line)
-    if parses(before + text + (body if wants_body else b"") + behind):
+    if trials.parses(before + text + (body if wants_body else b"") + behind):
         return Patch(line.end, 0, body) if wants_body and not has_body else None
 
     colon = b":" if is_header or has_body else b""
     for kept, closing in _retreats(text, line.closing):
-        for tail in _tails(closing):
-            if parses(before + kept + tail + colon + (body if colon else b"") + behind):
+        for tail in _tails(closing) if len(text) <= _LONGEST_LINE else (closing,):
+            if trials.left <= 0:
+                return None
+            if trials.guess(before + kept + tail + colon + (body if colon else b"") + behind):
                 inserted = tail + colon + (body if colon and not has_body else b"")
                 return Patch(line.start + len(kept), len(text) - len(kept), inserted)
     return Patch(line.start, len(text), b"if _:" if has_body else b"pass")
@@ -99,6 +124,8 @@ def _body(data: bytes, line: LogicalLine) -> bytes:
 def _retreats(text: bytes, closing: bytes) -> Iterator[tuple[bytes, bytes]]:
     """The line, then ever less of it: what is kept, and what closes it."""
     yield text, closing
+    if len(text) > _LONGEST_LINE:
+        return
     ends = [token.start() for token in _TOKEN.finditer(text) if not token[0].isspace()]
     for end in ends[:0:-1][:_LONGEST_RETREAT]:
         kept = text[:end].rstrip()

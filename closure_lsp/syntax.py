@@ -227,7 +227,7 @@ def _type_parameter_defaults(data: bytes) -> bytes:
     mended = bytearray(data)
     for header in re.finditer(rb"\b(?:def|class|type)\s+\w+\s*\[", data):
         depth = 1
-        for token in re.compile(rb"[\[({]|[\])}]|[=!<>:]?=+").finditer(data, header.end()):
+        for token in re.compile(rb"[\[({]|[\])}]|[=!<>:]?=+").finditer(data, header.end(), header.end() + 2000):
             found = token[0]
             if found in b"[({":
                 depth += 1

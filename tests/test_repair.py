@@ -112,3 +112,19 @@ def test_any_text_gets_disjoint_patches(text: str) -> None:
         assert start >= end
         end = start + removed
     assert end <= len(data)
+
+
+def test_a_text_that_is_no_python_is_given_up_in_time() -> None:
+    asked: list[bytes] = []
+
+    def counted(text: bytes) -> bool:
+        asked.append(text)
+        return False
+
+    lines = 400
+    repair.patches(b"def f():\n" + b"    it's no (Python at all\n" * lines, counted)
+    assert len(asked) < lines + 2000
+
+
+def test_a_line_on_its_own_has_nothing_around_it_to_protect() -> None:
+    assert repair.patches(b"x = foo(", parses) == []
