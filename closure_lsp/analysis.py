@@ -13,8 +13,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.lines import common_ends, divide, divide_again
+from closure_lsp.scopes import module
 from closure_lsp.scopes.analyze import analyze
-from closure_lsp.scopes.model import MODULE_BLOCK, Scope
+from closure_lsp.scopes.model import MODULE_BLOCK, Scope, ScopeError
 from closure_lsp.syntax import imports_future_annotations, parse_region
 from closure_lsp.text import Span
 
@@ -177,6 +178,17 @@ class Analysis:
             for reference in statement.scopes.references_to(home, name)
         )
 
+    @cached_property
+    def scope_errors(self) -> tuple[ScopeError, ...]:
+        """Every SyntaxError that CPython would raise about scopes, in order; spans count from the document's start."""
+        found = [
+            ScopeError(statement.place(error.span), error.message)
+            for statement in self.statements
+            for error in statement.scopes.errors
+        ]
+        found.extend(module.errors(((s.start, s.region, s.scopes) for s in self.statements), self.python))
+        return tuple(sorted(found))
+
     def module_binds(self, name: str) -> bool:
         """Whether some code of this module binds the global `name`; if not, it is a builtin or nothing we can see."""
         return name in self._module_bindings
@@ -208,6 +220,8 @@ class Analysis:
         if reference.opcode is None or not reference.opcode.endswith(("_NAME", "_GLOBAL")):
             return reference
         if not statement.scopes.runs_in_module(reference.block):
+            return reference
+        if reference.block != MODULE_BLOCK:  # what an inlined comprehension does not bind keeps its own scope there
             return reference
         if reference.name in self._explicit_globals:
             scope, family = Scope.GLOBAL_EXPLICIT, "GLOBAL"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 # Everything that can hide a line's beginning: strings, comments, brackets, continued lines.
-_HIDING = rb"""
+HIDING = rb"""
     (?P<string>
         "{3} (?: [^"\\] | \\. | "(?!"") )* (?: "{3} | \Z )
       | '{3} (?: [^'\\] | \\. | '(?!'') )* (?: '{3} | \Z )
@@ -33,9 +33,9 @@ _FLAGS = re.VERBOSE | re.DOTALL
 
 # A line is looked at only where something other than white space or a comment stands at its beginning: in column 0,
 # or anywhere.
-_TOP_LEVEL = re.compile(_HIDING + rb"| (?P<line>(?:\r\n|\n|\r)(?=[^\s\#]))", _FLAGS)
-_ANY_LEVEL = re.compile(_HIDING + rb"| (?P<line>(?:\r\n|\n|\r)[ \t\f]*(?=[^\s\#]))", _FLAGS)
-_ANY_LINE_END = re.compile(_HIDING + rb"| (?P<line>[\r\n]+)", _FLAGS)
+_TOP_LEVEL = re.compile(HIDING + rb"| (?P<line>(?:\r\n|\n|\r)(?=[^\s\#]))", _FLAGS)
+_ANY_LEVEL = re.compile(HIDING + rb"| (?P<line>(?:\r\n|\n|\r)[ \t\f]*(?=[^\s\#]))", _FLAGS)
+_ANY_LINE_END = re.compile(HIDING + rb"| (?P<line>[\r\n]+)", _FLAGS)
 
 # These cannot stand at the beginning of a line within an expression, so they end any bracket left open above them.
 _STATEMENT_ONLY = re.compile(

@@ -21,11 +21,6 @@ class PythonVersion(NamedTuple):
         return f"{self.major}.{self.minor}"
 
     @property
-    def module_begins_at_first_statement(self) -> bool:
-        """`co_firstlineno` of a module; since 3.10 it is 1 (PEP 626)."""
-        return self < (3, 10)
-
-    @property
     def hides_future_annotations(self) -> bool:
         """Names in annotations under `from __future__ import annotations` leave no trace (3.10: bpo-42725)."""
         return self >= (3, 10)
@@ -41,9 +36,22 @@ class PythonVersion(NamedTuple):
         return self >= (3, 11)
 
     @property
+    def flags_every_free_class_name(self) -> bool:
+        """A name that a class reads and a block in it captures counts as free in a method (`DEF_FREE_CLASS`).
+
+        Before 3.12 only one that the class binds or declares global (`update_symbols`).
+        """
+        return self >= (3, 12)
+
+    @property
     def inlines_comprehensions(self) -> bool:
         """List, set and dict comprehensions run in the frame of the block around them (3.12: PEP 709)."""
         return self >= (3, 12)
+
+    @property
+    def clears_all_names_in_class(self) -> bool:
+        """A comprehension inlined into a class saves every name that it uses; since 3.14 only what it binds."""
+        return self < (3, 14)
 
     @property
     def has_type_parameters(self) -> bool:
@@ -61,19 +69,87 @@ class PythonVersion(NamedTuple):
         return self >= (3, 14)
 
     @property
-    def counts_super_in_annotation_scopes(self) -> bool:
-        """`super` uses `__class__` in every function-like block, not in functions only (3.13: gh-118513)."""
-        return self >= (3, 13)
+    def names_blocks_in_type_aliases(self) -> bool:
+        """The `co_qualname` of a lambda in `type A = ...` begins with `A`; not so since 3.14 (PEP 649)."""
+        return self < (3, 14)
 
     @property
     def names_annotations_after_function(self) -> bool:
         """The `co_qualname` of a function's annotations is `f.__annotate__`, not `__annotate__` (3.15: gh-138151)."""
         return self >= (3, 15)
 
+    # -- what is an error, and in which words ---------------------------------------------------------------------
+
+    @property
+    def forbids_deleting_debug(self) -> bool:
+        """`del __debug__` (3.10: bpo-45000)."""
+        return self >= (3, 10)
+
+    @property
+    def checks_debug_early(self) -> bool:
+        """The symbol table looks for `__debug__`, and finds `del x.__debug__`; the compiler found `(__debug__): int` (3.14)."""
+        return self >= (3, 14)
+
+    @property
+    def names_unknown_future_feature(self) -> bool:
+        """An unknown feature is reported where it is named, before that at the whole import (3.14: `future.c`)."""
+        return self >= (3, 14)
+
+    @property
+    def quotes_forbidden_expression(self) -> bool:
+        """`'yield expression' can not be used within ...` in 3.10 and 3.11, since then without the quotes."""
+        return (3, 10) <= self < (3, 12)
+
+    @property
+    def allows_async_in_plain_comprehension(self) -> bool:
+        """An asynchronous comprehension may stand in one without `async` (3.11: bpo-33346)."""
+        return self >= (3, 11)
+
+    @property
+    def keeps_walrus_off_whole_target(self) -> bool:
+        """A walrus in a comprehension may not rebind what a target only reads either, as `a` in `for x[a] in y`.
+
+        Since 3.12 only what the target binds (gh-87447).
+        """
+        return self < (3, 12)
+
+    @property
+    def mangles_walrus_lookup(self) -> bool:
+        """What a walrus in a comprehension may not rebind is looked up under its mangled name (3.13: gh-119311)."""
+        return self >= (3, 13)
+
+    @property
+    def allows_blocks_in_class_annotation_scopes(self) -> bool:
+        """Lambdas and comprehensions in annotation scopes of a class, an error in 3.12 (3.13: gh-109118)."""
+        return self >= (3, 13)
+
+    @property
+    def tells_constraints_from_bounds(self) -> bool:
+        """Errors in `[T: (a, b)]` speak of a constraint, no longer of a bound (3.13: gh-118513)."""
+        return self >= (3, 13)
+
+    @property
+    def checks_async_early(self) -> bool:
+        """`await` and the like outside an async function are found by the symbol table, which looks at annotations too.
+
+        Before that the compiler found them, in what it compiled (3.14: gh-131591).
+        """
+        return self >= (3, 14)
+
+    @property
+    def reserves_classdict(self) -> bool:
+        """No type parameter may be called `__classdict__` (3.14: gh-128632)."""
+        return self >= (3, 14)
+
+    @property
+    def has_lazy_imports(self) -> bool:
+        """`lazy import x` (3.15: PEP 810)."""
+        return self >= (3, 15)
+
     @property
     def duplicate_parameter_word(self) -> str:
-        """How the error about two parameters of one name calls them (3.14: gh-126139)."""
-        return "parameter" if self >= (3, 14) else "argument"
+        """How the error about two parameters of one name calls them (since 3.15 "parameter")."""
+        return "parameter" if self >= (3, 15) else "argument"
 
 
 OLDEST = PythonVersion(3, 9)

@@ -16,7 +16,7 @@ import tree_sitter_python
 from tree_sitter import Language, Node, Parser
 
 from closure_lsp import repair
-from closure_lsp.lines import bracketed_gaps
+from closure_lsp.lines import HIDING, bracketed_gaps
 from closure_lsp.text import Span, Text, to_str
 
 if TYPE_CHECKING:
@@ -187,14 +187,21 @@ def _parses(text: bytes) -> bool:
 
 
 def _parse_mended(data: bytes, root: Node) -> Node:
+    mends = (_future_star, _lazy_imports, _unpacking_comprehensions, _type_parameter_defaults, _bracketed_lines)
     shown = _line_ends(data)
-    for mend in (_lazy_imports, _unpacking_comprehensions, _type_parameter_defaults, _bracketed_lines):
+    together = shown
+    for mend in mends:
+        together = mend(together)
+    if together == shown:
+        return root
+    candidate = _parser().parse(together).root_node
+    if not candidate.has_error:
+        return candidate
+    for mend in mends:
         mended = mend(shown)
         if mended == shown:
             continue
         candidate = _parser().parse(mended).root_node
-        if not candidate.has_error:
-            return candidate
         if _error_bytes(candidate) < _error_bytes(root):
             shown, root = mended, candidate
     return root
@@ -212,20 +219,50 @@ def _error_bytes(root: Node) -> int:
     return size
 
 
+def _future_star(data: bytes) -> bytes:
+    """`from __future__ import *`, an error of which CPython says more than that it does not parse."""
+    return re.sub(rb"(\bfrom\s+__future__\s+import\s+)\*", rb"\1_", data)
+
+
 def _lazy_imports(data: bytes) -> bytes:
     """`lazy import x` (3.15, PEP 810) as `import      x`."""
-    return re.sub(rb"(?m)^([ \t]*)lazy([ \t]+)(import|from)\b", rb"\1\3\2    ", data)
+    return _LAZY_IMPORT.sub(rb"\1\3\2    ", data)
+
+
+_LAZY_IMPORT = re.compile(rb"((?:^|[;:])[ \t]*)lazy([ \t]+)(import|from)\b", re.MULTILINE)
 
 
 def _unpacking_comprehensions(data: bytes) -> bytes:
-    """`{**d for d in ds}` (3.15, PEP 798) as `{  d for d in ds}`."""
-    return re.sub(rb"(\{\s*)\*\*", rb"\1  ", data)
+    """`[*x for x in xs]` and `{**d for d in ds}` (3.15, PEP 798) as `[ x for x in xs]` and `{  d for d in ds}`."""
+    mended = bytearray(data)
+    openings: list[re.Match[bytes] | None] = [None]
+    for token in _UNPACKING_TOKEN.finditer(data):
+        group = token.lastgroup
+        if group == "open":
+            openings.append(token)
+        elif group == "close":
+            openings = openings[:-1] or [None]
+        elif group == "end":
+            openings[-1] = None
+        elif group == "for":
+            opening = openings[-1]
+            openings[-1] = None
+            if opening is not None and opening["stars"]:
+                mended[opening.start("stars") : opening.end("stars")] = b" " * len(opening["stars"])
+    return bytes(mended)
+
+
+_UNPACKING_TOKEN = re.compile(
+    HIDING.replace(rb"(?P<open>[(\[{])", rb"(?P<open>[(\[{](?P<stars>\s*\*\*?)?)")
+    + rb"| (?P<end>,) | (?P<for>\b(?:async\s+)?for\b)",
+    re.VERBOSE | re.DOTALL,
+)
 
 
 def _type_parameter_defaults(data: bytes) -> bytes:
     """`[T: int = bool]` (3.13, PEP 696) as `[T: int : bool]`: the default looks like one more bound."""
     mended = bytearray(data)
-    for header in re.finditer(rb"\b(?:def|class|type)\s+\w+\s*\[", data):
+    for header in re.finditer(rb"\b(?:def|class|type)\s+[\w\x80-\xff]+\s*\[", data):
         depth = 1
         for token in re.compile(rb"[\[({]|[\])}]|[=!<>:]?=+").finditer(data, header.end(), header.end() + 2000):
             found = token[0]

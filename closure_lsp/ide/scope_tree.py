@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.analysis import Analysis, Statement
     from closure_lsp.scopes.model import Block, BlockId, Symbol
+    from closure_lsp.text import Span
 
 
 def to_json(analysis: Analysis, path: str, *, references: bool) -> dict[str, Any]:
@@ -54,11 +55,12 @@ def to_text(analysis: Analysis, path: str) -> str:
 
 
 def _errors(analysis: Analysis) -> Iterator[tuple[int, int, str]]:
+    found: list[tuple[Span, str]] = [*analysis.scope_errors]
     for statement in analysis.statements:
-        found = [*statement.region.errors, *((error.span, error.message) for error in statement.scopes.errors)]
-        for span, message in sorted(found):
-            line, column = analysis.text.position(statement.place(span).start)
-            yield line + 1, column, message
+        found.extend((statement.place(span), message) for span, message in statement.region.errors)
+    for span, message in sorted(found):
+        line, column = analysis.text.position(span.start)
+        yield line + 1, column, message
 
 
 def _module(analysis: Analysis) -> dict[str, Any]:
@@ -95,6 +97,10 @@ def _module_symbols(analysis: Analysis) -> dict[str, Any]:
         explicit |= statement.scopes.global_declarations
     for name in sorted(explicit):
         flags[name] = flags.get(name, Flag.NONE) | Flag.GLOBAL
+    for statement in analysis.statements:
+        for name in statement.scopes.blocks[MODULE_BLOCK].cellvars:
+            if name in flags and name != "__conditional_annotations__":
+                flags[name] |= Flag.COMP_CELL
     bound = Flag.ASSIGNED | Flag.IMPORTED
     result = {}
     for name, found in flags.items():
@@ -168,21 +174,11 @@ def _flag_names(flags: Flag) -> list[str]:
 
 
 def _code(analysis: Analysis) -> Iterator[dict[str, Any]]:
-    modules = [statement.scopes.blocks[MODULE_BLOCK] for statement in analysis.statements]
-    line = 1
-    if analysis.python.module_begins_at_first_statement:
-        rows = (
-            statement.line + statement.region.row(child.start_byte)
-            for statement in analysis.statements
-            for child in statement.region.root.named_children
-            if child.type != "comment"
-        )
-        line = next(rows, 0) + 1
     yield {
         "name": "<module>",
         "qualname": "<module>",
-        "line": line,
-        "cellvars": sorted({name for module in modules for name in module.cellvars}),
+        "line": 1,
+        "cellvars": _module_cells(analysis),
         "freevars": [],
     }
     annotations = [
@@ -194,7 +190,25 @@ def _code(analysis: Analysis) -> Iterator[dict[str, Any]]:
                 yield _code_object(statement, block)
     if annotations:
         cells = {name for _, block in annotations for name in block.cellvars}
-        yield {**_code_object(*annotations[0]), "line": 1, "cellvars": sorted(cells)}
+        yield {**_code_object(*annotations[0]), "line": _first_line(analysis), "cellvars": sorted(cells)}
+
+
+def _module_cells(analysis: Analysis) -> list[str]:
+    """The cells of inlined comprehensions, in the order in which the compiler meets their names, then all others."""
+    tables = [statement.scopes for statement in analysis.statements]
+    cells = {name for table in tables for name in table.blocks[MODULE_BLOCK].cellvars}
+    first = [name for table in tables for name in table.inlined_names if name in cells]
+    return list(dict.fromkeys((*first, *sorted(cells))))
+
+
+def _first_line(analysis: Analysis) -> int:
+    """The line of the first statement; that of a `def` or `class`, not of its decorators."""
+    for statement in analysis.statements:
+        for node in statement.region.root.named_children:
+            if node.type != "comment":
+                definition = node.child_by_field_name("definition") or node
+                return statement.line + statement.region.row(definition.start_byte) + 1
+    return 1
 
 
 def _code_object(statement: Statement, block: Block) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.scopes import layout
-from closure_lsp.scopes.collect import (
+from closure_lsp.scopes import layout, messages
+from closure_lsp.scopes.collect import collect
+from closure_lsp.scopes.facts import (
     BOUND,
     COMP_CELL,
     FREE_CLASS,
@@ -18,8 +19,6 @@ from closure_lsp.scopes.collect import (
     NONLOCAL,
     PARAMETER,
     TYPE_PARAMETER,
-    BlockFacts,
-    collect,
 )
 from closure_lsp.scopes.model import (
     MODULE_BLOCK,
@@ -35,11 +34,12 @@ from closure_lsp.scopes.model import (
     Symbol,
     SymbolTable,
 )
+from closure_lsp.scopes.resolved import ResolvedBlock
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
     from closure_lsp.python_version import PythonVersion
-    from closure_lsp.scopes.collect import Facts
+    from closure_lsp.scopes.facts import Facts
     from closure_lsp.syntax import Region
 
 
@@ -49,62 +49,15 @@ def analyze(region: Region, python: PythonVersion, future_annotations: bool) -> 
     blocks = [ResolvedBlock(block) for block in facts.blocks]
     errors = facts.errors
     for block in blocks:
-        _resolve_names(block, blocks, facts, python, errors)
+        _resolve_names(block, blocks, python, errors)
     for block in reversed(blocks):
         _resolve_cells(block, blocks, python)
     return _table(facts, blocks, python)
 
 
-class ResolvedBlock:
-    """A block's facts and what pass 2 decides about them."""
-
-    __slots__ = (
-        "bound",
-        "class_entry",
-        "facts",
-        "flags",
-        "free",
-        "homes",
-        "implicit_cells",
-        "inlined",
-        "inner_bound",
-        "merged",
-        "qualname",
-        "scopes",
-        "type_parameters",
-    )
-
-    def __init__(self, facts: BlockFacts) -> None:
-        self.facts = facts
-        self.flags = facts.flags
-        self.scopes: dict[str, Scope] = {}
-        """Of the names that the block itself uses, and of those that it hands on to blocks inside it."""
-        self.homes: dict[str, BlockId] = {}
-        self.merged: dict[str, Scope] = {}
-        """Of the names that only inlined comprehensions use here: storage, not variables of this block (PEP 709)."""
-        self.bound: dict[str, BlockId] = {}
-        """What the blocks around bind, and where."""
-        self.inner_bound: dict[str, BlockId] = {}
-        """What blocks inside see bound."""
-        self.type_parameters: frozenset[str] = frozenset()
-        self.class_entry: ResolvedBlock | None = None
-        """The class whose names an annotation scope sees first."""
-        self.free: set[str] = set()
-        """What this block and those inside it leave free."""
-        self.implicit_cells: tuple[str, ...] = ()
-        """The cells that a class body makes without naming them: `__class__`, `__classdict__`, ..."""
-        self.inlined = False
-        self.qualname = ""
-
-    def storage(self, name: str) -> Scope | None:
-        """How code in this block's frame reaches `name`."""
-        return self.scopes.get(name) or self.merged.get(name)
-
-
 def _resolve_names(
     block: ResolvedBlock,
     blocks: list[ResolvedBlock],
-    facts: Facts,
     python: PythonVersion,
     errors: list[ScopeError],
 ) -> None:
@@ -124,13 +77,13 @@ def _resolve_names(
     for name, flags in block.flags.items():
         if flags & GLOBAL:
             if flags & NONLOCAL:
-                _report(facts, own, name, f"name '{name}' is nonlocal and global", errors)
+                errors.append(ScopeError(own.directives[name], messages.NONLOCAL_AND_GLOBAL.format(name)))
             scopes[name], homes[name] = Scope.GLOBAL_EXPLICIT, MODULE_BLOCK
             hidden.add(name)
         elif flags & NONLOCAL:
             problem = _nonlocal_problem(block, name, kind)
             if problem:
-                _report(facts, own, name, problem, errors)
+                errors.append(ScopeError(own.directives[name], problem))
             if name in bound:
                 scopes[name], homes[name] = Scope.FREE, bound[name]
                 block.free.add(name)
@@ -148,6 +101,8 @@ def _resolve_names(
             scopes[name], homes[name] = scope, home
             if scope is Scope.FREE:
                 block.free.add(name)
+    if kind is BlockKind.COMPREHENSION and python.inlines_comprehensions:
+        _tell_class(block, blocks, python)
     if kind is BlockKind.CLASS:
         # Class bindings are not seen in the blocks inside, and `global` in a class does not reach them either.
         block.inner_bound = {**bound, **dict.fromkeys(layout.implicit_class_cells(python), own.id)}
@@ -157,9 +112,21 @@ def _resolve_names(
         block.inner_bound = {name: home for name, home in bound.items() if name not in hidden} if hidden else bound
         if local:
             block.inner_bound = {**block.inner_bound, **local}
-            parameters = {name for name in local if block.flags[name] & TYPE_PARAMETER}
-            if parameters or block.type_parameters:
-                block.type_parameters = (block.type_parameters - local.keys()) | parameters
+    parameters = {name for name in local if block.flags[name] & TYPE_PARAMETER}
+    if parameters or block.type_parameters:
+        block.type_parameters = (block.type_parameters - local.keys()) | parameters
+
+
+def _tell_class(comprehension: ResolvedBlock, blocks: list[ResolvedBlock], python: PythonVersion) -> None:
+    """Tells the class into which the comprehension is inlined, maybe with others around it, of its names."""
+    facts = comprehension.facts
+    while facts.parent is not None and layout.is_inlined(facts, facts.parent, python):
+        facts = facts.parent
+    if facts.kind is BlockKind.CLASS:
+        early = blocks[facts.id].early_flags
+        for name, flags in comprehension.flags.items():
+            if not flags & PARAMETER:
+                early.setdefault(name, flags)
 
 
 def _unbound(block: ResolvedBlock, name: str) -> tuple[Scope, BlockId]:
@@ -172,6 +139,8 @@ def _unbound(block: ResolvedBlock, name: str) -> tuple[Scope, BlockId]:
             return Scope.GLOBAL_EXPLICIT, MODULE_BLOCK
         if flags & BOUND and not flags & NONLOCAL:
             return Scope.GLOBAL_IMPLICIT, block.class_entry.facts.id
+        if not flags and block.class_entry.early_flags.get(name, 0) & BOUND:
+            return Scope.GLOBAL_IMPLICIT, MODULE_BLOCK
     if name in block.bound:
         return Scope.FREE, block.bound[name]
     return Scope.GLOBAL_IMPLICIT, MODULE_BLOCK
@@ -179,21 +148,12 @@ def _unbound(block: ResolvedBlock, name: str) -> tuple[Scope, BlockId]:
 
 def _nonlocal_problem(block: ResolvedBlock, name: str, kind: BlockKind) -> str:
     if kind is BlockKind.MODULE:
-        return "nonlocal declaration not allowed at module level"
+        return messages.NONLOCAL_AT_MODULE_LEVEL
     if name not in block.bound:
-        return f"no binding for nonlocal '{name}' found"
+        return messages.NONLOCAL_UNBOUND.format(name)
     if name in block.type_parameters:
-        return f"nonlocal binding not allowed for type parameter '{name}'"
+        return messages.NONLOCAL_TYPE_PARAMETER.format(name)
     return ""
-
-
-def _report(facts: Facts, block: BlockFacts, name: str, message: str, errors: list[ScopeError]) -> None:
-    """CPython reports these at the declaration (`error_at_directive`)."""
-    for start, end, found, owner, access, _ in facts.references:
-        if owner is block and found == name and access is Access.DECLARE:
-            errors.append(ScopeError(Span(start, end), message))
-            return
-    errors.append(ScopeError(Span(block.start, block.start), message))
 
 
 def _resolve_cells(block: ResolvedBlock, blocks: list[ResolvedBlock], python: PythonVersion) -> None:
@@ -221,14 +181,17 @@ def _resolve_cells(block: ResolvedBlock, blocks: list[ResolvedBlock], python: Py
         inner_free.difference_update(block.implicit_cells)
     if own.has_conditional_annotations and "__conditional_annotations__" not in block.implicit_cells:
         block.implicit_cells = (*block.implicit_cells, "__conditional_annotations__")
-    if inlined_cells or (inner_free and (own.kind is BlockKind.CLASS or own.can_see_class_scope)):
+    is_class_like = own.kind is BlockKind.CLASS or own.can_see_class_scope
+    if inlined_cells or (inner_free and is_class_like):
         block.flags = dict(block.flags)
-        for name in inlined_cells:
-            block.flags[name] = block.flags.get(name, 0) | COMP_CELL
-        if own.kind is BlockKind.CLASS or own.can_see_class_scope:
-            for name in inner_free:
-                if name in scopes:
-                    block.flags[name] |= FREE_CLASS
+    for name in inlined_cells:
+        flags = block.flags if name in block.flags else block.merged_flags
+        flags[name] = flags.get(name, 0) | COMP_CELL
+    for name in inner_free if is_class_like else ():
+        if name in block.merged:
+            block.merged_flags[name] |= FREE_CLASS
+        elif name in scopes and (python.flags_every_free_class_name or block.flags.get(name, 0) & (BOUND | GLOBAL)):
+            block.flags[name] |= FREE_CLASS
     for name in inner_free:
         if name not in scopes and name in block.bound and block.merged.get(name) is None:
             scopes[name], block.homes[name] = Scope.FREE, block.bound[name]
@@ -243,17 +206,24 @@ def _inline(
     in_class = block.facts.kind is BlockKind.CLASS
     names = {**comprehension.merged, **comprehension.scopes}
     for name, scope in names.items():
-        flags = comprehension.flags.get(name, 0)
+        flags = comprehension.flag(name)
         if flags & PARAMETER:
             continue
         if scope is Scope.CELL or flags & COMP_CELL:
             inlined_cells.add(name)
         if in_class and scope is Scope.FREE and name in layout.NEVER_FREE_THROUGH_CLASS:
             scope = Scope.GLOBAL_IMPLICIT
-            free.discard(name)
+            if not _is_free_in_child(comprehension, name, blocks):
+                free.discard(name)
+            if name in comprehension.scopes:
+                # The name's entry is deleted: that of the class counts.
+                comprehension.scopes[name] = block.storage(name) or scope
+                comprehension.homes[name] = block.homes.get(name, MODULE_BLOCK)
+            comprehension.merged.pop(name, None)
         if name not in block.flags and name not in block.merged:
             block.merged[name] = scope
-        elif block.flags.get(name, 0) & BOUND and not in_class and not _is_free_in_child(comprehension, name, blocks):
+            block.merged_flags[name] = flags
+        elif block.flag(name) & BOUND and not in_class and not _is_free_in_child(comprehension, name, blocks):
             # A name that is free in the comprehension and local here is now simply local.
             free.discard(name)
     return free
@@ -293,8 +263,11 @@ def _table(facts: Facts, blocks: list[ResolvedBlock], python: PythonVersion) -> 
         final,
         tuple(references),
         tuple(_captures(final, references)),
-        tuple(sorted(facts.errors)),
+        tuple(sorted(set(facts.errors))),
         frozenset(facts.global_declarations),
+        tuple(layout.inlined_names(blocks[MODULE_BLOCK], blocks, python)),
+        tuple(facts.module_declarations),
+        tuple(facts.future_imports),
     )
 
 

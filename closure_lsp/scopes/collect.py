@@ -1,7 +1,8 @@
 """Pass 1: knows what each construct of Python binds, uses and declares; decides nothing about scopes.
 
 Walks a region's tree once and notes *facts*: the blocks, what each does with which names, and where each name stands.
-It reads like the `symtable_visit_*` functions of CPython's `Python/symtable.c`, and cites them where they surprise.
+It reads like the `symtable_visit_*` functions of CPython's `Python/symtable.c`, and cites them where they surprise; the
+order in which it visits is theirs, since some errors depend on what has been seen before.
 The walk keeps its own stack, so no nesting is too deep for it, and it takes ERROR nodes as they come.
 """
 
@@ -11,119 +12,36 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from closure_lsp.scopes.model import Access, BindingKind, BlockKind, ScopeError
+from closure_lsp.scopes import messages
+from closure_lsp.scopes.facts import (
+    ANNOTATED,
+    ASSIGNED,
+    COMP_ITER,
+    GLOBAL,
+    IMPORTED,
+    NONLOCAL,
+    PARAMETER,
+    REFERENCED,
+    TYPE_PARAMETER,
+    BlockFacts,
+    Facts,
+)
+from closure_lsp.scopes.model import (
+    Access,
+    BindingKind,
+    BlockKind,
+    Flag,
+    FutureImport,
+    ModuleDeclaration,
+    ScopeError,
+)
 from closure_lsp.text import Span, to_str
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from closure_lsp.python_version import PythonVersion
-    from closure_lsp.scopes.model import BlockId
     from closure_lsp.syntax import Node, Region
-
-# The bits of `model.Flag`, as plain integers: they are or-ed a few times for every name of a document.
-GLOBAL, ASSIGNED, PARAMETER, NONLOCAL, REFERENCED, IMPORTED, ANNOTATED, COMP_ITER, TYPE_PARAMETER = (
-    1 << bit for bit in range(9)
-)
-COMP_CELL = 1 << 9
-FREE_CLASS = 1 << 10
-BOUND = ASSIGNED | PARAMETER | IMPORTED | TYPE_PARAMETER
-"""CPython's DEF_BOUND."""
-
-_DEFINING = {BindingKind.IMPORT: IMPORTED, BindingKind.TYPE_PARAMETER: ASSIGNED | TYPE_PARAMETER}
-
-
-class BlockFacts:
-    """What is known of a block after pass 1; pass 2 adds its decisions to a separate value."""
-
-    __slots__ = (
-        "annotates",
-        "annotations",
-        "can_see_class_scope",
-        "children",
-        "colon",
-        "end",
-        "end_line",
-        "first_iterable_end",
-        "first_line",
-        "flags",
-        "has_code",
-        "has_conditional_annotations",
-        "id",
-        "is_async",
-        "kind",
-        "line",
-        "mangles_only",
-        "name",
-        "name_span",
-        "parameters",
-        "parent",
-        "private",
-        "start",
-    )
-
-    def __init__(
-        self, id_: BlockId, parent: BlockFacts | None, kind: BlockKind, name: str, node: Node, region: Region
-    ) -> None:
-        self.id = id_
-        self.parent = parent
-        self.kind = kind
-        self.name = name
-        self.start, self.end = node.start_byte, node.end_byte
-        self.line = self.first_line = region.row(self.start)
-        self.end_line = region.row(self.end)
-        self.first_iterable_end = 0
-        """Of a comprehension: where its first iterable ends, which is evaluated before it is entered."""
-        self.name_span: Span | None = None
-        self.colon: int | None = None
-        self.is_async = False
-        self.has_code = True
-        self.flags: dict[str, int] = {}
-        self.parameters: list[str] = []
-        """In the order of `co_varnames`: positional, keyword-only, `*args`, `**kwargs`."""
-        self.children: list[BlockFacts] = []
-        self.private: str | None = parent.private if parent else None
-        """The class whose name mangles names here."""
-        self.mangles_only: set[str] | None = parent.mangles_only if parent else None
-        """In the type parameter scope of a class only the type parameters are mangled (`_Py_MaybeMangle`)."""
-        self.can_see_class_scope = False
-        self.annotates: str | None = None
-        """The function whose annotations this block evaluates."""
-        self.annotations: BlockFacts | None = None
-        """The block of this module's or class's annotated names, `__annotate__` (3.14)."""
-        self.has_conditional_annotations = False
-        if parent:
-            parent.children.append(self)
-
-    def add(self, name: str, flag: int) -> None:
-        if name:  # a placeholder that completes a half-written statement covers no bytes (`repair`)
-            self.flags[name] = self.flags.get(name, 0) | flag
-
-    def mangled(self, name: str) -> str:
-        """CPython's `_Py_Mangle`: `__x` inside `class C` is `_C__x`."""
-        if self.private is None or not name.startswith("__") or name.endswith("__"):
-            return name
-        if self.mangles_only is not None and name not in self.mangles_only:
-            return name
-        stripped = self.private.lstrip("_")
-        return f"_{stripped}{name}" if stripped else name
-
-
-RawReference = tuple[int, int, str, BlockFacts, Access, "BindingKind | None"]
-"""Start, end, name, block, access, binding: a `model.Reference` without its scope."""
-
-
-class Facts:
-    """All that pass 1 found in a region."""
-
-    __slots__ = ("blocks", "errors", "global_declarations", "references")
-
-    def __init__(self) -> None:
-        self.blocks: list[BlockFacts] = []
-        """Parents before children; the first is the module's."""
-        self.references: list[RawReference] = []
-        self.errors: list[ScopeError] = []
-        self.global_declarations: set[str] = set()
 
 
 def collect(region: Region, python: PythonVersion, future_annotations: bool) -> Facts:
@@ -132,72 +50,76 @@ def collect(region: Region, python: PythonVersion, future_annotations: bool) -> 
 
 
 # What is being done to the expression that is visited.
-_READ, _WRITE, _DELETE, _PATTERN = range(4)
-
-# How much a name in an annotation counts.
-_EVALUATED = 0
-_COUNTED = 1
-"""The symbol table sees the name, yet no instruction evaluates it (annotations of local variables before 3.14)."""
-_UNSEEN = 2
+_READ, _WRITE, _DELETE, _PATTERN, _TYPE_PARAMETER, _INSIDE = range(6)
 
 
 class _Context:
     """Where the walk is: the block, what is being done to the expression, and in what surroundings."""
 
-    __slots__ = ("_read", "binding", "block", "conditional", "in_iterable", "mode", "seen")
+    __slots__ = (
+        "_others",
+        "after",
+        "binding",
+        "block",
+        "conditional",
+        "evaluated",
+        "in_iterable",
+        "in_target",
+        "in_try",
+        "mode",
+    )
 
-    def __init__(
-        self,
-        block: BlockFacts,
-        mode: int = _READ,
-        binding: BindingKind | None = None,
-        *,
-        in_iterable: bool = False,
-        conditional: bool = False,
-        seen: int = _EVALUATED,
-    ) -> None:
+    def __init__(self, block: BlockFacts) -> None:
         self.block = block
-        self.mode = mode
-        self.binding = binding
-        self.in_iterable = in_iterable
+        self.mode = _READ
+        self.binding: BindingKind | None = None
+        self.evaluated = True
+        """Not so for annotations of local variables (before 3.14) and such that stay text (PEP 563)."""
+        self.in_iterable = False
         """Inside a comprehension's iterable, where a walrus is forbidden (`ste_comp_iter_expr`)."""
-        self.conditional = conditional
+        self.in_target = False
+        """Inside a comprehension's target: all names there count as iteration variables (`ste_comp_iter_target`)."""
+        self.conditional = False
         """Inside an `if`, a loop, a `try` ... of this block (`ste_in_conditional_block`)."""
-        self.seen = seen
-        self._read: _Context | None = None
+        self.in_try = False
+        self.after: tuple[int, ...] = ()
+        """The bytes up to which the compiler gets before it comes here, where it leaves the order of the text."""
+        self._others: dict[tuple[int, BindingKind | None], _Context] = {}
+
+    def doing(self, mode: int, binding: BindingKind | None = None) -> _Context:
+        """The same place, where something else is done to the expression."""
+        if mode == self.mode and binding is self.binding:
+            return self
+        found = self._others.get((mode, binding))
+        if found is None:
+            found = self.within()
+            found.mode, found.binding = mode, binding
+            self._others[mode, binding] = found
+        return found
 
     def reading(self) -> _Context:
-        if self.mode == _READ:
-            return self
-        if self._read is None:
-            self._read = self.but(_READ, None)
-        return self._read
-
-    def but(self, mode: int, binding: BindingKind | None) -> _Context:
-        return _Context(
-            self.block,
-            mode,
-            binding,
-            in_iterable=self.in_iterable,
-            conditional=self.conditional,
-            seen=self.seen,
-        )
+        return self if self.mode == _READ else self.doing(_READ)
 
     def entering(self, block: BlockFacts) -> _Context:
         """The context of a new block's inside; a forbidden walrus stays forbidden in it (bpo-37757)."""
-        return _Context(block, in_iterable=self.in_iterable, seen=_COUNTED if self.seen else _EVALUATED)
+        inside = _Context(block)
+        inside.in_iterable = self.in_iterable
+        inside.evaluated = self.evaluated
+        return inside
 
-    def within(
-        self, *, in_iterable: bool | None = None, conditional: bool | None = None, seen: int | None = None
-    ) -> _Context:
-        return _Context(
-            self.block,
-            self.mode,
-            self.binding,
-            in_iterable=self.in_iterable if in_iterable is None else in_iterable,
-            conditional=self.conditional if conditional is None else conditional,
-            seen=self.seen if seen is None else seen,
-        )
+    def evaluated_after(self, node: Node) -> _Context:
+        """The same place, if the compiler gets to it behind `node` only."""
+        return self.within(after=(*self.after, node.end_byte))
+
+    def within(self, **changes: object) -> _Context:
+        """The same block in other surroundings."""
+        found = _Context(self.block)
+        found.mode, found.binding, found.evaluated = self.mode, self.binding, self.evaluated
+        found.in_iterable, found.in_target, found.after = self.in_iterable, self.in_target, self.after
+        found.conditional, found.in_try = self.conditional, self.in_try
+        for name, value in changes.items():
+            setattr(found, name, value)
+        return found
 
 
 class _Collector:
@@ -210,6 +132,9 @@ class _Collector:
         self._facts = Facts()
         self._names: dict[bytes, str] = {}
         self._stack: list[tuple[Node, _Context]] = []
+        self._comprehensions: list[BlockFacts] = []
+        self._first_lines: dict[int, int] = {}
+        """Of decorated definitions, by node: where the first decorator stands."""
 
     def run(self) -> Facts:
         module = self._new_block(None, BlockKind.MODULE, "<module>", self._root)
@@ -223,6 +148,7 @@ class _Collector:
                 handler(self, node, context)
             elif node.named_child_count:
                 self._push(node.named_children, context.reading())
+        self._check_async_comprehensions()
         return self._facts
 
     # -- helpers ----------------------------------------------------------------------------------------------------
@@ -232,19 +158,30 @@ class _Collector:
         self._stack.extend([(node, context) for node in nodes][::-1])
 
     def _visit(self, *pairs: tuple[Node | None, _Context]) -> None:
+        """Puts nodes on the stack, each with its own context, so that the first is visited first."""
         self._stack.extend([(node, context) for node, context in reversed(pairs) if node is not None])
 
     def _new_block(self, parent: BlockFacts | None, kind: BlockKind, name: str, node: Node) -> BlockFacts:
         block = BlockFacts(len(self._facts.blocks), parent, kind, name, node, self._region)
         self._facts.blocks.append(block)
+        if parent is not None:
+            parent.children.append(block)
         return block
 
     def _enter(self, context: _Context, kind: BlockKind, name: str, node: Node) -> BlockFacts:
+        if context.block.is_detached:
+            return self._detached_block(context, kind, name, node)
         block = self._new_block(context.block, kind, name, node)
-        block.has_code = context.seen == _EVALUATED
+        block.has_code = context.evaluated
         if kind in _TAKES_FORMAT and self._python.defers_annotations:
             block.add(".format", PARAMETER | REFERENCED)
             block.parameters.append(".format")
+        return block
+
+    def _detached_block(self, context: _Context, kind: BlockKind, name: str, node: Node) -> BlockFacts:
+        block = BlockFacts(context.block.id, context.block, kind, name, node, self._region)
+        block.is_detached = True
+        block.has_code = False
         return block
 
     def _name(self, node: Node) -> str:
@@ -258,64 +195,98 @@ class _Collector:
             self._names[raw] = name
         return name
 
-    def _refer(self, node: Node, name: str, block: BlockFacts, access: Access, binding: BindingKind | None) -> None:
-        if name:
-            self._facts.references.append((node.start_byte, node.end_byte, name, block, access, binding))
-
     def _error(self, node: Node, message: str) -> None:
         self._facts.errors.append(ScopeError(Span(node.start_byte, node.end_byte), message))
 
-    def _bind(self, node: Node, context: _Context, binding: BindingKind) -> str:
-        """`node`, an identifier, is bound in the context's block."""
-        block = context.block
-        name = block.mangled(self._name(node))
-        if context.seen == _EVALUATED:
-            block.add(name, _DEFINING.get(binding, ASSIGNED))
-            self._refer(node, name, block, Access.WRITE, binding)
-        else:
-            self._refer(node, name, block, Access.MENTION, None)
-        return name
+    def _holds(self, word: bytes, node: Node) -> bool:
+        return self._data.find(word, node.start_byte, node.end_byte) >= 0
 
     # -- names ------------------------------------------------------------------------------------------------------
 
-    def _identifier(self, node: Node, context: _Context) -> None:
+    def _note(
+        self, node: Node, name: str, context: _Context, flag: int, access: Access, binding: BindingKind | None = None
+    ) -> None:
+        """The context's block does something with the name at `node` (`symtable_add_def`)."""
+        if not name:  # a placeholder that completes a half-written statement covers no bytes (`repair`)
+            return
         block = context.block
-        raw = self._name(node)
-        name = block.mangled(raw)
-        if context.seen:
-            if context.seen == _COUNTED:
-                block.add(name, REFERENCED if context.mode == _READ else ASSIGNED)
-            self._refer(node, name, block, Access.MENTION, None)
-        elif context.mode == _READ:
-            block.add(name, REFERENCED)
-            # `super` counts as a use of `__class__`, called or not (`symtable_visit_expr`, Name_kind).
-            if raw == "super" and self._sees_class_cell(block):
-                block.add("__class__", REFERENCED)
-            self._refer(node, name, block, Access.READ, None)
-        elif context.mode == _DELETE:
-            block.add(name, ASSIGNED)
-            self._refer(node, name, block, Access.DELETE, BindingKind.DELETE)
+        if context.in_target:
+            flag |= COMP_ITER
+            if (block.flags.get(name, 0) | flag) & (GLOBAL | NONLOCAL):
+                self._error(node, messages.INNER_LOOP_CONFLICT.format(self._name(node)))
+        if context.evaluated:
+            block.flags[name] = block.flags.get(name, 0) | flag
         else:
-            flag = ASSIGNED | COMP_ITER if context.binding is BindingKind.COMPREHENSION else ASSIGNED
-            block.add(name, flag)
-            self._refer(node, name, block, Access.WRITE, context.binding)
+            access, binding = Access.MENTION, None
+            if block.counts_names:
+                block.add(name, flag)
+        self._facts.references.append((node.start_byte, node.end_byte, name, block, access, binding))
 
-    def _sees_class_cell(self, block: BlockFacts) -> bool:
-        if self._python.counts_super_in_annotation_scopes:
-            return block.kind.is_function_like
-        return block.kind.is_function
+    def _bind(self, node: Node, context: _Context, binding: BindingKind, construct: Node | None = None) -> None:
+        """`node`, an identifier, is bound in the context's block; errors are reported at the whole `construct`."""
+        raw = self._name(node)
+        self._check_name(raw, construct or node, "assign to")
+        self._note(node, context.block.mangled(raw), context, _DEFINING.get(binding, ASSIGNED), Access.WRITE, binding)
+
+    def _check_name(self, raw: str, node: Node, verb: str) -> None:
+        """`__debug__` cannot be assigned to or deleted (`check_name`; before 3.14 the compiler's `forbidden_name`)."""
+        if raw == "__debug__":
+            self._error(node, messages.DEBUG.format(verb))
+
+    def _identifier(self, node: Node, context: _Context) -> None:
+        raw = self._name(node)
+        name = context.block.mangled(raw)
+        mode = context.mode
+        if mode == _READ:
+            self._note(node, name, context, REFERENCED, Access.READ)
+            # `super` counts as a use of `__class__`, called or not (`symtable_visit_expr`, Name_kind).
+            if raw == "super" and context.block.counts_names and context.block.kind.is_function_like:
+                context.block.add("__class__", REFERENCED | (COMP_ITER if context.in_target else 0))
+        elif mode == _DELETE:
+            if self._python.forbids_deleting_debug:
+                self._check_name(raw, node, "delete")
+            self._note(node, name, context, ASSIGNED, Access.DELETE, BindingKind.DELETE)
+        else:
+            if context.binding is not BindingKind.EXCEPT:  # reported at the whole clause (`_except`)
+                self._check_name(raw, node, "assign to")
+            self._note(node, name, context, ASSIGNED, Access.WRITE, context.binding)
 
     def _same_mode(self, node: Node, context: _Context) -> None:
         """Tuples, lists, parentheses: what is done to them is done to what they hold."""
         self._push(node.named_children, context)
 
     def _attribute(self, node: Node, context: _Context) -> None:
+        if context.mode != _READ:
+            self._check_attribute(node, context.mode)
         self._visit((node.child_by_field_name("object"), context.reading()))
+
+    def _check_attribute(self, node: Node, mode: int) -> None:
+        name = node.child_by_field_name("attribute")
+        if name is not None and mode == _WRITE:
+            self._check_name(self._name(name), node, "assign to")
+        elif name is not None and self._python.checks_debug_early:
+            self._check_name(self._name(name), node, "delete")
 
     def _member_type(self, node: Node, context: _Context) -> None:
         self._push(node.named_children[:1], context.reading())
 
+    def _arguments(self, node: Node, context: _Context) -> None:
+        """Of a call or a class: all positional ones are visited first (the order of `Call.args` and `.keywords`)."""
+        context = context.reading()
+        children = node.named_children
+        if not self._holds(b"*", node):
+            self._push(children, context)
+            return
+        keywords = [child for child in children if child.type in ("keyword_argument", "dictionary_splat")]
+        later = context.evaluated_after(node)
+        self._visit(
+            *((child, context) for child in children if child not in keywords), *((child, later) for child in keywords)
+        )
+
     def _keyword_argument(self, node: Node, context: _Context) -> None:
+        name = node.child_by_field_name("name")
+        if name is not None:
+            self._check_name(self._name(name), node, "assign to")
         self._visit((node.child_by_field_name("value"), context.reading()))
 
     def _soft_keyword(self, node: Node, context: _Context) -> None:
@@ -329,48 +300,73 @@ class _Collector:
         left = node.child_by_field_name("left")
         right = node.child_by_field_name("right")
         annotation = node.child_by_field_name("type")
-        writing = context.but(_WRITE, BindingKind.ASSIGNMENT)
-        if annotation is None:
-            self._visit((left, writing), (right, context.reading()))
+        if annotation is not None:
+            self._annotated_assignment(node, left, annotation, right, context)
             return
+        writing = context.doing(_WRITE, BindingKind.ASSIGNMENT)
+        self._visit((left, _evaluated_after(right, left, writing)), (right, context.reading()))
+
+    def _annotated_assignment(
+        self, node: Node, left: Node | None, annotation: Node, right: Node | None, context: _Context
+    ) -> None:
         bare = _unparenthesized(left)
         simple = left is not None and left.type == "identifier"
         if left is not None and simple:
-            self._annotated_name(left, context, has_value=right is not None)
-        elif right is not None or (bare is not None and bare.type != "identifier"):
+            self._annotated_name(node, left, context, has_value=right is not None)
+        elif bare is not None and (right is not None or bare.type != "identifier"):
             # `(x): int` without a value does nothing to `x` (AnnAssign_kind)
-            self._visit((bare, writing))
-        self._visit((annotation, self._variable_annotation(annotation, context, simple)), (right, context.reading()))
+            self._visit_after_annotation(bare, annotation, right, context)
+            return
+        elif bare is not None and not self._python.checks_debug_early:
+            self._check_name(self._name(bare), bare, "assign to")
+        self._visit(
+            (annotation, _evaluated_after(right, annotation, self._variable_annotation(annotation, context, simple))),
+            (right, context.reading()),
+        )
 
-    def _annotated_name(self, node: Node, context: _Context, *, has_value: bool) -> None:
+    def _visit_after_annotation(self, bare: Node, annotation: Node, right: Node | None, context: _Context) -> None:
+        writing = context.doing(_WRITE, BindingKind.ASSIGNMENT)
+        inside = self._variable_annotation(annotation, context, simple=False)
+        self._visit(
+            (bare, _evaluated_after(right, bare, writing)),
+            (annotation, _evaluated_after(right, annotation, inside)),
+            (right, context.reading()),
+        )
+
+    def _annotated_name(self, node: Node, target: Node, context: _Context, *, has_value: bool) -> None:
         block = context.block
-        name = block.mangled(self._name(node))
+        raw = self._name(target)
+        name = block.mangled(raw)
         declared = block.flags.get(name, 0) & (GLOBAL | NONLOCAL)
         if declared and block.kind is not BlockKind.MODULE:
             word = "global" if declared & GLOBAL else "nonlocal"
-            self._error(node, f"annotated name '{self._name(node)}' can't be {word}")
-        block.add(name, ANNOTATED | ASSIGNED)
+            self._error(node, messages.ANNOTATED.format(raw, word))
+        self._check_name(raw, target, "assign to")
         access = Access.WRITE if has_value else Access.DECLARE
-        self._refer(node, name, block, access, BindingKind.ANNOTATION)
+        self._note(target, name, context, ANNOTATED | ASSIGNED, access, BindingKind.ANNOTATION)
 
     def _augmented_assignment(self, node: Node, context: _Context) -> None:
         left = node.child_by_field_name("left")
         right = node.child_by_field_name("right")
         if left is not None and left.type == "identifier":
-            block = context.block
-            name = block.mangled(self._name(left))
+            raw = self._name(left)
+            name = context.block.mangled(raw)
+            self._check_name(raw, left, "assign to")
             # The symbol table notes the target as assigned only, though the code reads it first (AugAssign_kind).
-            block.add(name, ASSIGNED)
-            self._refer(left, name, block, Access.READ, None)
-            self._refer(left, name, block, Access.WRITE, BindingKind.AUGMENTED_ASSIGNMENT)
+            self._note(left, name, context, ASSIGNED, Access.READ)
+            self._note(left, name, context, ASSIGNED, Access.WRITE, BindingKind.AUGMENTED_ASSIGNMENT)
             left = None
+        elif left is not None and left.type == "attribute":
+            self._check_attribute(left, _WRITE)
         self._visit((left, context.reading()), (right, context.reading()))
 
     def _delete(self, node: Node, context: _Context) -> None:
-        self._push(node.named_children, context.but(_DELETE, BindingKind.DELETE))
+        self._push(node.named_children, context.doing(_DELETE, BindingKind.DELETE))
 
     def _import(self, node: Node, context: _Context) -> None:
-        for name in node.children_by_field_name("name"):
+        self._check_lazy_import(node, context)
+        names = node.children_by_field_name("name")
+        for name in names:
             bound: Node | None
             if name.type == "aliased_import":
                 bound = name.child_by_field_name("alias")
@@ -378,37 +374,55 @@ class _Collector:
                 # `import a.b` binds `a` (`symtable_visit_alias`)
                 bound = name.named_children[0] if name.named_children else None
             if bound is not None:
-                self._bind(bound, context, BindingKind.IMPORT)
-        if context.block.kind is not BlockKind.MODULE:
-            for child in node.named_children:
-                if child.type == "wildcard_import":
-                    self._error(child, "import * only allowed at module level")
+                self._bind(bound, context, BindingKind.IMPORT, name)
+        for child in node.named_children:
+            if child.type == "wildcard_import" and context.block.kind is not BlockKind.MODULE:
+                self._error(child, messages.IMPORT_STAR)
+        if node.type == "future_import_statement":
+            features = ((name.child_by_field_name("name") or name) for name in names)
+            self._facts.future_imports.append(
+                FutureImport(
+                    Span(node.start_byte, node.end_byte),
+                    tuple((Span(name.start_byte, name.end_byte), self._name(name)) for name in features),
+                )
+            )
+
+    def _check_lazy_import(self, node: Node, context: _Context) -> None:
+        """`lazy import x` (PEP 810), shown to the parser as a plain import (`check_lazy_import_context`)."""
+        if not (self._python.has_lazy_imports and self._data.startswith(b"lazy", node.start_byte)):
+            return
+        word = "import" if node.type == "import_statement" else "from ... import"
+        if context.in_try:
+            self._error(node, messages.LAZY_IMPORT.format(word, "inside try/except blocks"))
+        elif context.block.kind is BlockKind.FUNCTION:
+            self._error(node, messages.LAZY_IMPORT.format(word, "inside functions"))
+        elif context.block.kind is BlockKind.CLASS:
+            self._error(node, messages.LAZY_IMPORT.format(word, "inside classes"))
+        if any(child.type == "wildcard_import" for child in node.named_children):
+            self._error(node, messages.LAZY_IMPORT_STAR)
 
     def _declaration(self, node: Node, context: _Context) -> None:
         block = context.block
         is_global = node.type == "global_statement"
         word = "global" if is_global else "nonlocal"
+        binding = BindingKind.GLOBAL if is_global else BindingKind.NONLOCAL
+        span = Span(node.start_byte, node.end_byte)
         for child in node.named_children:
             if child.type != "identifier":
                 continue
             raw = self._name(child)
             name = block.mangled(raw)
             flags = block.flags.get(name, 0)
-            message = ""
-            if flags & PARAMETER:
-                message = f"name '{raw}' is parameter and {word}"
-            elif flags & REFERENCED:
-                message = f"name '{raw}' is used prior to {word} declaration"
-            elif flags & ANNOTATED:
-                message = f"annotated name '{raw}' can't be {word}"
-            elif flags & ASSIGNED:
-                message = f"name '{raw}' is assigned to before {word} declaration"
-            if message:
-                self._error(node, message)
-            block.add(name, GLOBAL if is_global else NONLOCAL)
+            if block.kind is BlockKind.MODULE:
+                self._facts.module_declarations.append(ModuleDeclaration(span, word, raw, Flag(flags)))
+            else:
+                message = messages.late_declaration(raw, flags, word)
+                if message:
+                    self._error(node, message)
+            self._note(child, name, context, GLOBAL if is_global else NONLOCAL, Access.DECLARE, binding)
+            block.directives.setdefault(name, span)
             if is_global:
                 self._facts.global_declarations.add(name)
-            self._refer(child, name, block, Access.DECLARE, BindingKind.GLOBAL if is_global else BindingKind.NONLOCAL)
 
     def _type_alias(self, node: Node, context: _Context) -> None:
         left = node.child_by_field_name("left")
@@ -426,190 +440,203 @@ class _Collector:
         self._bind(target, context, BindingKind.TYPE_ALIAS)
         name = self._name(target)
         in_class = context.block.kind is BlockKind.CLASS
-        outer = context
-        if parameters is not None:
-            outer = self._type_parameters(parameters, context, node, name)
+        outer = self._enter_type_parameters(parameters, context, node, name)
         block = self._enter(outer, BlockKind.TYPE_ALIAS, name, node)
         block.name_span = Span(target.start_byte, target.end_byte)
+        block.scope_info = "a type alias"
         if in_class:
             self._see_class_scope(block)
-        self._visit((value, outer.entering(block)))
+        self._visit((parameters, outer.doing(_TYPE_PARAMETER)), (value, outer.entering(block)))
 
     # -- compound statements ----------------------------------------------------------------------------------------
 
     def _conditional(self, node: Node, context: _Context) -> None:
-        """`if`, loops, `with`, `try`, `match`: whatever stands in them may not run."""
+        """`if`, `while`, `match`: whatever stands in them may not run."""
         inside = context.reading()
         self._push(node.named_children, inside if inside.conditional else inside.within(conditional=True))
 
+    def _with(self, node: Node, context: _Context) -> None:
+        if node.children[0].type == "async":
+            self._check_async(node, context, "async with")
+        self._conditional(node, context)
+
+    def _try(self, node: Node, context: _Context) -> None:
+        inside = context.reading()
+        inside = inside if inside.in_try else inside.within(conditional=True, in_try=True)
+        otherwise = next((child for child in node.named_children if child.type == "else_clause"), None)
+        if otherwise is None or not self._holds(b"for", node):
+            self._push(node.named_children, inside)
+            return
+        # The compiler puts the handlers behind the `else`, but not those of `except*`.
+        handler = inside.evaluated_after(otherwise)
+        self._visit(*((child, handler if _is_handler(child) else inside) for child in node.named_children))
+
     def _for(self, node: Node, context: _Context) -> None:
+        if node.children[0].type == "async":
+            self._check_async(node, context, "async for")
         inside = context.reading() if context.conditional else context.reading().within(conditional=True)
         left = node.child_by_field_name("left")
         target = None if left is None else left.id
-        writing = inside.but(_WRITE, BindingKind.FOR)
+        right = node.child_by_field_name("right")
+        writing = _evaluated_after(right, left, inside.doing(_WRITE, BindingKind.FOR))
         self._visit(*((child, writing if child.id == target else inside) for child in node.named_children))
 
     def _with_item(self, node: Node, context: _Context) -> None:
-        self._push(node.named_children, context.but(_READ, BindingKind.WITH))
+        self._push(node.named_children, context.doing(_READ, BindingKind.WITH))
 
     def _except(self, node: Node, context: _Context) -> None:
+        handler = context.doing(_READ, BindingKind.EXCEPT)
         for child in reversed(node.named_children):
-            in_body = child.type == "block"
-            self._visit((child, context.reading() if in_body else context.but(_READ, BindingKind.EXCEPT)))
+            if child.type == "as_pattern":
+                self._check_name(self._name(child.named_children[-1]), node, "assign to")
+            self._visit((child, context.reading() if child.type == "block" else handler))
 
     def _as_pattern(self, node: Node, context: _Context) -> None:
         """`x as y` of a `with`, an `except` or a `case`."""
         value, *rest = node.named_children
         if context.mode == _PATTERN:
-            self._visit((value, context), *((child, context) for child in rest))
+            for child in rest:
+                self._bind(child, context, BindingKind.MATCH, node)
+            self._visit((value, context))
             return
-        target = context.but(_WRITE, context.binding or BindingKind.WITH)
+        target = context.doing(_WRITE, context.binding or BindingKind.WITH)
         self._visit((value, context.reading()), *((child, target) for child in rest))
-
-    def _parenthesized(self, node: Node, context: _Context) -> None:
-        # `with (a as b):` holds an as_pattern, which has to know that it stands in a `with`
-        self._push(node.named_children, context)
 
     def _decorated(self, node: Node, context: _Context) -> None:
         definition = node.child_by_field_name("definition")
         decorators = [child for child in node.named_children if child.type == "decorator"]
-        first_line = self._region.row(decorators[0].start_byte if decorators else node.start_byte)
+        self._push([child for child in node.named_children if child.type == "ERROR"], context.reading())
+        if definition is not None and decorators:
+            self._first_lines[definition.id] = self._region.row(decorators[0].start_byte)
         if definition is not None and definition.type == "function_definition":
-            self._function(definition, context, first_line)
+            self._function(definition, context, decorators)
         elif definition is not None and definition.type == "class_definition":
-            self._class(definition, context, first_line)
-        errors = [child for child in node.named_children if child.type == "ERROR"]
-        self._push([*decorators, *errors], context.reading())
+            self._class(definition, context, decorators)
+        else:
+            self._push(decorators, context.reading())
 
-    def _function(self, node: Node, context: _Context, first_line: int | None = None) -> None:
+    def _function(self, node: Node, context: _Context, decorators: Sequence[Node] = ()) -> None:
         name_node = node.child_by_field_name("name")
         if name_node is None:
-            self._push(node.named_children, context.reading())
-            return
-        context = context.reading()
+            self._push([*decorators, *node.named_children], context.reading())
+        elif context.mode == _INSIDE:
+            self._inside_function(node, name_node, context.reading())
+        else:
+            context = context.reading()
+            self._bind(name_node, context, BindingKind.FUNCTION, node)
+            self._visit((node, context.doing(_INSIDE)))
+            self._push(decorators, context)
+            self._push(_defaults(node.child_by_field_name("parameters")), context)
+
+    def _inside_function(self, node: Node, name_node: Node, context: _Context) -> None:
         name = self._name(name_node)
-        self._bind(name_node, context, BindingKind.FUNCTION)
         parameters = node.child_by_field_name("parameters")
         returns = node.child_by_field_name("return_type")
         type_parameters = node.child_by_field_name("type_parameters")
-        outer = context
-        if type_parameters is not None:
-            outer = self._type_parameters(type_parameters, context, node, name, first_line)
-        annotations = [part for part in _annotations(parameters) if part is not None]
-        if returns is not None:
-            annotations.append(returns)
-        self._push(annotations, self._function_annotations(node, name, outer, evaluated=bool(annotations)))
+        outer = self._enter_type_parameters(type_parameters, context, node, name)
+        annotations = [*_annotations(parameters), *([returns] if returns is not None else ())]
+        annotated = self._function_annotations(node, name, outer, evaluated=bool(annotations))
         block = self._enter(outer, BlockKind.FUNCTION, name, node)
         block.name_span = Span(name_node.start_byte, name_node.end_byte)
         block.is_async = node.children[0].type == "async"
         block.colon = _colon(node)
-        if first_line is not None:
-            block.first_line = first_line
-        self._parameters(parameters, block, context, outer)
+        block.first_line = self._first_lines.get(node.id, block.line)
         inside = outer.entering(block)
+        self._parameters(parameters, inside)
         handled = {part.id for part in (name_node, parameters, returns, type_parameters) if part is not None}
         self._push([child for child in node.named_children if child.id not in handled], inside)
+        self._push(annotations, annotated)
+        self._visit((type_parameters, outer.doing(_TYPE_PARAMETER)))
 
     def _lambda(self, node: Node, context: _Context) -> None:
         context = context.reading()
-        if self._skips_blocks(context):
-            self._push(node.named_children, context)
-            return
+        self._check_class_annotation_scope(node, context, "lambda")
         block = self._enter(context, BlockKind.LAMBDA, "<lambda>", node)
         block.colon = _colon(node)
         parameters = node.child_by_field_name("parameters")
-        self._parameters(parameters, block, context, context)
         inside = context.entering(block)
         skipped = None if parameters is None else parameters.id
+        self._parameters(parameters, inside)
         self._push([child for child in node.named_children if child.id != skipped], inside)
+        self._push(_defaults(parameters), context)
 
-    def _parameters(self, node: Node | None, block: BlockFacts, defaults: _Context, outer: _Context) -> None:
-        """Binds the parameters in `block`; their default values belong to the block outside."""
-        if node is None:
-            return
-        plain: list[str] = []
-        keyword_only: list[str] = []
-        starred: dict[str, str] = {}
+    def _parameters(self, node: Node | None, inside: _Context) -> None:
+        """Binds the parameters in the function's block, in the order of `symtable_visit_arguments`."""
+        plain: list[Node] = []
+        keyword_only: list[Node] = []
+        starred: dict[str, Node] = {}
         current = plain
-        expressions: list[Node] = []
-        for child in node.named_children:
+        for child in node.named_children if node is not None else ():
             kind = child.type
-            if kind in ("keyword_separator", "ERROR"):
-                current = keyword_only if kind == "keyword_separator" else current
-                if kind == "ERROR":
-                    expressions.append(child)
+            if kind == "keyword_separator":
+                current = keyword_only
                 continue
+            target: Node | None = child
             if kind in ("default_parameter", "typed_default_parameter"):
-                value = child.child_by_field_name("value")
-                if value is not None:
-                    expressions.append(value)
                 target = child.child_by_field_name("name")
             elif kind == "typed_parameter":
                 target = child.named_children[0] if child.named_children else None
-            else:
-                target = child
             if target is None:
                 continue
-            if target.type in ("list_splat_pattern", "dictionary_splat_pattern"):
-                splat = target.type
-                target = target.named_children[0] if target.named_children else None
-                if target is not None and target.type == "identifier":
-                    starred[splat] = self._parameter(target, block)
-                if splat == "list_splat_pattern":
-                    current = keyword_only
-                continue
             if target.type == "identifier":
-                current.append(self._parameter(target, block))
+                current.append(target)
+            elif target.type in ("list_splat_pattern", "dictionary_splat_pattern"):
+                if target.named_children and target.named_children[0].type == "identifier":
+                    starred[target.type] = target.named_children[0]
+                if target.type == "list_splat_pattern":
+                    current = keyword_only
         rest = [starred[splat] for splat in ("list_splat_pattern", "dictionary_splat_pattern") if splat in starred]
-        block.parameters = [*plain, *keyword_only, *rest]
-        self._push(expressions, defaults)
+        inside.block.parameters = [self._parameter(target, inside) for target in (*plain, *keyword_only, *rest)]
 
-    def _parameter(self, node: Node, block: BlockFacts) -> str:
+    def _parameter(self, node: Node, inside: _Context) -> str:
         raw = self._name(node)
-        name = block.mangled(raw)
-        if block.flags.get(name, 0) & PARAMETER:
-            self._error(node, f"duplicate {self._python.duplicate_parameter_word} '{raw}' in function definition")
-        block.add(name, PARAMETER)
-        self._refer(node, name, block, Access.PARAMETER, BindingKind.PARAMETER)
+        name = inside.block.mangled(raw)
+        self._check_name(raw, node, "assign to")
+        if inside.block.flags.get(name, 0) & PARAMETER:
+            self._error(node, messages.DUPLICATE_PARAMETER.format(self._python.duplicate_parameter_word, raw))
+        self._note(node, name, inside, PARAMETER, Access.PARAMETER, BindingKind.PARAMETER)
         return name
 
-    def _class(self, node: Node, context: _Context, first_line: int | None = None) -> None:
+    def _class(self, node: Node, context: _Context, decorators: Sequence[Node] = ()) -> None:
         name_node = node.child_by_field_name("name")
         if name_node is None:
-            self._push(node.named_children, context.reading())
-            return
-        context = context.reading()
+            self._push([*decorators, *node.named_children], context.reading())
+        elif context.mode == _INSIDE:
+            self._inside_class(node, name_node, context.reading())
+        else:
+            context = context.reading()
+            self._bind(name_node, context, BindingKind.CLASS, node)
+            self._visit((node, context.doing(_INSIDE)))
+            self._push(decorators, context)
+
+    def _inside_class(self, node: Node, name_node: Node, context: _Context) -> None:
         name = self._name(name_node)
-        self._bind(name_node, context, BindingKind.CLASS)
         type_parameters = node.child_by_field_name("type_parameters")
         bases = node.child_by_field_name("superclasses")
-        outer = context
-        if type_parameters is not None:
-            outer = self._type_parameters(type_parameters, context, node, name, first_line)
+        outer = self._enter_type_parameters(type_parameters, context, node, name)
         block = self._enter(outer, BlockKind.CLASS, name, node)
         block.name_span = Span(name_node.start_byte, name_node.end_byte)
         block.colon = _colon(node)
         block.private = name
         block.mangles_only = None
-        if first_line is not None:
-            block.first_line = first_line
+        block.first_line = self._first_lines.get(node.id, block.line)
         if type_parameters is not None:
             block.add("__type_params__", ASSIGNED)
             block.add(".type_params", REFERENCED)
         inside = outer.entering(block)
         handled = {part.id for part in (name_node, bases, type_parameters) if part is not None}
-        body = [child for child in node.named_children if child.id not in handled]
-        self._visit((bases, outer), *((child, inside) for child in body))
+        self._push([child for child in node.named_children if child.id not in handled], inside)
+        self._visit((type_parameters, outer.doing(_TYPE_PARAMETER)), (bases, outer))
 
     # -- type parameters and annotations (PEP 695, 696, 649, 563) -----------------------------------------------------
 
-    def _type_parameters(
-        self, node: Node, context: _Context, statement: Node, name: str, first_line: int | None = None
-    ) -> _Context:
-        """Enters the scope of `[T, *Ts, **P]`; gives the context for what stands inside it."""
+    def _enter_type_parameters(self, node: Node | None, context: _Context, statement: Node, name: str) -> _Context:
+        """Enters the scope of `[T, *Ts, **P]`, if there is one; gives the context for what stands inside it."""
+        if node is None:
+            return context
         block = self._enter(context, BlockKind.TYPE_PARAMETERS, f"<generic parameters of {name}>", statement)
-        if first_line is not None:
-            block.first_line = first_line
+        block.scope_info = "the definition of a generic"
+        block.first_line = self._first_lines.get(statement.id, block.line)
         if context.block.kind is BlockKind.CLASS:
             self._see_class_scope(block)
         if statement.type == "class_definition":
@@ -621,20 +648,24 @@ class _Collector:
             for hidden in _hidden_default_parameters(statement.child_by_field_name("parameters")):
                 block.add(hidden, PARAMETER)
                 block.parameters.append(hidden)
-        inside = context.entering(block)
-        for parameter in node.named_children:
-            self._type_parameter(parameter, inside)
-        return inside
+        return context.entering(block)
 
-    def _type_parameter(self, node: Node, context: _Context) -> None:
+    def _type_parameters(self, node: Node, context: _Context) -> None:
+        """What stands in the brackets behind the name of a generic; anywhere else an annotation's."""
+        self._push(node.named_children, context if context.mode == _TYPE_PARAMETER else context.reading())
+
+    def _type(self, node: Node, context: _Context) -> None:
         """`T`, `T: bound`, `*Ts`, `**P`, each maybe with `= default` (which `syntax` shows as a second `:`)."""
-        bounds: list[Node] = []
+        if context.mode != _TYPE_PARAMETER:
+            self._push(node.named_children, context.reading())
+            return
+        bounds: list[tuple[Node, Node]] = []
         part: Node | None = node
         while part is not None and part.type in ("type", "constrained_type", "splat_type"):
-            children = part.named_children
             if part.type == "constrained_type":
-                bounds.extend(children[1:])
-            part = children[0] if children else None
+                bounds.extend(_bounds(part))
+            part = part.named_children[0] if part.named_children else None
+        context = context.reading()
         if part is None or part.type != "identifier":
             self._push([node], context)
             return
@@ -644,13 +675,24 @@ class _Collector:
             block.mangles_only.add(raw)
         name = block.mangled(raw)
         if block.flags.get(name, 0) & TYPE_PARAMETER:
-            self._error(part, f"duplicate type parameter '{raw}'")
-        self._bind(part, context, BindingKind.TYPE_PARAMETER)
-        for bound in _flattened(bounds):
+            self._error(node, messages.DUPLICATE_TYPE_PARAMETER.format(raw))
+        if raw == "__classdict__" and self._python.reserves_classdict:
+            self._error(node, messages.RESERVED_TYPE_PARAMETER.format(raw))
+        self._bind(part, context, BindingKind.TYPE_PARAMETER, node)
+        for separator, bound in reversed(bounds):
             variable = self._enter(context, BlockKind.TYPE_VARIABLE, raw, bound)
+            variable.scope_info = self._scope_of_bound(node, separator, bound)
             if block.can_see_class_scope:
                 self._see_class_scope(variable)
             self._visit((bound, context.entering(variable)))
+
+    def _scope_of_bound(self, parameter: Node, separator: Node, bound: Node) -> str:
+        """What errors call the scope of a bound or a default."""
+        if self._data[separator.start_byte] == 0x3D:  # the "=" of a default
+            stars = self._data[parameter.start_byte : parameter.start_byte + 2].count(b"*")
+            return f"a {_TYPE_PARAMETER_WORDS[stars]} default"
+        is_tuple = bound.named_children and bound.named_children[0].type == "tuple"
+        return "a TypeVar constraint" if is_tuple and self._python.tells_constraints_from_bounds else "a TypeVar bound"
 
     def _see_class_scope(self, block: BlockFacts) -> None:
         """The block looks names up in the class namespace first, so it captures `__classdict__` (PEP 695)."""
@@ -661,9 +703,8 @@ class _Collector:
         """The context in which a function's annotations are visited."""
         in_class = outer.block.kind is BlockKind.CLASS or outer.block.can_see_class_scope
         if not self._python.defers_annotations:
-            if not self._future_annotations:
-                return outer
-            return outer.within(seen=_UNSEEN if self._python.hides_future_annotations else _COUNTED)
+            # Annotations are evaluated after the default values.
+            return self._textual(node, outer) if self._future_annotations else outer.evaluated_after(node)
         if not evaluated and (self._future_annotations or not in_class):
             return outer
         # Without annotations there is no code; yet in a class the block still asks for `__classdict__`.
@@ -671,7 +712,7 @@ class _Collector:
         block.annotates = name
         block.has_code = block.has_code and evaluated
         if self._future_annotations:
-            return outer.entering(block).within(seen=_UNSEEN)
+            return self._textual(node, outer.entering(block))
         if in_class:
             self._see_class_scope(block)
         return outer.entering(block)
@@ -682,9 +723,9 @@ class _Collector:
         block = context.block
         local = block.kind not in (BlockKind.MODULE, BlockKind.CLASS)
         if not self._python.defers_annotations:
-            if self._future_annotations:
-                return context.within(seen=_UNSEEN if self._python.hides_future_annotations else _COUNTED)
-            return context.within(seen=_COUNTED) if local else context
+            if self._future_annotations and (simple or local or self._python.hides_future_annotations):
+                return self._textual(node, context)
+            return context.within(evaluated=False) if local else context
         if (
             not local
             and not block.has_conditional_annotations
@@ -693,49 +734,71 @@ class _Collector:
             block.has_conditional_annotations = True
             block.add("__conditional_annotations__", REFERENCED)
         if self._future_annotations:
-            return context.within(seen=_UNSEEN)
-        if local:
-            unevaluated = self._annotation_block(node, context)
-            unevaluated.has_code = False
-            return context.entering(unevaluated).within(seen=_UNSEEN)
+            return self._textual(node, context)
         if block.annotations is None:
             block.annotations = self._annotation_block(node, context)
+            block.annotations.counts_names = not local
+            block.annotations.has_code = block.annotations.has_code and not local
             if block.kind is BlockKind.CLASS:
                 block.annotations.first_line = block.first_line
                 self._see_class_scope(block.annotations)
-        if block.kind is BlockKind.CLASS and block.has_conditional_annotations:
-            block.annotations.add("__conditional_annotations__", REFERENCED)
+        if block.kind is BlockKind.CLASS and context.conditional and simple:
+            block.annotations.asks_for_conditions = True
         inside = context.entering(block.annotations)
-        return inside if simple else inside.within(seen=_COUNTED)
+        return inside if simple and not local else inside.within(evaluated=False)
+
+    def _textual(self, node: Node, context: _Context) -> _Context:
+        """The context in which an annotation is visited that stays text (PEP 563)."""
+        if self._python.hides_future_annotations:
+            detached = self._detached_block(context, BlockKind.ANNOTATION, "__annotate__", node)
+            detached.scope_info = "an annotation"
+            context = context.entering(detached)
+        return context.within(evaluated=False)
 
     def _annotation_block(self, node: Node, context: _Context) -> BlockFacts:
-        return self._enter(context, BlockKind.ANNOTATION, "__annotate__", node)
-
-    def _skips_blocks(self, context: _Context) -> bool:
-        """Whether lambdas and comprehensions leave no trace: in annotations that stay text (PEP 563)."""
-        return context.seen == _UNSEEN and (self._future_annotations or context.block.kind is not BlockKind.ANNOTATION)
+        block = self._enter(context, BlockKind.ANNOTATION, "__annotate__", node)
+        block.scope_info = "an annotation"
+        return block
 
     # -- expressions with blocks of their own -----------------------------------------------------------------------
 
     def _comprehension(self, node: Node, context: _Context) -> None:
-        context = context.reading()
-        clauses = [child for child in node.named_children if child.type == "for_in_clause"]
-        if self._skips_blocks(context) or not clauses:
-            self._push(node.named_children, context)
-            return
+        clauses = [child for child in node.named_children if child.type in ("for_in_clause", "if_clause")]
+        if not clauses or clauses[0].type != "for_in_clause":
+            self._push(node.named_children, context.reading())
+        elif context.mode == _INSIDE:
+            self._inside_comprehension(node, clauses, context.reading())
+        else:
+            # The first iterable is evaluated outside and handed in as `.0` (`symtable_handle_comprehension`).
+            context = context.reading()
+            self._check_class_annotation_scope(node, context, "comprehension")
+            self._visit((node, context.doing(_INSIDE)))
+            self._push(_iterable(clauses[0]), context.within(in_iterable=True))
+
+    def _inside_comprehension(self, node: Node, clauses: list[Node], context: _Context) -> None:
         kind = BlockKind.GENERATOR_EXPRESSION if node.type == "generator_expression" else BlockKind.COMPREHENSION
         block = self._enter(context, kind, self._comprehension_name(node), node)
+        self._comprehensions.append(block)
         block.add(".0", PARAMETER)
         block.parameters.append(".0")
+        block.evaluated_at = (*context.after, clauses[0].end_byte)
         inside = context.entering(block)
-        outermost = clauses[0].id
-        block.first_iterable_end = clauses[0].end_byte
-        for child in reversed(node.named_children):
-            if child.type == "for_in_clause":
-                # The first iterable is evaluated outside and handed in as `.0` (`symtable_handle_comprehension`).
-                self._for_in(child, inside, context if child.id == outermost else inside)
-            else:
-                self._visit((child, inside))
+        reading = inside.within(in_iterable=True)
+        writing = inside.doing(_WRITE, BindingKind.COMPREHENSION)
+        pairs: list[tuple[Node | None, _Context]] = []
+        for clause in clauses:
+            if clause.type == "if_clause":
+                pairs.extend((child, inside) for child in clause.named_children)
+                continue
+            pairs.append((clause.child_by_field_name("left"), writing.within(in_target=True).evaluated_after(clause)))
+            if clause is not clauses[0]:
+                pairs.extend((child, reading) for child in _iterable(clause))
+            block.is_async = block.is_async or clause.children[0].type == "async"
+        body = [child for child in node.named_children if child not in clauses]
+        if body and body[0].type == "pair":
+            body[:1] = body[0].named_children[::-1]  # the value is visited before the key
+        element = inside.evaluated_after(node)
+        self._visit(*pairs, *((child, element) for child in body))
 
     def _comprehension_name(self, node: Node) -> str:
         if node.type == "generator_expression":
@@ -746,58 +809,121 @@ class _Collector:
         is_set = node.type == "set_comprehension" and not _UNPACKING.match(self._data, node.start_byte)
         return "<setcomp>" if is_set else "<dictcomp>"
 
-    def _for_in(self, node: Node, inside: _Context, iterable: _Context) -> None:
-        left = node.child_by_field_name("left")
-        target = None if left is None else left.id
-        if node.children and node.children[0].type == "async":
-            inside.block.is_async = True
-        writing = inside.but(_WRITE, BindingKind.COMPREHENSION)
-        reading = iterable.within(in_iterable=True)
-        self._visit(*((child, writing if child.id == target else reading) for child in node.named_children))
-
     def _walrus(self, node: Node, context: _Context) -> None:
         target = node.child_by_field_name("name")
         value = node.child_by_field_name("value")
-        block = context.block
+        self._check_annotation_scope(node, context, "named expression")
         if context.in_iterable:
-            self._error(node, "assignment expression cannot be used in a comprehension iterable expression")
-        if target is not None and target.type == "identifier" and context.seen == _EVALUATED:
-            if block.kind in (BlockKind.COMPREHENSION, BlockKind.GENERATOR_EXPRESSION):
-                self._bind_outside_comprehension(target, block)
-            self._visit((value, context.reading()), (target, context.but(_WRITE, BindingKind.WALRUS)))
-            return
-        self._visit((value, context.reading()), (target, context.reading()))
+            self._error(node, messages.WALRUS_IN_ITERABLE)
+        if target is not None and target.type == "identifier" and context.block.kind in _COMPREHENSIONS:
+            self._bind_outside_comprehension(target, context)
+        self._visit((value, context.reading()), (target, context.doing(_WRITE, BindingKind.WALRUS)))
 
-    def _bind_outside_comprehension(self, node: Node, comprehension: BlockFacts) -> None:
+    def _bind_outside_comprehension(self, node: Node, context: _Context) -> None:
         """A walrus in a comprehension binds in the block around it (`symtable_extend_namedexpr_scope`)."""
         raw = self._name(node)
-        block: BlockFacts | None = comprehension
-        while block is not None:
-            name = block.mangled(raw)
-            flags = block.flags.get(name, 0)
-            if block.kind in (BlockKind.COMPREHENSION, BlockKind.GENERATOR_EXPRESSION):
-                if flags & COMP_ITER and flags & ASSIGNED:
-                    message = f"assignment expression cannot rebind comprehension iteration variable '{raw}'"
-                    self._error(node, message)
-                block = block.parent
-                continue
-            if block.kind.is_function:
-                comprehension.add(name, GLOBAL if flags & GLOBAL else NONLOCAL)
-                block.add(name, ASSIGNED)
-            elif block.kind is BlockKind.MODULE:
-                comprehension.add(name, GLOBAL)
-                block.add(name, GLOBAL)
-                self._facts.global_declarations.add(name)
-            elif block.kind in _NO_WALRUS:
-                self._error(
-                    node, f"assignment expression within a comprehension cannot be used in {_NO_WALRUS[block.kind]}"
-                )
+        comprehension = context.block
+        name = comprehension.mangled(raw)
+        if not name:
             return
+        looked_up = name if self._python.mangles_walrus_lookup else raw
+        block: BlockFacts = comprehension
+        while block.kind in _COMPREHENSIONS or block.kind is BlockKind.ANNOTATION:
+            flags = block.flags.get(looked_up, 0)
+            if flags & COMP_ITER and (flags & ASSIGNED or self._python.keeps_walrus_off_whole_target):
+                self._error(node, messages.WALRUS_REBINDS_ITERATION.format(raw))
+                return
+            if block.parent is None:
+                return
+            block = block.parent
+        if not (block.kind.is_function or block.kind is BlockKind.MODULE):
+            self._error(node, messages.WALRUS_IN_COMPREHENSION.format(_NO_WALRUS[block.kind]))
+            return
+        is_global = block.kind is BlockKind.MODULE or block.flags.get(looked_up, 0) & GLOBAL
+        comprehension.add(name, GLOBAL if is_global else NONLOCAL)
+        comprehension.directives.setdefault(name, Span(node.start_byte, node.end_byte))
+        if context.in_target:
+            self._error(node, messages.INNER_LOOP_CONFLICT.format(raw))
+        block.add(name, GLOBAL if block.kind is BlockKind.MODULE else ASSIGNED)
+        if is_global:
+            self._facts.global_declarations.add(name)
+
+    def _check_annotation_scope(self, node: Node, context: _Context, what: str) -> None:
+        """`symtable_raise_if_annotation_block`."""
+        block = context.block
+        if block.scope_info:
+            quote = "'" if self._python.quotes_forbidden_expression else ""
+            cannot = "can not" if self._python.quotes_forbidden_expression else "cannot"
+            self._error(node, f"{quote}{what}{quote} {cannot} be used within {block.scope_info}")
+
+    def _check_class_annotation_scope(self, node: Node, context: _Context, what: str) -> None:
+        if context.block.can_see_class_scope and not self._python.allows_blocks_in_class_annotation_scopes:
+            self._error(node, messages.CLASS_ANNOTATION_SCOPE.format(what))
+
+    def _yield(self, node: Node, context: _Context) -> None:
+        self._check_annotation_scope(node, context, "yield expression")
+        if context.block.kind in _COMPREHENSIONS:
+            self._error(node, messages.YIELD_IN_COMPREHENSION.format(_COMPREHENSION_WORDS[context.block.name]))
+        self._push(node.named_children, context.reading())
+
+    def _await(self, node: Node, context: _Context) -> None:
+        self._check_annotation_scope(node, context, "await expression")
+        block = context.block
+        if block.kind in _COMPREHENSIONS:
+            block.is_async = True
+        elif not block.scope_info and not (block.kind is BlockKind.FUNCTION and block.is_async):
+            place = "async function" if block.kind.is_function_like else "function"
+            self._report_outside(node, context, f"'await' outside {place}")
+        self._push(node.named_children, context.reading())
+
+    def _check_async(self, node: Node, context: _Context, what: str) -> None:
+        if not (context.block.kind is BlockKind.FUNCTION and context.block.is_async):
+            self._report_outside(node, context, f"'{what}' outside async function")
+
+    def _report_outside(self, node: Node, context: _Context, message: str) -> None:
+        if self._is_checked(context.evaluated):
+            self._error(node, message)
+
+    def _check_async_comprehensions(self) -> None:
+        """An asynchronous comprehension makes those around it asynchronous, up to a function that has to be it too."""
+        for block in reversed(self._comprehensions):
+            parent = block.parent
+            if parent is None or not block.is_async or block.kind is not BlockKind.COMPREHENSION:
+                continue
+            if parent.kind in _COMPREHENSIONS and self._python.allows_async_in_plain_comprehension:
+                parent.is_async = True
+            elif not parent.is_async and self._is_checked(block.has_code):
+                self._facts.errors.append(ScopeError(Span(block.start, block.end), messages.ASYNC_COMPREHENSION))
+
+    def _is_checked(self, evaluated: bool) -> bool:
+        """What is never evaluated was not looked at before the symbol table did it, and not the compiler."""
+        return evaluated or self._python.checks_async_early
+
+    def _in_order_of_evaluation(self, node: Node, context: _Context) -> None:
+        """`body if test else other`: the test comes first."""
+        children = node.named_children
+        if len(children) == 3 and self._holds(b"for", node):
+            body, test, other = children
+            context = context.reading()
+            self._visit((test, context), (body, context.evaluated_after(test)), (other, context))
+        else:
+            self._push(children, context.reading())
+
+    def _dictionary(self, node: Node, context: _Context) -> None:
+        """The symbol table visits all keys, then all values (Dict_kind)."""
+        context = context.reading()
+        children = node.named_children
+        if not self._holds(b"for", node):
+            self._push(children, context)
+            return
+        keys = [child.named_children[:1] if child.type == "pair" else [] for child in children]
+        values = [child.named_children[1:] if child.type == "pair" else [child] for child in children]
+        self._push([part for parts in (*keys, *values) for part in parts], context)
 
     # -- match ------------------------------------------------------------------------------------------------------
 
     def _case(self, node: Node, context: _Context) -> None:
-        pattern = context.but(_PATTERN, BindingKind.MATCH)
+        pattern = context.doing(_PATTERN, BindingKind.MATCH)
         reading = context.reading()
         for child in reversed(node.named_children):
             self._visit((child, reading if child.type in ("block", "if_clause") else pattern))
@@ -806,41 +932,75 @@ class _Collector:
         """In a pattern: one name captures, a dotted one is a value."""
         names = node.named_children
         if context.mode == _PATTERN and len(names) == 1:
-            self._pattern_capture(names[0], context)
+            if self._data[node.start_byte : node.end_byte] != b"_":
+                self._bind(names[0], context, BindingKind.MATCH)
         elif names:
             self._identifier(names[0], context.reading())
-
-    def _pattern_capture(self, node: Node, context: _Context) -> None:
-        if self._data[node.start_byte : node.end_byte] != b"_":
-            self._bind(node, context, BindingKind.MATCH)
 
     def _class_pattern(self, node: Node, context: _Context) -> None:
         head, *arguments = node.named_children
         self._visit((head, context.reading()), *((argument, context) for argument in arguments))
 
     def _keyword_pattern(self, node: Node, context: _Context) -> None:
-        self._push(node.named_children[1:], context)
+        name, *values = node.named_children
+        if values:
+            self._check_name(self._name(name), values[0], "assign to")
+        self._push(values, context)
+
+    def _splat_pattern(self, node: Node, context: _Context) -> None:
+        """`*rest` or `**rest`; of the latter the whole pattern is named in errors."""
+        in_dictionary = node.parent is not None and node.parent.type == "dict_pattern"
+        for child in node.named_children:
+            self._bind(child, context, BindingKind.MATCH, node.parent if in_dictionary else node)
 
     def _dict_pattern(self, node: Node, context: _Context) -> None:
         keys = {key.id for key in node.children_by_field_name("key")}
         reading = context.reading()
         self._visit(*((child, reading if child.id in keys else context) for child in node.named_children))
 
-    def _pattern(self, node: Node, context: _Context) -> None:
-        self._push(node.named_children, context)
 
+_DEFINING = {BindingKind.IMPORT: IMPORTED, BindingKind.TYPE_PARAMETER: ASSIGNED | TYPE_PARAMETER}
 
 _TAKES_FORMAT = frozenset({BlockKind.ANNOTATION, BlockKind.TYPE_ALIAS, BlockKind.TYPE_VARIABLE})
 """These are evaluated by functions that are told in which format (PEP 649)."""
 
+_COMPREHENSIONS = frozenset({BlockKind.COMPREHENSION, BlockKind.GENERATOR_EXPRESSION})
+
+_COMPREHENSION_WORDS = {
+    "<listcomp>": "list comprehension",
+    "<setcomp>": "set comprehension",
+    "<dictcomp>": "dict comprehension",
+    "<genexpr>": "generator expression",
+}
+
+_TYPE_PARAMETER_WORDS = ("TypeVar", "TypeVarTuple", "ParamSpec")
+"""By the number of stars in front."""
+
 _UNPACKING = re.compile(rb"\{\s*\*\*")
 
 _NO_WALRUS = {
-    BlockKind.CLASS: "a class body",
-    BlockKind.TYPE_PARAMETERS: "the definition of a generic",
-    BlockKind.TYPE_ALIAS: "a type alias",
-    BlockKind.TYPE_VARIABLE: "a TypeVar bound",
+    BlockKind.CLASS: "used in a class body",
+    BlockKind.TYPE_PARAMETERS: "used within the definition of a generic",
+    BlockKind.TYPE_ALIAS: "used in a type alias",
+    BlockKind.TYPE_VARIABLE: "used in a TypeVar bound",
 }
+
+
+def _evaluated_after(first: Node | None, node: Node | None, context: _Context) -> _Context:
+    """The context of something that is written before `first` and evaluated after it."""
+    if first is None or node is None or node.type == "identifier":
+        return context
+    return context.evaluated_after(first)
+
+
+def _is_handler(node: Node) -> bool:
+    return node.type == "except_clause" and not any(child.type == "*" for child in node.children)
+
+
+def _iterable(clause: Node) -> list[Node]:
+    """What stands behind the `in` of a `for_in_clause`."""
+    target = clause.child_by_field_name("left")
+    return [child for child in clause.named_children if target is None or child.id != target.id]
 
 
 def _unparenthesized(node: Node | None) -> Node | None:
@@ -852,14 +1012,34 @@ def _unparenthesized(node: Node | None) -> Node | None:
     return node
 
 
-def _annotations(parameters: Node | None) -> Iterable[Node | None]:
-    if parameters is None:
-        return ()
-    return (
-        child.child_by_field_name("type")
-        for child in parameters.named_children
-        if child.type in ("typed_parameter", "typed_default_parameter")
-    )
+def _defaults(parameters: Node | None) -> list[Node]:
+    """The default values of parameters; they belong to the block outside. What does not parse may be one."""
+    found: list[Node] = []
+    for child in parameters.named_children if parameters is not None else ():
+        value = child.child_by_field_name("value")
+        if value is not None:
+            found.append(value)
+        elif child.type == "ERROR":
+            found.append(child)
+    return found
+
+
+def _annotations(parameters: Node | None) -> list[Node]:
+    """In the order in which the symbol table visits them: those of keyword-only parameters last."""
+    early: list[Node] = []
+    late: list[Node] = []
+    current = early
+    for child in parameters.named_children if parameters is not None else ():
+        kind = child.type
+        if kind in ("keyword_separator", "list_splat_pattern"):
+            current = late
+        elif kind in ("typed_parameter", "typed_default_parameter"):
+            annotation = child.child_by_field_name("type")
+            starred = kind == "typed_parameter" and child.named_children[0].type.endswith("_splat_pattern")
+            if annotation is not None:
+                (early if starred else current).append(annotation)
+            current = late if starred else current
+    return early + late
 
 
 def _hidden_default_parameters(parameters: Node | None) -> tuple[str, ...]:
@@ -877,13 +1057,18 @@ def _hidden_default_parameters(parameters: Node | None) -> tuple[str, ...]:
     return (".defaults",)
 
 
-def _flattened(bounds: list[Node]) -> list[Node]:
-    """`T: bound = default`, shown as `T: (bound: default)`: the bound and the default."""
-    flat: list[Node] = []
-    for bound in bounds:
+def _bounds(node: Node) -> list[tuple[Node, Node]]:
+    """Of `T: bound = default`, which is shown as `T: (bound: default)`: each `:` or `=` with what follows it."""
+    found: list[tuple[Node, Node]] = []
+    while node.child_count >= 3:
+        separator, bound = node.children[1], node.children[2]
         inner = bound.named_children[0] if bound.type == "type" and bound.named_children else bound
-        flat.extend(inner.named_children if inner.type == "constrained_type" else [bound])
-    return flat
+        if inner.type != "constrained_type":
+            found.append((separator, bound))
+            break
+        found.append((separator, inner.named_children[0]))
+        node = inner
+    return found
 
 
 def _colon(node: Node) -> int | None:
@@ -897,6 +1082,7 @@ _HANDLERS: dict[str, Callable[[_Collector, Node, _Context], None]] = {
     "identifier": _Collector._identifier,
     "attribute": _Collector._attribute,
     "member_type": _Collector._member_type,
+    "argument_list": _Collector._arguments,
     "keyword_argument": _Collector._keyword_argument,
     "print_statement": _Collector._soft_keyword,
     "exec_statement": _Collector._soft_keyword,
@@ -910,11 +1096,12 @@ _HANDLERS: dict[str, Callable[[_Collector, Node, _Context], None]] = {
             "parenthesized_expression",
             "pattern_list",
             "tuple",
+            "case_pattern",
+            "list_pattern",
+            "tuple_pattern",
+            "union_pattern",
         ),
         _Collector._same_mode,
-    ),
-    **dict.fromkeys(
-        ("case_pattern", "list_pattern", "splat_pattern", "tuple_pattern", "union_pattern"), _Collector._pattern
     ),
     "assignment": _Collector._assignment,
     "augmented_assignment": _Collector._augmented_assignment,
@@ -927,9 +1114,9 @@ _HANDLERS: dict[str, Callable[[_Collector, Node, _Context], None]] = {
     "type_alias_statement": _Collector._type_alias,
     "if_statement": _Collector._conditional,
     "while_statement": _Collector._conditional,
-    "try_statement": _Collector._conditional,
-    "with_statement": _Collector._conditional,
     "match_statement": _Collector._conditional,
+    "with_statement": _Collector._with,
+    "try_statement": _Collector._try,
     "for_statement": _Collector._for,
     "with_item": _Collector._with_item,
     "except_clause": _Collector._except,
@@ -938,15 +1125,22 @@ _HANDLERS: dict[str, Callable[[_Collector, Node, _Context], None]] = {
     "decorated_definition": _Collector._decorated,
     "function_definition": _Collector._function,
     "class_definition": _Collector._class,
+    "type_parameter": _Collector._type_parameters,
+    "type": _Collector._type,
     "lambda": _Collector._lambda,
     "list_comprehension": _Collector._comprehension,
     "set_comprehension": _Collector._comprehension,
     "dictionary_comprehension": _Collector._comprehension,
     "generator_expression": _Collector._comprehension,
+    "dictionary": _Collector._dictionary,
+    "conditional_expression": _Collector._in_order_of_evaluation,
     "named_expression": _Collector._walrus,
+    "yield": _Collector._yield,
+    "await": _Collector._await,
     "case_clause": _Collector._case,
     "dotted_name": _Collector._dotted_name,
     "class_pattern": _Collector._class_pattern,
     "keyword_pattern": _Collector._keyword_pattern,
+    "splat_pattern": _Collector._splat_pattern,
     "dict_pattern": _Collector._dict_pattern,
 }

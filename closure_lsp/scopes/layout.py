@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.scopes.collect import ASSIGNED, COMP_CELL, FREE_CLASS, GLOBAL, NONLOCAL
+from closure_lsp.scopes.facts import ASSIGNED, COMP_CELL, FREE_CLASS, NONLOCAL, PARAMETER
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind, Scope
 
 if TYPE_CHECKING:
     from closure_lsp.python_version import PythonVersion
-    from closure_lsp.scopes.analyze import ResolvedBlock
-    from closure_lsp.scopes.collect import BlockFacts
+    from closure_lsp.scopes.facts import BlockFacts
+    from closure_lsp.scopes.resolved import ResolvedBlock
 
 NEVER_FREE_THROUGH_CLASS = ("__class__", "__classdict__", "__conditional_annotations__")
 
@@ -44,22 +44,24 @@ def closure(
         return (), ()
     cells = set(block.implicit_cells)
     free = set()
+    # The symbol table does not know that annotations of a class ask which of them were reached.
+    late = ("__conditional_annotations__",) if block.facts.asks_for_conditions else ()
     for name, scope in (*block.merged.items(), *block.scopes.items()):
-        flags = block.flags.get(name, 0)
+        flags = block.flag(name)
         if scope is Scope.CELL or flags & COMP_CELL:
             cells.add(name)
         if scope is Scope.FREE or flags & FREE_CLASS:
             free.add(name)
     if len(cells) < 2:
-        return tuple(cells), tuple(sorted(free))
+        return tuple(cells), (*sorted(free), *late)
     first: list[str] = []
     if python.orders_parameter_cells_first:
-        first = [name for name in (*block.facts.parameters, *_inlined_targets(block, blocks)) if name in cells]
+        first = [name for name in (*block.facts.parameters, *inlined_names(block, blocks, python)) if name in cells]
     rest = (*block.implicit_cells, *sorted(cells.difference(block.implicit_cells)))
-    return tuple(dict.fromkeys((*first, *rest))), tuple(sorted(free))
+    return tuple(dict.fromkeys((*first, *rest))), (*sorted(free), *late)
 
 
-def _inlined_targets(block: ResolvedBlock, blocks: list[ResolvedBlock]) -> list[str]:
+def inlined_names(block: ResolvedBlock, blocks: list[ResolvedBlock], python: PythonVersion) -> list[str]:
     """The names that comprehensions inlined into the block bind, in the order in which the compiler meets them.
 
     Each is a fast local of the frame for a while, and the cells among the fast locals come first, in their order
@@ -71,17 +73,19 @@ def _inlined_targets(block: ResolvedBlock, blocks: list[ResolvedBlock]) -> list[
         order, parent = pending.pop()
         for child_facts in parent.facts.children:
             child = blocks[child_facts.id]
-            if child.inlined:
+            if child.inlined and child_facts.has_code:
                 # What stands in the first iterable is evaluated before the comprehension, what stands inside after.
-                found.append(((*order, child_facts.first_iterable_end), child))
+                found.append(((*order, *child_facts.evaluated_at), child))
                 pending.append(found[-1])
     found.sort(key=lambda item: item[0])
-    return [
-        name
-        for _, comprehension in found
-        for name, flags in comprehension.facts.flags.items()
-        if flags & ASSIGNED and not flags & (NONLOCAL | GLOBAL)
-    ]
+    names = []
+    for _, comprehension in found:
+        in_class = comprehension.facts.parent is block.facts and block.facts.kind is BlockKind.CLASS
+        for name, flags in (*comprehension.facts.flags.items(), *comprehension.merged_flags.items()):
+            binds = flags & ASSIGNED and not flags & NONLOCAL
+            if binds or (in_class and python.clears_all_names_in_class and not flags & PARAMETER):
+                names.append(name)
+    return names
 
 
 def instruction(
@@ -92,29 +96,31 @@ def instruction(
     verb = _VERBS.get(access)
     if verb is None or not block.facts.has_code:
         return own, None
-    frame = block
-    chain = [block]
-    while frame.inlined and frame.facts.parent is not None:
-        frame = blocks[frame.facts.parent.id]
-        chain.append(frame)
-    scope, is_fast = _storage(chain, name, own)
-    return own, f"{verb}_{_family(frame, scope, is_fast, verb, block is not frame, python)}"
+    path = [block]
+    while path[0].inlined and path[0].facts.parent is not None:
+        path.insert(0, blocks[path[0].facts.parent.id])
+    frame, *comprehensions = path
+    scope, is_fast = _storage(frame, comprehensions, name, own)
+    return own, f"{verb}_{_family(frame, scope, is_fast, verb, bool(comprehensions), python)}"
 
 
-def _storage(chain: list[ResolvedBlock], name: str, own: Scope) -> tuple[Scope, bool]:
-    """What the frame's code takes the name for, inside the comprehensions of `chain` (innermost first).
-
-    The names that an inlined comprehension binds are its own, whatever the frame calls by them; for all others the
-    frame's scope counts, except directly in a class body (`push_inlined_comprehension_state`).
+def _storage(frame: ResolvedBlock, comprehensions: list[ResolvedBlock], name: str, own: Scope) -> tuple[Scope, bool]:
+    """What the frame's code takes the name for inside inlined comprehensions, outermost first; and whether it is a
+    fast local of one of them (`push_inlined_comprehension_state`).
     """
-    for index, comprehension in enumerate(chain[:-1]):
-        flags = comprehension.flags.get(name, 0)
-        if flags & ASSIGNED and not flags & NONLOCAL and comprehension.scopes.get(name) in (Scope.LOCAL, Scope.CELL):
-            return comprehension.scopes[name], True
-        outer = chain[index + 1]
-        if outer.facts.kind is BlockKind.CLASS and name in comprehension.scopes:
-            return comprehension.scopes[name], False
-    return chain[-1].storage(name) or own, False
+    found = frame.storage(name)
+    is_fast = False
+    for comprehension in comprehensions:
+        scope = comprehension.storage(name)
+        if scope is None:
+            continue
+        flags = comprehension.flag(name)
+        binds = bool(flags & ASSIGNED) and not flags & NONLOCAL
+        directly_in_class = comprehension is comprehensions[0] and frame.facts.kind is BlockKind.CLASS
+        if directly_in_class or not (scope is Scope.FREE or (scope is Scope.CELL and found is Scope.FREE)):
+            found = scope
+        is_fast = is_fast or binds
+    return found or own, is_fast
 
 
 def _family(
@@ -129,7 +135,9 @@ def _family(
             return "FROM_DICT_OR_DEREF" if python.reads_class_names_from_locals else "CLASSDEREF"
         return "FROM_DICT_OR_DEREF" if facts.can_see_class_scope else "DEREF"
     if scope is Scope.LOCAL:
-        return "FAST" if is_fast or kind.is_function_like else "NAME"
+        if is_fast or kind.is_function_like:
+            return "FAST"
+        return "GLOBAL" if kind is BlockKind.CLASS and in_comprehension and verb == "LOAD" else "NAME"
     if scope is Scope.GLOBAL_EXPLICIT:
         return "GLOBAL"
     if facts.can_see_class_scope and verb == "LOAD":
@@ -149,22 +157,24 @@ def _qualname(block: ResolvedBlock, blocks: list[ResolvedBlock], python: PythonV
     facts = block.facts
     if facts.parent is None:
         return facts.name
-    parent = _naming_parent(facts.parent, blocks)
+    parent = _frame_of(facts.parent, blocks)
+    if _is_nameless(parent.facts, python) and parent.facts.parent is not None:
+        # The scope of type parameters or annotations gives way to the one around it.
+        parent = _frame_of(parent.facts.parent, blocks)
+        if parent.facts.id == MODULE_BLOCK:
+            return facts.name
     if facts.kind is BlockKind.ANNOTATION and facts.annotates is not None and python.names_annotations_after_function:
         return f"{_joined(parent, facts.annotates)}.{facts.name}"
-    if facts.kind in (BlockKind.FUNCTION, BlockKind.CLASS):
+    names_itself = facts.kind is BlockKind.TYPE_ALIAS and python.names_blocks_in_type_aliases
+    if facts.kind in (BlockKind.FUNCTION, BlockKind.CLASS) or names_itself:
         scope = parent.scopes.get(parent.facts.mangled(facts.name))
         if scope is Scope.GLOBAL_EXPLICIT:
             return facts.name
     return _joined(parent, facts.name)
 
 
-def _naming_parent(facts: BlockFacts, blocks: list[ResolvedBlock]) -> ResolvedBlock:
-    """The block whose name comes first; the scope of type parameters or annotations gives way to the one around it."""
-    parent = _frame_of(facts, blocks)
-    if parent.facts.kind in _NAMELESS and parent.facts.parent is not None:
-        return _frame_of(parent.facts.parent, blocks)
-    return parent
+def _is_nameless(facts: BlockFacts, python: PythonVersion) -> bool:
+    return facts.kind in _NAMELESS or (facts.kind is BlockKind.TYPE_ALIAS and not python.names_blocks_in_type_aliases)
 
 
 _NAMELESS = (BlockKind.TYPE_PARAMETERS, BlockKind.TYPE_VARIABLE, BlockKind.ANNOTATION)

@@ -216,6 +216,24 @@ class ScopeError(NamedTuple):
     message: str
 
 
+class ModuleDeclaration(NamedTuple):
+    """`global x` or `nonlocal x` in the module's own code. All statements above decide whether it comes too late."""
+
+    span: Span
+    """Of the statement: CPython reports the error there."""
+    word: str
+    name: str
+    flags: Flag
+    """What the same statement does with the name above the declaration."""
+
+
+class FutureImport(NamedTuple):
+    """`from __future__ import ...`. Whether it is an error depends on all statements above it."""
+
+    span: Span
+    features: tuple[tuple[Span, str], ...]
+
+
 @dataclass(frozen=True)
 class SymbolTable:
     """The scopes of one top-level statement: a pure function of its text, the target version and the future import.
@@ -232,6 +250,10 @@ class SymbolTable:
     errors: tuple[ScopeError, ...]
     global_declarations: frozenset[str]
     """Names that some block declares `global`: the module's own code then reaches them as GLOBAL_EXPLICIT."""
+    inlined_names: tuple[str, ...] = ()
+    """What comprehensions inlined into the module's code bind, in the order in which the compiler meets them."""
+    module_declarations: tuple[ModuleDeclaration, ...] = ()
+    future_imports: tuple[FutureImport, ...] = ()
 
     def symbol(self, block: BlockId, name: str) -> Symbol | None:
         return self.blocks[block].symbols.get(name)

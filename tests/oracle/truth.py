@@ -1,15 +1,17 @@
-"""Says what CPython itself makes of files. Runs under the interpreter that is asked; knows nothing of ours.
+"""Says what CPython itself makes of programs. Runs under the interpreter that is asked; knows nothing of ours.
 
-    pythonX.Y truth.py [--references] < list-of-paths > one JSON line for each file
+    pythonX.Y truth.py < one JSON request a line > one JSON answer a line
 
-A line holds `path`, `error` (the SyntaxError, or null), `code` (every code object), `symbols` (every block that
-`symtable` lists) and, with --references, `references` (3.11+: every instruction that names a variable, by
-`co_positions`). Nothing of the files is executed.
+A request is `{"path"}`, or `{"path", "source"}` for a text that is no file. An answer holds `path`, `error` (the first
+SyntaxError, or null), `code` (every code object), `symbols` (every block that `symtable` lists) and `references`
+(3.11+: every instruction that names a variable, by `co_positions`). Nothing of the programs is executed.
 """
 
 # mypy: ignore-errors
 # It is written for the interpreter that runs it, from 3.9 on, not for the one that mypy checks for.
 
+import _symtable
+import ast
 import dis
 import json
 import symtable
@@ -17,6 +19,23 @@ import sys
 import warnings
 
 SCOPES = {1: "local", 2: "global_explicit", 3: "global_implicit", 4: "free", 5: "cell"}
+FLAGS = {
+    name: getattr(_symtable, constant)
+    for name, constant in {
+        "global": "DEF_GLOBAL",
+        "assigned": "DEF_LOCAL",
+        "parameter": "DEF_PARAM",
+        "nonlocal": "DEF_NONLOCAL",
+        "referenced": "USE",
+        "imported": "DEF_IMPORT",
+        "annotated": "DEF_ANNOT",
+        "comp_iter": "DEF_COMP_ITER",
+        "type_parameter": "DEF_TYPE_PARAM",
+        "comp_cell": "DEF_COMP_CELL",
+        "free_class": "DEF_FREE_CLASS",
+    }.items()
+    if hasattr(_symtable, constant)
+}
 FAMILIES = (
     "FROM_DICT_OR_DEREF",
     "FROM_DICT_OR_GLOBALS",
@@ -31,24 +50,29 @@ FAMILIES = (
 def main():
     warnings.simplefilter("ignore")
     sys.setrecursionlimit(20000)
-    references = "--references" in sys.argv
     for line in sys.stdin:
-        path = line.rstrip("\n")
-        print(json.dumps(describe(path, references)), flush=True)
+        print(json.dumps(describe(**json.loads(line))), flush=True)
 
 
-def describe(path, references):
-    with open(path, "rb") as file:
-        source = file.read()
-    result = {"path": path, "error": None, "code": [], "symbols": [], "references": []}
+def describe(path, source=None):
+    if source is None:
+        with open(path, "rb") as file:
+            source = file.read()
+    result = {"path": path, "error": None, "flags": list(FLAGS), "code": [], "symbols": [], "references": []}
+    phase = "parser"
     try:
-        module = compile(source, path, "exec", dont_inherit=True)
+        compile(source, path, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+        phase = "symbol table"
         table = symtable.symtable(source, path, "exec")
+        result["symbols"] = blocks(table)
+        phase = "compiler"
+        module = compile(source, path, "exec", dont_inherit=True)
     except SyntaxError as error:
-        result["error"] = {"message": error.msg, "line": error.lineno, "offset": error.offset}
+        result["error"] = {"phase": phase, "message": error.msg, "line": error.lineno, "offset": error.offset}
         return result
-    except (ValueError, RecursionError, MemoryError) as error:
-        result["error"] = {"message": str(error), "line": None, "offset": None}
+    except (ValueError, RecursionError, MemoryError, SystemError) as error:
+        # Too deeply nested, a null byte; SystemError is a bug of CPython's own.
+        result["error"] = {"phase": "none", "message": str(error), "line": None, "offset": None}
         return result
     for code in code_objects(module):
         result["code"].append(
@@ -60,9 +84,8 @@ def describe(path, references):
                 "freevars": list(code.co_freevars),
             }
         )
-        if references and sys.version_info >= (3, 11):
+        if sys.version_info >= (3, 11):
             result["references"].extend(named_instructions(code))
-    result["symbols"] = blocks(table)
     return result
 
 
@@ -110,10 +133,17 @@ def blocks(table):
                 "type": str(getattr(block.get_type(), "value", block.get_type())),
                 "name": block.get_name(),
                 "line": block.get_lineno(),
-                "symbols": {symbol.get_name(): SCOPES.get(symbol._Symbol__scope) for symbol in block.get_symbols()},
+                "symbols": {
+                    name: [SCOPES.get(_symtable_scope(bits)), [flag for flag, bit in FLAGS.items() if bits & bit]]
+                    for name, bits in block._table.symbols.items()
+                },
             }
         )
     return result
+
+
+def _symtable_scope(bits):
+    return bits >> _symtable.SCOPE_OFF & _symtable.SCOPE_MASK
 
 
 if __name__ == "__main__":

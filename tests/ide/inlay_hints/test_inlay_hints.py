@@ -51,8 +51,8 @@ def test_only_those_in_the_lines_asked_for(first: int, last: int) -> None:
 def test_statements_outside_the_span_are_not_looked_at() -> None:
     """Their tables are replaced by nonsense; hints of the second statement alone do not notice."""
     analysis = analysed(SOURCE)
-    first, second = analysis.statements
-    blinded = replace(analysis, statements=(replace(first, scopes=cast("SymbolTable", None)), second))
+    first, second = analysis.units
+    blinded = replace(analysis, units=(first._replace(scopes=cast("SymbolTable", None)), second))
     assert hints_in(blinded, lines=(4, 7)) == hints_in(analysis, lines=(4, 7))
     with pytest.raises(AttributeError):
         hints_in(blinded, lines=(3, 7))

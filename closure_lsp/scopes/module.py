@@ -1,0 +1,99 @@
+"""Knows which errors only the whole module decides; knows nothing of what stands inside its statements.
+
+Each top-level statement is analysed alone. Yet a `global` at module level is wrong if an earlier statement used the
+name, and a `from __future__ import` if anything but the docstring and others of its kind stand above it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from closure_lsp.scopes import messages
+from closure_lsp.scopes.model import MODULE_BLOCK, Flag, ScopeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from closure_lsp.python_version import PythonVersion
+    from closure_lsp.scopes.model import FutureImport, SymbolTable
+    from closure_lsp.syntax import Node, Region
+
+    Part = tuple[int, Region, SymbolTable]
+    """A statement's first byte, its region and its scopes."""
+
+
+def errors(parts: Iterable[Part], python: PythonVersion) -> Iterator[ScopeError]:
+    """The errors that no statement shows alone; their spans count from the beginning of the document."""
+    flags: dict[str, Flag] = {}
+    prologue = _Prologue()
+    for start, region, scopes in parts:
+        allowed = prologue.future_imports(region)
+        for statement in scopes.future_imports:
+            if statement.span.start not in allowed:
+                yield ScopeError(statement.span.shifted(start), messages.FUTURE_LATE)
+                continue
+            for error in _unknown_features(statement, python):
+                yield ScopeError(error.span.shifted(start), error.message)
+        for declaration in scopes.module_declarations:
+            before = flags.get(declaration.name, Flag.NONE) | declaration.flags
+            message = messages.late_declaration(declaration.name, before.value, declaration.word)
+            if message:
+                yield ScopeError(declaration.span.shifted(start), message)
+        for name, symbol in scopes.blocks[MODULE_BLOCK].symbols.items():
+            flags[name] = flags.get(name, Flag.NONE) | symbol.flags
+
+
+class _Prologue:
+    """The statements at the top among which future imports may stand (`future_parse` in `Python/future.c`)."""
+
+    def __init__(self) -> None:
+        self._is_open = True
+        self._is_empty = True
+
+    def future_imports(self, region: Region) -> frozenset[int]:
+        """Where in the region future imports stand that belong to the prologue."""
+        found = []
+        for node in region.root.named_children if self._is_open else ():
+            if node.type == "comment":
+                continue
+            if node.type == "future_import_statement":
+                found.append(node.start_byte)
+            elif not (self._is_empty and _is_docstring(node)):
+                self._is_open = False
+                break
+            self._is_empty = False
+        return frozenset(found)
+
+
+def _is_docstring(node: Node) -> bool:
+    """Whether the statement is a string, maybe in parentheses or in pieces; no bytes, and nothing to be formatted."""
+    while node.type in ("expression_statement", "parenthesized_expression") and node.named_child_count == 1:
+        node = node.named_children[0]
+    strings = node.named_children if node.type == "concatenated_string" else [node]
+    return all(string.type == "string" and not _PREFIX.match(string.text or b"") for string in strings)
+
+
+_PREFIX = re.compile(rb"[rR]?[bBfFtT]")
+
+_FEATURES = frozenset(
+    {
+        "nested_scopes",
+        "generators",
+        "division",
+        "absolute_import",
+        "with_statement",
+        "print_function",
+        "unicode_literals",
+        "barry_as_FLUFL",
+        "generator_stop",
+        "annotations",
+    }
+)
+
+
+def _unknown_features(statement: FutureImport, python: PythonVersion) -> Iterator[ScopeError]:
+    for span, name in statement.features:
+        if name not in _FEATURES:
+            message = messages.FUTURE_BRACES if name == "braces" else messages.FUTURE_UNKNOWN.format(name)
+            yield ScopeError(span if python.names_unknown_future_feature else statement.span, message)
