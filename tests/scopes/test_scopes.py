@@ -1,0 +1,336 @@
+"""What each construct means for scopes, and what differs between versions: small examples, readable as documentation.
+
+Every example is judged by the interpreter that runs the tests too, where it is of that version.
+"""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from closure_lsp.analysis import Analysis
+from closure_lsp.python_version import PythonVersion, running_version
+from closure_lsp.text import Text
+from tests.oracle.interpreters import interpreters
+from tests.oracle.run import Judge, Program
+
+NEWEST = "3.15"
+
+
+def check_scopes(source: str, expected: str, version: str = "3.13") -> None:
+    """`expected` holds a line for each code object: its qualified name, its cellvars and its freevars."""
+    python = PythonVersion(*map(int, version.split(".")))
+    source = dedent(source)
+    analysis = Analysis.of(Text.from_str(source), python)
+    found = [
+        f"{block.qualname}: {' '.join(block.cellvars) or '-'} | {' '.join(block.freevars) or '-'}"
+        for unit in analysis.units
+        for block in unit.scopes.blocks[1:]
+        if block.has_code
+    ]
+    assert found == dedent(expected).strip().splitlines()
+    if python == running_version():
+        with Judge(interpreters()[python], python) as judge:
+            assert not judge.compare(Program("example", source)).mismatches
+
+
+def check_names(source: str, expected: str, version: str = "3.13") -> None:
+    """`expected` holds a line for each instruction that names a variable: the name and the opcodes, in their order."""
+    python = PythonVersion(*map(int, version.split(".")))
+    analysis = Analysis.of(Text.from_str(dedent(source)), python)
+    found: list[str] = []
+    for statement in analysis.statements:
+        for occurrence in analysis.occurrences(statement):
+            if occurrence.reference.opcode:
+                found.append(f"{occurrence.reference.name} {occurrence.reference.opcode}")  # noqa: PERF401 # two loops
+    assert found == dedent(expected).strip().splitlines()
+
+
+class TestConstructs:
+    def test_a_captured_variable_is_a_cell_there_and_free_here(self) -> None:
+        check_scopes(
+            """\
+            def outer(n):
+                def inner():
+                    return n
+            """,
+            """
+            outer: n | -
+            outer.<locals>.inner: - | n
+            """,
+        )
+
+    def test_a_cell_is_handed_on_by_every_function_in_between(self) -> None:
+        check_scopes(
+            "def a(x):\n    def b():\n        return lambda: x\n",
+            """
+            a: x | -
+            a.<locals>.b: - | x
+            a.<locals>.b.<locals>.<lambda>: - | x
+            """,
+        )
+
+    def test_nonlocal_writes_the_cell(self) -> None:
+        check_names(
+            "def f():\n    x = 0\n    def g():\n        nonlocal x\n        x += 1\n        del x\n",
+            """
+            f STORE_NAME
+            x STORE_DEREF
+            g STORE_FAST
+            x LOAD_DEREF
+            x STORE_DEREF
+            x DELETE_DEREF
+            """,
+        )
+
+    def test_global_in_one_function_marks_the_modules_own_code_too(self) -> None:
+        check_names(
+            "x = 1\ndef f():\n    global x\n    x = 2\n",
+            """
+            x STORE_GLOBAL
+            f STORE_NAME
+            x STORE_GLOBAL
+            """,
+        )
+
+    def test_class_names_are_not_seen_in_methods(self) -> None:
+        check_names(
+            "def f(x):\n    class C:\n        x = 1\n        y = x\n        def m(self): return x\n",
+            """
+            f STORE_NAME
+            C STORE_FAST
+            x STORE_NAME
+            y STORE_NAME
+            x LOAD_NAME
+            m STORE_NAME
+            x LOAD_DEREF
+            """,
+        )
+
+    def test_a_class_body_that_only_reads_looks_in_its_own_names_first(self) -> None:
+        source = "def f(x):\n    class C:\n        y = x\n"
+        check_names(source, "f STORE_NAME\nC STORE_FAST\ny STORE_NAME\nx LOAD_CLASSDEREF", "3.11")
+        check_names(source, "f STORE_NAME\nC STORE_FAST\ny STORE_NAME\nx LOAD_FROM_DICT_OR_DEREF", "3.12")
+
+    def test_super_needs_the_class(self) -> None:
+        check_scopes(
+            "class C:\n    def m(self): super().m()\n    def n(self): __class__\n    def o(self): pass\n",
+            """
+            C: __class__ | -
+            C.m: - | __class__
+            C.n: - | __class__
+            C.o: - | -
+            """,
+        )
+
+    def test_private_names_are_mangled_in_nested_functions_as_well(self) -> None:
+        check_scopes(
+            "class _C:\n    def m(self, __x):\n        return lambda: __x\n",
+            """
+            _C: - | -
+            _C.m: _C__x | -
+            _C.m.<locals>.<lambda>: - | _C__x
+            """,
+        )
+
+    def test_the_first_iterable_belongs_outside(self) -> None:
+        check_scopes(
+            "class C:\n    xs = ys = ()\n    a = list(x for x in xs for y in ys)\n",
+            """
+            C: - | -
+            C.<genexpr>: - | -
+            """,
+        )
+        check_names(
+            "class C:\n    a = list(x for x in xs if y)\n",
+            """
+            C STORE_NAME
+            a STORE_NAME
+            list LOAD_NAME
+            x LOAD_FAST
+            x STORE_FAST
+            xs LOAD_NAME
+            y LOAD_GLOBAL
+            """,
+        )
+
+    def test_a_walrus_in_a_comprehension_binds_around_it(self) -> None:
+        check_scopes(
+            "def f(xs):\n    any((hit := x) for x in xs)\n    return hit\n",
+            """
+            f: hit | -
+            f.<locals>.<genexpr>: - | hit
+            """,
+        )
+
+    def test_patterns_bind(self) -> None:
+        check_names(
+            """\
+            match p:
+                case [a, *b] | C(k=a, x=(b)) if d: pass
+                case {'k': v, **rest}: pass
+                case E.F as _g: pass
+            """,
+            """
+            p LOAD_NAME
+            a STORE_NAME
+            b STORE_NAME
+            C LOAD_NAME
+            a STORE_NAME
+            b STORE_NAME
+            d LOAD_NAME
+            v STORE_NAME
+            rest STORE_NAME
+            E LOAD_NAME
+            _g STORE_NAME
+            """,
+        )
+
+    def test_identifiers_are_normalised(self) -> None:
+        check_scopes("def f(ﬁ):\n    return lambda: fi\n", "f: fi | -\nf.<locals>.<lambda>: - | fi")
+
+    def test_what_only_looks_like_a_keyword_is_a_name(self) -> None:
+        check_names(
+            "print >> x\ntype(m).a = 1\nmatch = case\n",
+            "print LOAD_NAME\nx LOAD_NAME\ntype LOAD_NAME\nm LOAD_NAME\nmatch STORE_NAME\ncase LOAD_NAME",
+        )
+
+    def test_nested_f_strings(self) -> None:
+        check_scopes(
+            "def f(a, b):\n    return lambda: f'{a!r:>{b}} {f\"{a}\"}'\n", "f: a b | -\nf.<locals>.<lambda>: - | a b"
+        )
+
+
+class TestVersions:
+    def test_cells_of_parameters_come_first_since_3_11(self) -> None:
+        source = "def f(b, a, *, d, **c):\n    z = 1\n    return lambda: (a, b, c, d, z)\n"
+        check_scopes(source, "f: a b c d z | -\nf.<locals>.<lambda>: - | a b c d z", "3.10")
+        check_scopes(source, "f: b a d c z | -\nf.<locals>.<lambda>: - | a b c d z", "3.11")
+
+    def test_comprehensions_are_inlined_since_3_12(self) -> None:
+        source = "def f(xs):\n    return [lambda: x for x in xs]\n"
+        check_scopes(
+            source,
+            """
+            f: - | -
+            f.<locals>.<listcomp>: x | -
+            f.<locals>.<listcomp>.<lambda>: - | x
+            """,
+            "3.11",
+        )
+        check_scopes(source, "f: x | -\nf.<locals>.<lambda>: - | x", "3.12")
+
+    def test_an_inlined_cell_makes_one_of_the_functions_own_variable_of_that_name(self) -> None:
+        source = "def f(xs):\n    x = 1\n    [lambda: x for x in xs]\n    return x\n"
+        check_names(
+            source,
+            """
+            f STORE_NAME
+            x STORE_DEREF
+            x LOAD_DEREF
+            x STORE_DEREF
+            xs LOAD_FAST
+            x LOAD_DEREF
+            """,
+        )
+        check_names(
+            source,
+            """
+            f STORE_NAME
+            x STORE_FAST
+            x LOAD_DEREF
+            x STORE_DEREF
+            xs LOAD_FAST
+            x LOAD_FAST
+            """,
+            "3.11",
+        )
+
+    def test_an_inlined_comprehension_of_a_class_body_reads_globals(self) -> None:
+        check_names(
+            "class C:\n    a = [x + y for x in z]\n",
+            "C STORE_NAME\na STORE_NAME\nx LOAD_FAST\ny LOAD_GLOBAL\nx STORE_FAST\nz LOAD_NAME",
+        )
+
+    def test_annotations_of_parameters_are_evaluated_outside_up_to_3_13_and_later_since_3_14(self) -> None:
+        source = "def outer(T):\n    def f(x: T): pass\n"
+        check_scopes(source, "outer: - | -\nouter.<locals>.f: - | -", "3.13")
+        check_scopes(
+            source,
+            """
+            outer: T | -
+            outer.<locals>.__annotate__: - | T
+            outer.<locals>.f: - | -
+            """,
+            "3.14",
+        )
+        check_scopes(
+            source,
+            """
+            outer: T | -
+            outer.<locals>.f.__annotate__: - | T
+            outer.<locals>.f: - | -
+            """,
+            "3.15",
+        )
+
+    def test_annotations_that_stay_text_capture_nothing_since_3_10(self) -> None:
+        source = "from __future__ import annotations\ndef outer(T):\n    def f():\n        x: T = 1\n"
+        check_scopes(source, "outer: T | -\nouter.<locals>.f: - | T", "3.9")
+        check_scopes(source, "outer: - | -\nouter.<locals>.f: - | -", "3.10")
+
+    def test_type_parameters_have_a_scope_of_their_own(self) -> None:
+        check_scopes(
+            "def f[T: int](x: T) -> T:\n    return lambda: T\n",
+            """
+            <generic parameters of f>: T | -
+            f: - | T
+            T: - | -
+            f.<locals>.<lambda>: - | T
+            """,
+        )
+
+    def test_a_generic_class(self) -> None:
+        check_scopes(
+            "class C[T]:\n    def m(self, x: T): pass\n",
+            """
+            <generic parameters of C>: .type_params T | -
+            C: __classdict__ | .type_params T
+            C.m: - | -
+            """.replace("C: __classdict__", "C: -"),
+        )
+
+    def test_a_type_alias_is_evaluated_late(self) -> None:
+        check_scopes(
+            "def f(x):\n    type A[T] = dict[T, x]\n",
+            "f: x | -\nf.<locals>.<generic parameters of A>: T | x\nf.<locals>.A: - | T x",
+        )
+
+    def test_defaults_of_type_parameters(self) -> None:
+        check_scopes(
+            "def g(x):\n    class C[T = x]: pass\n",
+            """
+            g: x | -
+            g.<locals>.<generic parameters of C>: .type_params | x
+            g.<locals>.C: - | .type_params
+            g.<locals>.T: - | x
+            """,
+        )
+
+
+@pytest.mark.parametrize("version", [f"3.{minor}" for minor in range(9, 16)])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "lambda: " * 3000 + "0",
+        "(" * 3000,
+        "[" * 500 + "x" + " for x in y]" * 500,
+        "if x:\n" * 3000,
+        "class C:\n class D:\n  def f(self): return lambda: (yield",
+    ],
+    ids=lambda source: source[:12],
+)
+def test_no_nesting_and_no_breakage_is_too_much(source: str, version: str) -> None:
+    analysis = Analysis.of(Text.from_str(source), PythonVersion(*map(int, version.split("."))))
+    assert analysis.units
