@@ -187,7 +187,7 @@ class Analysis:
             for error in statement.scopes.errors
         ]
         found.extend(module.errors(((s.start, s.region, s.scopes) for s in self.statements), self.python))
-        return tuple(sorted(found))
+        return tuple(sorted(set(found)))
 
     def module_binds(self, name: str) -> bool:
         """Whether some code of this module binds the global `name`; if not, it is a builtin or nothing we can see."""

@@ -78,6 +78,11 @@ class PythonVersion(NamedTuple):
         """The `co_qualname` of a function's annotations is `f.__annotate__`, not `__annotate__` (3.15: gh-138151)."""
         return self >= (3, 15)
 
+    @property
+    def visits_else_before_handlers(self) -> bool:
+        """Of a `try` the symbol table visits the `else` before the handlers; since 3.11 in the order of the text."""
+        return self < (3, 11)
+
     # -- what is an error, and in which words ---------------------------------------------------------------------
 
     @property

@@ -137,11 +137,17 @@ def _parser() -> Parser:
 
 
 def _line_ends(data: bytes) -> bytes:
-    """The grammar does not take a lone carriage return for a line end; CPython's tokenizer does."""
-    return _LONE_CR.sub(b"\n", data) if b"\r" in data else data
+    """What the parser is shown of a text: the same bytes, but for what it would silently take for something else.
+
+    The grammar does not take a lone carriage return for a line end; CPython's tokenizer does. And it takes
+    `match [a, b]:` for an annotated name if all that follows may be an expression: so `match ~[a, b]:`.
+    """
+    shown = _LONE_CR.sub(b"\n", data) if b"\r" in data else data
+    return _MISREAD_MATCH.sub(rb"\1~[", shown) if b"match" in shown else shown
 
 
 _LONE_CR = re.compile(rb"\r(?!\n)")
+_MISREAD_MATCH = re.compile(rb"^([ \t]*match[ \t]*)[ \t]\[(?=.*\][ \t]*:[ \t]*(?:#.*)?$)", re.MULTILINE)
 
 
 def _errors(root: Node) -> Iterator[tuple[Span, str]]:

@@ -278,10 +278,9 @@ class _Collector:
             self._push(children, context)
             return
         keywords = [child for child in children if child.type in ("keyword_argument", "dictionary_splat")]
-        later = context.evaluated_after(node)
-        self._visit(
-            *((child, context) for child in children if child not in keywords), *((child, later) for child in keywords)
-        )
+        positional = [child for child in children if child not in keywords]
+        later = context.evaluated_after(positional[-1]) if positional else context
+        self._visit(*((child, context) for child in positional), *((child, later) for child in keywords))
 
     def _keyword_argument(self, node: Node, context: _Context) -> None:
         name = node.child_by_field_name("name")
@@ -463,13 +462,17 @@ class _Collector:
     def _try(self, node: Node, context: _Context) -> None:
         inside = context.reading()
         inside = inside if inside.in_try else inside.within(conditional=True, in_try=True)
-        otherwise = next((child for child in node.named_children if child.type == "else_clause"), None)
-        if otherwise is None or not self._holds(b"for", node):
-            self._push(node.named_children, inside)
+        children = node.named_children
+        otherwise = [child for child in children if child.type == "else_clause"]
+        if otherwise and self._python.visits_else_before_handlers:
+            children.remove(otherwise[0])
+            children.insert(1, otherwise[0])
+        elif otherwise and self._holds(b"for", node):
+            # The compiler puts the handlers behind the `else`, but not those of `except*`.
+            handler = inside.evaluated_after(otherwise[0])
+            self._visit(*((child, handler if _is_handler(child) else inside) for child in children))
             return
-        # The compiler puts the handlers behind the `else`, but not those of `except*`.
-        handler = inside.evaluated_after(otherwise)
-        self._visit(*((child, handler if _is_handler(child) else inside) for child in node.named_children))
+        self._push(children, inside)
 
     def _for(self, node: Node, context: _Context) -> None:
         if node.children[0].type == "async":
@@ -691,7 +694,8 @@ class _Collector:
         if self._data[separator.start_byte] == 0x3D:  # the "=" of a default
             stars = self._data[parameter.start_byte : parameter.start_byte + 2].count(b"*")
             return f"a {_TYPE_PARAMETER_WORDS[stars]} default"
-        is_tuple = bound.named_children and bound.named_children[0].type == "tuple"
+        bare = _unparenthesized(bound.named_children[0] if bound.named_children else None)
+        is_tuple = bare is not None and bare.type == "tuple"
         return "a TypeVar constraint" if is_tuple and self._python.tells_constraints_from_bounds else "a TypeVar bound"
 
     def _see_class_scope(self, block: BlockFacts) -> None:
@@ -902,7 +906,7 @@ class _Collector:
     def _in_order_of_evaluation(self, node: Node, context: _Context) -> None:
         """`body if test else other`: the test comes first."""
         children = node.named_children
-        if len(children) == 3 and self._holds(b"for", node):
+        if len(children) == 3 and (self._holds(b"for", node) or self._holds(b":=", node)):
             body, test, other = children
             context = context.reading()
             self._visit((test, context), (body, context.evaluated_after(test)), (other, context))

@@ -65,7 +65,8 @@ def inlined_names(block: ResolvedBlock, blocks: list[ResolvedBlock], python: Pyt
     """The names that comprehensions inlined into the block bind, in the order in which the compiler meets them.
 
     Each is a fast local of the frame for a while, and the cells among the fast locals come first, in their order
-    (`compute_localsplus_info`, `push_inlined_comprehension_state`).
+    (`compute_localsplus_info`, `push_inlined_comprehension_state`). The order is that of the text, except where pass 1
+    says otherwise. One thing is left out: `return` in a `try` makes the compiler put the `finally` there.
     """
     found: list[tuple[tuple[int, ...], ResolvedBlock]] = []
     pending: list[tuple[tuple[int, ...], ResolvedBlock]] = [((), block)]
@@ -83,7 +84,8 @@ def inlined_names(block: ResolvedBlock, blocks: list[ResolvedBlock], python: Pyt
         in_class = comprehension.facts.parent is block.facts and block.facts.kind is BlockKind.CLASS
         for name, flags in (*comprehension.facts.flags.items(), *comprehension.merged_flags.items()):
             binds = flags & ASSIGNED and not flags & NONLOCAL
-            if binds or (in_class and python.clears_all_names_in_class and not flags & PARAMETER):
+            is_cleared = in_class and python.clears_all_names_in_class and name not in NEVER_FREE_THROUGH_CLASS
+            if binds or (is_cleared and not flags & PARAMETER):
                 names.append(name)
     return names
 

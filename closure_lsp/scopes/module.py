@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.scopes.model import FutureImport, SymbolTable
     from closure_lsp.syntax import Node, Region
+    from closure_lsp.text import Span
 
     Part = tuple[int, Region, SymbolTable]
     """A statement's first byte, its region and its scopes."""
@@ -27,6 +28,8 @@ def errors(parts: Iterable[Part], python: PythonVersion) -> Iterator[ScopeError]
     """The errors that no statement shows alone; their spans count from the beginning of the document."""
     flags: dict[str, Flag] = {}
     prologue = _Prologue()
+    parts = list(parts)
+    yield from _nonlocal_and_global(parts)
     for start, region, scopes in parts:
         allowed = prologue.future_imports(region)
         for statement in scopes.future_imports:
@@ -42,6 +45,17 @@ def errors(parts: Iterable[Part], python: PythonVersion) -> Iterator[ScopeError]
                 yield ScopeError(declaration.span.shifted(start), message)
         for name, symbol in scopes.blocks[MODULE_BLOCK].symbols.items():
             flags[name] = flags.get(name, Flag.NONE) | symbol.flags
+
+
+def _nonlocal_and_global(parts: list[Part]) -> Iterator[ScopeError]:
+    """A name that the module's own code declares `nonlocal`, and any code `global`."""
+    explicit: set[str] = set().union(*(scopes.global_declarations for _, _, scopes in parts))
+    first: dict[str, Span] = {}
+    for start, _, scopes in parts:
+        for declaration in scopes.module_declarations:
+            first.setdefault(declaration.name, declaration.span.shifted(start))
+            if declaration.word == "nonlocal" and declaration.name in explicit:
+                yield ScopeError(first[declaration.name], messages.NONLOCAL_AND_GLOBAL.format(declaration.name))
 
 
 class _Prologue:

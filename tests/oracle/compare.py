@@ -189,9 +189,10 @@ def _compare_symbols(truth: Json, ours: Json, tally: Tally) -> None:
         candidates = actual.pop(key, [])
         for table in tables:
             tally.symbols += len(table)
-            match = next((pair for pair in candidates if not _differences(table, *pair)), None)
-            if match is not None:
-                candidates.remove(match)
+            matches = [pair for pair in candidates if not _differences(table, *pair)]
+            if matches:
+                # the one with which rule 2 has least to do
+                candidates.remove(max(matches, key=lambda pair: len(pair[0])))
             else:
                 nearest = [_differences(table, *pair) for pair in candidates]
                 tally.mismatches.append(Mismatch(truth["path"], f"symbols of {key}", table, nearest))
