@@ -21,7 +21,7 @@ SOURCE_SUFFIXES = (".py", ".pyi", ".pyw")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs `closure-lsp`; gives the exit status: 0 done, 2 misuse."""
+    """Runs `closure-lsp`; gives the exit status: 0 done, 1 something found (`check`), 2 misuse."""
     parser = _parser()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
@@ -58,6 +58,26 @@ def _parser() -> argparse.ArgumentParser:
     scopes.add_argument("--format", choices=("text", "json"), default="text", help="json: one line for each file")
     scopes.add_argument("--references", action="store_true", help="with json: every place where a name is used")
     scopes.set_defaults(run=_scopes)
+
+    check = commands.add_parser(
+        "check",
+        help="print what the rules find in files",
+        epilog="Exit status: 0 nothing found, 1 something found, 2 misuse or a file that cannot be read.",
+    )
+    check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, or a folder of Python files")
+    _add_python_argument(check)
+    check.add_argument(
+        "--output-format", choices=("text", "json"), default="text", help="json: one array of all findings"
+    )
+    check.add_argument(
+        "--select", action="append", metavar="RULES", help="report these rules, with commas (default: all but opt-in)"
+    )
+    check.add_argument("--ignore", action="append", metavar="RULES", help="do not report these rules")
+    check.set_defaults(run=_check)
+
+    explain = commands.add_parser("explain", help="print the manual of a rule")
+    explain.add_argument("rule", nargs="?", metavar="RULE", help="default: a list of all rules")
+    explain.set_defaults(run=_explain)
     return parser
 
 
@@ -119,6 +139,61 @@ def _scopes(options: argparse.Namespace) -> int:
             print(json.dumps(scope_tree.to_json(analysis, str(path), references=options.references)))
         else:
             print(scope_tree.to_text(analysis, str(path)))
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from closure_lsp.analysis import Analysis
+    from closure_lsp.ide.diagnostics import RULES, diagnostics
+    from closure_lsp.ide.diagnostics.findings import to_json, to_text
+    from closure_lsp.settings import ALL_RULES, DiagnosticSettings
+    from closure_lsp.text import Text, decode_source
+
+    select, ignore = _rule_names(options.select or [ALL_RULES]), _rule_names(options.ignore or [])
+    unknown = sorted((select | ignore) - {rule.name for rule in RULES} - {ALL_RULES})
+    if unknown:
+        print(f"closure-lsp: there is no rule {', '.join(unknown)}; see `closure-lsp explain`", file=sys.stderr)
+        return 2
+    settings = DiagnosticSettings(select=select, ignore=ignore)
+    python = options.python or running_version()
+    findings: list[dict[str, object]] = []
+    is_complete = True
+    for path in _sources(options.paths):
+        try:
+            text = Text.from_str(decode_source(path.read_bytes()))
+        except OSError as error:
+            print(f"closure-lsp: {path}: {error.strerror}", file=sys.stderr)
+            is_complete = False
+            continue
+        found = to_json(text, str(path), diagnostics(Analysis.of(text, python), settings))
+        findings += found
+        if options.output_format == "text":
+            for finding in found:
+                print(to_text(finding))
+    if options.output_format == "json":
+        print(json.dumps(findings, indent=1))
+    return (1 if findings else 0) if is_complete else 2
+
+
+def _rule_names(lists: Sequence[str]) -> frozenset[str]:
+    """The rules that options name, each option with commas."""
+    return frozenset(name for names in lists for name in names.replace(",", " ").split())
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from closure_lsp.ide.diagnostics import RULES
+
+    if options.rule is None:
+        for rule in RULES:
+            remark = "" if rule.is_default else ", opt-in"
+            print(f"{rule.name} ({rule.severity.value}{remark})\n    {rule.summary}")
+        return 0
+    chosen = next((rule for rule in RULES if rule.name == options.rule), None)
+    if chosen is None:
+        print(f"closure-lsp: there is no rule {options.rule}; see `closure-lsp explain`", file=sys.stderr)
+        return 2
+    remark = "" if chosen.is_default else ", only where it is selected by name"
+    print(f"{chosen.name} ({chosen.severity.value}{remark})\n\n{chosen.manual.strip()}")
     return 0
 
 

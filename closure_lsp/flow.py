@@ -4,7 +4,7 @@ conditions say, what calls do and what exceptions skip.
 Two questions are answered, from the syntax nodes and the `SymbolTable` of one top-level statement:
 
 - may a binding have run when a read is evaluated (`may_precede`, `first_unbound_read`)?
-- which functions are made in a loop that rebinds what they capture (`loop_captures`)?
+- which functions capture a variable (`capturers`), and which are made in a loop that rebinds it (`loop_captures`)?
 
 Order is that of the text, corrected where Python evaluates otherwise (`x = value`: the value first), plus the way back
 at the end of a loop. Whoever asks errs on the side of "may have run".
@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind, Flag
-from closure_lsp.syntax import ancestors, covers, node_at, node_text, parses, steps_up
+from closure_lsp.syntax import ancestors, covers, named_nodes, node_at, node_text, parses, steps_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ class LoopCapture(NamedTuple):
     """A function that is made in a loop and captures a variable which that loop rebinds."""
 
     function: BlockId
-    """A `def`, a lambda or a generator expression."""
+    """A `def`, a lambda, a generator expression, a `type` statement; or the annotations of a `def`."""
     home: BlockId
     name: str
     use: Reference
@@ -45,6 +45,16 @@ class LoopCapture(NamedTuple):
     """The loops that make the function and rebind the variable, from the inside out."""
     rebindings: tuple[Reference, ...]
     """Where the code around those loops binds the variable, in the order of the text."""
+
+
+class Capturer(NamedTuple):
+    """A function that captures a variable, as the code of the variable's home makes it."""
+
+    function: Block
+    """A `def`, a lambda, a generator expression or a `type` statement: the outermost one around the use."""
+    home: BlockId
+    use: Reference
+    """The first read of the variable inside the function."""
 
 
 def may_precede(first: Node, second: Node) -> bool:
@@ -68,6 +78,28 @@ def loops_around(node: Node) -> Iterator[Node]:
             yield parent
         if _runs_later(parent, child, node):
             return
+
+
+def surely_runs(function: Node, node: Node) -> bool:
+    """Whether each call of a `def` or lambda evaluates `node`, before it calls anything else that could prevent it.
+
+    Errs on the side of no: any condition, loop, `try`, call or way out before `node` is one.
+    """
+    for child, parent in steps_up(node):
+        if parent == function:
+            return child == function.child_by_field_name("body")
+        if not _passes_to(parent, child):
+            return False
+    return False
+
+
+def yields(function: Node) -> bool:
+    """Whether a `def` is that of a generator: a call of it runs nothing yet."""
+    owners = (
+        next((found for found in ancestors(node) if found.type in ("function_definition", "lambda")), None)
+        for node in named_nodes(function, "yield")
+    )
+    return any(owner == function for owner in owners)
 
 
 def own_variables(table: SymbolTable) -> Iterator[tuple[Block, str]]:
@@ -127,10 +159,44 @@ def loop_captures(region: Region, table: SymbolTable) -> Iterator[LoopCapture]:
                     yield found
 
 
+def annotation_captures(region: Region, table: SymbolTable) -> Iterator[LoopCapture]:
+    """The same for the annotations of functions, which are evaluated when somebody asks for them (3.14, PEP 649)."""
+    seen: set[tuple[BlockId, BlockId, str]] = set()
+    for use in table.references:
+        block, home = table.blocks[use.block], table.home(use)
+        key = (use.block, home or MODULE_BLOCK, use.name)
+        is_lazy = block.kind is BlockKind.ANNOTATION and block.annotates is not None
+        if is_lazy and use.access is Access.READ and home is not None and key not in seen:
+            seen.add(key)
+            found = _loop_capture(region, table, block, home, use)
+            if found:
+                yield found
+
+
+def capturers(table: SymbolTable, home: BlockId, name: str) -> Iterator[Capturer]:
+    """The functions that the code of `home` makes and that read its variable `name`, in the order of the text."""
+    seen: set[BlockId] = set()
+    for use in table.references_to(home, name):
+        if use.access is not Access.READ:
+            continue
+        between = list(functions_between(table, use.block, home))
+        if between and between[-1].id not in seen:
+            seen.add(between[-1].id)
+            yield Capturer(between[-1], home, use)
+
+
 def block_node(region: Region, block: Block) -> Node:
     """The syntax node of a function, lambda, class or comprehension."""
     smallest = node_at(region, block.span.start, block.span.end)
     return next((node for node in ancestors(smallest) if node.type in _BLOCKS), smallest)
+
+
+def defined_block(table: SymbolTable, binding: Reference) -> Block | None:
+    """The function that a `def` binds at `binding`; None for any other binding."""
+    if binding.binding is not BindingKind.FUNCTION:
+        return None
+    found = (block for block in table.blocks if block.name_span and block.name_span.start == binding.start)
+    return next((block for block in found if block.kind is BlockKind.FUNCTION), None)
 
 
 def imported_name(region: Region, binding: Reference) -> str | None:
@@ -192,6 +258,7 @@ _BLOCKS = frozenset(
         "function_definition",
         "lambda",
         "class_definition",
+        "type_alias_statement",
         "list_comprehension",
         "set_comprehension",
         "dictionary_comprehension",
@@ -222,6 +289,60 @@ _RANK = {
     ("generator_expression", "body"): 1,
 }
 _RANKED = frozenset(node_type for node_type, _ in _RANK)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Expressions and statements that evaluate each of their parts, and those of which only a first part is sure.
+_EVALUATES_ALL = _words(
+    """
+    argument_list as_pattern assignment attribute augmented_assignment await binary_operator call concatenated_string
+    dictionary dictionary_splat expression_list expression_statement format_expression interpolation
+    keyword_argument list list_splat not_operator pair parenthesized_expression raise_statement return_statement set
+    slice string subscript tuple unary_operator with_clause with_item
+    """
+)
+_SURE_FIELD = {
+    "boolean_operator": "left",
+    "for_statement": "right",
+    "if_statement": "condition",
+    "named_expression": "value",
+    "while_statement": "condition",
+}
+_HARMLESS_STATEMENTS = _words(
+    """
+    comment expression_statement function_definition global_statement import_from_statement import_statement
+    nonlocal_statement pass_statement
+    """
+)
+
+
+def _passes_to(parent: Node, child: Node) -> bool:
+    """Whether what evaluates `parent` is sure to evaluate its part `child`."""
+    if parent.type == "block":
+        before = [found for found in parent.named_children if found.end_byte <= child.start_byte]
+        is_suite_of_all = parent.parent is not None and parent.parent.type in ("function_definition", "with_statement")
+        return is_suite_of_all and all(_is_harmless(statement) for statement in before)
+    if parent.type in _SURE_FIELD:
+        return child == parent.child_by_field_name(_SURE_FIELD[parent.type])
+    if parent.type == "conditional_expression":
+        return child == condition_of(parent)
+    if parent.type == "comparison_operator":
+        return child in parent.named_children[:2]
+    if parent.type in _COMPREHENSIONS:
+        return child.type == "for_in_clause"
+    if parent.type == "for_in_clause":
+        return parent.parent is not None and child == _first_iterable(parent.parent)
+    return parent.type in _EVALUATES_ALL or parent.type == "with_statement"
+
+
+def _is_harmless(statement: Node) -> bool:
+    """Whether the statement neither leaves the function nor calls anything."""
+    if statement.type == "function_definition":
+        return True
+    return statement.type in _HARMLESS_STATEMENTS and not any(named_nodes(statement, "await", "call", "yield"))
 
 
 def _first_iterable(comprehension: Node) -> Node | None:
@@ -274,7 +395,9 @@ def _is_other_arm(parent: Node, first_child: Node, second_child: Node, first: No
     return covers(first_child.child_by_field_name("consequence"), first)
 
 
-_FUNCTION_VALUES = frozenset({BlockKind.FUNCTION, BlockKind.LAMBDA, BlockKind.GENERATOR_EXPRESSION})
+_FUNCTION_VALUES = frozenset(
+    {BlockKind.FUNCTION, BlockKind.LAMBDA, BlockKind.GENERATOR_EXPRESSION, BlockKind.TYPE_ALIAS}
+)
 _RUN_AT_ONCE = frozenset({BlockKind.CLASS, BlockKind.COMPREHENSION, BlockKind.TYPE_PARAMETERS})
 
 

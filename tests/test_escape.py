@@ -7,8 +7,8 @@ from textwrap import dedent, indent
 
 import pytest
 
-from closure_lsp.escape import Fate, verdict
-from closure_lsp.flow import loop_captures
+from closure_lsp.escape import Definition, Fate, fate_beyond, verdict
+from closure_lsp.flow import block_node, capturers, loop_captures
 from tests.ide.fixtures import analysed
 
 
@@ -18,12 +18,19 @@ class GlobalNames:
 
     bound: frozenset[str] = frozenset()
     elsewhere: frozenset[str] = frozenset()
+    eager: frozenset[str] = frozenset()
 
     def binds(self, name: str) -> bool:
         return name in self.bound | self.elsewhere
 
     def imported(self, name: str) -> str | None:
         return {"reduce": "functools.reduce", "re": "re", "functools": "functools"}.get(name)
+
+    def defined(self, name: str) -> Definition | None:
+        return None
+
+    def runs_at_once(self, name: str) -> bool:
+        return name in self.eager
 
     def reads_elsewhere(self, name: str) -> bool:
         return name in self.elsewhere
@@ -61,6 +68,8 @@ def check_body(body: str, expected: Fate) -> None:
         "out.append([c() for c in [lambda: i]])",
         "for b in (lambda: i, lambda: -i): b()",
         "lambda: i",
+        "out.f = lambda: i",
+        "out[0].f['a'] = lambda: i",
     ],
 )
 def test_called_or_dropped_at_once(line: str) -> None:
@@ -77,6 +86,8 @@ def test_called_or_dropped_at_once(line: str) -> None:
         "out.append(functools.reduce(lambda b, c: b + i, a))",
         "out.append(re.sub('x', lambda b: i, a))",
         "self.assertRaises(E, lambda: i / 0)",
+        "raises(E, lambda: i / 0)",
+        "testing.assert_raises(E, lambda: i / 0)",
     ],
 )
 def test_given_to_what_is_known_to_call_it_at_once(line: str) -> None:
@@ -119,7 +130,6 @@ def test_iterated_to_the_end_at_once(line: str) -> None:
         "out.extend([lambda: i])",
         "out += [lambda: i]",
         "out[i] = lambda: i",
-        "out.f = lambda: i",
         "b = out[i] = lambda: i",
         "out.append(c := lambda: i)",
         "out.append(b + i for b in a)",
@@ -127,7 +137,6 @@ def test_iterated_to_the_end_at_once(line: str) -> None:
         "out.append(functools.partial(lambda b: b + i, 1))",
         "out.append(lambda b=lambda: i: b)",
         "out.append(list([lambda: i]))",
-        "yield lambda: i",
     ],
 )
 def test_kept(line: str) -> None:
@@ -143,6 +152,8 @@ def test_kept(line: str) -> None:
         "b = Thread(target=lambda: i)",
         "with managed(lambda: i): pass",
         "sorted_(a, key=lambda b: i)",
+        "yield lambda: i",
+        "if i: out.f = lambda: i",
     ],
 )
 def test_given_to_unknown_code(line: str) -> None:
@@ -175,6 +186,7 @@ def test_a_function_imported_by_the_function() -> None:
         "if a:\n    out.append(lambda: i)\n    break",
         "out.append(lambda: i)\nif a: out.clear()\nreturn out",
         "for j in a:\n    out.append(lambda: i)\n    return",
+        "out.append(lambda: i)\nraise E(out)",
     ],
 )
 def test_the_loop_is_left(body: str) -> None:
@@ -189,6 +201,7 @@ def test_the_loop_is_left(body: str) -> None:
         "out.append(lambda: i)\nif a: continue\nbreak",
         "for j in a:\n    out.append(lambda: i)\n    break",
         "return [lambda: j for j in a if i]",
+        "try:\n    out.append(lambda: i)\n    raise E\nexcept E: pass",
     ],
 )
 def test_the_loop_may_go_on(body: str) -> None:
@@ -225,6 +238,7 @@ def test_a_break_does_not_end_the_loop_around() -> None:
         "def g(): return i\ndef h(): return g()\nout.append(h())",
         "def g(): return i\nif a: return g",
         "g = lambda: 0\ng()\ng = lambda: i\ng()",
+        "g = lambda: i\ng = g()\nout.append(g)",
         "for j in a:\n    def g(): return i\n    g()",
     ],
 )
@@ -265,6 +279,32 @@ def test_a_decorator_that_only_wraps() -> None:
     check_body("@functools.lru_cache\ndef g(): return i\nout.append(g)", Fate.OUTLIVES)
 
 
+def test_a_variable_that_may_get_another_value() -> None:
+    check_body("g = lambda: i\nif a: g = g()\nout.append(g)", Fate.OUTLIVES)
+
+
+def test_places_that_differ_with_the_iteration() -> None:
+    check_body("out[i] = lambda: i", Fate.OUTLIVES)
+    check_body("n = 0\nout.f[n] = lambda: i", Fate.OUTLIVES)
+    check_body("out.f().g = lambda: i", Fate.OUTLIVES)
+    check_fate("def f(a, n):\n    for i in a:\n        n.f = lambda: i\n        n = n.next\n", Fate.OUTLIVES)
+    check_fate("def f(a, n):\n    for i in a:\n        for j in a: n.f = lambda: i\n", Fate.UNKNOWN)
+    check_fate("def f(a, n):\n    for i in a: n.f = lambda: i\n    i = 1\n", Fate.OUTLIVES)
+
+
+def test_the_next_iteration_is_in_time() -> None:
+    loop = "while a:\n        if g: list(g)\n        i = a()\n        g = (i for b in a)\n"
+    check_fate(f"def f(a, g):\n    {loop}", Fate.UNKNOWN)
+    check_fate(f"def f(a, g):\n    {loop}".replace("list(g)", "out.append(g)"), Fate.OUTLIVES)
+    check_fate(f"def f(a, g):\n    {loop}".replace("list(g)", "i = 1; list(g)"), Fate.OUTLIVES)
+
+
+def test_the_next_iteration_does_not_find_it() -> None:
+    check_body("if out: g()\ng = lambda: i\ng = None", Fate.USED_UP)
+    check_body("if not out: out = lambda: i\nout()\nout = None", Fate.USED_UP)
+    check_body("if out: g()\ng = lambda: i\nif a: g = None", Fate.OUTLIVES)
+
+
 def test_the_next_iteration_finds_it() -> None:
     check_body("if out: g()\ng = lambda: i", Fate.OUTLIVES)
 
@@ -275,6 +315,9 @@ def test_the_next_iteration_finds_it() -> None:
         ("for i in a:\n        def g(): return i\n    return g()", Fate.USED_UP),
         ("for i in a:\n        g = lambda: i\n    return g", Fate.USED_UP),
         ("for i in a:\n        def g(): return i\n    i = 1\n    return g()", Fate.OUTLIVES),
+        ("for i in a:\n        def g(): return i\n    i = g()\n    return i", Fate.UNKNOWN),
+        ("for i in a:\n        def g(): return i\n    i = 1; g = len\n    return g(i)", Fate.USED_UP),
+        ("for i in a:\n        g = lambda: i\n    for i in a:\n        g = len; g()", Fate.USED_UP),
         ("for i in a:\n        if i:\n            def g(): return i\n    return g()", Fate.UNKNOWN),
         ("for i in a:\n        if i: continue\n        def g(): return i\n    return g()", Fate.UNKNOWN),
         ("for i in a:\n        def g(): return i\n        i = 1\n    return g()", Fate.UNKNOWN),
@@ -323,6 +366,155 @@ def test_coroutine_functions_run_when_they_are_awaited() -> None:
     check_fate(source.format("create_task(g())"), Fate.UNKNOWN)
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("d = {}\nd[0] = lambda: i\nd[0]()", Fate.USED_UP),
+        ("d = {}\nd[0] = lambda: i\nout.append(d)", Fate.OUTLIVES),
+        ("d = dict()\nd[0] = lambda: i\nd[0]()", Fate.USED_UP),
+        ("d = out[i]\nd.append(lambda: i)", Fate.OUTLIVES),
+        ("d = out.setdefault(i, [])\nd.append(lambda: i)", Fate.UNKNOWN),
+        ("d = make()\nd.run = lambda: i", Fate.UNKNOWN),
+        ("for d in out: d.append(lambda: i)", Fate.OUTLIVES),
+        ("out[0][i] = lambda: i", Fate.OUTLIVES),
+        ("d = make()\nd.e[0].run = lambda: i", Fate.UNKNOWN),
+        ("d = out.e\nd.e[0].run = lambda: i", Fate.OUTLIVES),
+        ("d, e = make()\nd.run = lambda: i", Fate.UNKNOWN),
+        ("(d := {})\nd[i] = lambda: i", Fate.USED_UP),
+        ("d = {}\nd['a'].append(lambda: i)", Fate.UNKNOWN),
+    ],
+)
+def test_containers_by_how_the_iteration_gets_them(body: str, expected: Fate) -> None:
+    check_body(body, expected)
+
+
+@pytest.mark.parametrize(
+    ("decorator", "expected"),
+    [
+        ("def d(g): return g", Fate.USED_UP),
+        ("def d(g):\n        def w(): return g()\n        return w", Fate.USED_UP),
+        (
+            "def d(g):\n        @functools.wraps(g)\n        def w(): return g()\n        return w",
+            Fate.USED_UP,
+        ),
+        ("def d(g):\n        @functools.wraps(g)\n        def w(): pass\n        out.append(w)", Fate.OUTLIVES),
+        ("def d(g, *more): out.append(g)", Fate.OUTLIVES),
+        ("def d(g): return register(g)", Fate.UNKNOWN),
+        ("def d(*g): return g[0]", Fate.UNKNOWN),
+    ],
+)
+def test_a_decorator_that_can_be_read(decorator: str, expected: Fate) -> None:
+    loop = "for i in a:\n        @d\n        def h(): return i\n        h()\n"
+    check_fate(f"def f(a, out):\n    {decorator}\n    {loop}", expected)
+
+
+def test_many_ways_take_no_longer_than_their_steps() -> None:
+    steps = "\n".join(f"g{n + 1} = [g{n}, g{n}]" for n in range(60))
+    check_body(f"g0 = lambda: i\n{steps}\ng60[0]()", Fate.USED_UP)
+    check_body(f"g0 = lambda: i\n{steps}\nout.append(g60)", Fate.OUTLIVES)
+    calls = "g(" * 40 + "lambda: i" + ")" * 40
+    check_fate(f"def f(out):\n    def g(b): return b if b else b\n    for i in out:\n        {calls}()\n", Fate.USED_UP)
+
+
+def test_a_type_statement_is_evaluated_when_its_value_is_read() -> None:
+    check_body("type A = list[i]\nout.append(A)", Fate.OUTLIVES)
+    check_body("type A[T] = dict[i, T]\nout.append(A)", Fate.OUTLIVES)
+    check_body("type A = list[i]\nout.append(A.__value__)", Fate.USED_UP)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("setattr(out, i, lambda: i)", Fate.OUTLIVES),
+        ("setattr(out, 'f', lambda: i)", Fate.USED_UP),
+        ("setattr(i, 'f', lambda: i)", Fate.OUTLIVES),
+        ("heappush(out, (1, lambda: i))", Fate.OUTLIVES),
+        ("own = []; heappush(own, (1, lambda: i))", Fate.USED_UP),
+        ("register(lambda: i)", Fate.OUTLIVES),
+        ("tasks.append(create_task(g(lambda: i)))", Fate.UNKNOWN),
+    ],
+)
+def test_known_functions_that_keep(line: str, expected: Fate) -> None:
+    imports = "from heapq import heappush; from atexit import register; from asyncio import create_task"
+    check_fate(f"def f(a, out):\n    {imports}\n    for i in a:\n        {line}\n", expected)
+
+
+def test_a_task_runs_later() -> None:
+    source = "async def f():\n    from asyncio import create_task as new\n"
+    source += "    for i in a:\n        async def g(): return i\n"
+    check_fate(source + "        out.append(new(g()))\n", Fate.OUTLIVES)
+    check_fate(source + "        await new(g())\n", Fate.USED_UP)
+
+
+def test_a_dictionary_that_calls_it() -> None:
+    made = "from collections import defaultdict as new\n    for i in a:\n        d = new(lambda: i)\n"
+    source = f"def f():\n    {made}        {{}}\n"
+    check_fate(source.format("out.append(d[1])"), Fate.USED_UP)
+    check_fate(source.format("d.update(a)"), Fate.USED_UP)
+    check_fate(source.format("out[i] = d"), Fate.OUTLIVES)
+
+
+def test_an_exit_stack_runs_what_it_is_given() -> None:
+    inside = "def f():\n    from contextlib import ExitStack\n    for i in a:\n        with ExitStack() as s: s.{}\n"
+    outside = "def f():\n    from contextlib import ExitStack\n    with ExitStack() as s:\n        for i in a: s.{}\n"
+    check_fate(inside.format("callback(lambda: i)"), Fate.USED_UP)
+    check_fate(outside.format("callback(lambda: i)"), Fate.OUTLIVES)
+    check_body("s.callback(lambda: i)", Fate.UNKNOWN)
+    check_body("with stack() as s: s.callback(lambda: i)", Fate.UNKNOWN)
+
+
+def test_a_thread_may_run_any_time_until_it_is_joined() -> None:
+    source = (
+        "def f():\n    from threading import Thread\n    for i in a:\n        t = Thread(None, lambda: i)\n        {}\n"
+    )
+    check_fate(source.format("t.start(); t.join()"), Fate.UNKNOWN)
+    check_fate(source.format("out.append(t)"), Fate.OUTLIVES)
+
+
+# -- functions that can be read ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("definition", "call", "expected"),
+    [
+        ("def g(b): return b()", "g(lambda: i)", Fate.USED_UP),
+        ("def g(b): return b()", "out.append(g(lambda: i))", Fate.USED_UP),
+        ("def g(b): return b()", "g(b=lambda: i)", Fate.USED_UP),
+        ("def g(a, /, c=1, *, b: int = 2): return b()", "g(1, b=lambda: i)", Fate.USED_UP),
+        ("def g(b): return b and b()", "g(None if i else lambda: i)", Fate.USED_UP),
+        ("def g(bs): return [b() for b in bs]", "g([lambda: i])", Fate.USED_UP),
+        ("def g(bs): return sum(bs)", "g(i for b in a)", Fate.USED_UP),
+        ("def g(bs): out.append(bs)", "g(i for b in a)", Fate.OUTLIVES),
+        ("def g(b): return h(b)\n    def h(b): b()", "g(lambda: i)", Fate.USED_UP),
+        ("def g(b): return g(b)", "g(lambda: i)", Fate.USED_UP),
+        ("def g(b): return register(b)", "g(lambda: i)", Fate.UNKNOWN),
+        ("def g(b): out.append(b)", "g(lambda: i)", Fate.OUTLIVES),
+        ("def g(b, c): c.append(b)", "g(lambda: i, out)", Fate.UNKNOWN),
+        ("def g(b):\n        c = []\n        c.append(b)\n        return len(c)", "g(lambda: i)", Fate.USED_UP),
+        ("def g(b): return b", "g(lambda: i)()", Fate.USED_UP),
+        ("def g(b): return b", "out.append(g(lambda: i))", Fate.OUTLIVES),
+        ("def g(b):\n        def c(): return b()\n        return c", "out.append(g(lambda: i))", Fate.OUTLIVES),
+        ("def g(b):\n        def c(): return b()\n        return c", "out.append(g(lambda: i)())", Fate.USED_UP),
+        ("def g(b): yield b()", "out.append(g(lambda: i))", Fate.OUTLIVES),
+        ("def g(b): yield b()", "out.append(list(g(lambda: i)))", Fate.USED_UP),
+        ("async def g(b): return b()", "out.append(g(lambda: i))", Fate.OUTLIVES),
+        ("@register\n    def g(b): return b()", "g(lambda: i)", Fate.UNKNOWN),
+        ("def g(*b): return b[0]()", "g(lambda: i)", Fate.UNKNOWN),
+        ("def g(b): return b()", "g(*[lambda: i])", Fate.UNKNOWN),
+        ("def g(b): return b()\n    def g(b): out.append(b)", "g(lambda: i)", Fate.UNKNOWN),
+    ],
+)
+def test_a_function_that_can_be_read(definition: str, call: str, expected: Fate) -> None:
+    check_fate(f"def f(a, out):\n    {definition}\n    for i in a:\n        {call}\n", expected)
+
+
+def test_a_function_that_is_said_to_call_what_it_is_given() -> None:
+    eager = GlobalNames(eager=frozenset({"apply", "run"}))
+    check_fate("for i in a: b.apply(lambda: i)", Fate.USED_UP, eager)
+    check_fate("for i in a: run(lambda: i)", Fate.USED_UP, eager)
+    check_fate("for i in a: walk(lambda: i)", Fate.UNKNOWN, eager)
+
+
 # -- comprehensions ---------------------------------------------------------------------------------------------------
 
 
@@ -350,3 +542,38 @@ def test_in_a_comprehension(expression: str, expected: Fate) -> None:
 def test_a_loop_takes_generated_functions_one_by_one() -> None:
     check_fate("def f(a):\n    for g in (lambda: i for i in a): g()\n", Fate.USED_UP)
     check_fate("def f(a):\n    for g in (lambda: i for i in a): b.append(g)\n", Fate.OUTLIVES)
+
+
+# -- beyond a part of the code ----------------------------------------------------------------------------------------
+
+
+def check_fate_beyond(body: str, expected: Fate) -> None:
+    """What becomes of the function that captures `x` when the call of the function around it is over."""
+    (statement,) = analysed("def f(x, out):\n" + indent(dedent(body).strip(), "    ") + "\n").statements
+    region, table = statement.region, statement.scopes
+    (capturer,) = capturers(table, 1, "x")
+    assert fate_beyond(block_node(region, table.blocks[1]), region, table, capturer, IMPORTS) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return lambda: x", Fate.OUTLIVES),
+        ("return [lambda: x]", Fate.OUTLIVES),
+        ("def g(): return x\nreturn g", Fate.OUTLIVES),
+        ("g = lambda: x\nfor h in [g]: out.append(h)", Fate.OUTLIVES),
+        ("own = []\nown.append(lambda: x)\nreturn own", Fate.OUTLIVES),
+        ("own = []\nown.append(lambda: x)\nreturn own[0]()", Fate.USED_UP),
+        ("return sorted(out, key=lambda y: x)", Fate.USED_UP),
+        ("def g(): return x\nreturn g()", Fate.USED_UP),
+        ("while out:\n    (lambda: x)()\n    return", Fate.USED_UP),
+        ("out.append(lambda: x)\nreturn", Fate.OUTLIVES),
+        ("yield lambda: x", Fate.OUTLIVES),
+        ("register(lambda: x)", Fate.UNKNOWN),
+        ("return register(lambda: x)", Fate.UNKNOWN),
+        ("def g(h): return h\nreturn g(lambda: x)", Fate.OUTLIVES),
+        ("def g(h): return h()\nreturn g(lambda: x)", Fate.USED_UP),
+    ],
+)
+def test_beyond_a_call(body: str, expected: Fate) -> None:
+    check_fate_beyond(body, expected)

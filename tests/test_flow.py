@@ -12,8 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closure_lsp.flow import first_unbound_read, imported_name, loop_captures
+from closure_lsp.flow import (
+    block_node,
+    capturers,
+    first_unbound_read,
+    imported_name,
+    loop_captures,
+    surely_runs,
+    yields,
+)
 from closure_lsp.scopes.model import Access
+from closure_lsp.syntax import node_at
 from tests.fixture import parse
 from tests.ide.fixtures import analysed
 
@@ -393,3 +402,105 @@ def check_imported_name(source: str, expected: str | None) -> None:
     (statement,) = analysed(source).statements
     binding = next(each for each in statement.scopes.references if each.access is Access.WRITE)
     assert imported_name(statement.region, binding) == expected
+
+
+# -- functions that capture -------------------------------------------------------------------------------------------
+
+
+def check_capturers(source: str, *expected: str) -> None:
+    """The functions that the function `f` makes and that read its `x`."""
+    (statement,) = analysed(dedent(source).strip() + "\n").statements
+    home = next(block for block in statement.scopes.blocks if block.name == "f")
+    assert [found.function.name for found in capturers(statement.scopes, home.id, "x")] == list(expected)
+
+
+def test_the_outermost_function_captures() -> None:
+    check_capturers(
+        """
+        def f(x):
+            def g():
+                return x, lambda: x
+            class C:
+                def m(self): return [x for _ in a]
+            return (x for _ in x), lambda: x
+        """,
+        "g",
+        "m",
+        "<genexpr>",
+        "<lambda>",
+    )
+
+
+def test_the_code_of_the_home_itself_captures_nothing() -> None:
+    check_capturers("def f(x):\n    class C: a = x\n    return [x for _ in x], (_ for _ in x)\n")
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("def f(): yield", True),
+        ("def f():\n    if a: b = yield from c", True),
+        ("def f():\n    def g(): yield", False),
+        ("def f(): return lambda: (yield)", False),
+        ("def f(): return 1", False),
+    ],
+)
+def test_generators(source: str, expected: bool) -> None:
+    (statement,) = analysed(source + "\n").statements
+    assert yields(block_node(statement.region, statement.scopes.blocks[1])) is expected
+
+
+def check_surely_runs(text: str, expected: bool) -> None:
+    """Whether each call of `f` evaluates what stands at `$0`."""
+    source, offset = parse(text)
+    (statement,) = analysed(source).statements
+    function = next(block for block in statement.scopes.blocks if block.name in ("f", "<lambda>"))
+    node = node_at(statement.region, offset)
+    assert surely_runs(block_node(statement.region, function), node) is expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return $0x",
+        "'doc'; y = 1; return y + $0x",
+        "with $0x: pass",
+        "with a as b: $0x",
+        "return f'{$0x}'",
+        "return a(b, *c, d=[{1: $0x}])",
+        "y = x if $0x else z",
+        "while $0x: pass",
+        "return [y for y in $0x]",
+        "raise $0x",
+    ],
+)
+def test_code_that_each_call_runs(body: str) -> None:
+    check_surely_runs(f"def f():\n    {body}\n", True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return y and $0x",
+        "y = $0x if y else z",
+        "a(); return $0x",
+        "return 1; $0x",
+        "if a: $0x",
+        "while a: $0x",
+        "for y in a: $0x",
+        "def g(): $0x",
+        "return lambda: $0x",
+        "return [$0x for y in a]",
+        "return [y for y in a for z in $0x]",
+        "return a < b < $0x",
+        "assert a, $0x",
+    ],
+)
+def test_code_that_a_call_may_leave_out(body: str) -> None:
+    check_surely_runs(f"def f():\n    {body}\n", False)
+
+
+def test_lambdas_and_headers() -> None:
+    check_surely_runs("y = lambda: $0x\n", True)
+    check_surely_runs("y = lambda a=$0x: a\n", False)
+    check_surely_runs("def f():\n    try: $0x\n    finally: pass\n", False)

@@ -5,7 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.diagnostics import late_binding_capture, missing_global, missing_nonlocal, scope_errors
+from closure_lsp.ide.diagnostics import (
+    capture_before_binding,
+    capture_cycle,
+    captures_large,
+    captures_self,
+    captures_whole_object,
+    class_scope_not_captured,
+    empty_cell,
+    late_binding_capture,
+    missing_global,
+    missing_nonlocal,
+    scope_errors,
+    shadowed_capture,
+    unnecessary_nonlocal,
+)
+from closure_lsp.ide.diagnostics.comments import silenced
 from closure_lsp.ide.results import Severity
 
 if TYPE_CHECKING:
@@ -19,6 +34,15 @@ RULES: tuple[Rule, ...] = (
     missing_nonlocal.RULE,
     missing_global.RULE,
     late_binding_capture.RULE,
+    empty_cell.RULE,
+    capture_before_binding.RULE,
+    class_scope_not_captured.RULE,
+    shadowed_capture.RULE,
+    unnecessary_nonlocal.RULE,
+    captures_self.RULE,
+    captures_whole_object.RULE,
+    capture_cycle.RULE,
+    captures_large.RULE,
 )
 
 
@@ -27,10 +51,16 @@ def diagnostics(analysis: Analysis, settings: DiagnosticSettings) -> list[Diagno
     found = [
         _with_severity(diagnostic, settings)
         for rule in RULES
-        if settings.selects(rule.name)
+        if runs(rule, settings)
         for diagnostic in rule.check(analysis)
+        if not silenced(analysis, rule.name, diagnostic.span)
     ]
     return sorted(found, key=lambda diagnostic: (diagnostic.span, diagnostic.rule))
+
+
+def runs(rule: Rule, settings: DiagnosticSettings) -> bool:
+    """Whether the settings choose the rule: by its name, or all of them if it is no opt-in rule."""
+    return settings.selects(rule.name) and (rule.is_default or rule.name in settings.select)
 
 
 def _with_severity(diagnostic: Diagnostic, settings: DiagnosticSettings) -> Diagnostic:

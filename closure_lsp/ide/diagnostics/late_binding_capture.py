@@ -2,16 +2,22 @@
 
 A function captures variables, not the values that they have when it is made. All functions that a loop makes share the
 one variable, and whenever they run they see what it holds then: mostly the value of the last iteration. That goes for
-`def`, lambdas, generator expressions and methods, and for comprehensions as well as for `for` and `while`.
+`def`, lambdas, generator expressions, methods and `type` statements, since 3.14 for the annotations of functions too,
+and for comprehensions as well as for `for` and `while`.
 
-It is a warning where the function is kept beyond the iteration: appended, stored, yielded, put into a list. It is mere
-information where the function is handed to code that is not known. Nothing is reported where the function has done its
-work in time: called at once, used only by calls in the same iteration, given to `sorted` and the like, returned, or
-followed by a `break`. Nor is a function that captures no more than its own name, nor the `as` name of an `except`, nor
-anything in a loop that does not parse.
+It is a warning where the function is kept beyond the iteration: appended, stored, put into a list. It is mere
+information where the function is handed or yielded to code that is not known, and for annotations. Nothing is reported
+where the function has done its work in time: called at once, used only by calls in the same iteration, given to
+`sorted` and the like, returned, or followed by a `break`. Nor is a function that captures no more than its own name,
+nor the `as` name of an `except`, nor anything in a loop that does not parse.
 
-Limits: what an unknown function does with what it is given is not looked at, even where it could be read; neither is
-the order in which iterators are used up once they have a name.
+A function or decorator of the same file that gets another function is read: it may only call it, or keep it. What is
+imported is known by name (`sorted`, `functools.reduce`, ...); name others that call what they are given, and are done
+with it when they return, in a comment anywhere in the file: `# closure-lsp: eager[apply, run_all]`.
+
+Limits: what the methods of an object do with what they are given is not looked at; neither is the order in which
+iterators are used up once they have a name. A variable that is rebound after the function was made, but by no loop, is
+not reported: mostly it is meant to be.
 
 Example:
 
@@ -28,14 +34,16 @@ Use instead:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape import Fate, verdict
-from closure_lsp.flow import imported_name, loop_captures, reference_node, repeats
+from closure_lsp.flow import annotation_captures, loop_captures, reference_node, repeats
+from closure_lsp.ide.diagnostics.globals import Globals
+from closure_lsp.ide.diagnostics.last_value import last_value
 from closure_lsp.ide.diagnostics.rule import Rule
+from closure_lsp.ide.diagnostics.wording import called, capitalised
 from closure_lsp.ide.results import Diagnostic, Related, Severity
-from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
+from closure_lsp.scopes.model import MODULE_BLOCK, BlockKind
 from closure_lsp.syntax import covers, parses
 from closure_lsp.text import Span
 
@@ -45,58 +53,21 @@ if TYPE_CHECKING:
     from closure_lsp.analysis import Analysis, Statement
     from closure_lsp.escape import Verdict
     from closure_lsp.flow import LoopCapture
-    from closure_lsp.scopes.model import Block
     from closure_lsp.syntax import Node
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """One diagnostic for each function and variable, at the first read of the variable in the function."""
     for statement in analysis.statements:
-        for capture in loop_captures(statement.region, statement.scopes):
-            found = verdict(statement.region, statement.scopes, capture, _Globals(analysis, statement))
+        region, table = statement.region, statement.scopes
+        for capture in (*loop_captures(region, table), *annotation_captures(region, table)):
+            found = verdict(region, table, capture, Globals(analysis, statement))
             loop = Span(found.loop.start_byte, found.loop.end_byte)
-            if found.fate is not Fate.USED_UP and parses(statement.region, loop):
+            if found.fate is not Fate.USED_UP and parses(region, loop):
                 yield _diagnostic(analysis, statement, capture, found)
 
 
 RULE = Rule("late-binding-capture", Severity.WARNING, check, __doc__ or "")
-
-
-@dataclass(frozen=True, slots=True)
-class _Globals:
-    """What a document knows of global names, for one of its statements (`escape.Module`)."""
-
-    analysis: Analysis
-    statement: Statement
-
-    def binds(self, name: str) -> bool:
-        return self.analysis.module_binds(name)
-
-    def imported(self, name: str) -> str | None:
-        bindings = [
-            (statement, reference)
-            for statement in self.analysis.statements
-            for reference in statement.scopes.references_to(MODULE_BLOCK, name)
-            if reference.access is Access.WRITE
-        ]
-        if len(bindings) != 1:
-            return None
-        statement, binding = bindings[0]
-        return imported_name(statement.region, binding)
-
-    def reads_elsewhere(self, name: str) -> bool:
-        return self._happens_elsewhere(name, Access.READ)
-
-    def rebinds_elsewhere(self, name: str) -> bool:
-        return self._happens_elsewhere(name, Access.WRITE)
-
-    def _happens_elsewhere(self, name: str, access: Access) -> bool:
-        return any(
-            reference.access is access
-            for statement in self.analysis.statements
-            if statement is not self.statement
-            for reference in statement.scopes.references_to(MODULE_BLOCK, name)
-        )
 
 
 def _diagnostic(analysis: Analysis, statement: Statement, capture: LoopCapture, found: Verdict) -> Diagnostic:
@@ -105,23 +76,32 @@ def _diagnostic(analysis: Analysis, statement: Statement, capture: LoopCapture, 
     name = analysis.text.slice(span)
     loop = _LOOP_NAMES[found.loop.type]
     line = analysis.text.line_at(statement.start + found.loop.start_byte) + 1
-    use = "reading from it" if function.kind is BlockKind.GENERATOR_EXPRESSION else "a call"
     message = (
-        f"{_called(function)} captures the variable `{name}`, not its value: the {loop} in line {line} "
-        f"rebinds `{name}`, so {use} after this iteration sees the value that `{name}` has then."
+        f"{capitalised(called(function))} captures the variable `{name}`, not its value: the {loop} in line {line} "
+        f"rebinds `{name}`, so {_consequence(analysis, statement, capture, found, name)}."
     )
     severity = RULE.severity if found.fate is Fate.OUTLIVES else Severity.INFORMATION
     related = tuple(_related(statement, capture, found.loop, name))
     return Diagnostic(span, RULE.name, severity, capture.name, message, related)
 
 
-def _called(function: Block) -> str:
-    """The function at the beginning of a sentence."""
-    if function.kind is BlockKind.LAMBDA:
-        return "The lambda"
-    return "The generator expression" if function.kind is BlockKind.GENERATOR_EXPRESSION else f"`{function.name}`"
+def _consequence(analysis: Analysis, statement: Statement, capture: LoopCapture, found: Verdict, name: str) -> str:
+    """What whoever uses the function will see: the value, where it is plain."""
+    kind = statement.scopes.blocks[capture.function].kind
+    value = last_value(statement.region, statement.scopes, capture, found.loop)
+    is_module = capture.home == MODULE_BLOCK
+    if value is None or (is_module and Globals(analysis, statement).rebinds_elsewhere(capture.name)):
+        use = _USES.get(kind, "a call")
+        return f"{use} after this iteration sees the value that `{name}` has then"
+    use = _USES.get(kind, "every call")
+    return f"{use} after the loop will see `{name} == {value}`"
 
 
+_USES = {
+    BlockKind.GENERATOR_EXPRESSION: "reading from it",
+    BlockKind.ANNOTATION: "evaluating it",
+    BlockKind.TYPE_ALIAS: "evaluating it for the first time",
+}
 _LOOP_NAMES = {
     "for_statement": "`for` loop",
     "while_statement": "`while` loop",

@@ -25,6 +25,8 @@ class Rule:
     """Everything that the rule finds in a document, in any order. Never raises."""
     manual: str
     """The docstring of the rule's module: what it finds, why that matters, its limits, `Example:`, `Use instead:`."""
+    is_default: bool = True
+    """Whether it runs where all rules do. Others have to be named: what they find is not wrong, but may be of use."""
 
     @property
     def summary(self) -> str:

@@ -42,12 +42,11 @@ if TYPE_CHECKING:
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
-    """One diagnostic for each error of each top-level statement."""
-    for statement in analysis.statements:
-        for error in statement.scopes.errors:
-            name = _QUOTED.search(error.message)
-            symbol = name[1] if name else ""
-            yield Diagnostic(statement.place(error.span), RULE.name, RULE.severity, symbol, error.message)
+    """One diagnostic for each error."""
+    for error in analysis.scope_errors:
+        name = _QUOTED.search(error.message)
+        symbol = name[1] if name else ""
+        yield Diagnostic(error.span, RULE.name, RULE.severity, symbol, error.message)
 
 
 RULE = Rule("scope-error", Severity.ERROR, check, __doc__ or "")

@@ -13,7 +13,7 @@ def f(a):
         n += 1
 #       ^ error missing-nonlocal n
         nonlocal m
-#                ^ error scope-error m
+#       ^ error scope-error m
     for i in a:
         a.append(lambda: i)
 #                        ^ warning late-binding-capture i

@@ -5,11 +5,13 @@ Each source is also run: where something is reported the functions do see a late
 
 from __future__ import annotations
 
+import sys
 from textwrap import dedent
 from typing import Any
 
 import pytest
 
+from closure_lsp.python_version import PythonVersion
 from tests.ide.diagnostics.check import check_diagnostics, check_message
 from tests.ide.fixtures import without_carets
 
@@ -203,30 +205,78 @@ def build():
 def test_unknown_code_is_only_pointed_out() -> None:
     check_late(
         """\
-kept = []
-def register(function):
-    kept.append(function)
 def build():
+    from unittest.mock import Mock
+    register = Mock()
     for i in range(2):
         register(lambda: i)
 #                        ^ information late-binding-capture i
+    return [call.args[0]() for call in register.call_args_list]
+""",
+        [1, 1],
+    )
+
+
+def test_a_function_of_this_file_keeps_what_it_is_given() -> None:
+    check_late(
+        """\
+kept = []
+def register(tag, *, function):
+    kept.append(function)
+def build():
+    for i in range(2):
+        register("a", function=lambda: i)
+#                                      ^ warning late-binding-capture i
     return [f() for f in kept]
 """,
         [1, 1],
     )
 
 
-def test_known_false_alarm_what_a_function_of_this_file_does_is_not_looked_at() -> None:
+def test_a_container_that_is_only_looked_up() -> None:
     check_late(
         """\
-def call(function):
-    return function()
 def build():
-    return [call(lambda: i) for i in range(2)]
-#                        ^ information late-binding-capture i
+    table = {"a": [], "b": []}
+    for name, handlers in table.items():
+        handlers.append(lambda: name)
+#                               ^ warning late-binding-capture name
+        others = table[name]
+        others.append(lambda: name)
+#                             ^ warning late-binding-capture name
+    return [f() for handlers in table.values() for f in handlers]
 """,
-        [0, 1],
+        ["b", "b", "b", "b"],
     )
+
+
+def test_a_type_statement() -> None:
+    source = """\
+def build():
+    out = []
+    for kind in (int, str):
+        type Row = list[kind]
+#                       ^ warning late-binding-capture kind
+        out.append(Row)
+    return [row.__value__ for row in out]
+"""
+    check_diagnostics(source)
+    if sys.version_info >= (3, 12):
+        check_late(source, [list[str], list[str]])
+
+
+@pytest.mark.parametrize(
+    ("version", "comment"),
+    [
+        (PythonVersion(3, 13), ""),
+        (PythonVersion(3, 14), "#              ^ information late-binding-capture kind\n"),
+    ],
+)
+def test_annotations_by_version(version: PythonVersion, comment: str) -> None:
+    check_diagnostics(
+        f"for kind in (int, str):\n    def f(row: kind) -> kind: pass\n{comment}    out.append(f)\n", version=version
+    )
+    check_diagnostics("for kind in (int, str):\n    def f(row: kind): pass\n    f()\n", version=version)
 
 
 # -- not late ---------------------------------------------------------------------------------------------------------
@@ -303,6 +353,18 @@ def test_the_last_function() -> None:
     )
 
 
+def test_a_function_of_this_file_that_only_calls_what_it_is_given() -> None:
+    check_quiet(
+        """\
+        def call(function):
+            return function()
+        def build():
+            return [call(lambda: i) for i in range(2)]
+        """,
+        [0, 1],
+    )
+
+
 def test_functions_that_a_generator_hands_out_one_by_one() -> None:
     check_quiet("def build(): return [f() for f in (lambda: i for i in range(3))]\n", [0, 1, 2])
 
@@ -359,10 +421,26 @@ def test_the_message_for_a_def() -> None:
     )
 
 
+def test_the_message_for_what_is_evaluated_later() -> None:
+    check_message(
+        "for t in a:\n    type B = t\n    b.append(B)\n",
+        "`B` captures the variable `t`, not its value: the `for` loop in line 1 rebinds `t`, so evaluating it for the "
+        "first time after this iteration sees the value that `t` has then.",
+        "1: for t: this `for` loop rebinds `t`",
+    )
+    check_message(
+        "for t in a:\n    def f(b: t): pass\n    b.append(f)\n",
+        "The annotation of `f` captures the variable `t`, not its value: the `for` loop in line 1 rebinds `t`, so "
+        "evaluating it after this iteration sees the value that `t` has then.",
+        "1: for t: this `for` loop rebinds `t`",
+        version=PythonVersion(3, 14),
+    )
+
+
 def test_the_message_for_a_generator_expression_in_a_comprehension() -> None:
     check_message(
-        "x = {\n    i: (j for _ in a)\n    for i in b\n    async for j in i\n}\n",
-        "The generator expression captures the variable `j`, not its value: the dict comprehension in line 1 rebinds "
+        "async def f():\n  x = {\n    i: (j for _ in a)\n    for i in b\n    async for j in i\n  }\n",
+        "The generator expression captures the variable `j`, not its value: the dict comprehension in line 2 rebinds "
         "`j`, so reading from it after this iteration sees the value that `j` has then.",
-        "4: async for j: this dict comprehension rebinds `j`",
+        "5: async for j: this dict comprehension rebinds `j`",
     )

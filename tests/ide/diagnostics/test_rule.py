@@ -8,18 +8,24 @@ import pytest
 
 from closure_lsp.ide.diagnostics import RULES
 from closure_lsp.ide.diagnostics.rule import Rule, section
+from closure_lsp.settings import ALL_RULES, DiagnosticSettings
 from tests.ide.diagnostics.check import found_in
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_the_example_of_a_manual_is_found(rule: Rule) -> None:
-    assert {diagnostic.rule for diagnostic in found_in(rule.example)} == {rule.name}
+    assert {diagnostic.rule for diagnostic in found_in(rule.example, _chosen(rule))} == {rule.name}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_what_to_use_instead_is_not_found(rule: Rule) -> None:
     assert rule.use_instead
-    assert found_in(rule.use_instead) == []
+    assert found_in(rule.use_instead, _chosen(rule)) == []
+
+
+def _chosen(rule: Rule) -> DiagnosticSettings:
+    """All rules, and this one even if it has to be named."""
+    return DiagnosticSettings(select=frozenset({ALL_RULES, rule.name}))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -7,7 +7,7 @@ from tests.ide.diagnostics.check import check_diagnostics, check_message
 
 
 def test_a_nonlocal_for_which_there_is_nothing() -> None:
-    check_diagnostics("def f():\n    nonlocal x\n#            ^ error scope-error x\n")
+    check_diagnostics("def f():\n    nonlocal x\n#   ^ error scope-error x\n")
     check_message("def f():\n    nonlocal x\n", "no binding for nonlocal 'x' found")
 
 
@@ -17,8 +17,8 @@ def test_places_are_those_of_the_document() -> None:
 
 def test_the_target_version_decides() -> None:
     source = "def f(x, x): pass\n"
-    check_message(source, "duplicate argument 'x' in function definition", version=PythonVersion(3, 13))
-    check_message(source, "duplicate parameter 'x' in function definition", version=PythonVersion(3, 14))
+    check_message(source, "duplicate argument 'x' in function definition", version=PythonVersion(3, 14))
+    check_message(source, "duplicate parameter 'x' in function definition", version=PythonVersion(3, 15))
 
 
 def test_an_error_that_names_nothing() -> None:

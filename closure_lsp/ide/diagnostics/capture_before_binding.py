@@ -1,0 +1,137 @@
+"""A function is called before the variable that it captures can have a value.
+
+A nested function may stand above the first assignment of a variable that it captures: the variable is looked up when
+the function runs. But then it has to be called below that assignment. Called above it, it finds an empty cell and
+raises NameError.
+
+It is reported only where it is certain: the function, whose name has no other meaning, is called by the code of the
+function that the variable belongs to; no assignment of the variable can have run before that call, on any path; and the
+function reads the variable on each of its paths, before it calls anything. Not within `try`, and not for generators and
+coroutines, which a call does not run.
+
+Limits: a function that calls another one which reads the variable is not looked into; neither are variables of the
+module.
+
+Example:
+
+    def report(rows):
+        def line(row):
+            return row.ljust(width)
+
+        head = line("name")
+        width = max(len(row) for row in rows)
+        return [head, *map(line, rows)]
+
+Use instead:
+
+    def report(rows):
+        def line(row):
+            return row.ljust(width)
+
+        width = max(len(row) for row in rows)
+        head = line("name")
+        return [head, *map(line, rows)]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.flow import block_node, capturers, may_precede, reference_node, surely_runs, yields
+from closure_lsp.ide.diagnostics.rule import Rule
+from closure_lsp.ide.diagnostics.wording import called, line_of, placed
+from closure_lsp.ide.results import Diagnostic, Related, Severity
+from closure_lsp.scopes.model import Access, BlockKind, Flag
+from closure_lsp.syntax import ancestors, parses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.analysis import Analysis, Statement
+    from closure_lsp.flow import Capturer
+    from closure_lsp.scopes.model import Block, Reference
+    from closure_lsp.syntax import Node
+
+
+def check(analysis: Analysis) -> Iterator[Diagnostic]:
+    """One diagnostic for each function and variable, at the first call that comes too early."""
+    for statement in analysis.statements:
+        for home in statement.scopes.blocks:
+            if home.kind is not BlockKind.FUNCTION or not parses(statement.region, home.span):
+                continue
+            for symbol in home.symbols.values():
+                if symbol.home == home.id and Flag.PARAMETER not in symbol.flags:
+                    yield from _of_variable(analysis, statement, home, symbol.name)
+
+
+RULE = Rule("capture-before-binding", Severity.ERROR, check, __doc__ or "")
+
+
+def _of_variable(analysis: Analysis, statement: Statement, home: Block, name: str) -> Iterator[Diagnostic]:
+    table = statement.scopes
+    writes = [found for found in table.references_to(home.id, name) if found.access is Access.WRITE]
+    if not writes or any(write.block != home.id for write in writes):
+        return
+    bindings = [reference_node(statement.region, write) for write in writes]
+    for capturer in capturers(table, home.id, name):
+        if not _reads_at_once(statement, home, capturer):
+            continue
+        for call in _calls(statement, home, capturer):
+            node = reference_node(statement.region, call)
+            if not any(may_precede(binding, node) for binding in bindings):
+                yield _diagnostic(analysis, statement, capturer, call, writes[0])
+                break
+
+
+def _reads_at_once(statement: Statement, home: Block, capturer: Capturer) -> bool:
+    """Whether each call of the function reads the variable."""
+    function = capturer.function
+    if function.kind is not BlockKind.FUNCTION or function.is_async:
+        return False
+    node = block_node(statement.region, function)
+    is_decorated = node.parent is not None and node.parent.type == "decorated_definition"
+    if is_decorated or yields(node):
+        return False
+    return any(
+        found.access is Access.READ
+        and found.block == function.id
+        and surely_runs(node, reference_node(statement.region, found))
+        for found in statement.scopes.references_to(home.id, capturer.use.name)
+    )
+
+
+def _calls(statement: Statement, home: Block, capturer: Capturer) -> Iterator[Reference]:
+    """Where the code of the home calls the function by its name, and catches no exceptions."""
+    name_span = capturer.function.name_span
+    references = statement.scopes.references_to(home.id, capturer.function.name)
+    given = [found for found in references if found.access in (Access.WRITE, Access.PARAMETER)]
+    if name_span is None or [found.start for found in given] != [name_span.start]:
+        return
+    for use in references:
+        node = reference_node(statement.region, use)
+        if use.access is Access.READ and use.block == home.id and _is_called(node) and not _is_tried(node):
+            yield use
+
+
+def _is_called(node: Node) -> bool:
+    around = node.parent
+    return around is not None and around.type == "call" and node == around.child_by_field_name("function")
+
+
+def _is_tried(node: Node) -> bool:
+    return any(found.type in ("try_statement", "with_statement") for found in ancestors(node))
+
+
+def _diagnostic(
+    analysis: Analysis, statement: Statement, capturer: Capturer, call: Reference, binding: Reference
+) -> Diagnostic:
+    span = placed(statement, call)
+    bound, read = placed(statement, binding), placed(statement, capturer.use)
+    name = analysis.text.slice(read)
+    function = called(capturer.function)
+    message = (
+        f"{function} reads `{name}` (line {line_of(analysis, read)}), which has no value before line "
+        f"{line_of(analysis, bound)}: this call raises NameError."
+    )
+    related = (Related(read, f"{function} reads `{name}`"), Related(bound, f"`{name}` is first bound here"))
+    return Diagnostic(span, RULE.name, RULE.severity, capturer.use.name, message, related)

@@ -1,0 +1,108 @@
+"""Calls that come before the variable which the function reads, and those that may not."""
+
+from __future__ import annotations
+
+from textwrap import indent
+
+import pytest
+
+from tests.ide.diagnostics.check import check_diagnostics, check_message
+from tests.ide.diagnostics.running import check_fails, check_gives
+
+
+def test_a_call_above_the_assignment() -> None:
+    check_fails(
+        """\
+def build():
+    def get():
+        return x + 1
+    y = [get()]
+#        ^ error capture-before-binding x
+    x = 1
+    return y
+"""
+    )
+
+
+@pytest.mark.parametrize("binding", ["x = 1", "import os as x", "def x(): pass", "for x in [1]: pass", "x: int = 1"])
+def test_any_kind_of_binding(binding: str) -> None:
+    check_fails(
+        f"def build():\n    def get(): return x\n    get()\n#   ^ error capture-before-binding x\n    {binding}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return x",
+        "y = 1\ny = y, x",
+        '"""What it does."""\nreturn f"{x}"',
+        "return x if x else 1",
+        "return x or 1",
+        "if x: pass",
+        "for y in x: pass",
+        "return [y for y in x]",
+        "return x < 1",
+        "return len(a=[x])",
+        "import os\nreturn os.path[x]",
+    ],
+)
+def test_reads_that_are_sure(body: str) -> None:
+    check_fails(
+        f"def build():\n    def get():\n{indent(body, '        ')}\n    get()\n"
+        "#   ^ error capture-before-binding x\n    x = 1\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "if 0: return x",
+        "return 1 if 1 else x",
+        "return 1 or x",
+        "return 2 > 3 > x",
+        "return 1\nreturn x",
+        "for i in (): x",
+        "while 0: x",
+        "try: x\nexcept NameError: return 1",
+        "yield x",
+        "return lambda: x",
+        "return [x for i in ()]",
+        "assert 1, x",
+    ],
+)
+def test_reads_that_are_not_sure(body: str) -> None:
+    source = f"def build():\n    def get():\n{indent(body, '        ')}\n    got = get()\n    x = 1\n    return 5\n"
+    check_gives(source, 5)
+
+
+def test_a_call_may_prevent_the_read() -> None:
+    check_diagnostics(
+        "def build():\n    def get():\n        leave()\n        return x\n    get()\n    x = 1\n    return x\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        ("x = 1\ndef get(): return x\nreturn get()", 1),
+        ("def get(): return x\nx = 1\nreturn get()", 1),
+        ("def get(): return x\nfor i in 1, 2:\n    if i == 2: return get()\n    x = 1", 1),
+        ("def get(): return x\ntry: get()\nexcept NameError: return 1\nx = 1", 1),
+        ("def get(): return x\nget = lambda: 1\nget()\nx = 1\nreturn x", 1),
+        ("def put():\n    nonlocal x\n    x = 1\ndef get(): return x\nput()\nreturn get()\nx = 2", 1),
+        ("async def get(): return x\nget().close()\nx = 1\nreturn x", 1),
+        ("def get(x=1): return x\nget()\nx = 1\nreturn x", 1),
+    ],
+)
+def test_calls_that_are_in_time(body: str, value: object) -> None:
+    check_gives(f"def build():\n{indent(body, '    ')}\n", value)
+
+
+def test_the_message() -> None:
+    check_message(
+        "def f():\n    def g(): return x\n    g()\n    x = 1\n",
+        "`g` reads `x` (line 2), which has no value before line 4: this call raises NameError.",
+        "2: x: `g` reads `x`",
+        "4: x: `x` is first bound here",
+    )
