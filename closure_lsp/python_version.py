@@ -60,7 +60,7 @@ class PythonVersion(NamedTuple):
 
     @property
     def reads_class_names_from_locals(self) -> bool:
-        """A free variable read in a class body: LOAD_FROM_DICT_OR_DEREF, before that LOAD_CLASSDEREF (3.12: PEP 695)."""
+        """A class body reads free variables by LOAD_FROM_DICT_OR_DEREF, not LOAD_CLASSDEREF (3.12: PEP 695)."""
         return self >= (3, 12)
 
     @property
@@ -92,7 +92,7 @@ class PythonVersion(NamedTuple):
 
     @property
     def checks_debug_early(self) -> bool:
-        """The symbol table looks for `__debug__`, and finds `del x.__debug__`; the compiler found `(__debug__): int` (3.14)."""
+        """The symbol table looks for `__debug__`: finds `del x.__debug__`, not `(__debug__): int` as before (3.14)."""
         return self >= (3, 14)
 
     @property
