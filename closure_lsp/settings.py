@@ -198,7 +198,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("inlayHints.capturedBy", Switch(), True, "Show at a variable's first binding which functions capture it."),
     Setting("inlayHints.home", Switch(), False, "Show at each use of a captured variable whose variable it is."),
     Setting("diagnostics.enabled", Switch(), True, "Report what the rules find."),
-    Setting("diagnostics.select", Rules(), [ALL_RULES], f'The rules that run. `"{ALL_RULES}"` leaves out the opt-in ones: name them beside it.'),
+    Setting(
+        "diagnostics.select",
+        Rules(),
+        [ALL_RULES],
+        f'The rules that run. `"{ALL_RULES}"` leaves out the opt-in ones: name them beside it.',
+    ),
     Setting("diagnostics.ignore", Rules(), [], "Rules that do not run, even where selected."),
     Setting(
         "diagnostics.severity",
