@@ -372,7 +372,7 @@ class _Collector:
             else:
                 # `import a.b` binds `a` (`symtable_visit_alias`)
                 bound = name.named_children[0] if name.named_children else None
-            if bound is not None:
+            if bound is not None and self._name(bound) != "*":  # `from __future__ import *` parses, see `syntax`
                 self._bind(bound, context, BindingKind.IMPORT, name)
         for child in node.named_children:
             if child.type == "wildcard_import" and context.block.kind is not BlockKind.MODULE:
