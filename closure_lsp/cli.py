@@ -128,18 +128,20 @@ def _scopes(options: argparse.Namespace) -> int:
     from closure_lsp.text import Text, decode_source
 
     python = options.python or running_version()
+    status = 0
     for path in _sources(options.paths):
         try:
             source = decode_source(path.read_bytes())
         except OSError as error:
             print(f"closure-lsp: {path}: {error.strerror}", file=sys.stderr)
+            status = 2
             continue
         analysis = Analysis.of(Text.from_str(source), python)
         if options.format == "json":
             print(json.dumps(scope_tree.to_json(analysis, str(path), references=options.references)))
         else:
             print(scope_tree.to_text(analysis, str(path)))
-    return 0
+    return status
 
 
 def _check(options: argparse.Namespace) -> int:

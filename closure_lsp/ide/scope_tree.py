@@ -47,6 +47,8 @@ def to_text(analysis: Analysis, path: str) -> str:
         kind = block["kind"].replace("_", " ")
         lines.append(f"{indent}{kind} {block['qualname']} (line {block['line']}{inlined})")
         for name, symbol in block["symbols"].items():
+            if name.startswith("."):
+                continue  # a hidden parameter of the compiler's, which no reader of the source would look for
             scope = symbol["scope"].replace("_", " ")
             home = f" of {symbol['home']}" if symbol["scope"] == "free" else ""
             lines.append(f"{indent}  {name}: {scope}{home}")

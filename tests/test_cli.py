@@ -1,0 +1,136 @@
+"""The command line: which command runs, what `scopes` prints, and how misuse is answered."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from textwrap import dedent
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from closure_lsp import __version__
+from closure_lsp.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOURCE = """\
+def make(n):
+    return [lambda: n + k for k in range(3)]
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "made.py"
+    path.write_text(SOURCE)
+    return path
+
+
+def check_scopes(capsys: pytest.CaptureFixture[str], *arguments: object, status: int = 0) -> str:
+    """What `closure-lsp scopes` prints."""
+    assert main(["scopes", *map(str, arguments)]) == status
+    return capsys.readouterr().out
+
+
+def check_json(capsys: pytest.CaptureFixture[str], *arguments: object) -> list[dict[str, Any]]:
+    """The lines that `closure-lsp scopes --format json` prints."""
+    lines = check_scopes(capsys, "--format", "json", *arguments).splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def test_version() -> None:
+    result = subprocess.run([sys.executable, "-m", "closure_lsp", "--version"], capture_output=True, text=True)
+    assert (result.returncode, result.stdout) == (0, f"closure-lsp {__version__}\n")
+
+
+def test_help_names_every_command() -> None:
+    result = subprocess.run([sys.executable, "-m", "closure_lsp", "--help"], capture_output=True, text=True)
+    assert result.returncode == 0
+    for command in ("serve", "demo", "scopes", "check", "explain"):
+        assert f"    {command} " in result.stdout
+
+
+def test_scopes_as_text(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    assert check_scopes(capsys, file, "--python", "3.11") == dedent(
+        f"""\
+        {file} (Python 3.11)
+        module <module> (line 1)
+          make: local
+          function make (line 1)
+            n: cell
+            range: global implicit
+            comprehension make.<locals>.<listcomp> (line 2)
+              k: cell
+              n: free of make
+              lambda make.<locals>.<listcomp>.<lambda> (line 2)
+                n: free of make
+                k: free of make.<locals>.<listcomp>
+
+        """
+    )
+
+
+def test_scopes_as_json(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    (found,) = check_json(capsys, file, "--python", "3.13", "--references")
+    assert found["path"] == str(file)
+    assert found["python"] == "3.13"
+    assert found["errors"] == []
+    assert found["code"] == [
+        {"name": "<module>", "qualname": "<module>", "line": 1, "cellvars": [], "freevars": []},
+        {"name": "make", "qualname": "make", "line": 1, "cellvars": ["n", "k"], "freevars": []},
+        {"name": "<lambda>", "qualname": "make.<locals>.<lambda>", "line": 2, "cellvars": [], "freevars": ["k", "n"]},
+    ]
+    function = found["root"]["children"][0]
+    assert (function["kind"], function["qualname"], function["line"], function["end_line"]) == (
+        "function",
+        "make",
+        1,
+        2,
+    )
+    assert function["symbols"]["n"] == {"scope": "cell", "home": "make", "flags": ["parameter"]}
+    assert [child["inlined"] for child in function["children"]] == [True]
+    assert found["references"][1] == {
+        "line": 2,
+        "column": 20,
+        "end_column": 21,
+        "name": "n",
+        "scope": "free",
+        "access": "read",
+        "opcode": "LOAD_DEREF",
+    }
+
+
+def test_a_broken_file_is_reported_and_analysed_all_the_same(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "broken.py"
+    file.write_text("def f(n):\n    x = foo(\n    return lambda: n\n")
+    (found,) = check_json(capsys, file)
+    assert found["errors"]
+    assert found["code"][1]["cellvars"] == ["n"]
+
+
+def test_a_folder_stands_for_its_python_files(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for name in ("b.py", "a.pyi", "c.txt"):
+        (tmp_path / name).write_text("x = 1\n")
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "d.py").write_bytes("# coding: latin-1\nä = 'ö'\n".encode("latin-1"))
+    found = check_json(capsys, tmp_path)
+    assert [line["path"].removeprefix(str(tmp_path)) for line in found] == ["/a.pyi", "/b.py", "/inner/d.py"]
+    assert list(found[2]["root"]["symbols"]) == ["ä"]
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(
+    capsys: pytest.CaptureFixture[str], file: Path, tmp_path: Path
+) -> None:
+    assert "function make" in check_scopes(capsys, tmp_path / "none.py", file, status=2)
+
+
+@pytest.mark.parametrize("arguments", [["scopes"], ["scopes", "x.py", "--python", "2.7"], ["nothing"]])
+def test_misuse(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as error:
+        main(arguments)
+    assert error.value.code == 2
