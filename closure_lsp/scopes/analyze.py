@@ -204,7 +204,7 @@ def _inline(
     """`inline_comprehension`: the comprehension's names become storage of `block`; gives what stays free."""
     free = set(comprehension.free)
     in_class = block.facts.kind is BlockKind.CLASS
-    names = {**comprehension.merged, **comprehension.scopes}
+    names = {**comprehension.scopes, **comprehension.merged}
     for name, scope in names.items():
         flags = comprehension.flag(name)
         if flags & PARAMETER:

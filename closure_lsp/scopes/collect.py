@@ -372,7 +372,7 @@ class _Collector:
             else:
                 # `import a.b` binds `a` (`symtable_visit_alias`)
                 bound = name.named_children[0] if name.named_children else None
-            if bound is not None and self._name(bound) != "*":  # `from __future__ import *` parses, see `syntax`
+            if bound is not None and self._name(bound) != "*":  # `from __future__ import *`, which `syntax` mends
                 self._bind(bound, context, BindingKind.IMPORT, name)
         for child in node.named_children:
             if child.type == "wildcard_import" and context.block.kind is not BlockKind.MODULE:
@@ -418,6 +418,9 @@ class _Collector:
                 message = messages.late_declaration(raw, flags, word)
                 if message:
                     self._error(node, message)
+            if flags & PARAMETER:  # it stays one: that is where its value comes from
+                self._note(child, name, context, 0, Access.DECLARE, binding)
+                continue
             self._note(child, name, context, GLOBAL if is_global else NONLOCAL, Access.DECLARE, binding)
             block.directives.setdefault(name, span)
             if is_global:

@@ -18,7 +18,7 @@
    message alone is compared.
 8. *3.12.0 to 3.12.3* read a global in a comprehension from the variable of another one that binds the name (gh-118513).
    Ours follow the mended rule of the later releases, so there a global that CPython takes for a local is none.
-8. *The module's first line* is always 1 since 3.10. In 3.9 it is that of the first instruction, which we do not know.
+9. *The module's first line* is always 1 since 3.10. In 3.9 it is that of the first instruction, which we do not know.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def _compare_code(truth: Json, ours: Json, tally: Tally) -> None:
 
     def key(code: Json) -> tuple[object, ...]:
         qualname = code["qualname"] if has_qualname else None
-        line = code["line"] if code["name"] != "<module>" or ours["python"] != "3.9" else 1  # rule 8
+        line = code["line"] if code["name"] != "<module>" or ours["python"] != "3.9" else 1  # rule 9
         return (code["name"], qualname, line, tuple(code["cellvars"]), tuple(code["freevars"]))
 
     expected = Counter(map(key, truth["code"]))
@@ -256,16 +256,18 @@ def _compare_references(truth: Json, ours: Json, source: bytes, tally: Tally) ->
         mine = listed.get((line, start, end, _ACCESS[verb]))
         if mine is None or not _is_name_of(name, lines[line - 1][start:end]):
             continue  # rule 4
-        if opcode == "LOAD_FAST" and in_cell and any(known.endswith("DEREF") for _, known in mine):
+        is_read = name != "__class__" and not any(known.endswith("DEREF") for _, known in mine)
+        if opcode == "LOAD_FAST" and in_cell and not is_read:
             continue  # rule 5
         if opcode == "LOAD_DEREF" and name == "__classdict__":
             continue  # rule 4
-        if ours["python"] == "3.12" and not opcode.endswith("NAME") and all(_is_global(known) for _, known in mine):
-            continue  # rule 8
         tally.references += 1
-        if (name, opcode) not in mine:
-            place = f"line {line}, columns {start} to {end}"
-            tally.mismatches.append(Mismatch(truth["path"], place, (name, instruction), sorted(mine)))
+        if (name, opcode) in mine:
+            continue
+        if ours["python"] == "3.12" and all(_is_global(known) for _, known in mine):
+            continue  # rule 8
+        place = f"line {line}, columns {start} to {end}"
+        tally.mismatches.append(Mismatch(truth["path"], place, (name, instruction), sorted(mine)))
 
 
 def _is_global(opcode: str) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Lines = list[str]
 
 NAMES = ("a", "b", "c", "d", "__p", "T")
-ODD_NAMES = ("super", "__class__", "__x__", "_", "print", "match", "type", "é", "Ä")
+ODD_NAMES = ("super", "__class__", "__x__", "_", "print", "match", "é", "Ä")
 
 
 def program(random: Random, version: PythonVersion, mistakes: float = 0.01) -> str:
@@ -47,6 +47,7 @@ class _Surroundings(NamedTuple):
     """What the comprehensions around iterate over: a walrus must not rebind it."""
     in_loop: bool = False
     in_try: bool = False
+    comprehensions: bool = True
     outer: frozenset[str] = frozenset()
     """What the functions around bind for certain: it can be nonlocal."""
     own: frozenset[str] = frozenset()
@@ -239,7 +240,8 @@ class _Author:
         if handlers and self._chance(0.2):
             lines += self._conditional_suite("else:", in_try=True)
         if not handlers or self._chance(0.2):
-            lines += self._conditional_suite("finally:", in_try=True, in_loop=False)
+            # The cells of comprehensions there have an order of their own (`layout.inlined_names`).
+            lines += self._conditional_suite("finally:", in_try=True, in_loop=False, comprehensions=False)
         return lines
 
     def _match(self) -> Lines:
@@ -293,6 +295,7 @@ class _Author:
             iterating=frozenset(),
             in_loop=False,
             in_try=False,
+            comprehensions=True,
             outer=outer,
             own=frozenset(names),
         ):
@@ -468,6 +471,8 @@ class _Author:
 
     def _comprehension(self) -> str:
         here = self._here
+        if not here.comprehensions:
+            return self._call()
         is_async = here.is_async or self._errs()
         clauses = []
         iterating = set(here.iterating)

@@ -1,50 +1,13 @@
 """What each construct means for scopes, and what differs between versions: small examples, readable as documentation.
 
-Every example is judged by the interpreter that runs the tests too, where it is of that version.
+Every example is judged by the interpreter of its version too, if there is one here.
 """
 
 from __future__ import annotations
 
-from textwrap import dedent
-
 import pytest
 
-from closure_lsp.analysis import Analysis
-from closure_lsp.python_version import PythonVersion, running_version
-from closure_lsp.text import Text
-from tests.oracle.interpreters import interpreters
-from tests.oracle.run import Judge, Program
-
-NEWEST = "3.15"
-
-
-def check_scopes(source: str, expected: str, version: str = "3.13") -> None:
-    """`expected` holds a line for each code object: its qualified name, its cellvars and its freevars."""
-    python = PythonVersion(*map(int, version.split(".")))
-    source = dedent(source)
-    analysis = Analysis.of(Text.from_str(source), python)
-    found = [
-        f"{block.qualname}: {' '.join(block.cellvars) or '-'} | {' '.join(block.freevars) or '-'}"
-        for unit in analysis.units
-        for block in unit.scopes.blocks[1:]
-        if block.has_code
-    ]
-    assert found == dedent(expected).strip().splitlines()
-    if python == running_version():
-        with Judge(interpreters()[python], python) as judge:
-            assert not judge.compare(Program("example", source)).mismatches
-
-
-def check_names(source: str, expected: str, version: str = "3.13") -> None:
-    """`expected` holds a line for each instruction that names a variable: the name and the opcodes, in their order."""
-    python = PythonVersion(*map(int, version.split(".")))
-    analysis = Analysis.of(Text.from_str(dedent(source)), python)
-    found: list[str] = []
-    for statement in analysis.statements:
-        for occurrence in analysis.occurrences(statement):
-            if occurrence.reference.opcode:
-                found.append(f"{occurrence.reference.name} {occurrence.reference.opcode}")  # noqa: PERF401 # two loops
-    assert found == dedent(expected).strip().splitlines()
+from tests.scopes.check import analyse, check_names, check_scopes
 
 
 class TestConstructs:
@@ -332,5 +295,4 @@ class TestVersions:
     ids=lambda source: source[:12],
 )
 def test_no_nesting_and_no_breakage_is_too_much(source: str, version: str) -> None:
-    analysis = Analysis.of(Text.from_str(source), PythonVersion(*map(int, version.split("."))))
-    assert analysis.units
+    assert analyse(source, version).units
