@@ -9,13 +9,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.lines import common_ends, divide, divide_again
+from closure_lsp.lines import common_ends, divide, divide_again, header_index
 from closure_lsp.scopes import module
-from closure_lsp.scopes.analyze import analyze
+from closure_lsp.scopes.analyze import analyze, resolve
+from closure_lsp.scopes.collect import collect
+from closure_lsp.scopes.facts import BOUND
 from closure_lsp.scopes.model import MODULE_BLOCK, Scope, ScopeError
+from closure_lsp.scopes.parts import join, share_of, surroundings
 from closure_lsp.syntax import imports_future_annotations, parse_region
 from closure_lsp.text import Span
 
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
 
     from closure_lsp.lines import Division
     from closure_lsp.python_version import PythonVersion
+    from closure_lsp.scopes.facts import Facts
     from closure_lsp.scopes.model import Block, BlockId, Reference, SymbolTable
+    from closure_lsp.scopes.parts import Share, Surroundings
     from closure_lsp.syntax import Region
     from closure_lsp.text import Text
 
@@ -76,6 +80,18 @@ class Unit(NamedTuple):
     scopes: SymbolTable
 
 
+class Piece(NamedTuple):
+    """One region of the division, and what became of it."""
+
+    region: Region
+    share: Share | None = None
+    """Of a part of a large class: what it has to tell the other parts."""
+    surroundings: Surroundings | None = None
+    """What its unit was told of the other parts."""
+    unit: Unit | None = None
+    """None for a part of a class that is analysed in one piece: the unit of the whole is that of the header."""
+
+
 @dataclass(frozen=True)
 class Analysis:
     """One version of a document, analysed for one version of Python."""
@@ -85,42 +101,62 @@ class Analysis:
     future_annotations: bool
     """Whether `from __future__ import annotations` stands."""
     division: Division
+    pieces: tuple[Piece, ...]
+    """One for each region of the division, in order."""
+    starts: tuple[int, ...]
+    """Where the units begin: where the regions do, without the parts of classes that are analysed in one piece."""
     units: tuple[Unit, ...]
-    """One for each region, in order."""
 
     @classmethod
     def of(cls, text: Text, python: PythonVersion, previous: Analysis | None = None) -> Analysis:
         """Analyses `text`. Whatever still stands of `previous` is taken over, so that a key costs what it touches."""
-        if previous is None:
+        if previous is None or python != previous.python:
             return cls._whole(text, python)
         data = text.data
         ends = common_ends(previous.text.data, data)
         division, first, last = divide_again(data, previous.division, len(previous.text), ends)
-        before, old, behind = previous.units[:first], previous.units[first:last], previous.units[last:]
-        borders = [*division.starts[first : len(division.starts) - len(behind) + 1], len(data)]
-        pieces = [data[start:end] for start, end in pairwise(borders[: len(division.starts) - len(behind) - first + 1])]
-        regions = {unit.region.data: unit.region for unit in old}
-        changed = [regions.get(piece) or parse_region(piece) for piece in pieces]
+        behind = previous.pieces[last:]
+        end = len(division.starts) - len(behind)
+        indentations = previous.division.indentations[first:last]
+        old = {
+            (indentation, piece.region.data): piece
+            for indentation, piece in zip(indentations, previous.pieces[first:last], strict=True)
+        }
+        changed = []
+        for index in range(first, end):
+            region_data = _region_data(data, division, index)
+            found = old.get((division.indentations[index], region_data))
+            changed.append(found or Piece(parse_region(region_data)))
+        pieces = [*previous.pieces[:first], *changed, *behind]
         future = previous.future_annotations
-        if any(b"__future__" in region.data for region in (*changed, *regions.values())):
-            kept = (unit.region for unit in (*before, *behind))
-            future = any(imports_future_annotations(region) for region in (*kept, *changed))
-        if future != previous.future_annotations or python != previous.python:
+        if any(b"__future__" in piece.region.data for piece in (*changed, *old.values())):
+            future = any(imports_future_annotations(piece.region) for piece in pieces)
+        if future != previous.future_annotations:
             return cls._whole(text, python)
-        tables = {unit.region.data: unit.scopes for unit in old}
-        new = [Unit(region, tables.get(region.data) or analyze(region, python, future)) for region in changed]
-        return cls(text, python, future, division, (*before, *new, *behind))
+        return cls._of_pieces(
+            text, python, future, division, _resolved(data, python, future, division, pieces, first, end)
+        )
 
     @classmethod
     def _whole(cls, text: Text, python: PythonVersion) -> Analysis:
-        division = divide(text.data)
+        data = text.data
+        division = divide(data)
+        count = len(division.starts)
+        pieces = [Piece(parse_region(_region_data(data, division, index))) for index in range(count)]
+        future = any(imports_future_annotations(piece.region) for piece in pieces)
+        return cls._of_pieces(
+            text, python, future, division, _resolved(data, python, future, division, pieces, 0, count)
+        )
+
+    @classmethod
+    def _of_pieces(
+        cls, text: Text, python: PythonVersion, future: bool, division: Division, pieces: list[Piece]
+    ) -> Analysis:
+        units = tuple([piece.unit for piece in pieces if piece.unit is not None])
         starts = division.starts
-        regions = [
-            parse_region(text.data[start:end]) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)
-        ]
-        future = any(imports_future_annotations(region) for region in regions)
-        units = tuple(Unit(region, analyze(region, python, future)) for region in regions)
-        return cls(text, python, future, division, units)
+        if len(units) < len(pieces):
+            starts = tuple([start for start, piece in zip(starts, pieces, strict=True) if piece.unit is not None])
+        return cls(text, python, future, division, tuple(pieces), starts, units)
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -129,16 +165,44 @@ class Analysis:
 
     def statement_at(self, offset: int) -> Statement:
         """The statement whose region holds the byte; the last one at the text's end."""
-        return self._statement(bisect_right(self.division.starts, offset) - 1)
+        return self._statement(bisect_right(self.starts, offset) - 1)
 
     def statements_in(self, span: Span) -> tuple[Statement, ...]:
         """The statements that share a byte with `span`, in order."""
-        first = bisect_right(self.division.starts, span.start) - 1
-        last = bisect_right(self.division.starts, max(span.end - 1, span.start))
+        first = bisect_right(self.starts, span.start) - 1
+        last = bisect_right(self.starts, max(span.end - 1, span.start))
         return tuple(self._statement(index) for index in range(max(first, 0), last))
 
+    def undivided(self, statement: Statement) -> Statement:
+        """The whole class of which the statement is a part, in one piece; any other statement as it is.
+
+        For what concerns the body of a class. It costs an analysis of the class, the first time that it is asked for.
+        """
+        if statement.scopes.divided_class is None:
+            return statement
+        indentations = self.division.indentations
+        first = header_index(indentations, bisect_right(self.division.starts, statement.start) - 1)
+        found = self._undivided.get(first)
+        if found is None:
+            start = self.division.starts[first]
+            region = parse_region(self.text.data[start : _end_of_statement(self.text.data, self.division, first)])
+            scopes = analyze(region, self.python, self.future_annotations)
+            found = self._undivided[first] = Statement(start, self.text.line_at(start), region, scopes)
+        return found
+
+    @cached_property
+    def _undivided(self) -> dict[int, Statement]:
+        """Remembers the classes that were put together, by the index of their header."""
+        return {}
+
+    @cached_property
+    def undivided_statements(self) -> tuple[Statement, ...]:
+        """The top-level statements, each in one piece, in order."""
+        found = [self.undivided(statement) for statement in self.statements]
+        return tuple([each for index, each in enumerate(found) if index == 0 or each is not found[index - 1]])
+
     def _statement(self, index: int) -> Statement:
-        start = self.division.starts[index]
+        start = self.starts[index]
         return Statement(start, self.text.line_at(start), *self.units[index])
 
     def occurrence_at(self, offset: int) -> Occurrence | None:
@@ -171,12 +235,32 @@ class Analysis:
         name = occurrence.reference.name
         if home is None:
             return (occurrence,)
+        if home == occurrence.statement.scopes.divided_class:
+            occurrence = self.in_one_piece(occurrence)
+            home = occurrence.home
         statements = self.statements if home == MODULE_BLOCK else (occurrence.statement,)
         return tuple(
             self.occurrence(statement, reference)
             for statement in statements
-            for reference in statement.scopes.references_to(home, name)
+            for reference in statement.scopes.references_to(home or MODULE_BLOCK, name)
         )
+
+    def in_one_piece(self, occurrence: Occurrence) -> Occurrence:
+        """The same occurrence in the undivided class of which its statement may be a part."""
+        statement = self.undivided(occurrence.statement)
+        shift = occurrence.statement.start - statement.start
+        reference = occurrence.reference
+        start, end = reference.start + shift, reference.end + shift
+        for found in statement.scopes.references_in(Span(start, end)):
+            if (found.start, found.end, found.access) == (start, end, reference.access):
+                return self.occurrence(statement, found)
+        return occurrence
+
+    def class_body_binds(self, statement: Statement, name: str) -> bool:
+        """Whether some part of the divided class of which the statement is a part binds `name` in the class body."""
+        index = header_index(self.division.indentations, bisect_right(self.division.starts, statement.start) - 1)
+        parts = self.pieces[index : _end_of_group(self.division, index)]
+        return any(piece.share is not None and piece.share.flags.get(name, 0) & BOUND for piece in parts)
 
     @cached_property
     def scope_errors(self) -> tuple[ScopeError, ...]:
@@ -229,3 +313,80 @@ class Analysis:
             scope = Scope.LOCAL if reference.name in self._module_symbols else Scope.GLOBAL_IMPLICIT
             family = "NAME"
         return reference._replace(scope=scope, opcode=f"{reference.opcode.partition('_')[0]}_{family}")
+
+
+def _region_data(data: bytes, division: Division, index: int) -> bytes:
+    starts = division.starts
+    return data[starts[index] : starts[index + 1] if index + 1 < len(starts) else len(data)]
+
+
+def _end_of_group(division: Division, header: int) -> int:
+    """The index behind the last part of the statement that begins at `header`."""
+    end = header + 1
+    while end < len(division.starts) and division.indentations[end]:
+        end += 1
+    return end
+
+
+def _end_of_statement(data: bytes, division: Division, header: int) -> int:
+    end = _end_of_group(division, header)
+    return division.starts[end] if end < len(division.starts) else len(data)
+
+
+def _resolved(
+    data: bytes,
+    python: PythonVersion,
+    future_annotations: bool,
+    division: Division,
+    pieces: list[Piece],
+    first: int,
+    end: int,
+) -> list[Piece]:
+    """The pieces with their units. Those from `first` to `end` are looked at, and all that belong to their classes."""
+    index = header_index(division.indentations, first)
+    while index < min(end, len(pieces)):
+        behind = _end_of_group(division, index)
+        if behind == index + 1:
+            piece = pieces[index]
+            if piece.unit is None or piece.share is not None:
+                unit = Unit(piece.region, analyze(piece.region, python, future_annotations))
+                pieces[index] = Piece(piece.region, unit=unit)
+        else:
+            whole = data[division.starts[index] : _end_of_statement(data, division, index)]
+            pieces[index:behind] = _resolved_class(whole, pieces[index:behind], python, future_annotations)
+        index = behind
+    return pieces
+
+
+def _resolved_class(whole: bytes, pieces: list[Piece], python: PythonVersion, future_annotations: bool) -> list[Piece]:
+    """The parts of a large class with their units, or with one unit for all where the parts cannot be told apart."""
+    facts: dict[int, Facts] = {}
+    shares: list[Share | None] = []
+    class_name = ""
+    for index, piece in enumerate(pieces):
+        share = piece.share
+        if share is None or (class_name and share.class_name != class_name):
+            facts[index] = collect(piece.region, python, future_annotations, class_name)
+            share = share_of(facts[index], python)
+        if share is None:
+            break
+        shares.append(share)
+        class_name = share.class_name
+    told = [share for share in shares if share is not None]
+    flags = join(told) if len(told) == len(pieces) else None
+    if flags is None:
+        unit = pieces[0].unit
+        if unit is None or unit.region.data != whole:
+            region = parse_region(whole)
+            unit = Unit(region, analyze(region, python, future_annotations))
+        known = [*told, *(None for _ in pieces[len(told) :])]
+        members = [Piece(piece.region, share) for piece, share in zip(pieces, known, strict=True)]
+        return [members[0]._replace(unit=unit), *members[1:]]
+    found = []
+    for index, (piece, share) in enumerate(zip(pieces, told, strict=True)):
+        around = surroundings(share, flags)
+        if piece.unit is None or piece.surroundings != around or index in facts:
+            noted = facts.get(index) or collect(piece.region, python, future_annotations, class_name if index else "")
+            piece = Piece(piece.region, share, around, Unit(piece.region, resolve(noted, python, around)))
+        found.append(piece)
+    return found

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 # Everything that can hide a line's beginning: strings, comments, brackets, continued lines.
 HIDING = rb"""
@@ -47,21 +48,32 @@ _DECORATED = re.compile(rb"@|class\b|def\b|async\b")
 
 
 class Division(NamedTuple):
-    """Where the regions of a document begin."""
+    """Where the regions of a document begin.
+
+    A region is a top-level statement, or a *part* of a large class: the header with what follows up to the second
+    statement of the body, then each member (a `def`, a `class`, or what stands between two of these).
+    """
 
     starts: tuple[int, ...]
     """In bytes; the first at 0."""
+    indentations: tuple[bytes, ...]
+    """For each region: what white space the members of its class have before them; empty where a statement begins."""
     is_plain: bool
     """Whether no open triple quote had to be ended: then each region's end follows from its own bytes."""
 
 
+LARGE_CLASS = 4096
+"""In bytes: a class that is sure to be longer is divided into its members."""
+
+
 def divide(data: bytes) -> Division:
     """The regions of a document."""
-    tokens = list(_TOP_LEVEL.finditer(data))
-    is_plain = not _has_flipped(data, tokens)
+    source = _Plain(data)
+    found = list(_regions(data, source, _Begin(0, b"")))
+    is_plain = not _has_flipped(data, source.seen)
     if not is_plain:
-        tokens = _flipped_back(_TOP_LEVEL, data, tokens)
-    return Division((0, *_region_starts(data, tokens, 0)), is_plain)
+        found = list(_regions(data, _Flipped(data), _Begin(0, b"")))
+    return _division([_Begin(0, b""), *found], is_plain)
 
 
 class Redivision(NamedTuple):
@@ -79,49 +91,156 @@ def divide_again(data: bytes, old: Division, old_length: int, ends: CommonEnds) 
 
     `old` is the division of the text before, which had `old_length` bytes and `ends` in common with this one.
     """
+    if not old.is_plain:
+        return Redivision(divide(data), 0, len(old.starts))
     first = max(bisect_right(old.starts, ends.prefix) - 2, 0)
-    begin = old.starts[first]
+    header = header_index(old.indentations, first)
+    if ends.prefix < old.starts[header] + LARGE_CLASS:
+        first = header  # the edit may decide whether the class is a large one
+    begin = _Begin(old.starts[first], old.indentations[first])
     shift = len(data) - old_length
     last = len(old.starts)
-    found: list[int] = []
-    tokens: list[re.Match[bytes]] = []
-
-    def noted_tokens() -> Iterator[re.Match[bytes]]:
-        for token in _TOP_LEVEL.finditer(data, begin):
-            tokens.append(token)
-            yield token
-
-    for start in _region_starts(data, noted_tokens(), begin):
+    found: list[_Begin] = []
+    source = _Plain(data)
+    for start, indentation in _regions(data, source, begin):
         if start >= len(data) - ends.suffix:
             same = bisect_left(old.starts, start - shift)
-            if same < len(old.starts) and old.starts[same] == start - shift:
+            if same < len(old.starts) and (old.starts[same], old.indentations[same]) == (start - shift, indentation):
                 last = same
                 break
-        found.append(start)
-    if not old.is_plain or _has_flipped(data, tokens):
+        found.append(_Begin(start, indentation))
+    if _has_flipped(data, source.seen):
         return Redivision(divide(data), 0, len(old.starts))
+    middle = _division([begin, *found], is_plain=True)
     rest = old.starts[last:]
-    moved = [start + shift for start in rest] if shift else rest
-    return Redivision(Division((*old.starts[: first + 1], *found, *moved), is_plain=True), first, last)
+    moved = tuple([start + shift for start in rest]) if shift else rest
+    division = Division(
+        old.starts[:first] + middle.starts + moved,
+        old.indentations[:first] + middle.indentations + old.indentations[last:],
+        is_plain=True,
+    )
+    return Redivision(division, first, last)
 
 
-def _region_starts(data: bytes, tokens: Iterable[re.Match[bytes]], begin: int) -> Iterator[int]:
-    """Where regions begin behind the one that begins at `begin`, whose tokens are the first."""
-    depth = 0
-    below_decorator = data.startswith(b"@", begin)
-    for token in tokens:
-        group = token.lastgroup
-        if group == "open":
-            depth += 1
-        elif group == "close":
-            depth = max(depth - 1, 0)
-        elif group == "line" and (depth == 0 or _STATEMENT_ONLY.match(data, token.end())):
+def header_index(indentations: Sequence[bytes], index: int) -> int:
+    """The index of the region that begins the statement of which the region at `index` is a part: often itself."""
+    while indentations[index]:
+        index -= 1
+    return index
+
+
+class _Begin(NamedTuple):
+    start: int
+    indentation: bytes
+
+
+def _division(begins: list[_Begin], is_plain: bool) -> Division:
+    return Division(tuple([start for start, _ in begins]), tuple([indent for _, indent in begins]), is_plain)
+
+
+class _Plain:
+    """Gives the tokens of a text, of the lines only those at the indentations that matter, and notes what it gave."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.seen: list[re.Match[bytes]] = []
+
+    def tokens(self, start: int, indentation: bytes | None) -> Iterator[re.Match[bytes]]:
+        for token in _lines_at(indentation).finditer(self._data, start):
+            self.seen.append(token)
+            yield token
+
+
+class _Flipped:
+    """Gives the tokens of a text in which a triple quote is open, with the quote ended where its line ends."""
+
+    def __init__(self, data: bytes) -> None:
+        self._tokens = _tokens(_ANY_LEVEL, data)
+        self._starts = [token.start() for token in self._tokens]
+
+    def tokens(self, start: int, indentation: bytes | None) -> Iterator[re.Match[bytes]]:
+        wanted = (b"", indentation)
+        for index in range(bisect_left(self._starts, start), len(self._tokens)):
+            token = self._tokens[index]
+            if token.lastgroup != "line" or indentation is None or token[0].lstrip(b"\r\n") in wanted:
+                yield token
+
+
+@lru_cache(maxsize=64)
+def _lines_at(indentation: bytes | None) -> re.Pattern[bytes]:
+    """What to look for where lines matter that stand in column 0 or are indented so; None: at any level."""
+    if indentation is None:
+        return _ANY_LEVEL
+    if not indentation:
+        return _TOP_LEVEL
+    line = rb"| (?P<line>(?:\r\n|\n|\r)(?:" + _verbose(indentation) + rb")?(?=[^\s\#]))"
+    return re.compile(HIDING + line, _FLAGS)
+
+
+def _verbose(white_space: bytes) -> bytes:
+    return b"".join(rb"\x%02x" % byte for byte in white_space)
+
+
+_IN_CLASS_HEADER: Final = None
+
+
+def _regions(data: bytes, source: _Plain | _Flipped, begin: _Begin) -> Iterator[_Begin]:
+    """Where regions begin behind the one that begins at `begin`."""
+    region = begin.start
+    body: bytes | None = begin.indentation
+    first = begin.start + len(begin.indentation)
+    below_decorator = data.startswith(b"@", first)
+    below_definition = bool(body) and _DEFINITION.match(data, first) is not None
+    if not body and _begins_large_class(data, first, region):
+        body = _IN_CLASS_HEADER
+    position: int | None = begin.start
+    while position is not None:
+        depth = 0
+        tokens = source.tokens(position, body)
+        position = None
+        for token in tokens:
+            group = token.lastgroup
+            if group == "open":
+                depth += 1
+            elif group == "close":
+                depth = max(depth - 1, 0)
+            if group != "line" or (depth and not _STATEMENT_ONLY.match(data, token.end())):
+                continue
             depth = 0
             start = token.end()
+            indentation = token[0].lstrip(b"\r\n")
             carries_on = _CARRIES_ON.match(data, start) or (below_decorator and _DECORATED.match(data, start))
             below_decorator = data.startswith(b"@", start)
-            if not carries_on:
-                yield start
+            if not indentation:
+                if not carries_on:
+                    region = start
+                    yield _Begin(start, b"")
+                wanted = _IN_CLASS_HEADER if _begins_large_class(data, start, region) else b""
+                below_definition = False
+            elif body is _IN_CLASS_HEADER:
+                wanted = indentation
+                below_definition = _DEFINITION.match(data, start) is not None
+            else:
+                wanted = body
+                is_definition = _DEFINITION.match(data, start) is not None
+                if not carries_on and (is_definition or below_definition):
+                    yield _Begin(start - len(indentation), indentation)
+                below_definition = is_definition or (below_definition and bool(carries_on))
+            if wanted != body:
+                body, position = wanted, start
+                break
+
+
+def _begins_large_class(data: bytes, line: int, region: int) -> bool:
+    """Whether the line begins a class of which its region is sure to hold more than `LARGE_CLASS` bytes."""
+    if not _CLASS.match(data, line) or len(data) < region + LARGE_CLASS:
+        return False
+    return _NEXT_STATEMENT.search(data, line, region + LARGE_CLASS) is None
+
+
+_CLASS = re.compile(rb"class[ \t]")
+_DEFINITION = re.compile(rb"@|class\b|def\b|async[ \t]+def\b")
+_NEXT_STATEMENT = re.compile(rb"[\r\n](?=[^\s#)\]}])")
 
 
 class CommonEnds(NamedTuple):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from closure_lsp import lines
 from closure_lsp.analysis import Analysis
 from closure_lsp.lines import common_ends, divide, divide_again
 from closure_lsp.python_version import PythonVersion
@@ -40,6 +41,31 @@ else:
     y = 'one'
 '''
 
+# A class whose parts tell each other things.
+CLASS = '''\
+class C(B):
+    """Doc."""
+    limit: int = 1
+
+    def f(self) -> T:
+        return super().f(limit)
+
+    T = int
+    @property
+    def g(self, a=T):
+        def h(): return a, T
+        return h
+
+    names = [limit for x in T]
+    if T:
+        def i(self): pass
+    else:
+        i = None
+    async def j(self): [
+        1]
+x = C
+'''
+
 # What people type and paste: pieces that open, close, join and part statements.
 PIECES = (
     *" abx0\n\t\"'()[]{}:,.=#@\\\r",
@@ -56,6 +82,9 @@ PIECES = (
     "from __future__ import annotations\n",
     "x: int = 1\n",
     "global y\n",
+    "    def m(self): return T\n",
+    "    z: int\n",
+    "    ",
     "🙂",
     "é",
 )
@@ -104,6 +133,14 @@ def test_any_edits_of_any_text(start: str, edits: list[tuple[float, int, str]]) 
     check_edits(start, edits)
 
 
+@given(st.sampled_from((1, 150)), EDITS)
+@settings(max_examples=150)
+def test_any_edits_of_a_class_in_parts(large: int, edits: list[tuple[float, int, str]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "LARGE_CLASS", large)
+        check_edits(CLASS, edits)
+
+
 @pytest.mark.parametrize("opening", ['"""', "'", "(", "[", "@", "\\"])
 def test_typed_and_undone(opening: str) -> None:
     check_edits(START, [(0.4, 0, opening), (0.4, len(opening), ""), (0.0, 0, opening), (0.0, len(opening), "")])
@@ -115,6 +152,15 @@ def test_only_what_an_edit_touches_is_analysed_again() -> None:
     after = Analysis.of(before.text.replaced(Span(offset, offset), "x = 1; "), PYTHON, before)
     new = [unit for unit in after.units if not any(unit.scopes is old.scopes for old in before.units)]
     assert [unit.region.data.split()[1] for unit in new] == [b"make(n):"]
+
+
+def test_only_the_method_that_an_edit_touches_is_analysed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "LARGE_CLASS", 1)
+    before = Analysis.of(Text.from_str(CLASS), PYTHON)
+    offset = CLASS.index("def h()")
+    after = Analysis.of(before.text.replaced(Span(offset, offset), "x = 1; "), PYTHON, before)
+    new = [unit for unit in after.units if not any(unit.scopes is old.scopes for old in before.units)]
+    assert [unit.region.data.split()[0] for unit in new] == [b"@property"]
 
 
 def test_another_version_is_another_analysis() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from closure_lsp import lines
 from closure_lsp.lines import bracketed_gaps, divide, logical_lines
 
 
@@ -67,6 +69,38 @@ class TestRegions:
 
     def test_a_string_may_well_hold_a_program(self) -> None:
         check_regions('code = """\ndef f():\n    return 1\n"""\n', "def g(): pass\n")
+
+
+class TestPartsOfAClass:
+    """A region of a large class is its header with the first statement of its body, or a member."""
+
+    @pytest.fixture(autouse=True)
+    def _large(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(lines, "LARGE_CLASS", 1)
+
+    def test_members_begin_with_their_indentation(self) -> None:
+        check_regions("class C:\n  'doc'\n\n", "  def f(self):\n    pass\n  # about g\n", "  @d\n  def g(self): pass\n")
+
+    def test_what_stands_between_definitions_is_one_region(self) -> None:
+        check_regions("class C:\n\tdef f(self): pass\n", "\tx = 1\n\ty = 2\n", "\tclass D:\n\t\tdef g(self): pass\n")
+
+    def test_a_header_over_several_lines(self) -> None:
+        check_regions("@d\nclass C(\n  A,\n  B,\n):\n    x = 1\n    y = 2\n", "    async def f(self): pass\n", "z\n")
+
+    def test_definitions_deeper_down_begin_none(self) -> None:
+        check_regions(
+            "class C:\n  if x:\n    def f(self): pass\n  else:\n    def f(self): pass\n", "  def g(self): pass"
+        )
+
+    def test_strings_and_brackets_hide_members(self) -> None:
+        check_regions('class C:\n  """\n  def no(): pass\n  """\n', "  def f(self,\n  a): pass\n")
+
+    def test_a_definition_ends_an_open_bracket(self) -> None:
+        check_regions("class C:\n  x = 1\n", "  def f(self): g(\n", "  def h(self): pass\n", "class D: pass\n")
+
+    def test_a_small_class_is_one_region(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(lines, "LARGE_CLASS", 40)
+        check_regions("class C:\n  x = 1\n  def f(self): pass\n", "class D:\n  def f(self): pass\n")
 
 
 class TestLogicalLines:

@@ -58,7 +58,7 @@ def to_text(analysis: Analysis, path: str) -> str:
 
 def _errors(analysis: Analysis) -> Iterator[tuple[int, int, str]]:
     found: list[tuple[Span, str]] = [*analysis.scope_errors]
-    for statement in analysis.statements:
+    for statement in analysis.undivided_statements:
         found.extend((statement.place(span), message) for span, message in statement.region.errors)
     for span, message in sorted(found):
         line, column = analysis.text.position(span.start)
@@ -67,10 +67,12 @@ def _errors(analysis: Analysis) -> Iterator[tuple[int, int, str]]:
 
 def _module(analysis: Analysis) -> dict[str, Any]:
     annotations = [
-        (statement, block) for statement in analysis.statements if (block := _module_annotations(statement)) is not None
+        (statement, block)
+        for statement in analysis.undivided_statements
+        if (block := _module_annotations(statement)) is not None
     ]
     children = []
-    for statement in analysis.statements:
+    for statement in analysis.undivided_statements:
         module = statement.scopes.blocks[MODULE_BLOCK]
         for child in module.children:
             block = statement.scopes.blocks[child]
@@ -93,13 +95,13 @@ def _module(analysis: Analysis) -> dict[str, Any]:
 def _module_symbols(analysis: Analysis) -> dict[str, Any]:
     flags: dict[str, Flag] = {}
     explicit: set[str] = set()
-    for statement in analysis.statements:
+    for statement in analysis.undivided_statements:
         for name, symbol in statement.scopes.blocks[MODULE_BLOCK].symbols.items():
             flags[name] = flags.get(name, Flag.NONE) | symbol.flags
         explicit |= statement.scopes.global_declarations
     for name in sorted(explicit):
         flags[name] = flags.get(name, Flag.NONE) | Flag.GLOBAL
-    for statement in analysis.statements:
+    for statement in analysis.undivided_statements:
         for name in statement.scopes.blocks[MODULE_BLOCK].cellvars:
             if name in flags and name != "__conditional_annotations__":
                 flags[name] |= Flag.COMP_CELL
@@ -184,9 +186,11 @@ def _code(analysis: Analysis) -> Iterator[dict[str, Any]]:
         "freevars": [],
     }
     annotations = [
-        (statement, block) for statement in analysis.statements if (block := _module_annotations(statement)) is not None
+        (statement, block)
+        for statement in analysis.undivided_statements
+        if (block := _module_annotations(statement)) is not None
     ]
-    for statement in analysis.statements:
+    for statement in analysis.undivided_statements:
         for block in statement.scopes.blocks[1:]:
             if block.has_code and not _is_module_annotations(block):
                 yield _code_object(statement, block)
@@ -197,7 +201,7 @@ def _code(analysis: Analysis) -> Iterator[dict[str, Any]]:
 
 def _module_cells(analysis: Analysis) -> list[str]:
     """The cells of inlined comprehensions, in the order in which the compiler meets their names, then all others."""
-    tables = [statement.scopes for statement in analysis.statements]
+    tables = [statement.scopes for statement in analysis.undivided_statements]
     cells = {name for table in tables for name in table.blocks[MODULE_BLOCK].cellvars}
     first = [name for table in tables for name in table.inlined_names if name in cells]
     return list(dict.fromkeys((*first, *sorted(cells))))
@@ -205,7 +209,7 @@ def _module_cells(analysis: Analysis) -> list[str]:
 
 def _first_line(analysis: Analysis) -> int:
     """The line of the first statement; that of a `def` or `class`, not of its decorators."""
-    for statement in analysis.statements:
+    for statement in analysis.undivided_statements:
         for node in statement.region.root.named_children:
             if node.type != "comment":
                 definition = node.child_by_field_name("definition") or node
@@ -224,7 +228,7 @@ def _code_object(statement: Statement, block: Block) -> dict[str, Any]:
 
 
 def _references(analysis: Analysis) -> Iterator[dict[str, Any]]:
-    for statement in analysis.statements:
+    for statement in analysis.undivided_statements:
         for occurrence in analysis.occurrences(statement):
             reference = occurrence.reference
             if reference.opcode is None:

@@ -34,25 +34,35 @@ from closure_lsp.scopes.model import (
     Symbol,
     SymbolTable,
 )
+from closure_lsp.scopes.parts import class_block
 from closure_lsp.scopes.resolved import ResolvedBlock
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.scopes.facts import Facts
+    from closure_lsp.scopes.parts import Surroundings
     from closure_lsp.syntax import Region
 
 
 def analyze(region: Region, python: PythonVersion, future_annotations: bool) -> SymbolTable:
     """The scopes of a region for one Python version. Total: any tree will do."""
-    facts = collect(region, python, future_annotations)
+    return resolve(collect(region, python, future_annotations), python)
+
+
+def resolve(facts: Facts, python: PythonVersion, surroundings: Surroundings | None = None) -> SymbolTable:
+    """Pass 2: what the facts of a region come to. `surroundings` are those of a part of a divided class."""
     blocks = [ResolvedBlock(block) for block in facts.blocks]
-    errors = facts.errors
+    divided = class_block(facts) if surroundings else None
+    if divided is not None and surroundings is not None:
+        told = {name: bits | divided.flags.get(name, 0) for name, bits in surroundings.flags.items()}
+        blocks[divided.id].flags = {**divided.flags, **told}
+    errors = list(facts.errors)
     for block in blocks:
         _resolve_names(block, blocks, python, errors)
     for block in reversed(blocks):
         _resolve_cells(block, blocks, python)
-    return _table(facts, blocks, python)
+    return _table(facts, blocks, python, errors, divided.id if divided else None)
 
 
 def _resolve_names(
@@ -241,7 +251,13 @@ def _is_free_in_child(block: ResolvedBlock, name: str, blocks: list[ResolvedBloc
     return False
 
 
-def _table(facts: Facts, blocks: list[ResolvedBlock], python: PythonVersion) -> SymbolTable:
+def _table(
+    facts: Facts,
+    blocks: list[ResolvedBlock],
+    python: PythonVersion,
+    errors: list[ScopeError],
+    divided_class: BlockId | None,
+) -> SymbolTable:
     layout.name_code(blocks, python)
     final = tuple(_block(block, blocks, python) for block in blocks)
     references = sorted(
@@ -263,11 +279,12 @@ def _table(facts: Facts, blocks: list[ResolvedBlock], python: PythonVersion) -> 
         final,
         tuple(references),
         tuple(_captures(final, references)),
-        tuple(sorted(set(facts.errors))),
+        tuple(sorted(set(errors))),
         frozenset(facts.global_declarations),
         tuple(layout.inlined_names(blocks[MODULE_BLOCK], blocks, python)),
         tuple(facts.module_declarations),
         tuple(facts.future_imports),
+        divided_class,
     )
 
 

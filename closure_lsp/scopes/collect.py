@@ -44,9 +44,12 @@ if TYPE_CHECKING:
     from closure_lsp.syntax import Node, Region
 
 
-def collect(region: Region, python: PythonVersion, future_annotations: bool) -> Facts:
-    """The facts of a region. Total: any tree will do."""
-    return _Collector(region, python, future_annotations).run()
+def collect(region: Region, python: PythonVersion, future_annotations: bool, class_name: str = "") -> Facts:
+    """The facts of a region. Total: any tree will do.
+
+    With a `class_name` the region is a part of the body of that class; the class is then the facts' second block.
+    """
+    return _Collector(region, python, future_annotations).run(class_name)
 
 
 # What is being done to the expression that is visited.
@@ -136,10 +139,14 @@ class _Collector:
         self._first_lines: dict[int, int] = {}
         """Of decorated definitions, by node: where the first decorator stands."""
 
-    def run(self) -> Facts:
-        module = self._new_block(None, BlockKind.MODULE, "<module>", self._root)
+    def run(self, class_name: str) -> Facts:
+        context = _Context(self._new_block(None, BlockKind.MODULE, "<module>", self._root))
+        if class_name:
+            body = self._enter(context, BlockKind.CLASS, class_name, self._root)
+            body.private = class_name
+            context = context.entering(body)
         stack = self._stack
-        stack.append((self._root, _Context(module)))
+        stack.append((self._root, context))
         handlers = _HANDLERS
         while stack:
             node, context = stack.pop()

@@ -238,6 +238,8 @@ class FutureImport(NamedTuple):
 class SymbolTable:
     """The scopes of one top-level statement: a pure function of its text, the target version and the future import.
 
+    Or of a part of a large class (`lines.Division`), then also of what the class around it is called and binds.
+
     `blocks[0]` is the statement's share of the module. What a global name means is not decided here: only the
     document knows which names the module binds.
     """
@@ -254,6 +256,8 @@ class SymbolTable:
     """What comprehensions inlined into the module's code bind, in the order in which the compiler meets them."""
     module_declarations: tuple[ModuleDeclaration, ...] = ()
     future_imports: tuple[FutureImport, ...] = ()
+    divided_class: BlockId | None = None
+    """Of a part of a divided class: the block of the class, with what this part of its body does."""
 
     def symbol(self, block: BlockId, name: str) -> Symbol | None:
         return self.blocks[block].symbols.get(name)

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.analysis import Analysis, Statement
     from closure_lsp.scopes.model import Block, BlockId, Reference
+    from closure_lsp.text import Span
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -50,7 +51,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         (statement, reference, owner)
         for statement in analysis.statements
         for reference in statement.scopes.references
-        if reference.access is Access.READ and (owner := _class_that_binds(statement, reference)) is not None
+        if reference.access is Access.READ and (owner := _class_that_binds(analysis, statement, reference)) is not None
         if not analysis.module_binds(reference.name)
     ]
     if not found or any(_brings_unknown_names(statement) for statement in analysis.statements):
@@ -71,7 +72,7 @@ _READERS = frozenset(
 _OTHER_BUILTINS = frozenset({"WindowsError"})
 
 
-def _class_that_binds(statement: Statement, reference: Reference) -> Block | None:
+def _class_that_binds(analysis: Analysis, statement: Statement, reference: Reference) -> Block | None:
     """The innermost class around a global read whose body binds the name, with a function or the like in between."""
     table = statement.scopes
     name = reference.name
@@ -84,6 +85,8 @@ def _class_that_binds(statement: Statement, reference: Reference) -> Block | Non
         return None
     while current is not None:
         block = table.blocks[current]
+        if block.id == table.divided_class:
+            return block if analysis.class_body_binds(statement, name) else None
         if block.kind is BlockKind.CLASS:
             symbol = block.symbols.get(name)
             if symbol is not None and symbol.home == block.id and table.first_binding(block.id, name) is not None:
@@ -106,8 +109,7 @@ def _diagnostic(analysis: Analysis, statement: Statement, reference: Reference, 
     span = placed(statement, reference)
     name = analysis.text.slice(span)
     reader = statement.scopes.blocks[reference.block]
-    binding = statement.scopes.first_binding(owner.id, reference.name)
-    bound = placed(statement, binding) if binding else statement.place(owner.span)
+    bound = _first_binding(analysis, statement, owner, reference.name)
     is_method = reader.kind is BlockKind.FUNCTION and reader.parent == owner.id
     remedy = f"`self.{name}` or `{owner.name}.{name}`" if is_method else f"`{owner.name}.{name}`"
     advice = f" Inside a method write {remedy}." if reader.kind in _IN_METHODS else ""
@@ -117,6 +119,15 @@ def _diagnostic(analysis: Analysis, statement: Statement, reference: Reference, 
     )
     related = (Related(bound, f"`{name}` becomes an attribute of `{owner.name}`"),)
     return Diagnostic(span, RULE.name, RULE.severity, reference.name, message, related)
+
+
+def _first_binding(analysis: Analysis, statement: Statement, owner: Block, name: str) -> Span:
+    """Where the body of the class first binds the name."""
+    if owner.id == statement.scopes.divided_class:
+        statement = analysis.undivided(statement)
+        owner = next(block for block in statement.scopes.blocks if block.kind is BlockKind.CLASS)
+    binding = statement.scopes.first_binding(owner.id, name)
+    return placed(statement, binding) if binding else statement.place(owner.span)
 
 
 _IN_METHODS = frozenset({BlockKind.FUNCTION})
