@@ -1,4 +1,4 @@
-"""Finds the CPython interpreters that can be asked: in a setting, on PATH, with pyenv."""
+"""Finds the CPython interpreters that can be asked: in a setting, on PATH, with pyenv, or installed by `.ci/run`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from closure_lsp.python_version import SUPPORTED, PythonVersion, parse_version
+from tests.editors.install import cpython
 
 SETTING = "CLOSURE_LSP_PYTHONS"
 """Paths of interpreters, separated as in PATH."""
@@ -49,6 +50,8 @@ def _candidates() -> list[Path]:
             candidates.append(Path(on_path))
     root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     candidates.extend(sorted(root.glob("versions/3.*/bin/python3"), reverse=True))
+    installed = (cpython.find(version) for version in cpython.RELEASES)
+    candidates.extend(Path(program) for program in installed if program)
     python = shutil.which("python3")
     return [*candidates, *([Path(python)] if python else [])]
 
