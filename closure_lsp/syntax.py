@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import tree_sitter_python
@@ -193,7 +194,15 @@ def _parses(text: bytes) -> bool:
 
 
 def _parse_mended(data: bytes, root: Node) -> Node:
-    mends = (_future_star, _lazy_imports, _unpacking_comprehensions, _type_parameter_defaults, _bracketed_lines)
+    mends = (
+        _future_star,
+        _lazy_imports,
+        _unpacking_comprehensions,
+        _type_parameter_defaults,
+        _subscripts,
+        _positive_patterns,
+        _bracketed_lines,
+    )
     shown = _line_ends(data)
     together = shown
     for mend in mends:
@@ -268,7 +277,7 @@ _UNPACKING_TOKEN = re.compile(
 def _type_parameter_defaults(data: bytes) -> bytes:
     """`[T: int = bool]` (3.13, PEP 696) as `[T: int : bool]`: the default looks like one more bound."""
     mended = bytearray(data)
-    for header in re.finditer(rb"\b(?:def|class|type)\s+[\w\x80-\xff]+\s*\[", data):
+    for header in _GENERIC.finditer(data):
         depth = 1
         for token in re.compile(rb"[\[({]|[\])}]|[=!<>:]?=+").finditer(data, header.end(), header.end() + 2000):
             found = token[0]
@@ -281,6 +290,80 @@ def _type_parameter_defaults(data: bytes) -> bytes:
             elif found == b"=" and depth == 1:
                 mended[token.start()] = 0x3A  # a colon
     return bytes(mended)
+
+
+_GENERIC = re.compile(rb"\b(?:def|class|type)\s+[\w\x80-\xff]+\s*\[")
+
+
+def _subscripts(data: bytes) -> bytes:
+    """`a[*b, *(c)]` as `a[*b,  (c)]`; and `a[:, ::b, c:]` as `a[0,   b, c ]`: of an annotation it knows `c:d` alone."""
+    mended = bytearray(data)
+    generics = {header.end() for header in _GENERIC.finditer(data)}
+    brackets: list[_Item | None] = [None]  # none for what is no subscript
+    for token in _SUBSCRIPT_TOKEN.finditer(data):
+        group = token.lastgroup
+        item = brackets[-1]
+        if group == "open":
+            brackets.append(None)
+        elif group == "subscript":
+            brackets.append(None if token.end() in generics else _Item(token.end()))
+        elif group == "close":
+            if item is not None:
+                _blank_colons(mended, item, token.start())
+            brackets = brackets[:-1] or [None]
+        elif item is None:
+            continue
+        elif group == "end":
+            _blank_colons(mended, item, token.start())
+            brackets[-1] = _Item(token.end())
+        elif group == "star" and not data[item.start : token.start()].strip():
+            mended[token.start()] = _SPACE
+        elif group == "lambda":
+            item.lambdas += 1
+        elif group == "colon" and item.lambdas:
+            item.lambdas -= 1
+        elif group == "colon":
+            item.colons.append(token.start())
+    return bytes(mended)
+
+
+class _Item:
+    """What stands between two commas of a subscript, as far as it is read."""
+
+    __slots__ = ("colons", "lambdas", "start")
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.colons: list[int] = []
+        self.lambdas = 0
+        """Whose colon is still to come."""
+
+
+def _blank_colons(mended: bytearray, item: _Item, end: int) -> None:
+    """Leaves of a slice's colons those between two expressions; if there is no expression, there is a number then."""
+    bounds = [item.start, *item.colons, end]
+    given = [bool(mended[start:stop].strip(b": \t\r\n")) for start, stop in pairwise(bounds)]
+    for index, colon in enumerate(item.colons):
+        if not (any(given[: index + 1]) and given[index + 1]):
+            mended[colon] = _SPACE
+    if item.colons and not any(given):
+        mended[item.colons[0]] = 0x30  # a zero
+
+
+_SPACE = 0x20
+_SUBSCRIPT_TOKEN = re.compile(
+    HIDING.replace(rb"(?P<open>", rb"(?P<subscript>(?<=[\w)\]\"'\x80-\xff])\[) | (?P<open>")
+    + rb"| (?P<end>,) | (?P<colon>:(?!=)) | (?P<star>\*(?=\s*\()) | (?P<lambda>\blambda\b)",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def _positive_patterns(data: bytes) -> bytes:
+    """`case +0` (3.15) as `case  0`; a sign means nothing to scopes."""
+    return _POSITIVE.sub(rb"\1 ", data) if b"case" in data else data
+
+
+_POSITIVE = re.compile(rb"((?:\bcase\b|[(\[{,:|=])\s*)\+(?=[ \t]*\.?[0-9])")
 
 
 def _bracketed_lines(data: bytes) -> bytes:

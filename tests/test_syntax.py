@@ -39,6 +39,11 @@ def test_a_lone_carriage_return_ends_a_line() -> None:
         ("lazy from a import b", ("a", "b")),
         ("x = {**d for d in ds}", ("x", "d", "d", "ds")),
         ("class C[T: int = bool, *Ts = *Us, **P = [x]]: pass", ("C", "T", "int", "bool", "Ts", "Us", "P", "x")),
+        ("a[*b, *(c.d(e))]", ("a", "b", "c", "d", "e")),
+        ("a[ *(b), c]", ("a", "b", "c")),
+        ("def f(a: b[:, ::c, d:, e:f, :(g):]): pass", ("f", "a", "b", "c", "d", "e", "f", "g")),
+        ("a: b[c::d, lambda: e]", ("a", "b", "c", "d", "e")),
+        ("match a:\n case +0 | [+1, {+1: b}, C(+1.5, k=+2+3j)]: pass", ("a", "b", "C", "k")),
         ("def f():\n    (a.\n  b)\n", ("f", "a", "b")),
     ],
 )
@@ -55,6 +60,11 @@ def test_names_keep_their_places_where_a_statement_is_completed() -> None:
 def test_errors_are_those_of_the_text_as_it_stands() -> None:
     check_errors("x = 1")
     check_errors("x = (1", ("x = (1", "invalid syntax"))
+
+
+@pytest.mark.parametrize("text", ["def f[T:](a): pass", "a = [:]", "a[*]", "a + = +1"])
+def test_what_no_python_takes_stays_an_error(text: str) -> None:
+    assert parse_region(text.encode()).errors
 
 
 def test_future_annotations() -> None:
