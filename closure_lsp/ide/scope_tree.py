@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from closure_lsp.scopes.model import MODULE_BLOCK, BlockKind, Flag, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from closure_lsp.analysis import Analysis, Statement
     from closure_lsp.scopes.model import Block, BlockId, Symbol
@@ -130,9 +130,14 @@ def _is_module_annotations(block: Block) -> bool:
 
 def _merged_annotations(analysis: Analysis, shares: list[tuple[Statement, Block]]) -> dict[str, Any]:
     parts = [_block(analysis, statement, block) for statement, block in shares]
+    flags: dict[str, Flag] = {}
     symbols: dict[str, Any] = {}
-    for part in parts:
-        symbols.update(part["symbols"])
+    for statement, block in shares:
+        for name, symbol in block.symbols.items():
+            flags[name] = flags.get(name, Flag.NONE) | symbol.flags
+            symbols[name] = _symbol(analysis, statement, symbol._replace(flags=flags[name]))
+    for name in flags.keys() & {name for _, block in shares for name in block.cellvars}:
+        symbols[name]["flags"] = _flag_names(flags[name] | Flag.COMP_CELL)
     children = [child for part in parts for child in part["children"]]
     return {**parts[0], "end_line": parts[-1]["end_line"], "symbols": symbols, "children": children}
 
@@ -195,15 +200,21 @@ def _code(analysis: Analysis) -> Iterator[dict[str, Any]]:
             if block.has_code and not _is_module_annotations(block):
                 yield _code_object(statement, block)
     if annotations:
-        cells = {name for _, block in annotations for name in block.cellvars}
-        yield {**_code_object(*annotations[0]), "line": _first_line(analysis), "cellvars": sorted(cells)}
+        inlined = (name for statement, _ in annotations for name in statement.scopes.inlined_names_of_annotations)
+        cells = _cells(inlined, (block for _, block in annotations))
+        yield {**_code_object(*annotations[0]), "line": _first_line(analysis), "cellvars": cells}
 
 
 def _module_cells(analysis: Analysis) -> list[str]:
-    """The cells of inlined comprehensions, in the order in which the compiler meets their names, then all others."""
     tables = [statement.scopes for statement in analysis.undivided_statements]
-    cells = {name for table in tables for name in table.blocks[MODULE_BLOCK].cellvars}
-    first = [name for table in tables for name in table.inlined_names if name in cells]
+    inlined = (name for table in tables for name in table.inlined_names)
+    return _cells(inlined, (table.blocks[MODULE_BLOCK] for table in tables))
+
+
+def _cells(inlined: Iterable[str], shares: Iterable[Block]) -> list[str]:
+    """The cells of inlined comprehensions, in the order in which the compiler meets their names, then all others."""
+    cells = {name for share in shares for name in share.cellvars}
+    first = [name for name in inlined if name in cells]
     return list(dict.fromkeys((*first, *sorted(cells))))
 
 

@@ -275,6 +275,7 @@ def _table(
         ),
         key=lambda reference: reference.start,
     )
+    annotations = facts.blocks[MODULE_BLOCK].annotations
     return SymbolTable(
         final,
         tuple(references),
@@ -282,6 +283,7 @@ def _table(
         tuple(sorted(set(errors))),
         frozenset(facts.global_declarations),
         tuple(layout.inlined_names(blocks[MODULE_BLOCK], blocks, python)),
+        () if annotations is None else tuple(layout.inlined_names(blocks[annotations.id], blocks, python)),
         tuple(facts.module_declarations),
         tuple(facts.future_imports),
         divided_class,

@@ -254,6 +254,8 @@ class SymbolTable:
     """Names that some block declares `global`: the module's own code then reaches them as GLOBAL_EXPLICIT."""
     inlined_names: tuple[str, ...] = ()
     """What comprehensions inlined into the module's code bind, in the order in which the compiler meets them."""
+    inlined_names_of_annotations: tuple[str, ...] = ()
+    """The same for the share of the module's annotations, which are code of their own since 3.14."""
     module_declarations: tuple[ModuleDeclaration, ...] = ()
     future_imports: tuple[FutureImport, ...] = ()
     divided_class: BlockId | None = None

@@ -238,6 +238,20 @@ class TestVersions:
             "3.15",
         )
 
+    def test_all_annotations_of_a_module_are_one_block_since_3_14(self) -> None:
+        """Each statement has its share; put together its cells are in the order in which comprehensions bind them."""
+        check_scopes(
+            "a: [c for c in T]\nb: [lambda: T for T in a]\nd: [lambda: c for c in a]\n",
+            """
+            __annotate__: - | -
+            __annotate__: T | -
+            <lambda>: - | T
+            __annotate__: c | -
+            <lambda>: - | c
+            """,
+            "3.14",
+        )
+
     def test_annotations_that_stay_text_capture_nothing_since_3_10(self) -> None:
         source = "from __future__ import annotations\ndef outer(T):\n    def f():\n        x: T = 1\n"
         check_scopes(source, "outer: T | -\nouter.<locals>.f: - | T", "3.9")
