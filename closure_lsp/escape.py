@@ -9,18 +9,17 @@ function that they are given; all others are unknown.
 from __future__ import annotations
 
 import enum
-from bisect import bisect_left
 from dataclasses import dataclass, field, replace
-from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp import callables
+from closure_lsp.callees import Callee, Definition, Names, parameter_for, parameter_names
 from closure_lsp.flow import (
     LoopCapture,
     block_node,
     condition_of,
-    defined_block,
     functions_between,
-    imported_name,
+    may_precede,
     reference_node,
     repeats,
     runner_of,
@@ -32,6 +31,9 @@ from closure_lsp.syntax import ancestors, covers, named_nodes, node_text, steps_
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.callees import Module
     from closure_lsp.flow import Capturer
     from closure_lsp.scopes.model import Block, BlockId, Reference, SymbolTable
     from closure_lsp.syntax import Node, Region
@@ -53,36 +55,6 @@ class Verdict(NamedTuple):
 
     fate: Fate
     loop: Node
-
-
-class Definition(NamedTuple):
-    """A `def`, and the top-level statement that it stands in."""
-
-    region: Region
-    table: SymbolTable
-    block: Block
-
-
-class Module(Protocol):
-    """What is asked about global names: only the document knows all statements."""
-
-    def binds(self, name: str) -> bool:
-        """Whether some code of the module binds the global; otherwise it is a builtin."""
-
-    def imported(self, name: str) -> str | None:
-        """`functools.reduce`, where the global's only binding is an import of that; None otherwise."""
-
-    def defined(self, name: str) -> Definition | None:
-        """Where the global's only binding is a `def`, that; None otherwise."""
-
-    def runs_at_once(self, name: str) -> bool:
-        """Whether the document says that functions or methods of this name, maybe dotted, call what they are given."""
-
-    def reads_elsewhere(self, name: str) -> bool:
-        """Whether another top-level statement reads the global."""
-
-    def rebinds_elsewhere(self, name: str) -> bool:
-        """Whether another top-level statement binds the global."""
 
 
 def verdict(region: Region, table: SymbolTable, capture: LoopCapture, module: Module) -> Verdict:
@@ -116,64 +88,24 @@ class _Carrier(enum.Enum):
     FUNCTION = "called, it has run"
     FACTORY = "called, it gives an object that holds it: a class, a coroutine function"
     GENERATOR = "called, it gives an iterator that holds it"
+    MANAGER = "called, it gives a context manager that holds it"
+    CONTEXT = "when the `with` statement that it is for ends, it has run"
     ITERATOR = "iterated, it has run"
+    ITERATORS = "its items are iterators"
     SOURCE = "asked for an item or attribute, it has run"
     OBJECT = "something whose methods may run it"
 
 
-_CALLED = {_Carrier.FACTORY: _Carrier.OBJECT, _Carrier.GENERATOR: _Carrier.ITERATOR}
+_CALLED = {
+    _Carrier.FACTORY: _Carrier.OBJECT,
+    _Carrier.GENERATOR: _Carrier.ITERATOR,
+    _Carrier.MANAGER: _Carrier.CONTEXT,
+}
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
-
-# Calls by what they do with a function or iterator that they are given. Run it, and do not keep it:
-_RUNS_AT_ONCE = _words(
-    """
-    all any bool bytearray bytes callable hasattr hash id isinstance len max min next print repr sorted str sum type
-    asyncio.run bisect.bisect bisect.bisect_left bisect.bisect_right bisect.insort collections.Counter
-    functools.reduce heapq.nlargest heapq.nsmallest inspect.getmembers inspect.signature json.dump json.dumps json.load
-    json.loads math.fsum math.prod pytest.raises re.sub re.subn statistics.fmean statistics.mean statistics.median
-    timeit.repeat timeit.timeit
-    """
-)
-# Run an iterator to its end and keep what it gives:
-_COLLECTS = _words("collections.OrderedDict collections.deque dict dict.fromkeys frozenset list set tuple")
-# Give an iterator that runs it:
-_ITERATES = _words(
-    """
-    enumerate filter iter map reversed zip itertools.accumulate itertools.chain itertools.chain.from_iterable
-    itertools.compress itertools.dropwhile itertools.filterfalse itertools.groupby itertools.islice itertools.pairwise
-    itertools.starmap itertools.takewhile itertools.zip_longest
-    """
-)
-# Give something that runs it when it is run itself:
-_WRAPS = _words(
-    """
-    classmethod property staticmethod abc.abstractmethod contextlib.asynccontextmanager contextlib.contextmanager
-    dataclasses.dataclass functools.cache functools.lru_cache functools.partial functools.wraps typing.overload
-    """
-)
-# Give something that keeps it and runs it when it is used:
-_HOLDS = _words("collections.defaultdict")
-# Give something that runs it while other code goes on:
-_RUNS_BESIDE = _words(
-    "asyncio.create_task asyncio.ensure_future multiprocessing.Process threading.Thread threading.Timer"
-)
-# Put it into their first argument, or somewhere else for good:
-_KEPT_BY_FIRST = _words("heapq.heappush heapq.heappushpop setattr")
-_KEEPS = _words("atexit.register weakref.finalize")
-# Give something that runs it when its `with` statement ends, if a method puts it there:
-_RUNS_AT_EXIT = _words("contextlib.AsyncExitStack contextlib.ExitStack")
-_PUT_BY_METHODS = _words("callback push push_async_callback push_async_exit")
-# Make a container of their own:
-_MAKES_CONTAINERS = _COLLECTS | _HOLDS
-_RUN_BY_METHODS = _words("assertRaises assertRaisesRegex assertWarns assertWarnsRegex join sort")
-# Every test framework has one, and imports it from elsewhere:
-_RUN_BY_ANY_NAMED = _words("assert_raises assert_raises_regex raises")
-_KEPT_BY_METHODS = frozenset({"add", "append", "appendleft", "insert", "put", "put_nowait", "setdefault"})
-_COLLECTED_BY_METHODS = frozenset({"extend", "extendleft", "update"})
 
 # Expressions and statements by what they do with a value in them. Pass it on to what is around them:
 _PASSES_ON = _words(
@@ -189,6 +121,8 @@ _ENDS = _words(
     interpolation match_statement not_operator raise_statement return_statement unary_operator while_statement
     """
 )
+# Make something whose items they are:
+_DISPLAYS_ITEMS = _words("dictionary expression_list list list_comprehension pair set tuple")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,20 +155,29 @@ class _Journey:
     def of_definition(self, node: Node) -> Fate:
         """Of a `def` or `class` statement: what its decorators do, and where its name goes."""
         carrier = _carrier_of(node)
-        decorated = max((self.of_decorated(each, carrier) for each in _decorators(node)), default=Fate.USED_UP)
+        decorators = _decorators(node)
+        if any(self.names.dotted(_decoration(each)) in callables.MAKES_MANAGERS for each in decorators):
+            carrier = _Carrier.MANAGER
+        decorated = max((self.of_decorated(each, carrier) for each in decorators), default=Fate.USED_UP)
         return max(decorated, self.of_target(node.child_by_field_name("name"), carrier))
 
     def of_decorated(self, decorator: Node, carrier: _Carrier) -> Fate:
         """Of a function or class that a decorator gets, and gives back for the name: by what else it does."""
         if self.is_wrapper(decorator):
             return Fate.USED_UP
-        definition = self.definition_of(decorator.named_children[0]) if decorator.named_children else None
-        if definition is None:
-            return Fate.UNKNOWN
-        node = block_node(definition.region, definition.block)
-        parameters = node.child_by_field_name("parameters")
-        taken = [child for child in parameters.named_children if child.type != "comment"] if parameters else []
-        return self.of_parameter(definition, _parameter_name(taken[0]) if taken else None, None, carrier)
+        expression = decorator.named_children[0] if decorator.named_children else None
+        callee = self.names.callee(expression)
+        if callee is not None:
+            parameters = list(parameter_names(callee.definition.region, callee.definition.node))
+            index = 1 if callee.receiver is not None or callee.is_constructor else 0
+            parameter = parameters[index] if index < len(parameters) else None
+            return self.of_parameter(callee, parameter, None, carrier)
+        if expression is None or self.names.dotted(expression) in callables.KEEPS:
+            return Fate.OUTLIVES
+        method = node_text(self.region, expression.child_by_field_name("attribute"))
+        if method in callables.PUT_BY_METHODS:
+            return self.of_exit_stack(expression.child_by_field_name("object"))
+        return Fate.UNKNOWN
 
     def of_wrapping(self, decorator: Node) -> Fate:
         """Of a function that a decorator (`@wraps(function)`) ties to the one that it decorates."""
@@ -245,10 +188,13 @@ class _Journey:
         """Of the value that the expression `node` gives."""
         parent = node.parent
         while parent is not None and parent.type in _PASSES_ON:
+            if carrier is _Carrier.ITERATOR and parent.type in _DISPLAYS_ITEMS:
+                carrier = _Carrier.ITERATORS
             node, parent = parent, parent.parent
         if parent is None:
             return Fate.UNKNOWN
-        if parent.type == "return_statement" and self.caller:
+        is_returned = parent.type == "return_statement" or (parent.type == "lambda" and parent == self.loop)
+        if is_returned and self.caller:
             call = self.caller.call
             return self.caller.journey.of_value(call, carrier) if call is not None else Fate.USED_UP
         if parent.type == "return_statement" and self.leaving:
@@ -257,7 +203,7 @@ class _Journey:
             return Fate.USED_UP
         match parent.type:
             case "call" if node == parent.child_by_field_name("function"):
-                return self.of_value(parent, _CALLED[carrier]) if carrier in _CALLED else Fate.USED_UP
+                return self.of_called(parent, carrier)
             case "call":
                 return self.of_argument(parent, node, carrier)
             case "argument_list" | "keyword_argument":
@@ -271,7 +217,7 @@ class _Journey:
                 is_container = node == parent.child_by_field_name("value")
                 if is_container and carrier is _Carrier.SOURCE:
                     return Fate.USED_UP
-                return self.of_value(parent, carrier) if is_container else Fate.UNKNOWN
+                return self.of_value(parent, _item_of(carrier)) if is_container else Fate.UNKNOWN
             case "conditional_expression":
                 return Fate.USED_UP if node == condition_of(parent) else self.of_value(parent, carrier)
             case "assignment":
@@ -286,7 +232,7 @@ class _Journey:
                 return max(target, self.of_value(parent, carrier))
             case "yield":
                 is_delegation = any(child.type == "from" for child in parent.children)
-                if is_delegation:
+                if is_delegation and carrier in (_Carrier.ITERATOR, _Carrier.OBJECT):
                     return Fate.USED_UP
                 return self.leaving or Fate.UNKNOWN  # Who takes it may be done with it when the next one is made.
             case "for_statement":
@@ -294,7 +240,15 @@ class _Journey:
             case "for_in_clause":
                 return self.of_iterable(parent, carrier)
             case "list_comprehension" | "set_comprehension" | "dictionary_comprehension":
-                return Fate.OUTLIVES if parent == self.loop else self.of_value(parent, carrier)
+                if parent == self.loop:
+                    return Fate.OUTLIVES
+                return self.of_value(parent, _Carrier.ITERATORS if carrier is _Carrier.ITERATOR else carrier)
+            case "with_item" if carrier in (_Carrier.CONTEXT, _Carrier.OBJECT):
+                return Fate.USED_UP
+            case "as_pattern" if carrier is _Carrier.CONTEXT:
+                return Fate.USED_UP
+            case "as_pattern" if parent.parent is not None and parent.parent.type == "with_item":
+                return self.of_target(parent.child_by_field_name("alias"), carrier)
             case "generator_expression" if parent == self.loop:
                 return self.of_generated(carrier)
             case "decorator" if self.is_wrapper(parent):
@@ -311,55 +265,131 @@ class _Journey:
             callee = callee.named_children[0] if callee.named_children else None
         if callee is None:
             return Fate.UNKNOWN
-        name = self.dotted_name(callee)
-        if name in _RUNS_AT_ONCE:
+        name = self.names.dotted(callee)
+        if name == "type" and len(_given(call)) > 1:
+            return self.of_value(call, _Carrier.FACTORY)
+        if name in callables.RUNS_AT_ONCE:
             return Fate.USED_UP
-        if name in _COLLECTS:
+        if name in callables.COLLECTS:
             return Fate.USED_UP if carrier is _Carrier.ITERATOR else self.of_value(call, carrier)
-        if name in _ITERATES:
+        if name in callables.ITERATES:
             return Fate.USED_UP if is_unpacked else self.of_value(call, _Carrier.ITERATOR)
-        if name in _WRAPS:
+        if name in callables.SPLITS:
+            return self.of_value(call, _Carrier.ITERATORS)
+        if name in callables.WRAPS:
             return self.of_value(call, carrier)
-        if name in _KEEPS:
+        if name in callables.MANAGES:
+            return self.of_value(call, _Carrier.CONTEXT)
+        if name in callables.KEEPS:
             return Fate.OUTLIVES
-        if name in _KEPT_BY_FIRST:
+        if name in callables.KEPT_BY_FIRST:
             return self.of_kept_by_first(call)
-        if name in _HOLDS:
+        if name in callables.HOLDS:
+            return self.of_value(call, _Carrier.OBJECT)
+        if name in callables.HOLDS_FOR_ITEMS:
             return self.of_value(call, _Carrier.SOURCE)
-        if name in _RUNS_BESIDE:
-            if call.parent is not None and call.parent.type == "await":
-                return Fate.USED_UP
-            return max(Fate.UNKNOWN, self.of_value(call, _Carrier.OBJECT))
+        if name in callables.RUNS_BESIDE:
+            return self.of_running(call, is_on_loop=name.startswith("asyncio."))
         method = node_text(self.region, callee.child_by_field_name("attribute"))
         if self.module.runs_at_once(method or node_text(self.region, callee)):
             return Fate.USED_UP
-        if method in _RUN_BY_METHODS or (method in _COLLECTED_BY_METHODS and carrier is _Carrier.ITERATOR):
-            return Fate.USED_UP
-        if method in _KEPT_BY_METHODS or method in _COLLECTED_BY_METHODS:
-            return self.of_container(callee.child_by_field_name("object"))
-        if method in _PUT_BY_METHODS:
-            return self.of_exit_stack(callee.child_by_field_name("object"))
-        definition = self.definition_of(callee)
-        if definition is not None:
-            return self.of_call(call, argument, definition, carrier)
-        is_runner = (method or node_text(self.region, callee)) in _RUN_BY_ANY_NAMED
+        known = self.names.callee(callee)
+        if known is not None:
+            return self.of_call(call, argument, known, carrier)
+        if self.makes_record(callee):
+            return self.of_value(call, _Carrier.OBJECT)
+        if method:
+            return self.of_method_argument(call, callee, method, carrier)
+        is_runner = node_text(self.region, callee) in callables.RUN_BY_ANY_NAMED
         return Fate.USED_UP if is_runner else Fate.UNKNOWN
 
-    def of_call(self, call: Node, argument: Node, definition: Definition, carrier: _Carrier) -> Fate:
+    def of_method_argument(self, call: Node, callee: Node, method: str, carrier: _Carrier) -> Fate:
+        """Of a value that is handed to a method which is known by its name alone."""
+        owner = callee.child_by_field_name("object")
+        if method in callables.RUN_BY_METHODS | callables.RUN_BY_ANY_NAMED:
+            return Fate.USED_UP
+        if method in callables.COLLECTED_BY_METHODS and carrier is _Carrier.ITERATOR:
+            return Fate.USED_UP
+        if method in callables.KEPT_BY_METHODS | callables.COLLECTED_BY_METHODS:
+            return self.of_container(owner)
+        if method in callables.PUT_BY_METHODS:
+            return self.of_exit_stack(owner)
+        if method in callables.KEPT_FOR_LATER_BY_METHODS:
+            return Fate.OUTLIVES
+        if method in callables.RUN_BY_LOOP_METHODS:
+            return Fate.UNKNOWN if self.lets_others_run() else Fate.OUTLIVES
+        maker = self.names.made_by(owner) or ""
+        if method in callables.RUN_BESIDE_BY_METHODS:
+            if maker in callables.RUNS_AT_EXIT and self.is_ended_in_time(owner):
+                return Fate.USED_UP
+            return self.of_running(call, is_on_loop=method in ("create_task", "ensure_future", "start_soon"))
+        if method in ("imap", "imap_unordered", "map", "starmap") and maker in callables.RUNS_AT_EXIT:
+            return self.of_value(call, _Carrier.ITERATOR)
+        return Fate.UNKNOWN
+
+    def of_called(self, call: Node, carrier: _Carrier) -> Fate:
+        """Of a value that is called: what the call gives may hold the function; so may what it makes and stores."""
+        if carrier in _CALLED:
+            return self.of_value(call, _CALLED[carrier])
+        step = (id(self.table), self.capture.function, call.id)
+        if carrier is not _Carrier.FUNCTION or step in self.visited:
+            return Fate.USED_UP
+        self.visited.add(step)
+        fates = [Fate.USED_UP]
+        for inner in self.functions_made_inside():
+            if self.depth >= _DEEPEST_CALL:
+                return Fate.UNKNOWN
+            capture = self.capture._replace(function=inner.id)
+            definition = Definition(self.region, self.table, self.table.blocks[self.capture.function])
+            visitor = replace(
+                self,
+                capture=capture,
+                loop=definition.node,
+                runner=definition.block.id,
+                leaving=Fate.USED_UP,
+                caller=_Caller(replace(self, capture=capture), call, Callee(definition)),
+            )
+            fates.append(visitor.of_function(inner))
+        return max(fates)
+
+    def functions_made_inside(self) -> list[Block]:
+        """The functions that a call of the captured function makes, and that use the same variable."""
+        function, home = self.capture.function, self.capture.home
+        if function == MODULE_BLOCK:
+            return []
+        found: dict[int, Block] = {}
+        for use in self.table.references_to(home, self.capture.name):
+            between = list(functions_between(self.table, use.block, home))
+            ids = [block.id for block in between]
+            if use.access is Access.READ and function in ids[1:]:
+                inner = between[ids.index(function) - 1]
+                found[inner.id] = inner
+        return list(found.values())
+
+    def of_running(self, call: Node, is_on_loop: bool) -> Fate:
+        """Of what `call` starts to run while other code goes on; on an event loop, only where that code awaits."""
+        if self.is_waited_for(call, set()):
+            return Fate.USED_UP
+        is_sure = is_on_loop and not self.lets_others_run()
+        return Fate.OUTLIVES if is_sure else max(Fate.UNKNOWN, self.of_value(call, _Carrier.OBJECT))
+
+    def of_call(self, call: Node, argument: Node, callee: Callee, carrier: _Carrier) -> Fate:
         """Of a value that `call` hands to a function of this file: by what that does with its parameter."""
-        node = block_node(definition.region, definition.block)
-        parameter = _parameter(self.region, call, argument, definition.region, node)
-        inside = self.of_parameter(definition, parameter, call, carrier)
+        node = callee.definition.node
+        if any(given.type in ("dictionary_splat", "list_splat") and covers(given, argument) for given in _given(call)):
+            parameters: list[Node | None] = [*parameter_names(callee.definition.region, node)]
+        else:
+            parameters = [parameter_for(self.region, call, argument, callee)]
+        fates = [self.of_parameter(callee, parameter, call, carrier) for parameter in parameters]
+        inside = max(fates, default=Fate.UNKNOWN)
         # A generator or coroutine has not run yet when the call is over.
         given = _CALLED.get(_carrier_of(node))
         return max(inside, self.of_value(call, given)) if given else inside
 
-    def of_parameter(
-        self, definition: Definition, parameter: Node | None, call: Node | None, carrier: _Carrier
-    ) -> Fate:
+    def of_parameter(self, callee: Callee, parameter: Node | None, call: Node | None, carrier: _Carrier) -> Fate:
         """Of the value of a function's parameter; `call` is the expression to which the function returns it, if any."""
-        region, table, block = definition
-        node = block_node(region, block)
+        region, table, block = callee.definition
+        node = callee.definition.node
         if parameter is None or self.depth >= _DEEPEST_CALL:
             return Fate.UNKNOWN
         visitor = _Journey(
@@ -370,9 +400,9 @@ class _Journey:
             node,
             block.id,
             visited=self.visited,
-            caller=_Caller(self, call),
+            caller=_Caller(self, call, callee),
         )
-        binding = visitor.reference_at(parameter, Access.PARAMETER)
+        binding = visitor.names.reference_at(parameter, Access.PARAMETER)
         if binding is None or not all(visitor.is_wrapper(decorator) for decorator in _decorators(node)):
             return Fate.UNKNOWN
         return visitor.of_variable(binding, carrier)
@@ -380,16 +410,14 @@ class _Journey:
     def of_container(self, container: Node | None) -> Fate:
         """Of a value that is put into `container`: what becomes of one that each iteration makes anew."""
         owner = _owner(container)
-        reference = self.reference_at(owner, Access.READ)
+        reference = self.names.reference_at(owner, Access.READ)
         if reference is None:
             return Fate.OUTLIVES
         home = self.table.home(reference)
-        if (
-            self.caller
-            and home == self.runner
-            and Flag.PARAMETER in self.table.blocks[home].symbols[reference.name].flags
-        ):
-            return Fate.UNKNOWN  # Whose it is only the caller knows.
+        if self.caller and home == self.runner and self.is_parameter(reference):
+            return self.caller.of_object(reference.name)
+        if self.caller and home == self.caller.journey.runner and self.table is self.caller.journey.table:
+            return self.caller.journey.of_container(container)
         binding = self.binding_in_loop(reference)
         made = self.made_by(binding) if binding else Fate.OUTLIVES
         if binding is None or made is Fate.OUTLIVES:
@@ -398,32 +426,42 @@ class _Journey:
         part = Fate.USED_UP if owner == container else Fate.UNKNOWN
         return max(made, part, self.of_variable(binding, _Carrier.OBJECT))
 
+    def of_place(self, target: Node) -> Fate:
+        """Of a value that is assigned to an attribute or item."""
+        container = target.child_by_field_name("object" if target.type == "attribute" else "value")
+        if not self.caller:
+            # Each iteration replaces what the one before has put there.
+            return self.as_last(target) if self.is_fixed(target) else self.of_container(container)
+        reference = self.names.reference_at(_owner(container), Access.READ)
+        inside = self.table.references_in(Span(target.start_byte, target.end_byte))
+        own = [found for found in inside if self.table.home(found) not in (None, MODULE_BLOCK)]
+        if reference is not None and self.is_parameter(reference) and self.table.home(reference) == self.runner:
+            is_plain = container is not None and container.type == "identifier" and len(own) == 1
+            return self.caller.of_object(reference.name, is_replaced=is_plain and not any(named_nodes(target, "call")))
+        return self.of_container(container) if own or not self.is_fixed(target) else Fate.UNKNOWN
+
     def of_kept_by_first(self, call: Node) -> Fate:
         """Of a value that `call` puts into its first argument; `setattr` does so under a name, which may be fixed."""
         arguments = call.child_by_field_name("arguments")
         given = arguments.named_children if arguments is not None else []
         if not given:
             return Fate.UNKNOWN
-        is_named = self.dotted_name(call.child_by_field_name("function")) == "setattr" and given[1].type == "string"
+        is_named = self.names.dotted(call.child_by_field_name("function")) == "setattr" and _is_plain_string(given[1])
         if is_named and self.is_fixed(given[0]):
             return self.as_last(call)
         return self.of_container(given[0])
 
     def of_exit_stack(self, stack: Node | None) -> Fate:
         """Of a value that is put into what may be an exit stack, which runs it when its `with` statement ends."""
-        reference = self.reference_at(stack, Access.READ)
-        home = self.table.home(reference) if reference else None
-        if reference is None or home is None:
+        if self.names.made_by(stack) not in callables.RUNS_AT_EXIT:
             return Fate.UNKNOWN
-        bindings = [found for found in self.table.references_to(home, reference.name) if found.access in _BINDS]
-        if len(bindings) != 1 or bindings[0].binding is not BindingKind.WITH:
-            return Fate.UNKNOWN
-        target = reference_node(self.region, bindings[0])
-        pattern = next((node for node in ancestors(target) if node.type == "as_pattern"), None)
-        maker = pattern.named_children[0] if pattern and pattern.named_children else None
-        if maker is None or self.dotted_name(maker.child_by_field_name("function")) not in _RUNS_AT_EXIT:
-            return Fate.UNKNOWN
-        return Fate.USED_UP if repeats(self.loop, target) else Fate.OUTLIVES
+        reference = self.names.reference_at(stack, Access.READ)
+        binding = self.names.only_binding(reference) if reference else None
+        if binding is None or binding.table is not self.table:
+            return Fate.OUTLIVES
+        if not repeats(self.loop, reference_node(self.region, binding.reference)):
+            return Fate.OUTLIVES
+        return Fate.USED_UP if binding.reference.binding is BindingKind.WITH else Fate.UNKNOWN
 
     def made_by(self, binding: Reference) -> Fate:
         """Of what is put into the object that `binding` gives to a variable, as far as making the object decides it.
@@ -441,9 +479,7 @@ class _Journey:
             return Fate.UNKNOWN  # It is unpacked.
         if value.type in _DISPLAYS:
             return Fate.USED_UP
-        is_call = value.type == "call"
-        is_container = is_call and self.dotted_name(value.child_by_field_name("function")) in _MAKES_CONTAINERS
-        return Fate.USED_UP if is_container else Fate.UNKNOWN
+        return Fate.USED_UP if value.type == "call" and self.makes_own(value) else Fate.UNKNOWN
 
     def of_attribute(self, attribute: Node, carrier: _Carrier) -> Fate:
         """Of a value of which an attribute is used: a method call may run it, a plain attribute may be or hold it."""
@@ -451,6 +487,8 @@ class _Journey:
         is_called = around is not None and attribute == around.child_by_field_name("function")
         is_set = around is not None and attribute == around.child_by_field_name("left")
         is_read_out = carrier in (_Carrier.FUNCTION, _Carrier.SOURCE)
+        if carrier is _Carrier.CONTEXT and not is_set:
+            return Fate.UNKNOWN
         return Fate.USED_UP if is_called or is_set or is_read_out else Fate.UNKNOWN
 
     def of_assigned(self, assignment: Node, value: Node, carrier: _Carrier) -> Fate:
@@ -479,16 +517,27 @@ class _Journey:
         return self.of_value(comprehension, carrier) if carrier is _Carrier.ITERATOR else Fate.UNKNOWN
 
     def of_elements(self, target: Node | None, carrier: _Carrier) -> Fate:
-        return Fate.USED_UP if carrier is _Carrier.ITERATOR else self.of_target(target, carrier)
+        return Fate.USED_UP if carrier is _Carrier.ITERATOR else self.of_target(target, _item_of(carrier))
 
     def of_generated(self, carrier: _Carrier) -> Fate:
         """Of what a generator expression, here the loop, yields: who takes them one by one may be done in time."""
-        around = self.loop.parent
+        taken = self.loop
+        around = taken.parent
+        while around is not None and around.type in ("argument_list", "parenthesized_expression"):
+            is_first = around.type != "argument_list" or taken == around.named_children[0]
+            taken, around = (around, around.parent) if is_first else (taken, None)
         if around is None:
             return Fate.UNKNOWN
-        if around.type == "call" and self.loop == around.child_by_field_name("arguments"):
-            name = self.dotted_name(around.child_by_field_name("function"))
-            return Fate.OUTLIVES if name in _COLLECTS or name == "sorted" else Fate.UNKNOWN
+        if around.type == "call" and taken == around.child_by_field_name("arguments"):
+            name = self.names.dotted(around.child_by_field_name("function"))
+            if name in callables.COLLECTS or name == "sorted":
+                return Fate.OUTLIVES
+            is_chained = name == "itertools.chain.from_iterable" and carrier is _Carrier.ITERATOR
+            # Of what `next` gets there is no other name: the generator stays where it is.
+            return Fate.USED_UP if is_chained or name in ("all", "any", "next") else Fate.UNKNOWN
+        is_unpacked = around.type == "assignment" and _is_pattern(around.child_by_field_name("left"))
+        if is_unpacked or (around.type == "list_splat" and around.parent and around.parent.type in _DISPLAYS_ITEMS):
+            return Fate.OUTLIVES
         if around.type not in ("for_statement", "for_in_clause"):
             return Fate.UNKNOWN
         consumer = around if around.type == "for_statement" else around.parent
@@ -503,11 +552,9 @@ class _Journey:
         if target is None:
             return Fate.UNKNOWN
         if target.type in ("attribute", "subscript"):
-            if self.is_fixed(target):
-                return self.as_last(target)  # Each iteration replaces what the one before has put there.
-            return self.of_container(target.child_by_field_name("object" if target.type == "attribute" else "value"))
+            return self.of_place(target)
         if target.type == "identifier":
-            binding = self.reference_at(target, Access.WRITE)
+            binding = self.names.reference_at(target, Access.WRITE)
             return self.of_variable(binding, carrier) if binding else Fate.UNKNOWN
         return max((self.of_target(part, carrier) for part in target.named_children), default=Fate.UNKNOWN)
 
@@ -541,7 +588,9 @@ class _Journey:
         if not repeats(self.loop, node):
             if self.is_overwritten(binding, node):
                 return Fate.USED_UP
-            return self.as_left(binding, node) if self.leaving else self.as_last(use=node)
+            if self.leaving:
+                return self.as_left(binding, node)
+            return self.as_last(reference_node(self.region, binding), node)
         if runs_before(reference_node(self.region, binding), node):
             return Fate.USED_UP if self.is_overwritten(binding, node) else self.of_value(node, carrier)
         # The next iteration finds the value, unless it gives the variable another one first.
@@ -577,21 +626,57 @@ class _Journey:
     def as_last(self, target: Node | None = None, use: Node | None = None) -> Fate:
         """Of the copy that is left after the loop: it sees what it was made with, if the last iteration made it.
 
-        `target` is where it is put, other than a variable; `use` is where the code of the loop's function uses it.
+        `target` is where it is put; `use` is where the code of the loop's function uses it.
         """
         if self.caller:
             return Fate.UNKNOWN
         if self.leaving:
             return self.leaving
-        if self.is_rebound_after_loop():
-            return Fate.OUTLIVES if use is None or self.is_rebound_before(use) else Fate.UNKNOWN
         node = block_node(self.region, self.table.blocks[self.capture.function])
-        is_made_each_time = all(_is_unconditional(self.loop, each) for each in (node, target or node))
+        if self.ends_loop(node):
+            return Fate.USED_UP
+        if self.is_rebound_after_loop():
+            if use is None or self.is_rebound_before(use):
+                return Fate.OUTLIVES
+            around = use.parent
+            is_call = around is not None and around.type == "call" and use == around.child_by_field_name("function")
+            return Fate.USED_UP if is_call and not self.may_be_rebound_before(use) else Fate.UNKNOWN
+        if self.loop.type not in _LOOP_STATEMENTS:
+            return Fate.UNKNOWN
+        return max(self.in_each_iteration(node), self.in_each_iteration(target or node), self.as_rebound_below(node))
+
+    def as_rebound_below(self, node: Node) -> Fate:
+        """Of a function made at `node`, by whether the loop rebinds the variable again before it ends."""
         condition = self.loop.child_by_field_name("condition")
-        rebindings = [reference_node(self.region, reference) for reference in self.capture.rebindings]
-        is_rebound_first = all(runs_before(found, node) and not covers(condition, found) for found in rebindings)
-        is_statement = self.loop.type in _LOOP_STATEMENTS
-        return Fate.USED_UP if is_statement and is_made_each_time and is_rebound_first else Fate.UNKNOWN
+        fates = [Fate.USED_UP]
+        for reference in self.capture.rebindings:
+            found = reference_node(self.region, reference)
+            if covers(condition, found):
+                return Fate.OUTLIVES
+            if not runs_before(found, node):
+                fates.append(Fate.UNKNOWN if self.in_each_iteration(found) else Fate.OUTLIVES)
+        return max(fates)
+
+    def in_each_iteration(self, node: Node) -> Fate:
+        """Of a function that is made or put somewhere at `node`, by whether each iteration does that.
+
+        Where some do not, the one that is left is older than the last iteration.
+        """
+        fates = [Fate.USED_UP]
+        for child, parent in steps_up(node):
+            if child == self.loop:
+                break
+            if parent.type == "block" and any(
+                _continues(self.loop, found) for found in _statements_above(child, parent)
+            ):
+                return Fate.OUTLIVES
+            if parent.type in _CHOOSES and child != condition_of_arm(parent):
+                condition = condition_of_arm(parent)
+                is_constant = condition is not None and self.is_fixed(condition)
+                fates.append(Fate.USED_UP if is_constant else Fate.OUTLIVES)
+            elif parent != self.loop and parent.type in _MAYBE_RUNS:
+                fates.append(Fate.UNKNOWN)
+        return max(fates)
 
     def ends_loop(self, node: Node) -> bool:
         """Whether the statement that holds `node` leaves the loop for good, or the ones below it do so in any case."""
@@ -600,7 +685,7 @@ class _Journey:
         for child, parent in steps_up(node):
             if child == self.loop:
                 return False
-            if child.type == "return_statement":
+            if child.type == "return_statement" or (child.type == "raise_statement" and not self.is_tried(node)):
                 return True
             for sibling in _statements_below(child, parent):
                 if sibling.type == "return_statement":
@@ -611,8 +696,8 @@ class _Journey:
                     left = next((found for found in ancestors(parent) if found.type in _LOOP_STATEMENTS), None)
                     if left == self.loop:
                         return not self.is_rebound_after_loop()
-                if any(named_nodes(sibling, "continue_statement")):
-                    break
+                if sibling.type == "continue_statement" or _continues(self.loop, sibling):
+                    return False
         return False
 
     def is_tried(self, node: Node) -> bool:
@@ -634,6 +719,15 @@ class _Journey:
             reference.access in (Access.WRITE, Access.DELETE)
             and reference.start >= self.loop.end_byte
             and runs_before(reference_node(self.region, reference), use)
+            for reference in self.table.references_to(self.capture.home, self.capture.name)
+        )
+
+    def may_be_rebound_before(self, use: Node) -> bool:
+        """Whether code below the loop may rebind the captured variable before it comes to `use`."""
+        return any(
+            reference.access in (Access.WRITE, Access.DELETE)
+            and reference.start >= self.loop.end_byte
+            and may_precede(reference_node(self.region, reference), use)
             for reference in self.table.references_to(self.capture.home, self.capture.name)
         )
 
@@ -687,52 +781,144 @@ class _Journey:
         """How many calls deep the journey is."""
         return self.caller.journey.depth + 1 if self.caller else 0
 
-    def definition_of(self, callee: Node) -> Definition | None:
-        """The `def` that `callee` names, if that is the only meaning of the name."""
-        reference = self.reference_at(callee, Access.READ)
-        home = self.table.home(reference) if reference else None
-        if reference is None or home is None:
-            return None
-        if home == MODULE_BLOCK:
-            return self.module.defined(reference.name)
-        bindings = [found for found in self.table.references_to(home, reference.name) if found.access in _BINDS]
-        block = defined_block(self.table, bindings[0]) if len(bindings) == 1 else None
-        return Definition(self.region, self.table, block) if block else None
+    @property
+    def names(self) -> Names:
+        return Names(self.region, self.table, self.module)
+
+    def is_parameter(self, reference: Reference) -> bool:
+        """Whether a name is a parameter of the code that runs the loop."""
+        symbol = self.table.blocks[self.runner].symbols.get(reference.name)
+        return symbol is not None and Flag.PARAMETER in symbol.flags
 
     def is_wrapper(self, decorator: Node) -> bool:
         """Whether a decorator is known to do no more than to give back what it decorates, wrapped."""
-        expression = decorator.named_children[0] if decorator.named_children else None
-        if expression is not None and expression.type == "call":
-            expression = expression.child_by_field_name("function")
-        return self.dotted_name(expression) in _WRAPS
+        expression = _decoration(decorator)
+        if expression is None:
+            return False
+        if expression.type == "attribute":
+            name = node_text(self.region, expression.child_by_field_name("attribute"))
+            if name in ("deleter", "getter", "setter"):  # Of a property.
+                return True
+        known = callables.WRAPS | callables.MAKES_MANAGERS | callables.MAKES_RECORDS | callables.MANAGES
+        return self.names.dotted(expression) in known
 
-    def dotted_name(self, node: Node | None) -> str | None:
-        """`sorted` for the builtin, `functools.reduce` for what is imported from there, by whatever name."""
-        if node is None:
-            return None
-        if node.type == "attribute":
-            owner = self.dotted_name(node.child_by_field_name("object"))
-            return f"{owner}.{node_text(self.region, node.child_by_field_name('attribute'))}" if owner else None
-        reference = self.reference_at(node, Access.READ) if node.type == "identifier" else None
-        if reference is None:
-            return None
-        home = self.table.home(reference)
-        if home is None or home == MODULE_BLOCK:
-            is_builtin = not self.module.binds(reference.name)
-            return reference.name if is_builtin else self.module.imported(reference.name)
-        bindings = [found for found in self.table.references_to(home, reference.name) if found.access in _BINDS]
-        return imported_name(self.region, bindings[0]) if len(bindings) == 1 else None
+    def makes_record(self, callee: Node) -> bool:
+        """Whether a call makes an object that holds what the call gets: a named tuple, a dataclass, or the like."""
+        if self.names.made_by(callee) in callables.MAKES_RECORDS:
+            return True
+        definition = self.names.definition(callee)
+        if definition is None or definition.block.kind is not BlockKind.CLASS:
+            return False
+        names = Names(definition.region, definition.table, self.module)
+        bases = definition.node.child_by_field_name("superclasses")
+        decorations = [_decoration(each) for each in _decorators(definition.node)]
+        made_of = [*decorations, *(bases.named_children if bases is not None else ())]
+        return any(names.dotted(each) in callables.MAKES_RECORDS for each in made_of)
 
-    def reference_at(self, node: Node | None, access: Access) -> Reference | None:
-        if node is None or node.type != "identifier":
-            return None
-        references = self.table.references
-        index = bisect_left(references, node.start_byte, key=attrgetter("start"))
-        while index < len(references) and references[index].start == node.start_byte:
-            if references[index].access is access:
-                return references[index]
-            index += 1
-        return None
+    def makes_own(self, call: Node) -> bool:
+        """Whether a call gives a new object that nobody else knows."""
+        function = call.child_by_field_name("function")
+        if self.names.dotted(function) in callables.MAKES_CONTAINERS:
+            return True
+        definition = self.names.definition(function)
+        if definition is None or definition.block.kind is not BlockKind.CLASS:
+            return False
+        if definition.node.child_by_field_name("superclasses") is not None:
+            return False
+        constructor = self.names.callee(function)
+        if constructor is None:
+            return True
+        region, table, block = constructor.definition
+        itself = next(parameter_names(region, constructor.definition.node), None)
+        uses = table.references_to(block.id, node_text(region, itself)) if itself is not None else ()
+        reads = [reference_node(region, use) for use in uses if use.access is Access.READ]
+        return all(read.parent is not None and read.parent.type == "attribute" for read in reads)
+
+    def lets_others_run(self) -> bool:
+        """Whether the loop awaits anything: only then an event loop gets to what it is to run."""
+        if any(child.type == "async" for child in self.loop.children):
+            return True
+        within = (*named_nodes(self.loop, "await"), *_async_statements(self.loop))
+        return any(_function_around(node) == _function_around(self.loop) for node in within)
+
+    def is_ended_in_time(self, owner: Node | None) -> bool:
+        """Whether the iteration makes the executor or task group `owner`, and ends it."""
+        reference = self.names.reference_at(owner, Access.READ)
+        binding = self.names.only_binding(reference) if reference else None
+        if reference is None or binding is None or binding.table is not self.table:
+            return False
+        if not repeats(self.loop, reference_node(self.region, binding.reference)):
+            return False
+        if binding.reference.binding is BindingKind.WITH:
+            return True
+        return any(
+            self.is_method_called(use, callables.ENDS_BY_METHODS) for use in self.uses_in_iteration(binding.reference)
+        )
+
+    def is_waited_for(self, value: Node, seen: set[int]) -> bool:
+        """Whether the iteration waits until what runs beside, the value of an expression, is done."""
+        if value.id in seen:
+            return False
+        seen.add(value.id)
+        parent = value.parent
+        while parent is not None and parent.type in _PASSES_ON:
+            value, parent = parent, parent.parent
+        if parent is None:
+            return False
+        if parent.type == "await" or self.is_method_called(value, callables.WAITS_BY_METHODS):
+            return self.is_in_any_case(value)
+        targets: list[Node | None] = []
+        match parent.type:
+            case "assignment" | "for_statement" | "for_in_clause" if value != parent.child_by_field_name("left"):
+                targets = [parent.child_by_field_name("left")]
+            case "named_expression":
+                targets = [parent.child_by_field_name("name")]
+            case "list_comprehension" | "list_splat" | "set_comprehension" | "dictionary_comprehension" | "subscript":
+                return parent != self.loop and self.is_waited_for(parent, seen)
+            case "argument_list":
+                return parent.parent is not None and self.is_argument_waited_for(parent.parent, seen)
+        bindings = (self.names.reference_at(target, Access.WRITE) for target in targets)
+        return any(
+            self.is_waited_for(use, seen) for binding in bindings if binding for use in self.uses_in_iteration(binding)
+        )
+
+    def is_argument_waited_for(self, call: Node, seen: set[int]) -> bool:
+        callee = call.child_by_field_name("function")
+        if callee is None:
+            return False
+        if self.names.dotted(callee) in callables.RUNS_BESIDE:
+            is_blocking = not (self.names.dotted(callee) or "").startswith("asyncio.")
+            return is_blocking or self.is_waited_for(call, seen)
+        is_put = node_text(self.region, callee.child_by_field_name("attribute")) in callables.KEPT_BY_METHODS
+        reference = self.names.reference_at(callee.child_by_field_name("object"), Access.READ) if is_put else None
+        binding = self.binding_in_loop(reference) if reference else None
+        return binding is not None and any(self.is_waited_for(use, seen) for use in self.uses_in_iteration(binding))
+
+    def uses_in_iteration(self, binding: Reference) -> Iterator[Node]:
+        """Where the code of the iteration reads the variable that `binding` gives a value."""
+        home = self.table.home(binding)
+        for use in self.table.references_to(home, binding.name) if home is not None else ():
+            node = reference_node(self.region, use)
+            is_own = runner_of(self.table, use.block) == self.runner
+            if use.access is Access.READ and is_own and repeats(self.loop, node):
+                yield node
+
+    def is_method_called(self, value: Node, methods: frozenset[str]) -> bool:
+        """Whether one of the methods of the value is called right there."""
+        attribute = value.parent
+        if attribute is None or attribute.type != "attribute":
+            return False
+        call = attribute.parent
+        is_called = call is not None and attribute == call.child_by_field_name("function")
+        return is_called and node_text(self.region, attribute.child_by_field_name("attribute")) in methods
+
+    def is_in_any_case(self, node: Node) -> bool:
+        """Whether an iteration that makes the function comes to `node` as well, as far as `if` decides it."""
+        if self.caller:
+            return True
+        made = block_node(self.region, self.table.blocks[self.capture.function])
+        between = (found for found in ancestors(node) if covers(self.loop, found) and not covers(found, made))
+        return not any(found.type in _CHOOSES or found.type == "except_clause" for found in between)
 
 
 class _Caller(NamedTuple):
@@ -741,6 +927,39 @@ class _Caller(NamedTuple):
     journey: _Journey
     call: Node | None
     """What has the value that the other one returns; None where a decorated name has it."""
+    callee: Callee
+
+    def of_object(self, parameter: str, is_replaced: bool = False) -> Fate:
+        """Of a value that is put into the object which a parameter stands for.
+
+        `is_replaced` says that each such call puts it into the same place.
+        """
+        region = self.callee.definition.region
+        if self.call is None:
+            return Fate.UNKNOWN
+        is_bound = self.callee.is_constructor or self.callee.receiver is not None
+        names = parameter_names(region, self.callee.definition.node)
+        first = node_text(region, next(names, None))
+        if is_bound and parameter == first:
+            if self.callee.is_constructor:
+                return self.journey.of_value(self.call, _Carrier.OBJECT)
+            given = self.callee.receiver
+        else:
+            given = next((each for each in _given(self.call) if self.names_parameter(each, parameter)), None)
+        if given is None:
+            return Fate.UNKNOWN
+        if given.type == "keyword_argument":
+            given = given.child_by_field_name("value") or given
+        if is_replaced and self.journey.is_fixed(given):
+            return self.journey.as_last(self.call)
+        return self.journey.of_container(given)
+
+    def names_parameter(self, argument: Node, parameter: str) -> bool:
+        """Whether a parameter of that name gets the argument."""
+        if self.call is None:
+            return False
+        found = parameter_for(self.journey.region, self.call, argument, self.callee)
+        return found is not None and node_text(self.callee.definition.region, found) == parameter
 
 
 _DEEPEST_CALL = 3
@@ -752,7 +971,14 @@ _LOOKS_UP = _words("attribute identifier subscript")
 _PATTERNS = frozenset({"pattern_list", "tuple_pattern", "list_pattern"})
 _OVERWRITES = frozenset({BindingKind.ASSIGNMENT, BindingKind.FUNCTION, BindingKind.CLASS, BindingKind.IMPORT})
 _LOOP_STATEMENTS = frozenset({"for_statement", "while_statement"})
-_BINDS = frozenset({Access.WRITE, Access.PARAMETER})
+# What runs one of its parts or another, and what may run its parts never:
+_CHOOSES = _words("case_clause conditional_expression elif_clause else_clause except_clause if_statement")
+_MAYBE_RUNS = _words(
+    """
+    boolean_operator dictionary_comprehension for_statement generator_expression list_comprehension set_comprehension
+    while_statement
+    """
+)
 
 
 def _owner(container: Node | None) -> Node | None:
@@ -767,46 +993,6 @@ def _decorators(definition: Node) -> list[Node]:
     if around is None or around.type != "decorated_definition":
         return []
     return [child for child in around.named_children if child.type == "decorator"]
-
-
-def _parameter(region: Region, call: Node, argument: Node, called_region: Region, definition: Node) -> Node | None:
-    """The name of the parameter that gets `argument` of `call`; None where that is not plain."""
-    arguments = call.child_by_field_name("arguments")
-    parameters = definition.child_by_field_name("parameters")
-    if arguments is None or parameters is None:
-        return None
-    if arguments == argument:  # `f(x for x in y)`: the generator expression is its own list of arguments.
-        index = 0
-    else:
-        given = [child for child in arguments.named_children if child.type != "comment"]
-        index = next((index for index, child in enumerate(given) if covers(child, argument)), len(given))
-        if index == len(given) or any(child.type in _SPLATS for child in given[: index + 1]):
-            return None
-        argument = given[index]
-    taken = [child for child in parameters.named_children if child.type != "comment"]
-    if argument.type == "keyword_argument":
-        wanted = node_text(region, argument.child_by_field_name("name"))
-        names = (_parameter_name(parameter) for parameter in taken)
-        return next((name for name in names if name and node_text(called_region, name) == wanted), None)
-    positional = [child for child in taken if child.type != "positional_separator"]
-    if index >= len(positional) or any(child.type in _ENDS_POSITIONAL for child in positional[: index + 1]):
-        return None
-    return _parameter_name(positional[index])
-
-
-def _parameter_name(parameter: Node) -> Node | None:
-    """The identifier of a plain parameter; None for `*args`, `**kwargs` and separators."""
-    if parameter.type == "identifier":
-        return parameter
-    if parameter.type == "typed_parameter":
-        first = parameter.named_children[0]
-        return first if first.type == "identifier" else None
-    return parameter.child_by_field_name("name") if parameter.type in _DEFAULTS else None
-
-
-_SPLATS = frozenset({"dictionary_splat", "list_splat"})
-_DEFAULTS = frozenset({"default_parameter", "typed_default_parameter"})
-_ENDS_POSITIONAL = frozenset({"dictionary_splat_pattern", "keyword_separator", "list_splat_pattern"})
 
 
 def _carrier_of(definition: Node) -> _Carrier:
@@ -824,14 +1010,59 @@ def _statements_below(statement: Node, suite: Node) -> list[Node]:
     return [child for child in suite.named_children if child.start_byte >= statement.end_byte]
 
 
-def _is_unconditional(loop: Node, node: Node) -> bool:
-    """Whether each iteration runs the code at `node`: it stands right in the loop's body, below no way out."""
-    body = loop.child_by_field_name("body")
-    if body is None:
-        return False
-    for statement in body.named_children:
-        if covers(statement, node):
-            return statement.type == "expression_statement" or statement.type.endswith("_definition")
-        if any(named_nodes(statement, "continue_statement")):
-            return False
+def _statements_above(statement: Node, suite: Node) -> list[Node]:
+    return [child for child in suite.named_children if child.end_byte <= statement.start_byte]
+
+
+def _continues(loop: Node, statement: Node) -> bool:
+    """Whether a statement holds a `continue` of the loop."""
+    for found in named_nodes(statement, "continue_statement"):
+        if next((around for around in ancestors(found) if around.type in _LOOP_STATEMENTS), None) == loop:
+            return True
     return False
+
+
+def condition_of_arm(choice: Node) -> Node | None:
+    """The condition of an `if`, `elif` or conditional expression; None for what decides otherwise."""
+    if choice.type == "conditional_expression":
+        return condition_of(choice)
+    if choice.type == "else_clause" and choice.parent is not None and choice.parent.type == "if_statement":
+        return choice.parent.child_by_field_name("condition")
+    return choice.child_by_field_name("condition")
+
+
+def _decoration(decorator: Node) -> Node | None:
+    """The `a.b` of `@a.b` and `@a.b(c)`."""
+    expression = decorator.named_children[0] if decorator.named_children else None
+    is_call = expression is not None and expression.type == "call"
+    return expression.child_by_field_name("function") if is_call and expression is not None else expression
+
+
+def _given(call: Node) -> list[Node]:
+    """The arguments of a call."""
+    arguments = call.child_by_field_name("arguments")
+    if arguments is None or arguments.type != "argument_list":
+        return [] if arguments is None else [arguments]
+    return [child for child in arguments.named_children if child.type != "comment"]
+
+
+def _item_of(carrier: _Carrier) -> _Carrier:
+    return _Carrier.ITERATOR if carrier is _Carrier.ITERATORS else carrier
+
+
+def _is_plain_string(node: Node) -> bool:
+    return node.type == "string" and not any(named_nodes(node, "interpolation"))
+
+
+def _is_pattern(target: Node | None) -> bool:
+    return target is not None and target.type in _PATTERNS
+
+
+def _async_statements(node: Node) -> Iterator[Node]:
+    for found in named_nodes(node, "for_statement", "with_statement", "for_in_clause"):
+        if any(child.type == "async" for child in found.children):
+            yield found
+
+
+def _function_around(node: Node) -> Node | None:
+    return next((found for found in ancestors(node) if found.type in ("function_definition", "lambda")), None)

@@ -192,11 +192,11 @@ def block_node(region: Region, block: Block) -> Node:
 
 
 def defined_block(table: SymbolTable, binding: Reference) -> Block | None:
-    """The function that a `def` binds at `binding`; None for any other binding."""
-    if binding.binding is not BindingKind.FUNCTION:
+    """The function or class that a `def` or `class` binds at `binding`; None for any other binding."""
+    if binding.binding not in (BindingKind.FUNCTION, BindingKind.CLASS):
         return None
     found = (block for block in table.blocks if block.name_span and block.name_span.start == binding.start)
-    return next((block for block in found if block.kind is BlockKind.FUNCTION), None)
+    return next((block for block in found if block.kind in (BlockKind.FUNCTION, BlockKind.CLASS)), None)
 
 
 def imported_name(region: Region, binding: Reference) -> str | None:

@@ -7,7 +7,8 @@ from textwrap import dedent, indent
 
 import pytest
 
-from closure_lsp.escape import Definition, Fate, fate_beyond, verdict
+from closure_lsp.callees import Binding
+from closure_lsp.escape import Fate, fate_beyond, verdict
 from closure_lsp.flow import block_node, capturers, loop_captures
 from tests.ide.fixtures import analysed
 
@@ -23,11 +24,10 @@ class GlobalNames:
     def binds(self, name: str) -> bool:
         return name in self.bound | self.elsewhere
 
-    def imported(self, name: str) -> str | None:
-        return {"reduce": "functools.reduce", "re": "re", "functools": "functools"}.get(name)
-
-    def defined(self, name: str) -> Definition | None:
-        return None
+    def only_binding(self, name: str) -> Binding | None:
+        (imports,) = analysed("if 1: import re, functools; from functools import reduce").statements
+        found = next((reference for reference in imports.scopes.references if reference.name == name), None)
+        return Binding(imports.region, imports.scopes, found) if found else None
 
     def runs_at_once(self, name: str) -> bool:
         return name in self.eager
@@ -137,6 +137,7 @@ def test_iterated_to_the_end_at_once(line: str) -> None:
         "out.append(functools.partial(lambda b: b + i, 1))",
         "out.append(lambda b=lambda: i: b)",
         "out.append(list([lambda: i]))",
+        "if i: out.f = lambda: i",
     ],
 )
 def test_kept(line: str) -> None:
@@ -153,7 +154,6 @@ def test_kept(line: str) -> None:
         "with managed(lambda: i): pass",
         "sorted_(a, key=lambda b: i)",
         "yield lambda: i",
-        "if i: out.f = lambda: i",
     ],
 )
 def test_given_to_unknown_code(line: str) -> None:
@@ -315,13 +315,13 @@ def test_the_next_iteration_finds_it() -> None:
         ("for i in a:\n        def g(): return i\n    return g()", Fate.USED_UP),
         ("for i in a:\n        g = lambda: i\n    return g", Fate.USED_UP),
         ("for i in a:\n        def g(): return i\n    i = 1\n    return g()", Fate.OUTLIVES),
-        ("for i in a:\n        def g(): return i\n    i = g()\n    return i", Fate.UNKNOWN),
+        ("for i in a:\n        def g(): return i\n    i = g()\n    return i", Fate.USED_UP),
         ("for i in a:\n        def g(): return i\n    i = 1; g = len\n    return g(i)", Fate.USED_UP),
         ("for i in a:\n        g = lambda: i\n    for i in a:\n        g = len; g()", Fate.USED_UP),
-        ("for i in a:\n        if i:\n            def g(): return i\n    return g()", Fate.UNKNOWN),
-        ("for i in a:\n        if i: continue\n        def g(): return i\n    return g()", Fate.UNKNOWN),
-        ("for i in a:\n        def g(): return i\n        i = 1\n    return g()", Fate.UNKNOWN),
-        ("while (i := a()):\n        def g(): return i\n    return g()", Fate.UNKNOWN),
+        ("for i in a:\n        if i:\n            def g(): return i\n    return g()", Fate.OUTLIVES),
+        ("for i in a:\n        if i: continue\n        def g(): return i\n    return g()", Fate.OUTLIVES),
+        ("for i in a:\n        def g(): return i\n        i = 1\n    return g()", Fate.OUTLIVES),
+        ("while (i := a()):\n        def g(): return i\n    return g()", Fate.OUTLIVES),
     ],
 )
 def test_the_last_function_is_used_after_the_loop(loop: str, expected: Fate) -> None:
@@ -467,7 +467,8 @@ def test_a_thread_may_run_any_time_until_it_is_joined() -> None:
     source = (
         "def f():\n    from threading import Thread\n    for i in a:\n        t = Thread(None, lambda: i)\n        {}\n"
     )
-    check_fate(source.format("t.start(); t.join()"), Fate.UNKNOWN)
+    check_fate(source.format("t.start()"), Fate.UNKNOWN)
+    check_fate(source.format("t.start(); t.join()"), Fate.USED_UP)
     check_fate(source.format("out.append(t)"), Fate.OUTLIVES)
 
 
@@ -489,7 +490,7 @@ def test_a_thread_may_run_any_time_until_it_is_joined() -> None:
         ("def g(b): return g(b)", "g(lambda: i)", Fate.USED_UP),
         ("def g(b): return register(b)", "g(lambda: i)", Fate.UNKNOWN),
         ("def g(b): out.append(b)", "g(lambda: i)", Fate.OUTLIVES),
-        ("def g(b, c): c.append(b)", "g(lambda: i, out)", Fate.UNKNOWN),
+        ("def g(b, c): c.append(b)", "g(lambda: i, out)", Fate.OUTLIVES),
         ("def g(b):\n        c = []\n        c.append(b)\n        return len(c)", "g(lambda: i)", Fate.USED_UP),
         ("def g(b): return b", "g(lambda: i)()", Fate.USED_UP),
         ("def g(b): return b", "out.append(g(lambda: i))", Fate.OUTLIVES),
@@ -500,7 +501,7 @@ def test_a_thread_may_run_any_time_until_it_is_joined() -> None:
         ("async def g(b): return b()", "out.append(g(lambda: i))", Fate.OUTLIVES),
         ("@register\n    def g(b): return b()", "g(lambda: i)", Fate.UNKNOWN),
         ("def g(*b): return b[0]()", "g(lambda: i)", Fate.UNKNOWN),
-        ("def g(b): return b()", "g(*[lambda: i])", Fate.UNKNOWN),
+        ("def g(b): return b()", "g(*[lambda: i])", Fate.USED_UP),
         ("def g(b): return b()\n    def g(b): out.append(b)", "g(lambda: i)", Fate.UNKNOWN),
     ],
 )

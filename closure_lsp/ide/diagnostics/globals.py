@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from closure_lsp.escape import Definition
-from closure_lsp.flow import defined_block, imported_name
+from closure_lsp.callees import Binding
 from closure_lsp.ide.diagnostics.comments import eager_names
 from closure_lsp.scopes.model import MODULE_BLOCK, Access
 
 if TYPE_CHECKING:
     from closure_lsp.analysis import Analysis, Statement
-    from closure_lsp.scopes.model import Reference
 
 
 @dataclass(frozen=True, slots=True)
 class Globals:
-    """What a document knows of global names, for one of its statements (`escape.Module`)."""
+    """What a document knows of global names, for one of its statements (`callees.Module`)."""
 
     analysis: Analysis
     statement: Statement
@@ -25,17 +23,14 @@ class Globals:
     def binds(self, name: str) -> bool:
         return self.analysis.module_binds(name)
 
-    def imported(self, name: str) -> str | None:
-        only = self._only_binding(name)
-        return imported_name(only[0].region, only[1]) if only else None
-
-    def defined(self, name: str) -> Definition | None:
-        only = self._only_binding(name)
-        if only is None:
-            return None
-        statement, binding = only
-        block = defined_block(statement.scopes, binding)
-        return Definition(statement.region, statement.scopes, block) if block else None
+    def only_binding(self, name: str) -> Binding | None:
+        bindings = [
+            Binding(statement.region, statement.scopes, reference)
+            for statement in self.analysis.statements
+            for reference in statement.scopes.references_to(MODULE_BLOCK, name)
+            if reference.access is Access.WRITE
+        ]
+        return bindings[0] if len(bindings) == 1 else None
 
     def runs_at_once(self, name: str) -> bool:
         return name in eager_names(self.analysis.text)
@@ -45,15 +40,6 @@ class Globals:
 
     def rebinds_elsewhere(self, name: str) -> bool:
         return self._happens_elsewhere(name, Access.WRITE)
-
-    def _only_binding(self, name: str) -> tuple[Statement, Reference] | None:
-        bindings = [
-            (statement, reference)
-            for statement in self.analysis.statements
-            for reference in statement.scopes.references_to(MODULE_BLOCK, name)
-            if reference.access is Access.WRITE
-        ]
-        return bindings[0] if len(bindings) == 1 else None
 
     def _happens_elsewhere(self, name: str, access: Access) -> bool:
         return any(

@@ -1,0 +1,119 @@
+"""Knows by name what functions, classes and methods of the standard library do with a function that they are given.
+Knows no syntax, and nothing of the code that calls them.
+"""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Functions by their dotted names. Run what they are given, and do not keep it:
+RUNS_AT_ONCE = _words(
+    """
+    all any bool bytearray bytes callable hasattr hash id isinstance issubclass len max min next print repr sorted
+    str sum type asyncio.iscoroutinefunction asyncio.run bisect.bisect bisect.bisect_left bisect.bisect_right
+    bisect.insort bisect.insort_left bisect.insort_right collections.Counter functools.reduce heapq.nlargest
+    heapq.nsmallest inspect.getmembers inspect.getsource inspect.iscoroutinefunction inspect.isfunction
+    inspect.signature json.dump json.dumps json.load json.loads math.fsum math.prod math.sumprod pprint.pformat
+    pprint.pprint pytest.raises pytest.warns re.sub re.subn statistics.fmean statistics.mean statistics.median
+    statistics.stdev timeit.repeat timeit.timeit typing.get_type_hints unittest.mock.create_autospec
+    """
+)
+# Run an iterator to its end and keep what it gives:
+COLLECTS = _words("collections.OrderedDict collections.deque dict dict.fromkeys frozenset list set tuple")
+# Give an iterator that runs it:
+ITERATES = _words(
+    """
+    enumerate filter iter map reversed zip heapq.merge itertools.accumulate itertools.batched itertools.chain
+    itertools.chain.from_iterable itertools.compress itertools.cycle itertools.dropwhile itertools.filterfalse
+    itertools.groupby itertools.islice itertools.pairwise itertools.starmap itertools.takewhile itertools.zip_longest
+    """
+)
+# The same, several iterators at once:
+SPLITS = _words("itertools.tee")
+# Give something that runs it when it is run itself:
+WRAPS = _words(
+    """
+    classmethod property staticmethod abc.abstractmethod dataclasses.dataclass functools.cache
+    functools.cached_property functools.lru_cache functools.partial functools.partialmethod functools.singledispatch
+    functools.total_ordering functools.wraps types.coroutine typing.cast typing.final typing.no_type_check
+    typing.overload typing.override typing.runtime_checkable
+    """
+)
+# Make a generator function one that gives a context manager, which runs it when its `with` statement does:
+MAKES_MANAGERS = _words("contextlib.asynccontextmanager contextlib.contextmanager")
+# Give a context manager that holds it until its `with` statement ends:
+MANAGES = _words(
+    """
+    unittest.mock.patch unittest.mock.patch.dict unittest.mock.patch.multiple unittest.mock.patch.object
+    """
+)
+# Give an object that keeps it, and may run it when the object is used:
+HOLDS = _words(
+    """
+    attr.ib attrs.field collections.UserDict collections.UserList contextlib.aclosing contextlib.closing
+    contextlib.nullcontext dataclasses.field types.SimpleNamespace
+    """
+)
+# The same, and what an item or attribute of the object gives is no function any more:
+HOLDS_FOR_ITEMS = _words("collections.defaultdict")
+# Make classes whose objects hold what they are made with:
+MAKES_RECORDS = _words(
+    """
+    attr.s attr.define attrs.define attrs.frozen collections.namedtuple dataclasses.dataclass dataclasses.make_dataclass
+    typing.NamedTuple
+    """
+)
+# Run it while other code goes on, or when that waits for it:
+RUNS_BESIDE = _words(
+    """
+    asyncio.as_completed asyncio.create_task asyncio.ensure_future asyncio.gather asyncio.run_coroutine_threadsafe
+    asyncio.shield asyncio.to_thread asyncio.wait asyncio.wait_for concurrent.futures.as_completed
+    concurrent.futures.wait multiprocessing.Process threading.Thread threading.Timer
+    """
+)
+# Put it into their first argument, or somewhere else for good:
+KEPT_BY_FIRST = _words("heapq.heappush heapq.heappushpop setattr")
+KEEPS = _words("atexit.register signal.signal sys.setprofile sys.settrace weakref.finalize")
+
+# Classes whose objects run what a method gets, at the latest when their `with` statement ends:
+RUNS_AT_EXIT = _words(
+    """
+    anyio.create_task_group asyncio.TaskGroup concurrent.futures.ProcessPoolExecutor
+    concurrent.futures.ThreadPoolExecutor contextlib.AsyncExitStack contextlib.ExitStack multiprocessing.Pool
+    multiprocessing.pool.ThreadPool trio.open_nursery
+    """
+)
+# Of those, which run it no sooner:
+RUNS_ONLY_AT_EXIT = _words("contextlib.AsyncExitStack contextlib.ExitStack")
+# Their methods that get it; the first run it beside the code, the others do not:
+RUN_BESIDE_BY_METHODS = _words(
+    """
+    apply_async create_task ensure_future map_async run_in_executor start_soon starmap_async submit
+    """
+)
+PUT_BY_METHODS = _words("callback enter_async_context enter_context push push_async_callback push_async_exit")
+# Methods by which one waits for what runs beside, and those that end an executor, waiting for all that it runs:
+WAITS_BY_METHODS = _words("communicate exception get join result run_until_complete wait")
+ENDS_BY_METHODS = _words("aclose close join shutdown")
+
+# Methods of whatever object. Run what they are given, and do not keep it:
+RUN_BY_METHODS = _words(
+    """
+    assertNumQueries assertRaises assertRaisesMessage assertRaisesRegex assertRaisesRegexp assertWarns assertWarnsRegex
+    fromkeys join run_until_complete sort sub subn
+    """
+)
+# Every test framework has one, and imports it from elsewhere:
+RUN_BY_ANY_NAMED = _words("assert_raises assert_raises_regex raises")
+# Put it into their object, the second ones its items:
+KEPT_BY_METHODS = _words("add append appendleft insert put put_nowait setdefault")
+COLLECTED_BY_METHODS = _words("extend extendleft update")
+# Have it run when the test is over, or when the event loop gets to it:
+KEPT_FOR_LATER_BY_METHODS = _words("addClassCleanup addCleanup addfinalizer")
+RUN_BY_LOOP_METHODS = _words("call_at call_later call_soon call_soon_threadsafe")
+
+# Make a container of their own:
+MAKES_CONTAINERS = COLLECTS | HOLDS | HOLDS_FOR_ITEMS
