@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from closure_lsp.text import Span, TextEdit
 
 
@@ -80,6 +82,7 @@ class ActionKind(enum.Enum):
     QUICK_FIX = "quickfix"
     REFACTOR = "refactor"
     REFACTOR_REWRITE = "refactor.rewrite"
+    SOURCE_FIX_ALL = "source.fixAll.closureLsp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,9 @@ class CodeAction:
 
     title: str
     kind: ActionKind
-    edits: tuple[TextEdit, ...]
-    """Disjoint, in the order of the text."""
+    edits: Callable[[], tuple[TextEdit, ...]]
+    """What it does: disjoint edits in the order of the text. Computed when it is wanted, not when it is offered."""
     fixes: tuple[Diagnostic, ...] = ()
     """The diagnostics that it answers; empty for one that is offered without any."""
     is_preferred: bool = False
+    """The best answer to its diagnostics: at most one for each."""

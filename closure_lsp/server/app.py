@@ -41,8 +41,9 @@ FEATURES = (
     Feature(
         types.TEXT_DOCUMENT_CODE_ACTION,
         handlers.code_action,
-        types.CodeActionOptions(code_action_kinds=to_lsp.ACTION_KINDS),
+        types.CodeActionOptions(code_action_kinds=to_lsp.ACTION_KINDS, resolve_provider=True),
     ),
+    Feature(types.CODE_ACTION_RESOLVE, handlers.code_action_resolve),
 )
 
 # pygls keeps a text of its own for each document, and splits all of it into lines at every keystroke (0.8 ms for

@@ -11,6 +11,7 @@ from pygls.capabilities import get_capability
 from pygls.exceptions import JsonRpcInvalidParams
 from pygls.uris import to_fs_path
 
+from closure_lsp.ide.code_actions import Wanted
 from closure_lsp.settings import SECTION
 from closure_lsp.text import Encoding, Position, Span, Text
 
@@ -29,6 +30,8 @@ class Client:
     resolves_tooltips: bool = False
     related_information: bool = False
     unnecessary_tag: bool = False
+    resolves_edits: bool = False
+    """It asks for the edit of a code action when the user has chosen it."""
     document_changes: bool = False
     """Edits can name the version of the document that they are meant for."""
     pulls_diagnostics: bool = False
@@ -52,6 +55,10 @@ def client(params: types.InitializeParams, encoding: str | None) -> Client:
     name = params.client_info.name if params.client_info else ""
     formats: Sequence[object] = get_capability(capabilities, "text_document.hover.content_format") or ()
     lazy: Sequence[str] = get_capability(capabilities, "text_document.inlay_hint.resolve_support.properties") or ()
+    late_edits: Sequence[str] = (
+        get_capability(capabilities, "text_document.code_action.resolve_support.properties") or ()
+    )
+    has_data = bool(get_capability(capabilities, "text_document.code_action.data_support"))
     # LSP 3.18 lets a client say these two for pull diagnostics apart; most say them for pushed ones and mean both.
     related = (
         get_capability(capabilities, "text_document.publish_diagnostics.related_information"),
@@ -68,6 +75,7 @@ def client(params: types.InitializeParams, encoding: str | None) -> Client:
         resolves_tooltips="tooltip" in lazy,
         related_information=any(related),
         unnecessary_tag=types.DiagnosticTag.Unnecessary in tags,
+        resolves_edits="edit" in late_edits and has_data,
         document_changes=bool(get_capability(capabilities, "workspace.workspace_edit.document_changes")),
         pulls_diagnostics=get_capability(capabilities, "text_document.diagnostic") is not None,
         refreshes_diagnostics=bool(get_capability(capabilities, "workspace.diagnostics.refresh_support")),
@@ -101,11 +109,13 @@ def changed(text: Text, changes: Iterable[types.TextDocumentContentChangeEvent],
     return text
 
 
-def kinds(only: Sequence[types.CodeActionKind | str] | None) -> frozenset[str] | None:
-    """The kinds of code actions that are asked for; None for all of them, which an empty list means as well."""
-    if not only:
-        return None
-    return frozenset(kind.value if isinstance(kind, types.CodeActionKind) else kind for kind in only)
+def wanted(context: types.CodeActionContext) -> Wanted:
+    """Which code actions are asked for. An empty list of kinds means all of them, as none does."""
+    kinds = (kind.value if isinstance(kind, types.CodeActionKind) else kind for kind in context.only or ())
+    return Wanted(
+        only=frozenset(kinds) or None,
+        is_asked_by_user=context.trigger_kind != types.CodeActionTriggerKind.Automatic,
+    )
 
 
 class HintData(NamedTuple):
@@ -124,6 +134,34 @@ def hint_data(data: object) -> HintData:
         case {"uri": str(uri), "version": int(version), "offset": int(offset), "kind": str(kind)}:
             return HintData(uri, version, offset, kind)
     raise JsonRpcInvalidParams("this inlay hint holds no data of closure-lsp: it cannot be resolved")
+
+
+class ActionData(NamedTuple):
+    """What we put into a code action to find it again when the client asks for its edit."""
+
+    uri: str
+    version: int
+    start: int
+    """Where the place begins for which it was offered, in bytes."""
+    end: int
+    action: str
+    number: int
+    """Among the changes that the action offers there."""
+
+
+def action_data(data: object) -> ActionData:
+    """The data of a code action, as the client sends it back. Raises `JsonRpcInvalidParams` where it is not ours."""
+    match data:
+        case {
+            "uri": str(uri),
+            "version": int(version),
+            "start": int(start),
+            "end": int(end),
+            "action": str(action),
+            "number": int(number),
+        }:
+            return ActionData(uri, version, start, end, action, number)
+    raise JsonRpcInvalidParams("this code action holds no data of closure-lsp: it cannot be resolved")
 
 
 def path(uri: str) -> Path | None:

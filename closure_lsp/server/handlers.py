@@ -13,7 +13,8 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
 
 from closure_lsp.ide import hover as hovers
-from closure_lsp.ide.code_actions import code_actions
+from closure_lsp.ide.code_actions import code_actions, offered
+from closure_lsp.ide.code_actions.action import Request
 from closure_lsp.ide.inlay_hints import inlay_hints
 from closure_lsp.server import from_lsp, to_lsp
 from closure_lsp.server.documents import Document
@@ -113,11 +114,20 @@ def diagnostic(
 def code_action(ls: ClosureLanguageServer, params: types.CodeActionParams) -> list[types.CodeAction]:
     document = ls.document(params.text_document.uri)
     span = from_lsp.span(document.text, params.range, ls.client.encoding)
-    only = from_lsp.kinds(params.context.only)
-    found = ls.diagnostics(document)
-    touching = [each for each in found if each.span.start <= span.end and span.start <= each.span.end]
-    actions = code_actions(document.analysis, span, only, touching)
-    return [to_lsp.code_action(action, document, ls.client) for action in actions]
+    request = Request(document.analysis, span, ls.diagnostics(document))
+    found = code_actions(request, from_lsp.wanted(params.context))
+    return [to_lsp.code_action(offer, span, document, ls.client) for offer in found]
+
+
+def code_action_resolve(ls: ClosureLanguageServer, action: types.CodeAction) -> types.CodeAction:
+    data = from_lsp.action_data(action.data)
+    document = ls.document(data.uri)
+    request = Request(document.analysis, Span(data.start, data.end), ls.diagnostics(document))
+    change = offered(request, data.action, data.number) if document.version == data.version else None
+    if change is None or change.title != action.title:
+        raise JsonRpcContentModified("the document or the settings have changed since this action was offered")
+    action.edit = to_lsp.workspace_edit(change.edits(), document, ls.client)
+    return action
 
 
 async def _holds(ls: ClosureLanguageServer, document: Document, offset: int) -> str | None:

@@ -6,21 +6,23 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from closure_lsp.ide.results import ActionKind, Severity
+from closure_lsp.ide.code_actions import KINDS
+from closure_lsp.ide.results import Severity
 from closure_lsp.server import from_lsp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from closure_lsp.ide.results import CodeAction, Diagnostic, Hover, InlayHint, LabelPart
+    from closure_lsp.ide.code_actions import Offer
+    from closure_lsp.ide.results import Diagnostic, Hover, InlayHint, LabelPart
     from closure_lsp.server.documents import Document
     from closure_lsp.server.from_lsp import Client
-    from closure_lsp.text import Span
+    from closure_lsp.text import Span, TextEdit
 
 SOURCE = "closure-lsp"
 """Who says so: editors print it behind a diagnostic's message."""
 
-ACTION_KINDS = tuple(kind.value for kind in ActionKind)
+ACTION_KINDS = tuple(kind.value for kind in KINDS)
 """The kinds of code actions that there can be."""
 
 
@@ -82,17 +84,27 @@ def diagnostic(found: Diagnostic, document: Document, client: Client) -> types.D
     )
 
 
-def code_action(action: CodeAction, document: Document, client: Client) -> types.CodeAction:
-    """A code action with its edit, tied to the document's version where the client can check it."""
-    edits = [types.TextEdit(range_(edit.span, document, client), edit.new_text) for edit in action.edits]
-    fixes = [diagnostic(found, document, client) for found in action.fixes]
+def code_action(offer: Offer, span: Span, document: Document, client: Client) -> types.CodeAction:
+    """A code action that is offered for `span`; without its edit where the client asks for that when it needs it."""
+    change = offer.change
+    data = from_lsp.ActionData(document.uri, document.version, *span, offer.action.name, offer.number)
     return types.CodeAction(
-        title=action.title,
-        kind=action.kind.value,
-        diagnostics=fixes or None,
-        is_preferred=action.is_preferred or None,
-        edit=_workspace_edit(edits, document, client),
+        title=change.title,
+        kind=change.kind.value,
+        diagnostics=[diagnostic(found, document, client) for found in change.fixes] or None,
+        is_preferred=change.is_preferred or None,
+        edit=None if client.resolves_edits else workspace_edit(change.edits(), document, client),
+        data=data._asdict() if client.resolves_edits else None,
     )
+
+
+def workspace_edit(edits: Sequence[TextEdit], document: Document, client: Client) -> types.WorkspaceEdit:
+    """Edits of a document, tied to its version where the client can check it."""
+    written = [types.TextEdit(range_(edit.span, document, client), edit.new_text) for edit in edits]
+    if not client.document_changes:
+        return types.WorkspaceEdit(changes={document.uri: written})
+    identifier = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
+    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, written)])
 
 
 def registrations(client: Client) -> list[types.Registration]:
@@ -104,13 +116,6 @@ def registrations(client: Client) -> list[types.Registration]:
         watched = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/pyproject.toml")])
         found.append(types.Registration("pyproject", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, watched))
     return found
-
-
-def _workspace_edit(edits: Sequence[types.TextEdit], document: Document, client: Client) -> types.WorkspaceEdit:
-    if not client.document_changes:
-        return types.WorkspaceEdit(changes={document.uri: edits})
-    identifier = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
-    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, edits)])
 
 
 def _label_part(part: LabelPart, document: Document, client: Client) -> types.InlayHintLabelPart:

@@ -99,11 +99,14 @@ async def test_hint_and_its_tooltip(client: LanguageClient) -> None:
 
 async def test_diagnostic_and_its_fix(client: LanguageClient) -> None:
     assert client.capabilities
-    (action,) = await actions(client, types.CodeActionKind.QuickFix)
+    (action,) = [found for found in await actions(client, types.CodeActionKind.QuickFix) if found.is_preferred]
     assert "nonlocal" in action.title
     assert action.kind == types.CodeActionKind.QuickFix
     assert action.diagnostics
     assert [found.code for found in action.diagnostics] == ["missing-nonlocal"]
+    lazy = get_capability(client.capabilities, "text_document.code_action.resolve_support.properties")
+    assert (action.edit is None) is bool(lazy)
+    action = await client.code_action_resolve_async(action) if lazy else action
     assert action.edit
     if get_capability(client.capabilities, "workspace.workspace_edit.document_changes"):
         assert action.edit.document_changes

@@ -93,6 +93,9 @@ def test_hover_with_invalid_params(client: RawClient, params: object) -> None:
         ("inlayHint/resolve", {"label": "not ours", "position": START}),
         ("inlayHint/resolve", {"label": "not ours", "position": START, "data": {"uri": URI}}),
         ("inlayHint/resolve", {"label": "not ours", "position": START, "data": [1, 2]}),
+        ("codeAction/resolve", {}),
+        ("codeAction/resolve", {"title": "not ours"}),
+        ("codeAction/resolve", {"title": "not ours", "data": {"uri": URI, "version": 1}}),
         ("workspace/executeCommand", {"command": "there is none"}),
     ],
     ids=json.dumps,
@@ -125,6 +128,12 @@ def test_error_says_where(client: RawClient) -> None:
 def test_hint_of_an_older_version(client: RawClient) -> None:
     data = {"uri": URI, "version": 0, "offset": 0, "kind": "captures"}
     check_refused(client, "inlayHint/resolve", {"label": "", "position": START, "data": data}, CONTENT_MODIFIED)
+
+
+@pytest.mark.parametrize("version", [0, 1])
+def test_action_of_an_older_version_or_that_is_offered_no_more(client: RawClient, version: int) -> None:
+    data = {"uri": URI, "version": version, "start": 0, "end": 0, "action": "declare-nonlocal", "number": 7}
+    check_refused(client, "codeAction/resolve", {"title": "", "data": data}, CONTENT_MODIFIED)
 
 
 @pytest.mark.parametrize("params", [None, {}, [], 5])

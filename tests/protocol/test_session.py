@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import closure_lsp
+from closure_lsp.ide.code_actions import KINDS
 from tests.protocol.raw_client import Json, RawClient
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ def test_capabilities() -> None:
     assert capabilities["textDocumentSync"] == {"openClose": True, "change": 2, "save": False}
     assert capabilities["hoverProvider"] is True
     assert capabilities["inlayHintProvider"] == {"resolveProvider": True}
-    assert capabilities["codeActionProvider"] == {"codeActionKinds": ["quickfix", "refactor", "refactor.rewrite"]}
+    assert capabilities["codeActionProvider"] == {
+        "codeActionKinds": [kind.value for kind in KINDS],
+        "resolveProvider": True,
+    }
     assert capabilities["diagnosticProvider"] == {
         "identifier": "closure-lsp",
         "interFileDependencies": False,

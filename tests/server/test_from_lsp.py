@@ -9,8 +9,9 @@ from lsprotocol import types
 from lsprotocol.converters import get_converter
 from pygls.exceptions import JsonRpcInvalidParams
 
+from closure_lsp.ide.code_actions import Wanted
 from closure_lsp.server import from_lsp
-from closure_lsp.server.from_lsp import Client, HintData
+from closure_lsp.server.from_lsp import ActionData, Client, HintData
 from closure_lsp.text import Encoding, Span, Text
 
 Json = dict[str, object]
@@ -58,6 +59,9 @@ def test_what_a_client_can_do() -> None:
     push = {"relatedInformation": False, "tagSupport": {"valueSet": [2]}}
     check_client({"textDocument": {"publishDiagnostics": push}}, Client())
     check_client({"workspace": {"workspaceEdit": {"documentChanges": True}}}, Client(document_changes=True))
+    late: Json = {"resolveSupport": {"properties": ["edit"]}}
+    check_client({"textDocument": {"codeAction": {**late, "dataSupport": True}}}, Client(resolves_edits=True))
+    check_client({"textDocument": {"codeAction": late}}, Client())
     check_client({"workspace": {"diagnostics": {"refreshSupport": True}}}, Client(refreshes_diagnostics=True))
     check_client({"workspace": {"inlayHint": {"refreshSupport": True}}}, Client(refreshes_inlay_hints=True))
     check_client({"workspace": {"configuration": True}}, Client(has_configuration=True))
@@ -88,10 +92,26 @@ def test_changes_count_from_one_another() -> None:
     )
 
 
-def test_kinds() -> None:
-    assert from_lsp.kinds(None) is None
-    assert from_lsp.kinds([]) is None
-    assert from_lsp.kinds([types.CodeActionKind.QuickFix, "own.kind"]) == frozenset({"quickfix", "own.kind"})
+def test_which_actions_are_wanted() -> None:
+    assert from_lsp.wanted(types.CodeActionContext([])) == Wanted()
+    assert from_lsp.wanted(types.CodeActionContext([], only=[])) == Wanted()
+    asked = types.CodeActionContext([], [types.CodeActionKind.QuickFix, "own.kind"])
+    assert from_lsp.wanted(asked) == Wanted(frozenset({"quickfix", "own.kind"}))
+    by_editor = types.CodeActionContext([], trigger_kind=types.CodeActionTriggerKind.Automatic)
+    assert from_lsp.wanted(by_editor) == Wanted(is_asked_by_user=False)
+    by_user = types.CodeActionContext([], trigger_kind=types.CodeActionTriggerKind.Invoked)
+    assert from_lsp.wanted(by_user) == Wanted()
+
+
+def test_action_data_comes_back() -> None:
+    data = ActionData("file:///a.py", 3, 17, 18, "capture-by-value", 0)
+    assert from_lsp.action_data(data._asdict()) == data
+
+
+@pytest.mark.parametrize("data", [None, 5, [], {}, {"uri": "a", "version": 1, "start": 0, "end": 0, "action": "a"}])
+def test_action_data_of_somebody_else(data: object) -> None:
+    with pytest.raises(JsonRpcInvalidParams):
+        from_lsp.action_data(data)
 
 
 def test_hint_data_comes_back() -> None:

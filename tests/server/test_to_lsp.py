@@ -7,6 +7,8 @@ import dataclasses
 import pytest
 from lsprotocol import types
 
+from closure_lsp.ide.code_actions import Offer
+from closure_lsp.ide.code_actions.action import Action, ready
 from closure_lsp.ide.results import (
     ActionKind,
     CodeAction,
@@ -18,9 +20,9 @@ from closure_lsp.ide.results import (
     Severity,
 )
 from closure_lsp.python_version import PythonVersion
-from closure_lsp.server import to_lsp
+from closure_lsp.server import from_lsp, to_lsp
 from closure_lsp.server.documents import Document
-from closure_lsp.server.from_lsp import Client
+from closure_lsp.server.from_lsp import ActionData, Client
 from closure_lsp.text import Encoding, Span, Text, TextEdit
 
 DOCUMENT = Document("file:///open.py", 5, Text.from_str("😀 x\r\ny\n"), PythonVersion(3, 13))
@@ -28,6 +30,7 @@ X = Span(5, 6)
 Y = Span(8, 9)
 RANGE_OF_X = types.Range(types.Position(0, 3), types.Position(0, 4))
 RANGE_OF_Y = types.Range(types.Position(1, 0), types.Position(1, 1))
+MENDS = Action("mend", (ActionKind.QUICK_FIX,), lambda request: iter(()), "")
 FOUND = Diagnostic(X, "some-rule", Severity.WARNING, "x", "x is odd", (Related(Y, "because of y"),), unnecessary=True)
 
 
@@ -99,20 +102,30 @@ def test_severity(severity: Severity) -> None:
 
 
 def test_action_and_its_edit() -> None:
-    action = CodeAction("Mend x", ActionKind.QUICK_FIX, (TextEdit(X, "z"),), (FOUND,), is_preferred=True)
-    answer = to_lsp.code_action(action, DOCUMENT, Client())
+    change = CodeAction("Mend x", ActionKind.QUICK_FIX, ready((TextEdit(X, "z"),)), (FOUND,), is_preferred=True)
+    answer = to_lsp.code_action(Offer(MENDS, 0, change), X, DOCUMENT, Client())
     assert (answer.title, answer.kind, answer.is_preferred) == ("Mend x", "quickfix", True)
     assert answer.diagnostics == [to_lsp.diagnostic(FOUND, DOCUMENT, Client())]
     assert answer.edit == types.WorkspaceEdit(changes={DOCUMENT.uri: [types.TextEdit(RANGE_OF_X, "z")]})
 
 
 def test_action_for_a_client_that_checks_versions() -> None:
-    action = CodeAction("Change x", ActionKind.REFACTOR_REWRITE, (TextEdit(X, "z"),))
-    answer = to_lsp.code_action(action, DOCUMENT, Client(document_changes=True))
+    change = CodeAction("Change x", ActionKind.REFACTOR_REWRITE, ready((TextEdit(X, "z"),)))
+    answer = to_lsp.code_action(Offer(MENDS, 0, change), X, DOCUMENT, Client(document_changes=True))
     assert (answer.kind, answer.diagnostics, answer.is_preferred) == ("refactor.rewrite", None, None)
     identifier = types.OptionalVersionedTextDocumentIdentifier(DOCUMENT.uri, 5)
     edit = types.TextDocumentEdit(identifier, [types.TextEdit(RANGE_OF_X, "z")])
     assert answer.edit == types.WorkspaceEdit(document_changes=[edit])
+
+
+def test_action_for_a_client_that_asks_for_the_edit_later() -> None:
+    def edits() -> tuple[TextEdit, ...]:
+        raise AssertionError("nobody has chosen it yet")
+
+    offer = Offer(MENDS, 2, CodeAction("Mend x", ActionKind.QUICK_FIX, edits))
+    answer = to_lsp.code_action(offer, X, DOCUMENT, Client(resolves_edits=True))
+    assert answer.edit is None
+    assert from_lsp.action_data(answer.data) == ActionData(DOCUMENT.uri, 5, X.start, X.end, "mend", 2)
 
 
 def test_registrations() -> None:

@@ -2,42 +2,65 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.ide.code_actions import capture_by_value, declare_global, declare_nonlocal
+from closure_lsp.ide.code_actions import fix_all, quick_fixes
+from closure_lsp.ide.results import ActionKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator
 
-    from closure_lsp.analysis import Analysis
-    from closure_lsp.ide.results import ActionKind, CodeAction, Diagnostic
-    from closure_lsp.text import Span
+    from closure_lsp.ide.code_actions.action import Action, Request
+    from closure_lsp.ide.results import CodeAction
 
-    Action = Callable[[Analysis, Span, Sequence[Diagnostic]], Iterator[CodeAction]]
-
-# In the order in which a client lists them. The docstring of an action's module is its manual.
+# In the order in which a client lists them.
 ACTIONS: tuple[Action, ...] = (
-    declare_nonlocal.offer,
-    declare_global.offer,
-    capture_by_value.offer,
+    *quick_fixes.QUICK_FIXES,
+    fix_all.ACTION,
 )
 
-
-def code_actions(
-    analysis: Analysis, span: Span, only: frozenset[str] | None, found: Sequence[Diagnostic]
-) -> list[CodeAction]:
-    """The changes that can be offered for a selection, or a cursor (an empty span).
-
-    `found` are the diagnostics of the document that touch the span. `only` are the LSP kinds that the client asks for,
-    each with all kinds below it (`refactor` includes `refactor.rewrite`); None is every kind.
-    """
-    return [
-        action
-        for offer in ACTIONS
-        for action in offer(analysis, span, found)
-        if only is None or _is_any(action.kind, only)
-    ]
+KINDS: tuple[ActionKind, ...] = tuple(kind for kind in ActionKind if any(kind in action.kinds for action in ACTIONS))
+"""What the server says that it offers."""
 
 
-def _is_any(kind: ActionKind, only: frozenset[str]) -> bool:
-    return any(wanted == "" or f"{kind.value}.".startswith(f"{wanted}.") for wanted in only)
+class Offer(NamedTuple):
+    """A change that can be made at the place that was asked about, and the action that makes it."""
+
+    action: Action
+    number: int
+    """Among the changes that the action offers there."""
+    change: CodeAction
+
+
+class Wanted(NamedTuple):
+    """What a client asks for."""
+
+    only: frozenset[str] | None = None
+    """LSP kinds, each with all kinds below it (`refactor` includes `refactor.rewrite`); None is every kind."""
+    is_asked_by_user: bool = True
+    """Not by an editor that only wants to know whether to show a light bulb."""
+
+
+def code_actions(request: Request, wanted: Wanted) -> Iterator[Offer]:
+    """The changes that can be offered, in the order in which they are to be listed."""
+    for action in ACTIONS:
+        if any(_is_wanted(kind, wanted) for kind in action.kinds) and (action.is_cheap or _is_explicit(wanted)):
+            for number, change in enumerate(action.offer(request)):
+                if _is_wanted(change.kind, wanted):
+                    yield Offer(action, number, change)
+
+
+def offered(request: Request, name: str, number: int) -> CodeAction | None:
+    """The change that the action of this name offers at that place in its list; None if it offers none any more."""
+    action = next((action for action in ACTIONS if action.name == name), None)
+    return next(islice(action.offer(request), number, None), None) if action and number >= 0 else None
+
+
+def _is_explicit(wanted: Wanted) -> bool:
+    """Whether somebody has chosen: the user, or a setting such as "fix all on saving", which names a kind."""
+    return wanted.is_asked_by_user or wanted.only is not None
+
+
+def _is_wanted(kind: ActionKind, wanted: Wanted) -> bool:
+    return wanted.only is None or any(each == "" or f"{kind.value}.".startswith(f"{each}.") for each in wanted.only)

@@ -10,7 +10,7 @@ several. A caller that passes more arguments than the function has parameters wo
 Not offered where it would not compile or would mean another variable: for generator expressions, where the function
 rebinds or declares the name, where a class around a method binds it, where no binding stands before the function.
 
-Before:
+Example:
 
     buttons = []
     for label in ("yes", "no"):
@@ -26,9 +26,11 @@ After:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow import block_node, loop_captures, reference_node, runs_before
+from closure_lsp.ide.code_actions.action import Action
 from closure_lsp.ide.diagnostics import late_binding_capture
 from closure_lsp.ide.edits import bind_as_default
 from closure_lsp.ide.results import ActionKind, CodeAction
@@ -40,21 +42,26 @@ if TYPE_CHECKING:
 
     from closure_lsp.analysis import Analysis, Statement
     from closure_lsp.flow import LoopCapture
+    from closure_lsp.ide.code_actions.action import Request
     from closure_lsp.ide.results import Diagnostic
     from closure_lsp.scopes.model import Block, BlockId, Reference
 
 
-def offer(analysis: Analysis, span: Span, found: Sequence[Diagnostic]) -> Iterator[CodeAction]:
-    """For each function that a diagnostic is about, or on which `span` begins: one action for each variable, or all."""
-    late = [diagnostic for diagnostic in found if diagnostic.rule == late_binding_capture.RULE.name]
-    for statement in analysis.statements_in(Span(span.start, max(span.end, span.start + 1))):
+def offer(request: Request) -> Iterator[CodeAction]:
+    """For each function that a diagnostic is about, or that the cursor is on: one action for each variable, or all."""
+    analysis = request.analysis
+    late = request.found_by(late_binding_capture.RULE)
+    for statement in request.statements:
         for group in _groups(analysis, statement):
             fixed = [diagnostic for diagnostic in late if diagnostic.span in group.uses]
-            chosen = [group.uses[diagnostic.span] for diagnostic in fixed] or group.touched_by(span.start)
+            chosen = [group.uses[diagnostic.span] for diagnostic in fixed] or group.touched_by(request.span.start)
             for name in chosen:
                 yield group.action(analysis, (name,), [each for each in fixed if group.uses[each.span] == name])
             if chosen and len(group.names) > 1:
                 yield group.action(analysis, group.names, fixed)
+
+
+ACTION = Action("capture-by-value", (ActionKind.QUICK_FIX, ActionKind.REFACTOR_REWRITE), offer, __doc__ or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,7 @@ class _Group:
     def action(self, analysis: Analysis, names: Sequence[str], fixed: Sequence[Diagnostic]) -> CodeAction:
         title = f"Capture {', '.join(f'`{name}`' for name in names)} by value"
         kind = ActionKind.QUICK_FIX if fixed else ActionKind.REFACTOR_REWRITE
-        edits = bind_as_default(analysis, self.statement, self.function, names)
+        edits = partial(bind_as_default, analysis, self.statement, self.function, names)
         return CodeAction(title, kind, edits, tuple(fixed), is_preferred=bool(fixed) and len(names) == 1)
 
 

@@ -4,40 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from closure_lsp.ide.code_actions.action import ready
 from closure_lsp.ide.results import ActionKind, CodeAction
 from closure_lsp.scopes.model import Access
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from closure_lsp.analysis import Analysis, Occurrence
+    from closure_lsp.ide.code_actions.action import Request
     from closure_lsp.ide.diagnostics.rule import Rule
-    from closure_lsp.ide.results import Diagnostic
-    from closure_lsp.text import Span, TextEdit
+    from closure_lsp.text import TextEdit
 
     Edit = Callable[[Analysis, Occurrence], tuple[TextEdit, ...]]
 
 
-def offer_declaration(
-    analysis: Analysis, span: Span, found: Sequence[Diagnostic], rule: Rule, keyword: str, edit: Edit
-) -> Iterator[CodeAction]:
-    """A quick fix for each diagnostic of `rule`; if there is none, a refactoring for the name where `span` begins.
+def offer_declaration(request: Request, rule: Rule, keyword: str, edit: Edit) -> Iterator[CodeAction]:
+    """A quick fix for each diagnostic of `rule`; if there is none, a refactoring for the name at the cursor.
 
     `keyword` is `nonlocal` or `global`. Nothing is offered where `edit` gives no edits.
     """
-    fixed = [diagnostic for diagnostic in found if diagnostic.rule == rule.name]
+    analysis = request.analysis
+    fixed = request.found_by(rule)
     for diagnostic in fixed:
         occurrence = analysis.occurrence_at(diagnostic.span.start)
         edits = edit(analysis, occurrence) if occurrence else ()
         if edits:
             title = f"Declare `{analysis.text.slice(diagnostic.span)}` {keyword}"
-            yield CodeAction(title, ActionKind.QUICK_FIX, edits, (diagnostic,), is_preferred=True)
-    occurrence = analysis.occurrence_at(span.start)
+            yield CodeAction(title, ActionKind.QUICK_FIX, ready(edits), (diagnostic,), is_preferred=True)
+    occurrence = analysis.occurrence_at(request.span.start)
     if fixed or occurrence is None or not _is_bound_by_own_code(occurrence):
         return
     edits = edit(analysis, occurrence)
     if edits:
-        yield CodeAction(f"Declare `{analysis.text.slice(occurrence.span)}` {keyword}", ActionKind.REFACTOR, edits)
+        title = f"Declare `{analysis.text.slice(occurrence.span)}` {keyword}"
+        yield CodeAction(title, ActionKind.REFACTOR, ready(edits))
 
 
 def _is_bound_by_own_code(occurrence: Occurrence) -> bool:

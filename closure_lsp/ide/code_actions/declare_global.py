@@ -7,7 +7,7 @@ the function, or becomes one below the docstring.
 Not offered where it would not compile: for a parameter, a name with an annotation, a variable that a function inside
 declares `nonlocal`.
 
-Before:
+Example:
 
     total = 0
 
@@ -29,22 +29,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from closure_lsp.ide.code_actions.action import Action
 from closure_lsp.ide.code_actions.declaration import offer_declaration
 from closure_lsp.ide.diagnostics import missing_global
 from closure_lsp.ide.edits import declare_global
+from closure_lsp.ide.results import ActionKind
 from closure_lsp.scopes.model import MODULE_BLOCK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from closure_lsp.analysis import Analysis, Occurrence
-    from closure_lsp.ide.results import CodeAction, Diagnostic
-    from closure_lsp.text import Span, TextEdit
+    from closure_lsp.ide.code_actions.action import Request
+    from closure_lsp.ide.results import CodeAction
+    from closure_lsp.text import TextEdit
 
 
-def offer(analysis: Analysis, span: Span, found: Sequence[Diagnostic]) -> Iterator[CodeAction]:
-    """One action for each `missing-global` found, or else for the name where `span` begins."""
-    return offer_declaration(analysis, span, found, missing_global.RULE, "global", _edits)
+def offer(request: Request) -> Iterator[CodeAction]:
+    """One action for each `missing-global` found, or else for the name at the cursor."""
+    return offer_declaration(request, missing_global.RULE, "global", _edits)
+
+
+ACTION = Action("declare-global", (ActionKind.QUICK_FIX, ActionKind.REFACTOR), offer, __doc__ or "")
 
 
 def _edits(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEdit, ...]:

@@ -6,7 +6,7 @@ below the docstring.
 
 Not offered where it would not compile: for a parameter, a name with an annotation, a type parameter.
 
-Before:
+Example:
 
     def counter():
         count = 0
@@ -34,18 +34,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from closure_lsp.ide.code_actions.action import Action
 from closure_lsp.ide.code_actions.declaration import offer_declaration
 from closure_lsp.ide.diagnostics import missing_nonlocal
 from closure_lsp.ide.edits import declare_nonlocal
+from closure_lsp.ide.results import ActionKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from closure_lsp.analysis import Analysis
-    from closure_lsp.ide.results import CodeAction, Diagnostic
-    from closure_lsp.text import Span
+    from closure_lsp.ide.code_actions.action import Request
+    from closure_lsp.ide.results import CodeAction
 
 
-def offer(analysis: Analysis, span: Span, found: Sequence[Diagnostic]) -> Iterator[CodeAction]:
-    """One action for each `missing-nonlocal` found, or else for the name where `span` begins."""
-    return offer_declaration(analysis, span, found, missing_nonlocal.RULE, "nonlocal", declare_nonlocal)
+def offer(request: Request) -> Iterator[CodeAction]:
+    """One action for each `missing-nonlocal` found, or else for the name at the cursor."""
+    return offer_declaration(request, missing_nonlocal.RULE, "nonlocal", declare_nonlocal)
+
+
+ACTION = Action("declare-nonlocal", (ActionKind.QUICK_FIX, ActionKind.REFACTOR), offer, __doc__ or "")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from closure_lsp.ide.code_actions import code_actions
-from closure_lsp.ide.diagnostics import diagnostics
+from closure_lsp.ide.code_actions import Wanted, code_actions
+from closure_lsp.ide.code_actions.action import Request
+from closure_lsp.ide.diagnostics import RULES, diagnostics
 from closure_lsp.python_version import running_version
-from closure_lsp.settings import DiagnosticSettings
+from closure_lsp.settings import ALL_RULES, DiagnosticSettings
 from closure_lsp.text import Span, Text
 from tests.fixture import parse
 from tests.ide.fixtures import analysed
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from closure_lsp.text import TextEdit
 
 FIX = "quickfix"
+_FOR_ALL = ("Silence ", "Fix all ")
+EVERY_RULE = DiagnosticSettings(select=frozenset({ALL_RULES, *(rule.name for rule in RULES)}))
 
 
 def check_action(fixture: str, title: str, kind: str, after: str) -> None:
@@ -27,10 +30,11 @@ def check_action(fixture: str, title: str, kind: str, after: str) -> None:
     source = fixture.replace("$0", "")
     assert action.kind.value == kind
     assert bool(action.fixes) == (kind == FIX)
-    assert applied(source, action.edits) == after
+    edits = action.edits()
+    assert applied(source, edits) == after
     compile(after, "<after>", "exec", dont_inherit=True)
     cursor = parse(fixture).offset
-    moved = cursor + sum(len(edit.new_text.encode()) for edit in action.edits if edit.span.start <= cursor)
+    moved = cursor + sum(len(edit.new_text.encode()) for edit in edits if edit.span.start <= cursor)
     assert title not in [other.title for other in _offered(after, moved)]
 
 
@@ -41,14 +45,20 @@ def check_run(fixture: str, title: str, expression: str, before: object, after: 
         assert _raised(source, expression) is before
     else:
         assert _value(source, expression) == before
-    assert _value(applied(source, _action(fixture, title).edits), expression) == after
+    assert _value(applied(source, _action(fixture, title).edits()), expression) == after
 
 
 def check_titles(fixture: str, *titles: str, only: frozenset[str] | None = None) -> None:
-    """At `$0` these actions are offered, no more and no fewer; `(preferred)` stands behind one that is."""
-    source, offset = parse(fixture)
-    offered = _offered(source, offset, only)
-    assert [action.title + " (preferred)" * action.is_preferred for action in offered] == list(titles)
+    """At `$0` these actions are offered, no more and no fewer; `(preferred)` stands behind one that is.
+
+    Left out is what every diagnostic has: to silence it, and to fix all of its kind.
+    """
+    assert [title for title in every_title(fixture, only) if not title.startswith(_FOR_ALL)] == list(titles)
+
+
+def every_title(fixture: str, only: frozenset[str] | None = None) -> list[str]:
+    """What is offered at `$0`."""
+    return [action.title + " (preferred)" * action.is_preferred for action in _offered(*parse(fixture), only)]
 
 
 def applied(source: str, edits: Iterable[TextEdit]) -> str:
@@ -60,7 +70,7 @@ def applied(source: str, edits: Iterable[TextEdit]) -> str:
 
 
 def all_results(source: str) -> set[str]:
-    """The source after each action that is offered anywhere on a name or at the beginning of a block."""
+    """The source after each action that is offered anywhere on a name, a diagnostic or the beginning of a block."""
     analysis = analysed(source, running_version())
     offsets = {
         statement.start + place
@@ -70,7 +80,8 @@ def all_results(source: str) -> set[str]:
             *(block.span.start for block in statement.scopes.blocks),
         ]
     }
-    return {applied(source, action.edits) for offset in offsets for action in _offered(source, offset)}
+    offsets |= {found.span.start for found in diagnostics(analysis, EVERY_RULE)}
+    return {applied(source, action.edits()) for offset in offsets for action in _offered(source, offset)}
 
 
 def _action(fixture: str, title: str) -> CodeAction:
@@ -81,8 +92,8 @@ def _action(fixture: str, title: str) -> CodeAction:
 
 def _offered(source: str, offset: int, only: frozenset[str] | None = None) -> list[CodeAction]:
     analysis = analysed(source, running_version())
-    found = [each for each in diagnostics(analysis, DiagnosticSettings()) if each.span.contains(offset)]
-    return code_actions(analysis, Span(offset, offset), only, found)
+    request = Request(analysis, Span(offset, offset), diagnostics(analysis, EVERY_RULE))
+    return [offer.change for offer in code_actions(request, Wanted(only))]
 
 
 def _value(source: str, expression: str) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,16 +11,15 @@ from closure_lsp.ide.diagnostics.rule import section
 from tests.ide.code_actions.check import all_results, check_titles
 
 if TYPE_CHECKING:
-    from closure_lsp.ide.code_actions import Action
+    from closure_lsp.ide.code_actions.action import Action
 
 COUNTER = "def f():\n    n = 0\n    def g(): $0n += 1\n"
 LOOP = "for i in a:\n    (lambda: $0i)()\n"
 
 
-@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.__module__.rpartition(".")[2])
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
 def test_what_a_manual_shows_is_what_happens(action: Action) -> None:
-    manual = sys.modules[action.__module__].__doc__ or ""
-    before, after = section(manual, "Before:"), section(manual, "After:")
+    before, after = section(action.manual, "Example:"), section(action.manual, "After:")
     assert before
     assert after in all_results(before)
 

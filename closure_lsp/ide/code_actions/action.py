@@ -1,0 +1,66 @@
+"""Knows what a code action is: what it is asked, and what it answers. Knows no single one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from closure_lsp.analysis import Analysis, Statement
+    from closure_lsp.ide.diagnostics.rule import Rule
+    from closure_lsp.ide.results import ActionKind, CodeAction, Diagnostic
+    from closure_lsp.text import TextEdit
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A selection, or a cursor (an empty span), for which changes are wanted."""
+
+    analysis: Analysis
+    span: Span
+    diagnostics: Sequence[Diagnostic]
+    """All of the document."""
+
+    @property
+    def touched(self) -> list[Diagnostic]:
+        """The diagnostics that share a character with the span, or touch it."""
+        return [
+            found
+            for found in self.diagnostics
+            if found.span.start <= self.span.end and self.span.start <= found.span.end
+        ]
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The statements in which the span stands; for a cursor that of the character to its right."""
+        return self.analysis.statements_in(Span(self.span.start, max(self.span.end, self.span.start + 1)))
+
+    def found_by(self, rule: Rule) -> list[Diagnostic]:
+        """Those of `touched` that the rule found."""
+        return [found for found in self.touched if found.rule == rule.name]
+
+
+class Action(NamedTuple):
+    """A kind of change, with the manual that describes it. A module of this package makes one, as `ACTION`."""
+
+    name: str
+    """kebab-case; unique, so that a client's choice is found again when it asks for the edit."""
+    kinds: tuple[ActionKind, ...]
+    """Of everything that `offer` can give: where a client asks for none of these, nobody looks."""
+    offer: Callable[[Request], Iterator[CodeAction]]
+    """Offers only what makes a difference: each answer has edits, which may be computed late."""
+    manual: str
+    """The module's docstring. The code below its line `Example:` becomes, by the action, what stands below `After:`."""
+    keeps_behaviour: bool = False
+    """The program does the same afterwards. (A fix is meant to change what it does.)"""
+    is_cheap: bool = True
+    """Offering it looks at little more than the cursor's surroundings: it is offered without being asked for, too."""
+
+
+def ready(edits: tuple[TextEdit, ...]) -> Callable[[], tuple[TextEdit, ...]]:
+    """Edits that are known already, in the place of those that are computed late."""
+    return lambda: edits

@@ -1,0 +1,30 @@
+"""Knows which actions mend what diagnostics find, in the order in which a client lists them. Knows not how."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.ide.code_actions import capture_by_value, declare_global, declare_nonlocal
+from closure_lsp.ide.code_actions.action import Request
+
+if TYPE_CHECKING:
+    from closure_lsp.analysis import Analysis
+    from closure_lsp.ide.code_actions.action import Action
+    from closure_lsp.ide.results import CodeAction, Diagnostic
+
+# Some of them are offered where nothing is reported, too.
+QUICK_FIXES: tuple[Action, ...] = (
+    declare_nonlocal.ACTION,
+    declare_global.ACTION,
+    capture_by_value.ACTION,
+)
+
+
+def preferred_fix(analysis: Analysis, diagnostic: Diagnostic) -> CodeAction | None:
+    """The best answer to a diagnostic; None where there is none but to silence it."""
+    request = Request(analysis, diagnostic.span, (diagnostic,))
+    for action in QUICK_FIXES:
+        for change in action.offer(request):
+            if change.is_preferred and diagnostic in change.fixes:
+                return change
+    return None
