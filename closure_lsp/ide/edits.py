@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow import block_node
+from closure_lsp.ide.suites import line_break, own_lines, suite_of
 from closure_lsp.scopes.model import BindingKind, BlockKind, Flag
-from closure_lsp.syntax import named_nodes, node_text, parses
-from closure_lsp.text import Span, TextEdit, to_str
+from closure_lsp.syntax import ancestors, named_nodes, node_at, node_text, parses
+from closure_lsp.text import Span, TextEdit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +47,50 @@ def declare_global(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEdit
     return _declare(analysis, occurrence, "global")
 
 
+def remove_declaration(analysis: Analysis, place: Span) -> tuple[TextEdit, ...]:
+    """Takes a name out of the `nonlocal` or `global` statement at `place`, or all of the statement if it has no other.
+
+    `place` is a span of the document, of the name or of the statement. The statement's line goes too if nothing else is
+    on it, and a suite that would be empty gets a `pass`.
+    """
+    statement = analysis.statement_at(place.start)
+    found = node_at(statement.region, place.start - statement.start, place.end - statement.start)
+    declaration = next((node for node in ancestors(found) if node.type in _DECLARATIONS), None)
+    if declaration is None:
+        return ()
+    names = [child for child in declaration.named_children if child.type == "identifier"]
+    if len(names) > 1:
+        index = next((index for index, node in enumerate(names) if statement.start + node.start_byte == place.start), 0)
+        start, end = (
+            (names[index].start_byte, names[index + 1].start_byte)
+            if index + 1 < len(names)
+            else (names[index - 1].end_byte, names[index].end_byte)
+        )
+        return (TextEdit(statement.place(Span(start, end)), ""),)
+    return remove_statement(analysis, statement, declaration)
+
+
+def remove_statement(analysis: Analysis, statement: Statement, node: Node) -> tuple[TextEdit, ...]:
+    """Takes a simple statement away, with its line if nothing else is on it; comments stay."""
+    suite = suite_of(node)
+    if len(suite) == 1:
+        return (TextEdit(statement.place(Span(node.start_byte, node.end_byte)), "pass"),)
+    index = suite.index(node)
+    data = statement.region.data
+    after, before = suite[index + 1 : index + 2], suite[max(index - 1, 0) : index]
+    if after and _share_a_line(data[node.end_byte : after[0].start_byte]):
+        return (TextEdit(statement.place(Span(node.start_byte, after[0].start_byte)), ""),)
+    if before and _share_a_line(data[before[0].end_byte : node.start_byte]):
+        return (TextEdit(statement.place(Span(before[0].end_byte, node.end_byte)), ""),)
+    lines = own_lines(analysis, statement, node)
+    place = statement.place(Span(node.start_byte, node.end_byte))
+    if lines is None:
+        return ()
+    rest = analysis.text.data[place.end : lines.end]
+    comment = rest.find(b"#")
+    return (TextEdit(lines if comment < 0 else Span(place.start, place.end + comment), ""),)
+
+
 def bind_as_default(
     analysis: Analysis, statement: Statement, function: Block, names: Sequence[str]
 ) -> tuple[TextEdit, ...]:
@@ -67,7 +112,7 @@ def bind_as_default(
     if not present:
         return _insertion(statement, parameters.start_byte + len("("), ", ".join(defaults))
     last = present[-1]
-    separator = _line_break(analysis, statement, last) if _stands_alone(statement, parameters, last) else " "
+    separator = line_break(analysis, statement, last) if _stands_alone(statement, parameters, last) else " "
     if _takes_keywords(last):
         return _insertion(statement, last.start_byte, "".join(f"{default},{separator}" for default in defaults))
     if separator == " ":
@@ -100,7 +145,10 @@ def _declare(analysis: Analysis, occurrence: Occurrence, keyword: str) -> tuple[
     if after is not None and _share_a_line(statement.region.data[before : after.start_byte]):
         return _insertion(statement, after.start_byte, f"{declaration}; ")
     line_end = analysis.text.line_span(analysis.text.line_at(statement.start + before)).end - statement.start
-    return _insertion(statement, line_end, _line_break(analysis, statement, statements[0]) + declaration)
+    return _insertion(statement, line_end, line_break(analysis, statement, statements[0]) + declaration)
+
+
+_DECLARATIONS = ("nonlocal_statement", "global_statement")
 
 
 def _declaration_to_join(occurrence: Occurrence, statements: Sequence[Node], keyword: str) -> Node | None:
@@ -139,18 +187,6 @@ def _share_a_line(between: bytes) -> bool:
     if rest.startswith(b";"):
         rest = rest[1:].lstrip(b" \t\f")
     return rest == b"" or rest.startswith(b"\\")
-
-
-def _line_break(analysis: Analysis, statement: Statement, like: Node) -> str:
-    """A line end as the document has them there, and the indentation of the line on which `like` begins."""
-    text = analysis.text
-    start = statement.start + like.start_byte
-    line = text.line_at(start)
-    line_start = text.line_starts[line]
-    before = text.data[line_start:start]
-    indentation = to_str(before[: len(before) - len(before.lstrip(b" \t\f"))])
-    line_end = text.data[text.line_span(line - 1).end : line_start] if line > 0 else b""
-    return (to_str(line_end) or "\n") + indentation
 
 
 def _stands_alone(statement: Statement, parameters: Node, parameter: Node) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.ide.code_actions import fix_all, quick_fixes
+from closure_lsp.ide.code_actions import fix_all, quick_fixes, silence
 from closure_lsp.ide.results import ActionKind
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ACTIONS: tuple[Action, ...] = (
     *quick_fixes.QUICK_FIXES,
     fix_all.ACTION,
+    silence.ACTION,
 )
 
 KINDS: tuple[ActionKind, ...] = tuple(kind for kind in ActionKind if any(kind in action.kinds for action in ACTIONS))

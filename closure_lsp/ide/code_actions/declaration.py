@@ -9,7 +9,7 @@ from closure_lsp.ide.results import ActionKind, CodeAction
 from closure_lsp.scopes.model import Access
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from closure_lsp.analysis import Analysis, Occurrence
     from closure_lsp.ide.code_actions.action import Request
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     Edit = Callable[[Analysis, Occurrence], tuple[TextEdit, ...]]
 
 
-def offer_declaration(request: Request, rule: Rule, keyword: str, edit: Edit) -> Iterator[CodeAction]:
-    """A quick fix for each diagnostic of `rule`; if there is none, a refactoring for the name at the cursor.
+def offer_declaration(request: Request, rules: Sequence[Rule], keyword: str, edit: Edit) -> Iterator[CodeAction]:
+    """A quick fix for each diagnostic of `rules`; if there is none, a refactoring for the name at the cursor.
 
     `keyword` is `nonlocal` or `global`. Nothing is offered where `edit` gives no edits.
     """
     analysis = request.analysis
-    fixed = request.found_by(rule)
+    fixed = [found for rule in rules for found in request.found_by(rule)]
     for diagnostic in fixed:
         occurrence = analysis.occurrence_at(diagnostic.span.start)
         edits = edit(analysis, occurrence) if occurrence else ()

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 def offer(request: Request) -> Iterator[CodeAction]:
     """One action for each `missing-global` found, or else for the name at the cursor."""
-    return offer_declaration(request, missing_global.RULE, "global", _edits)
+    return offer_declaration(request, (missing_global.RULE,), "global", _edits)
 
 
 ACTION = Action("declare-global", (ActionKind.QUICK_FIX, ActionKind.REFACTOR), offer, __doc__ or "")

@@ -1,8 +1,8 @@
 """Declare `x` nonlocal: makes a function rebind the variable of a function around it, instead of one of its own.
 
-Offered as the fix of `missing-nonlocal`, and on any name that a function binds itself while a function around it has a
-variable of that name. The declaration joins a `nonlocal` statement at the beginning of the function, or becomes one
-below the docstring.
+Offered as the fix of `missing-nonlocal` and `shadowed-capture`, and on any name that a function binds itself while a
+function around it has a variable of that name. The declaration joins a `nonlocal` statement at the beginning of the
+function, or becomes one below the docstring.
 
 Not offered where it would not compile: for a parameter, a name with an annotation, a type parameter.
 
@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.ide.code_actions.action import Action
 from closure_lsp.ide.code_actions.declaration import offer_declaration
-from closure_lsp.ide.diagnostics import missing_nonlocal
+from closure_lsp.ide.diagnostics import missing_nonlocal, shadowed_capture
 from closure_lsp.ide.edits import declare_nonlocal
 from closure_lsp.ide.results import ActionKind
 
@@ -48,8 +48,8 @@ if TYPE_CHECKING:
 
 
 def offer(request: Request) -> Iterator[CodeAction]:
-    """One action for each `missing-nonlocal` found, or else for the name at the cursor."""
-    return offer_declaration(request, missing_nonlocal.RULE, "nonlocal", declare_nonlocal)
+    """One action for each diagnostic of the two rules, or else for the name at the cursor."""
+    return offer_declaration(request, (missing_nonlocal.RULE, shadowed_capture.RULE), "nonlocal", declare_nonlocal)
 
 
 ACTION = Action("declare-nonlocal", (ActionKind.QUICK_FIX, ActionKind.REFACTOR), offer, __doc__ or "")

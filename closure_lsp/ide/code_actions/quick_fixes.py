@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.code_actions import capture_by_value, declare_global, declare_nonlocal
+from closure_lsp.ide.code_actions import capture_by_value, declare_global, declare_nonlocal, remove_nonlocal
 from closure_lsp.ide.code_actions.action import Request
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 QUICK_FIXES: tuple[Action, ...] = (
     declare_nonlocal.ACTION,
     declare_global.ACTION,
+    remove_nonlocal.ACTION,
     capture_by_value.ACTION,
 )
 
