@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow import block_node
-from closure_lsp.ide.suites import line_break, own_lines, suite_of
+from closure_lsp.ide.suites import indentation, line_break, line_end, own_lines, suite_of
 from closure_lsp.scopes.model import BindingKind, BlockKind, Flag
 from closure_lsp.syntax import ancestors, named_nodes, node_at, node_text, parses
 from closure_lsp.text import Span, TextEdit
@@ -32,7 +32,7 @@ def declare_nonlocal(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEd
     home = table.home_around(occurrence.block.id, occurrence.reference.name)
     if table.blocks[home].kind is not BlockKind.FUNCTION or not _is_declarable(occurrence):
         return ()
-    return _declare(analysis, occurrence, "nonlocal")
+    return declare(analysis, occurrence, "nonlocal")
 
 
 def declare_global(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEdit, ...]:
@@ -44,7 +44,31 @@ def declare_global(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEdit
     references = occurrence.statement.scopes.references_to(occurrence.block.id, occurrence.reference.name)
     if not _is_declarable(occurrence) or any(each.binding is BindingKind.NONLOCAL for each in references):
         return ()
-    return _declare(analysis, occurrence, "global")
+    return declare(analysis, occurrence, "global")
+
+
+def declare(analysis: Analysis, occurrence: Occurrence, keyword: str) -> tuple[TextEdit, ...]:
+    """Declares a name at the beginning of its `def`, whether or not Python takes that: who calls this knows it will.
+
+    `keyword` is `nonlocal` or `global`.
+    """
+    statement, function = occurrence.statement, occurrence.block
+    name = analysis.text.slice(occurrence.span)
+    body = block_node(statement.region, function).child_by_field_name("body")
+    statements = [child for child in body.named_children if child.type != "comment"] if body else []
+    if not statements or function.colon is None or not parses(statement.region, function.span):
+        return ()
+    joined = _declaration_to_join(occurrence, statements, keyword)
+    if joined:
+        return _insertion(statement, joined.named_children[-1].end_byte, f", {name}")
+    declaration = f"{keyword} {name}"
+    has_docstring = _is_docstring(statement.region, statements[0])
+    before = statements[0].end_byte if has_docstring else function.colon + 1
+    after = next(iter(statements[has_docstring:]), None)
+    if after is not None and _share_a_line(statement.region.data[before : after.start_byte]):
+        return _insertion(statement, after.start_byte, f"{declaration}; ")
+    end_of_line = analysis.text.line_span(analysis.text.line_at(statement.start + before)).end - statement.start
+    return _insertion(statement, end_of_line, line_break(analysis, statement, statements[0]) + declaration)
 
 
 def remove_declaration(analysis: Analysis, place: Span) -> tuple[TextEdit, ...]:
@@ -91,6 +115,52 @@ def remove_statement(analysis: Analysis, statement: Statement, node: Node) -> tu
     return (TextEdit(lines if comment < 0 else Span(place.start, place.end + comment), ""),)
 
 
+def line_above(analysis: Analysis, statement: Statement, node: Node, line: str) -> tuple[TextEdit, ...]:
+    """Writes a line of code above a statement and the comments right above that, followed by a blank one above a `def`.
+
+    No edits where the statement shares a line with another.
+    """
+    lines = own_lines(analysis, statement, node)
+    if lines is None:
+        return ()
+    start = _with_comments_above(analysis, statement, node, lines).start
+    ending = line_end(analysis, statement, node)
+    blank = ending if node.type in _DEFINITIONS else ""
+    text = f"{indentation(analysis, statement, node)}{line}{ending}{blank}"
+    return (TextEdit(Span(start, start), text),)
+
+
+def move_below(analysis: Analysis, statement: Statement, node: Node, target: Node) -> tuple[TextEdit, ...]:
+    """Moves a statement, with the comments right above it, below a later one of its suite.
+
+    No edits where one of the two shares a line with another.
+    """
+    lines, below = own_lines(analysis, statement, node), own_lines(analysis, statement, target)
+    if lines is None or below is None:
+        return ()
+    lines = _with_comments_above(analysis, statement, node, lines)
+    last_line = analysis.text.line_span(analysis.text.line_at(below.end - 1))
+    moved = analysis.text.slice(lines).rstrip("\r\n")
+    edit = TextEdit(Span(last_line.end, last_line.end), line_end(analysis, statement, target) + moved)
+    return (TextEdit(lines, ""), edit)
+
+
+def _with_comments_above(analysis: Analysis, statement: Statement, node: Node, lines: Span) -> Span:
+    """The statement's lines, and the lines of comments that lead to it, indented as it is."""
+    text = analysis.text
+    start = lines.start
+    margin = indentation(analysis, statement, node)
+    while start > statement.start:
+        above = text.line_span(text.line_at(start - 1))
+        if not text.slice(above).startswith(f"{margin}#"):
+            break
+        start = above.start
+    return Span(start, lines.end)
+
+
+_DEFINITIONS = frozenset({"class_definition", "decorated_definition", "function_definition"})
+
+
 def bind_as_default(
     analysis: Analysis, statement: Statement, function: Block, names: Sequence[str]
 ) -> tuple[TextEdit, ...]:
@@ -128,34 +198,14 @@ def _is_declarable(occurrence: Occurrence) -> bool:
     return not block.symbols[occurrence.reference.name].flags & (Flag.PARAMETER | Flag.ANNOTATED)
 
 
-def _declare(analysis: Analysis, occurrence: Occurrence, keyword: str) -> tuple[TextEdit, ...]:
-    statement, function = occurrence.statement, occurrence.block
-    name = analysis.text.slice(occurrence.span)
-    body = block_node(statement.region, function).child_by_field_name("body")
-    statements = [child for child in body.named_children if child.type != "comment"] if body else []
-    if not statements or function.colon is None or not parses(statement.region, function.span):
-        return ()
-    joined = _declaration_to_join(occurrence, statements, keyword)
-    if joined:
-        return _insertion(statement, joined.named_children[-1].end_byte, f", {name}")
-    declaration = f"{keyword} {name}"
-    has_docstring = _is_docstring(statement.region, statements[0])
-    before = statements[0].end_byte if has_docstring else function.colon + 1
-    after = next(iter(statements[has_docstring:]), None)
-    if after is not None and _share_a_line(statement.region.data[before : after.start_byte]):
-        return _insertion(statement, after.start_byte, f"{declaration}; ")
-    line_end = analysis.text.line_span(analysis.text.line_at(statement.start + before)).end - statement.start
-    return _insertion(statement, line_end, line_break(analysis, statement, statements[0]) + declaration)
-
-
 _DECLARATIONS = ("nonlocal_statement", "global_statement")
 
 
 def _declaration_to_join(occurrence: Occurrence, statements: Sequence[Node], keyword: str) -> Node | None:
     """A declaration of the same kind right in the body, above every use of the name."""
-    function = occurrence.block.id
-    references = occurrence.statement.scopes.references_to(function, occurrence.reference.name)
-    uses = [reference.start for reference in references if reference.block == function]
+    function, name = occurrence.block, occurrence.reference.name
+    references = occurrence.statement.scopes.references_in(function.span)
+    uses = [found.start for found in references if found.block == function.id and found.name == name]
     for child in statements:
         if child.type == f"{keyword}_statement" and all(child.end_byte <= use for use in uses):
             return child

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.ide.code_actions.action import ready
 from closure_lsp.ide.results import ActionKind, CodeAction
-from closure_lsp.scopes.model import Access
+from closure_lsp.scopes.model import Access, BindingKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from closure_lsp.analysis import Analysis, Occurrence
     from closure_lsp.ide.code_actions.action import Request
     from closure_lsp.ide.diagnostics.rule import Rule
+    from closure_lsp.ide.results import Diagnostic
     from closure_lsp.text import TextEdit
 
     Edit = Callable[[Analysis, Occurrence], tuple[TextEdit, ...]]
@@ -39,6 +40,15 @@ def offer_declaration(request: Request, rules: Sequence[Rule], keyword: str, edi
     if edits:
         title = f"Declare `{analysis.text.slice(occurrence.span)}` {keyword}"
         yield CodeAction(title, ActionKind.REFACTOR, ready(edits))
+
+
+def declared_by(analysis: Analysis, diagnostic: Diagnostic) -> Occurrence | None:
+    """The name in a `nonlocal` or `global` statement that a `scope-error` is about."""
+    statement = analysis.statement_at(diagnostic.span.start)
+    for found in statement.scopes.references_in(diagnostic.span.shifted(-statement.start)):
+        if found.binding in (BindingKind.GLOBAL, BindingKind.NONLOCAL) and found.name == diagnostic.symbol:
+            return analysis.occurrence(statement, found)
+    return None
 
 
 def _is_bound_by_own_code(occurrence: Occurrence) -> bool:

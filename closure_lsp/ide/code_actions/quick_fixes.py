@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.code_actions import capture_by_value, declare_global, declare_nonlocal, remove_nonlocal
+from closure_lsp.ide.code_actions import (
+    capture_by_value,
+    declare_global,
+    declare_nonlocal,
+    initialise_outer,
+    move_below_binding,
+    move_declaration,
+    qualify_class_name,
+    remove_nonlocal,
+)
 from closure_lsp.ide.code_actions.action import Request
 
 if TYPE_CHECKING:
@@ -16,7 +25,11 @@ if TYPE_CHECKING:
 QUICK_FIXES: tuple[Action, ...] = (
     declare_nonlocal.ACTION,
     declare_global.ACTION,
+    initialise_outer.ACTION,
+    move_declaration.ACTION,
     remove_nonlocal.ACTION,
+    move_below_binding.ACTION,
+    qualify_class_name.ACTION,
     capture_by_value.ACTION,
 )
 
