@@ -44,6 +44,8 @@ FEATURES = (
         types.CodeActionOptions(code_action_kinds=to_lsp.ACTION_KINDS, resolve_provider=True),
     ),
     Feature(types.CODE_ACTION_RESOLVE, handlers.code_action_resolve),
+    Feature(types.TEXT_DOCUMENT_PREPARE_RENAME, handlers.prepare_rename),
+    Feature(types.TEXT_DOCUMENT_RENAME, handlers.rename),
 )
 
 # pygls keeps a text of its own for each document, and splits all of it into lines at every keystroke (0.8 ms for

@@ -13,6 +13,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
 
 from closure_lsp.ide import hover as hovers
+from closure_lsp.ide import rename as renames
 from closure_lsp.ide.code_actions import code_actions, offered
 from closure_lsp.ide.code_actions.action import Request
 from closure_lsp.ide.inlay_hints import inlay_hints
@@ -128,6 +129,25 @@ def code_action_resolve(ls: ClosureLanguageServer, action: types.CodeAction) -> 
         raise JsonRpcContentModified("the document or the settings have changed since this action was offered")
     action.edit = to_lsp.workspace_edit(change.edits(), document, ls.client)
     return action
+
+
+def prepare_rename(ls: ClosureLanguageServer, params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder:
+    document = ls.document(params.text_document.uri)
+    found = renames.prepare(document.analysis, from_lsp.offset(document.text, params.position, ls.client.encoding))
+    if isinstance(found, renames.Refusal):
+        raise to_lsp.refusal(found)
+    return types.PrepareRenamePlaceholder(to_lsp.range_(found.span, document, ls.client), found.name)
+
+
+def rename(ls: ClosureLanguageServer, params: types.RenameParams) -> types.WorkspaceEdit:
+    document = ls.document(params.text_document.uri)
+    offset = from_lsp.offset(document.text, params.position, ls.client.encoding)
+    found = renames.rename(document.analysis, offset, params.new_name)
+    if isinstance(found, renames.Refusal):
+        raise to_lsp.refusal(found)
+    for note in found.notes:
+        ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, f"closure-lsp: {note}"))
+    return to_lsp.workspace_edit(found.edits, document, ls.client)
 
 
 async def _holds(ls: ClosureLanguageServer, document: Document, offset: int) -> str | None:
