@@ -115,6 +115,17 @@ function steps.action(step)
   return titles or vim.NIL
 end
 
+-- Give the name at `cursor` the name `new`; what Neovim tells the user if it does not.
+function steps.rename(step)
+  local before = vim.api.nvim_buf_get_changedtick(buffer)
+  local told
+  vim.notify = function(message) told = message end
+  vim.api.nvim_win_set_cursor(0, step.cursor)
+  vim.lsp.buf.rename(step.new)
+  wait_for(function() return told or vim.api.nvim_buf_get_changedtick(buffer) ~= before end)
+  return told or vim.NIL
+end
+
 function steps.save()
   vim.cmd.write()
   return true

@@ -76,6 +76,33 @@ def test_neovim_shows_and_mends_closures(version: neovim.Version, encoding: str,
     assert run(file, "[button() for button in make_buttons('abc')]") == "['a', 'b', 'c']"
 
 
+@pytest.mark.parametrize(("version", "encoding"), [((0, 12), "utf-8"), ((0, 10), "utf-16")])
+def test_neovim_renames_a_captured_variable(version: neovim.Version, encoding: str, tmp_path: Path) -> None:
+    source = SOURCE.replace("        count += 1\n", "        nonlocal count\n        '😀'; count += 1\n")
+    file = tmp_path / "closures.py"
+    file.write_text(source)
+
+    refused, done, hints, _ = drive(
+        version,
+        encoding,
+        file,
+        [
+            {"do": "rename", "cursor": [6, 16], "new": "increment"},
+            {"do": "rename", "cursor": [6, 16], "new": "total"},
+            {"do": "hints", "lines": [2, 4, 14, 15]},
+            {"do": "save"},
+        ],
+    )
+
+    assert "`make_counter` has a variable `increment` already (line 4)." in refused
+    assert done is None
+    assert [one["label"] for one in hints][:2] == ["captured by increment", "rebinds total"]
+    assert file.read_text() == source.replace("count ", "total ").replace("nonlocal count", "nonlocal total").replace(
+        "return count", "return total"
+    )
+    assert run(file, "make_counter()()") == "1"
+
+
 def drive(version: neovim.Version, encoding: str, file: Path, steps: list[dict[str, Any]]) -> list[Any]:
     """What each step (see drive_neovim.lua) returned, in that Neovim with closure-lsp serving `file`."""
     name = f"{version[0]}.{version[1]}"

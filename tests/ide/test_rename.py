@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from closure_lsp.ide.rename import Refusal, Renaming, Target, prepare, rename
 from closure_lsp.python_version import running_version
 from closure_lsp.text import Text
 from tests.fixture import parse
 from tests.ide.fixtures import analysed
+from tests.ide.rename_everywhere import applied, captured_variables, compiles, main, rename_there_and_back
+from tests.oracle.generated import program
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from closure_lsp.text import TextEdit
+    from random import Random
 
 
 def check_rename(fixture: str, new_name: str, after: str, *notes: str) -> None:
@@ -55,13 +58,6 @@ def check_no_target(fixture: str, reason: str) -> None:
     analysis = analysed(source)
     assert prepare(analysis, offset) == Refusal(reason)
     assert rename(analysis, offset, "fresh") == Refusal(reason)
-
-
-def applied(source: str, edits: Iterable[TextEdit]) -> str:
-    text = Text.from_str(source)
-    for edit in sorted(edits, reverse=True):
-        text = text.replaced(edit.span, edit.new_text)
-    return str(text)
 
 
 def result_of(source: str) -> Any:
@@ -600,3 +596,26 @@ def test_soft_keywords_are_names() -> None:
             name,
             f"def f():\n    {name} = 1\n    return lambda: ({name}, [{name}], -{name})\nresult = f()()\n",
         )
+
+
+# -- any program ------------------------------------------------------------------------------------------------------
+
+MAY_BE_REFUSED = (
+    "refused: In line _ a class is around the name",
+    "refused: _ in line _ is private to the class",
+)
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=80)
+def test_generated_programs_stay_the_same_but_for_the_name(chance: Random) -> None:
+    source = program(chance, running_version(), 0)
+    analysis = analysed(source, running_version())
+    for variable in captured_variables(analysis) if compiles(source) else ():
+        outcome = rename_there_and_back(source, variable, analysis, chance)
+        assert outcome.startswith(("renamed", *MAY_BE_REFUSED))
+
+
+def test_a_sample_of_the_standard_library(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["20"]) == 0
+    assert re.search(r"^ +(1[5-9]|2\d) renamed$", capsys.readouterr().out, re.MULTILINE)

@@ -1,0 +1,188 @@
+"""Knows how to rename captured variables of any program there and back, and asks CPython what has changed.
+
+    python -m tests.ide.rename_everywhere [COUNT [SEED]]
+
+renames COUNT variables (500) in the standard library of the interpreter that runs it, and prints the counts.
+
+The fresh name is the old one with a zero behind it. So it sorts where the old one did, and CPython puts all cells into
+the same order: the code objects have to be equal but for the name. Not compared is a variable if a
+comprehension inside the function has another one of that name: CPython may keep the two in one place (PEP 709).
+"""
+
+from __future__ import annotations
+
+import dis
+import re
+import sys
+import warnings
+from collections import Counter
+from random import Random
+from types import CodeType
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.analysis import Analysis
+from closure_lsp.ide.rename import Refusal, rename
+from closure_lsp.python_version import running_version
+from closure_lsp.text import Text, TextEdit, decode_source
+from tests.oracle.interpreters import interpreters, standard_library
+from tests.oracle.run import python_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from closure_lsp.analysis import Statement
+    from closure_lsp.scopes.model import BlockId, Reference
+
+
+class Variable(NamedTuple):
+    """A captured variable and the places that name it."""
+
+    statement: Statement
+    home: BlockId
+    name: str
+    references: tuple[Reference, ...]
+
+
+def captured_variables(analysis: Analysis) -> list[Variable]:
+    """All that belong to functions, in the order of the text."""
+    found: dict[tuple[int, BlockId, str], Variable] = {}
+    for statement in analysis.statements:
+        table = statement.scopes
+        for capture in table.captures:
+            references = table.references_to(capture.home, capture.name)
+            if table.blocks[capture.home].kind.is_function_like and references:
+                key = (statement.start, capture.home, capture.name)
+                found.setdefault(key, Variable(statement, capture.home, capture.name, references))
+    return list(found.values())
+
+
+def rename_there_and_back(source: str, variable: Variable, analysis: Analysis, chance: Random) -> str:
+    """What came of it, in a word or two; an AssertionError if the renamed program is another one."""
+    reference = chance.choice(variable.references)
+    place = variable.statement.place(reference.span)
+    old_name = analysis.text.slice(place)
+    fresh = old_name + "0"
+    while fresh in source:
+        fresh += "0"
+    found = rename(analysis, place.start, fresh)
+    if isinstance(found, Refusal):
+        return f"refused: {re.sub(r'`[^`]*`|[0-9]+', '_', found.reason)}"
+    after = applied(source, found.edits)
+    _check_round_trip(source, after, found.edits, place.start, old_name, analysis)
+    if _shares_its_place(variable):
+        return "renamed, its place shared with a comprehension's"
+    _check_same_code(_compiled(source), _compiled(after), old_name, fresh)
+    return "renamed"
+
+
+def applied(source: str, edits: Iterable[TextEdit]) -> str:
+    """The source after the edits, whose spans count in the source as it is before any of them."""
+    text = Text.from_str(source)
+    for edit in sorted(edits, reverse=True):
+        text = text.replaced(edit.span, edit.new_text)
+    return str(text)
+
+
+def compiles(source: str) -> bool:
+    try:
+        _compiled(source)
+    except (SyntaxError, ValueError, RecursionError, SystemError):  # the last where CPython 3.13.0 goes astray
+        return False
+    return True
+
+
+def _compiled(source: str) -> CodeType:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return compile(source, "<source>", "exec", dont_inherit=True)
+
+
+def _check_round_trip(
+    source: str, after: str, edits: Sequence[TextEdit], offset: int, old_name: str, analysis: Analysis
+) -> None:
+    """Renaming back gives the same bytes, unless the old name is one that no variable is given."""
+    spellings = {analysis.text.slice(edit.span) for edit in edits if edit.span.start != edit.span.end}
+    back_offset = offset + sum(
+        len(edit.new_text.encode()) - (edit.span.end - edit.span.start) for edit in edits if edit.span.start < offset
+    )
+    for edit in edits:
+        if edit.span.start == edit.span.end == offset + len(old_name.encode()):
+            back_offset = offset + edit.new_text.encode().rindex(b" ") + len(old_name.encode()) + 1
+    back = rename(Analysis.of(Text.from_str(after), analysis.python), back_offset, old_name)
+    if isinstance(back, Refusal):
+        assert old_name.startswith("__") or old_name == "super", (back, old_name)
+        return
+    if len(spellings) <= 1 and not re.search(r"\b(\w+)\s+as\s+\1\b", source):
+        assert applied(after, back.edits) == source
+
+
+def _shares_its_place(variable: Variable) -> bool:
+    """Whether an inlined comprehension within the home has a variable of the same name, or is the home."""
+    table = variable.statement.scopes
+    start, end = table.blocks[variable.home].span
+    inlined = [block for block in table.blocks if block.inlined and start <= block.span.start < end]
+    return any(
+        symbol.name == variable.name and (block.id == variable.home or symbol.home != variable.home)
+        for block in inlined
+        for symbol in block.symbols.values()
+    )
+
+
+def _check_same_code(before: CodeType, after: CodeType, old_name: str, fresh: str) -> None:
+    def plain(value: object) -> object:
+        """A name or constant of the renamed program as it was."""
+        if isinstance(value, str):
+            return value.replace(fresh, old_name)
+        if isinstance(value, tuple):
+            return tuple(map(plain, value))
+        if isinstance(value, frozenset):
+            return frozenset(map(plain, value))
+        return "code" if isinstance(value, CodeType) else value
+
+    pairs = [(before, after)]
+    while pairs:
+        one, other = pairs.pop()
+        for field in ("co_name", "co_varnames", "co_cellvars", "co_freevars", "co_names", "co_flags"):
+            assert plain(getattr(one, field)) == plain(getattr(other, field)), (one, field)
+        # Two constants of one code object can be one, so they are compared where they are used.
+        steps = [[(each.opname, plain(each.argval)) for each in dis.get_instructions(code)] for code in (one, other)]
+        assert steps[0] == steps[1], one
+        pairs += zip(
+            (each for each in one.co_consts if isinstance(each, CodeType)),
+            (each for each in other.co_consts if isinstance(each, CodeType)),
+            strict=True,
+        )
+
+
+def main(arguments: Sequence[str]) -> int:
+    wanted = int(arguments[0]) if arguments else 500
+    seed = int(arguments[1]) if len(arguments) > 1 else 1
+    chance = Random(seed)
+    files = python_files([standard_library(interpreters()[running_version()])])
+    chance.shuffle(files)
+    outcomes: Counter[str] = Counter()
+    for file in files:
+        source = decode_source(file.read_bytes())
+        analysis = Analysis.of(Text.from_str(source), running_version())
+        variables = captured_variables(analysis)
+        if not variables or not compiles(source):
+            continue
+        for variable in chance.sample(variables, min(len(variables), 5)):
+            outcomes[_outcome(source, variable, analysis, chance, str(file))] += 1
+        if sum(outcomes.values()) >= wanted:
+            break
+    for outcome, count in outcomes.most_common():
+        print(f"{count:6} {outcome}")
+    return 1 if outcomes["WRONG"] else 0
+
+
+def _outcome(source: str, variable: Variable, analysis: Analysis, chance: Random, file: str) -> str:
+    try:
+        return rename_there_and_back(source, variable, analysis, chance)
+    except AssertionError as error:
+        print(f"{file}: {variable.name}: {error}")
+        return "WRONG"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
