@@ -107,6 +107,11 @@ def workspace_edit(edits: Sequence[TextEdit], document: Document, client: Client
     return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, written)])
 
 
+def refusal(found: Refusal) -> JsonRpcException:
+    """Why a renaming is refused, as the error that an editor shows."""
+    return JsonRpcException(found.reason, types.LSPErrorCodes.RequestFailed.value)
+
+
 def registrations(client: Client) -> list[types.Registration]:
     """What we ask the client to tell us beyond what it tells every server."""
     found = []
