@@ -222,8 +222,8 @@ SETTINGS: tuple[Setting, ...] = (
 _QUOTED = '"{}"'
 _NOT_AN_OBJECT = "expected an object of settings, got {}; using the defaults"
 
-# Clients keep settings of their own in the server's section.
-_OF_THE_CLIENT = frozenset({"trace"})
+# Clients keep settings of their own in the server's section: how the server is found, what is drawn, what is logged.
+_OF_THE_CLIENT = frozenset({"decorations", "path", "trace"})
 
 
 def parse(json_value: object) -> tuple[Settings, list[str]]:

@@ -77,6 +77,8 @@ def test_everything_sent() -> None:
                 "debounce": 10000,
             },
             "trace": {"server": "verbose"},
+            "path": "/usr/bin/closure-lsp",
+            "decorations": {"enabled": False},
         },
         Settings(
             PythonVersion(3, 12),

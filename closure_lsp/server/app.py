@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol import types
 
-from closure_lsp.server import handlers, to_lsp
+from closure_lsp.server import extensions, handlers, to_lsp
 from closure_lsp.server.session import ClosureLanguageServer
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ FEATURES = (
     Feature(types.CODE_ACTION_RESOLVE, handlers.code_action_resolve),
     Feature(types.TEXT_DOCUMENT_PREPARE_RENAME, handlers.prepare_rename),
     Feature(types.TEXT_DOCUMENT_RENAME, handlers.rename),
+    Feature(extensions.CAPTURED_VARIABLES, handlers.captured_variables),
+    Feature(extensions.RULES, handlers.rules),
 )
 
 # pygls keeps a text of its own for each document, and splits all of it into lines at every keystroke (0.8 ms for

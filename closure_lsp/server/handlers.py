@@ -14,8 +14,10 @@ from pygls.exceptions import JsonRpcContentModified
 
 from closure_lsp.ide import hover as hovers
 from closure_lsp.ide import rename as renames
+from closure_lsp.ide.captured_variables import captured_variables as find_captured_variables
 from closure_lsp.ide.code_actions import code_actions, offered
 from closure_lsp.ide.code_actions.action import Request
+from closure_lsp.ide.diagnostics import RULES
 from closure_lsp.ide.inlay_hints import inlay_hints
 from closure_lsp.server import from_lsp, to_lsp
 from closure_lsp.server.documents import Document
@@ -148,6 +150,16 @@ def rename(ls: ClosureLanguageServer, params: types.RenameParams) -> types.Works
     for note in found.notes:
         ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, f"closure-lsp: {note}"))
     return to_lsp.workspace_edit(found.edits, document, ls.client)
+
+
+def captured_variables(ls: ClosureLanguageServer, params: types.InlayHintParams) -> dict[str, list[types.Range]]:
+    document = ls.document(params.text_document.uri)
+    span = from_lsp.span(document.text, params.range, ls.client.encoding)
+    return to_lsp.captured_variables(find_captured_variables(document.analysis, span), document, ls.client)
+
+
+def rules(ls: ClosureLanguageServer, params: None) -> list[dict[str, str]]:
+    return [to_lsp.rule(rule) for rule in RULES]
 
 
 async def _holds(ls: ClosureLanguageServer, document: Document, offset: int) -> str | None:

@@ -28,6 +28,8 @@ from pygls.exceptions import (
 )
 from pygls.protocol import LanguageServerProtocol, default_converter
 
+from closure_lsp.server import extensions
+
 if TYPE_CHECKING:
     from cattrs import Converter
     from pygls.server import JsonRPCServer
@@ -77,6 +79,10 @@ class ClosureProtocol(LanguageServerProtocol):
             if "id" not in data:
                 raise JsonRpcInvalidParams(f"{data.get('method')} ignored: {_reason(error)}") from error
             return self._unreadable(data, error)
+
+    def get_message_type(self, method: str) -> type[Any] | None:  # type: ignore[override] # pygls caches its own
+        """As what the messages of a method are read; None for a method that nobody knows."""
+        return extensions.REQUESTS.get(method) or super().get_message_type(method)
 
     def handle_message(self, message: Any) -> None:
         """Takes a message into the inbox; a cancellation changes what waits there."""

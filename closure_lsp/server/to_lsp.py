@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
+from closure_lsp.ide.captured_variables import Place
 from closure_lsp.ide.code_actions import KINDS
 from closure_lsp.ide.results import Severity
 from closure_lsp.server import from_lsp
@@ -13,7 +15,10 @@ from closure_lsp.server import from_lsp
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from closure_lsp.ide.captured_variables import CapturedVariable
     from closure_lsp.ide.code_actions import Offer
+    from closure_lsp.ide.diagnostics.rule import Rule
+    from closure_lsp.ide.rename import Refusal
     from closure_lsp.ide.results import Diagnostic, Hover, InlayHint, LabelPart
     from closure_lsp.server.documents import Document
     from closure_lsp.server.from_lsp import Client
@@ -110,6 +115,23 @@ def workspace_edit(edits: Sequence[TextEdit], document: Document, client: Client
 def refusal(found: Refusal) -> JsonRpcException:
     """Why a renaming is refused, as the error that an editor shows."""
     return JsonRpcException(found.reason, types.LSPErrorCodes.RequestFailed.value)
+
+
+def captured_variables(
+    found: Sequence[CapturedVariable], document: Document, client: Client
+) -> dict[str, list[types.Range]]:
+    """The names of captured variables, by their side of the capture."""
+    return {place.value: [range_(one.span, document, client) for one in found if one.place is place] for place in Place}
+
+
+def rule(found: Rule) -> dict[str, str]:
+    """A rule as an editor shows it to its user."""
+    return {
+        "name": found.name,
+        "severity": found.severity.value,
+        "summary": found.summary,
+        "manual": found.manual.strip(),
+    }
 
 
 def registrations(client: Client) -> list[types.Registration]:
