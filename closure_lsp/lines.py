@@ -17,26 +17,42 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-# Everything that can hide a line's beginning: strings, comments, brackets, continued lines.
-HIDING = rb"""
-    (?P<string>
-        "{3} (?: [^"\\] | \\. | "(?!"") )* (?: "{3} | \Z )
-      | '{3} (?: [^'\\] | \\. | '(?!'') )* (?: '{3} | \Z )
-      | " (?: [^"\\\r\n] | \\(?:\r\n|.) )* (?: " | (?=[\r\n]) | \Z )
-      | ' (?: [^'\\\r\n] | \\(?:\r\n|.) )* (?: ' | (?=[\r\n]) | \Z )
-    )
-  | (?P<comment>\#[^\r\n]*)
-  | \\(?:\r\n|.)
-  | (?P<open>[(\[{])
-  | (?P<close>[)\]}])
-"""
-_FLAGS = re.VERBOSE | re.DOTALL
+
+def token_pattern(
+    line: bytes = b"", brackets: bytes = b"", opening: bytes = b"", others: bytes = b""
+) -> re.Pattern[bytes]:
+    """Matches whatever can hide a line's beginning (strings, comments, brackets, continued lines), and line ends.
+
+    Its groups are `string`, `comment`, `open`, `close`, `line`. `line` tells how a line end goes on behind its `\\r`,
+    `\\n` or `\\r\\n`, `opening` what else belongs to an opening bracket. `brackets` are alternatives to be tried
+    behind a bracket before `open`, `others` such as begin with other characters.
+
+    One class of characters stands in front, and the loops are unrolled: so the regular expression engine skips what is
+    none of them and does not backtrack, which makes it four times as fast.
+    """
+    hiding = rb"""
+        ["'\#\\(\[{)\]}\r\n]
+        (?: (?P<string>
+                (?<=") (?: "" [^"\\]* (?: (?: \\. | "(?!"") ) [^"\\]* )* (?: "{3} | \Z )
+                         | [^"\\\r\n]* (?: \\(?:\r\n|.) [^"\\\r\n]* )* (?: " | (?=[\r\n]) | \Z ) )
+              | (?<=') (?: '' [^'\\]* (?: (?: \\. | '(?!'') ) [^'\\]* )* (?: '{3} | \Z )
+                         | [^'\\\r\n]* (?: \\(?:\r\n|.) [^'\\\r\n]* )* (?: ' | (?=[\r\n]) | \Z ) )
+            )
+          | (?P<comment> (?<=\#) [^\r\n]* )
+          | %b (?P<open> (?<=[(\[{]) %b )
+          | (?P<close> (?<=[)\]}]) )
+          | (?<=\\) (?:\r\n|.)
+          | (?P<line> (?: (?<=\r)\n | (?<=[\r\n]) ) %b )
+        )
+    """
+    return re.compile(hiding % (brackets, opening, line) + others, re.VERBOSE | re.DOTALL)
+
 
 # A line is looked at only where something other than white space or a comment stands at its beginning: in column 0,
 # or anywhere.
-_TOP_LEVEL = re.compile(HIDING + rb"| (?P<line>(?:\r\n|\n|\r)(?=[^\s\#]))", _FLAGS)
-_ANY_LEVEL = re.compile(HIDING + rb"| (?P<line>(?:\r\n|\n|\r)[ \t\f]*(?=[^\s\#]))", _FLAGS)
-_ANY_LINE_END = re.compile(HIDING + rb"| (?P<line>[\r\n]+)", _FLAGS)
+_TOP_LEVEL = token_pattern(rb"(?=[^\s\#])")
+_ANY_LEVEL = token_pattern(rb"[ \t\f]*(?=[^\s\#])")
+_ANY_LINE_END = token_pattern(rb"[\r\n]*")
 
 # These cannot stand at the beginning of a line within an expression, so they end any bracket left open above them.
 _STATEMENT_ONLY = re.compile(
@@ -173,8 +189,7 @@ def _lines_at(indentation: bytes | None) -> re.Pattern[bytes]:
         return _ANY_LEVEL
     if not indentation:
         return _TOP_LEVEL
-    line = rb"| (?P<line>(?:\r\n|\n|\r)(?:" + _verbose(indentation) + rb")?(?=[^\s\#]))"
-    return re.compile(HIDING + line, _FLAGS)
+    return token_pattern(rb"(?:%b)?(?=[^\s\#])" % _verbose(indentation))
 
 
 def _verbose(white_space: bytes) -> bytes:

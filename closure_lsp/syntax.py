@@ -17,7 +17,7 @@ import tree_sitter_python
 from tree_sitter import Language, Node, Parser
 
 from closure_lsp import repair
-from closure_lsp.lines import HIDING, bracketed_gaps
+from closure_lsp.lines import bracketed_gaps, token_pattern
 from closure_lsp.text import Span, Text, to_str
 
 if TYPE_CHECKING:
@@ -267,10 +267,8 @@ def _unpacking_comprehensions(data: bytes) -> bytes:
     return bytes(mended)
 
 
-_UNPACKING_TOKEN = re.compile(
-    HIDING.replace(rb"(?P<open>[(\[{])", rb"(?P<open>[(\[{](?P<stars>\s*\*\*?)?)")
-    + rb"| (?P<end>,) | (?P<for>\b(?:async\s+)?for\b)",
-    re.VERBOSE | re.DOTALL,
+_UNPACKING_TOKEN = token_pattern(
+    opening=rb"(?P<stars>\s*\*\*?)?", others=rb"| (?P<end>,) | (?P<for>\b(?:async\s+)?for\b)"
 )
 
 
@@ -351,10 +349,9 @@ def _blank_colons(mended: bytearray, item: _Item, end: int) -> None:
 
 
 _SPACE = 0x20
-_SUBSCRIPT_TOKEN = re.compile(
-    HIDING.replace(rb"(?P<open>", rb"(?P<subscript>(?<=[\w)\]\"'\x80-\xff])\[) | (?P<open>")
-    + rb"| (?P<end>,) | (?P<colon>:(?!=)) | (?P<star>\*(?=\s*\()) | (?P<lambda>\blambda\b)",
-    re.VERBOSE | re.DOTALL,
+_SUBSCRIPT_TOKEN = token_pattern(
+    brackets=rb"(?P<subscript> (?<=[\w)\]\"'\x80-\xff]\[) ) |",
+    others=rb"| (?P<end>,) | (?P<colon>:(?!=)) | (?P<star>\*(?=\s*\()) | (?P<lambda>\blambda\b)",
 )
 
 
