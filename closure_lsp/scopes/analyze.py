@@ -7,6 +7,7 @@ loop forwards carries what enclosing blocks bind, and one loop backwards carries
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from closure_lsp.scopes import layout, messages
@@ -260,21 +261,7 @@ def _table(
 ) -> SymbolTable:
     layout.name_code(blocks, python)
     final = tuple(_block(block, blocks, python) for block in blocks)
-    references = sorted(
-        (
-            Reference(
-                start,
-                end,
-                name,
-                owner.id,
-                access,
-                binding,
-                *layout.instruction(blocks[owner.id], name, access, blocks, python),
-            )
-            for start, end, name, owner, access, binding in facts.references
-        ),
-        key=lambda reference: reference.start,
-    )
+    references = _references(facts, blocks, python)
     annotations = facts.blocks[MODULE_BLOCK].annotations
     return SymbolTable(
         final,
@@ -288,6 +275,19 @@ def _table(
         tuple(facts.future_imports),
         divided_class,
     )
+
+
+def _references(facts: Facts, blocks: list[ResolvedBlock], python: PythonVersion) -> list[Reference]:
+    found = []
+    instructions: dict[tuple[BlockId, str, Access], tuple[Scope, str | None]] = {}
+    for start, end, name, owner, access, binding in facts.references:
+        key = (owner.id, name, access)
+        instruction = instructions.get(key)
+        if instruction is None:
+            instruction = instructions[key] = layout.instruction(blocks[owner.id], name, access, blocks, python)
+        found.append(Reference(start, end, name, owner.id, access, binding, *instruction))
+    found.sort(key=itemgetter(0))
+    return found
 
 
 _FLAGS: dict[int, Flag] = {}

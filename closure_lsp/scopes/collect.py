@@ -148,13 +148,10 @@ class _Collector:
         stack = self._stack
         stack.append((self._root, context))
         handlers = _HANDLERS
+        read_children = _Collector._read_children
         while stack:
             node, context = stack.pop()
-            handler = handlers.get(node.type)
-            if handler is not None:
-                handler(self, node, context)
-            elif node.named_child_count:
-                self._push(node.named_children, context.reading())
+            handlers.get(node.type, read_children)(self, node, context)
         self._check_async_comprehensions()
         return self._facts
 
@@ -207,6 +204,17 @@ class _Collector:
 
     def _holds(self, word: bytes, node: Node) -> bool:
         return self._data.find(word, node.start_byte, node.end_byte) >= 0
+
+    def _read_children(self, node: Node, context: _Context) -> None:
+        self._push(node.named_children, context.reading())
+
+    def _no_names(self, node: Node, context: _Context) -> None:
+        """What holds no names."""
+
+    def _string(self, node: Node, context: _Context) -> None:
+        """Only what stands in braces can hold names."""
+        if self._holds(b"{", node):
+            self._push([child for child in node.named_children if child.type not in _NAMELESS], context.reading())
 
     # -- names ------------------------------------------------------------------------------------------------------
 
@@ -1092,7 +1100,26 @@ def _colon(node: Node) -> int | None:
     return None
 
 
+_NAMELESS = frozenset(
+    {
+        "comment",
+        "ellipsis",
+        "escape_sequence",
+        "false",
+        "float",
+        "integer",
+        "none",
+        "pass_statement",
+        "string_content",
+        "string_end",
+        "string_start",
+        "true",
+    }
+)
+
 _HANDLERS: dict[str, Callable[[_Collector, Node, _Context], None]] = {
+    **dict.fromkeys(_NAMELESS, _Collector._no_names),
+    "string": _Collector._string,
     "identifier": _Collector._identifier,
     "attribute": _Collector._attribute,
     "member_type": _Collector._member_type,

@@ -29,7 +29,13 @@ MODULE_BLOCK: BlockId = 0
 """The id of the module's block: in a statement's table it holds the statement's share of the module."""
 
 
-class Scope(enum.Enum):
+class _Word(enum.Enum):
+    """An enumeration whose members are hashed by identity: they are looked up for every name of a document."""
+
+    __hash__ = object.__hash__
+
+
+class Scope(_Word):
     """How a block's code reaches a variable (CPython: `Include/internal/pycore_symtable.h`)."""
 
     LOCAL = "local"
@@ -39,7 +45,7 @@ class Scope(enum.Enum):
     GLOBAL_IMPLICIT = "global_implicit"
 
 
-class BlockKind(enum.Enum):
+class BlockKind(_Word):
     """What a block is (CPython: `_Py_block_ty`; its function blocks are told apart here)."""
 
     MODULE = "module"
@@ -67,7 +73,7 @@ class BlockKind(enum.Enum):
 _FUNCTIONS = frozenset({BlockKind.FUNCTION, BlockKind.LAMBDA, BlockKind.COMPREHENSION, BlockKind.GENERATOR_EXPRESSION})
 
 
-class Access(enum.Enum):
+class Access(_Word):
     """What happens to the variable where its name stands."""
 
     READ = "read"
@@ -81,7 +87,7 @@ class Access(enum.Enum):
     """Named in an annotation that is never evaluated: the compiler may count it as a use, nothing runs."""
 
 
-class BindingKind(enum.Enum):
+class BindingKind(_Word):
     """The construct that binds or declares a name."""
 
     ASSIGNMENT = "assignment"
