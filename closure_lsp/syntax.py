@@ -23,6 +23,8 @@ from closure_lsp.text import Span, Text, to_str
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from closure_lsp.text import Encoding, Position
+
 __all__ = [
     "Node",
     "Region",
@@ -55,6 +57,14 @@ class Region:
     def row(self, offset: int) -> int:
         """The line of the region (from 0) that holds the byte."""
         return self._lines.line_at(offset)
+
+    def text(self, span: Span) -> str:
+        """The text of some bytes of the region."""
+        return to_str(self.data[span.start : span.end])
+
+    def position(self, offset: int, encoding: Encoding) -> Position:
+        """The line (from 0, the region's first) and the column of a byte."""
+        return self._lines.position(offset, encoding)
 
     @cached_property
     def _lines(self) -> Text:

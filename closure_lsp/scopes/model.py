@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import enum
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from closure_lsp.text import Span
 
@@ -266,6 +266,8 @@ class SymbolTable:
     future_imports: tuple[FutureImport, ...] = ()
     divided_class: BlockId | None = None
     """Of a part of a divided class: the block of the class, with what this part of its body does."""
+    memory: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What features have worked out from this table and its region alone, by the feature's name: it stands as long."""
 
     def symbol(self, block: BlockId, name: str) -> Symbol | None:
         return self.blocks[block].symbols.get(name)

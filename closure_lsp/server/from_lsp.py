@@ -191,3 +191,10 @@ def merged(below: object, above: object) -> object:
     if isinstance(below, dict) and isinstance(above, dict):
         return {**below, **{key: merged(below.get(key), value) for key, value in above.items()}}
     return below if above is None else above
+
+
+def label(hint: types.InlayHint) -> str:
+    """The text of a hint's label, of however many parts it is made."""
+    if isinstance(hint.label, str):
+        return hint.label
+    return "".join(part.value for part in hint.label)

@@ -18,12 +18,13 @@ from closure_lsp.ide.captured_variables import captured_variables as find_captur
 from closure_lsp.ide.code_actions import code_actions, offered
 from closure_lsp.ide.code_actions.action import Request
 from closure_lsp.ide.diagnostics import RULES
-from closure_lsp.ide.inlay_hints import inlay_hints
-from closure_lsp.server import from_lsp, to_lsp
+from closure_lsp.ide.inlay_hints import inlay_hints as find_inlay_hints
+from closure_lsp.server import from_lsp, inlay_hints, to_lsp
 from closure_lsp.server.documents import Document
 from closure_lsp.text import Encoding, Span, Text
 
 if TYPE_CHECKING:
+    from closure_lsp.server.inlay_hints import Json
     from closure_lsp.server.session import ClosureLanguageServer
 
 logger = logging.getLogger(__name__)
@@ -87,11 +88,10 @@ async def hover(ls: ClosureLanguageServer, params: types.HoverParams) -> types.H
     return to_lsp.hover(found, document, ls.client) if found else None
 
 
-def inlay_hint(ls: ClosureLanguageServer, params: types.InlayHintParams) -> list[types.InlayHint]:
+def inlay_hint(ls: ClosureLanguageServer, params: types.InlayHintParams) -> list[Json]:
     document = ls.document(params.text_document.uri)
     span = from_lsp.span(document.text, params.range, ls.client.encoding)
-    found = inlay_hints(document.analysis, span, ls.settings.inlay_hints)
-    return [to_lsp.inlay_hint(hint, document, ls.client) for hint in found]
+    return inlay_hints.inlay_hints(document, span, ls.settings.inlay_hints, ls.client)
 
 
 def inlay_hint_resolve(ls: ClosureLanguageServer, hint: types.InlayHint) -> types.InlayHint:
@@ -99,9 +99,8 @@ def inlay_hint_resolve(ls: ClosureLanguageServer, hint: types.InlayHint) -> type
     document = ls.document(data.uri)
     if document.version != data.version:
         raise JsonRpcContentModified("the document has changed since this hint was made")
-    for found in inlay_hints(document.analysis, Span(data.offset, data.offset), frozenset({data.kind})):
-        answer = to_lsp.inlay_hint(found, document, ls.client)
-        if (found.offset, answer.label) == (data.offset, hint.label):
+    for found in find_inlay_hints(document.analysis, Span(data.offset, data.offset), frozenset({data.kind})):
+        if (found.offset, found.label) == (data.offset, from_lsp.label(hint)):
             hint.tooltip = to_lsp.tooltip(found)
     return hint
 

@@ -55,6 +55,18 @@ class Refused:
     error: JsonRpcException
 
 
+@dataclass
+class PlainAnswer:
+    """An answer whose result is made of JSON values: no converter has to look at it."""
+
+    id: int | str
+    jsonrpc: str
+    result: object
+
+
+_PLAINLY_ANSWERED = frozenset({types.TEXT_DOCUMENT_INLAY_HINT})
+
+
 class ClosureProtocol(LanguageServerProtocol):
     """pygls' protocol, with an inbox: messages are taken one at a time, in the order in which they came.
 
@@ -83,6 +95,10 @@ class ClosureProtocol(LanguageServerProtocol):
     def get_message_type(self, method: str) -> type[Any] | None:  # type: ignore[override] # pygls caches its own
         """As what the messages of a method are read; None for a method that nobody knows."""
         return extensions.REQUESTS.get(method) or super().get_message_type(method)
+
+    def get_result_type(self, method: str) -> type[Any] | None:  # type: ignore[override] # pygls caches its own
+        """As what the answers to the requests of a method are written."""
+        return PlainAnswer if method in _PLAINLY_ANSWERED else super().get_result_type(method)
 
     def handle_message(self, message: Any) -> None:
         """Takes a message into the inbox; a cancellation changes what waits there."""

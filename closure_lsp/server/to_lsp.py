@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from closure_lsp.ide.code_actions import Offer
     from closure_lsp.ide.diagnostics.rule import Rule
     from closure_lsp.ide.rename import Refusal
-    from closure_lsp.ide.results import Diagnostic, Hover, InlayHint, LabelPart
+    from closure_lsp.ide.results import Diagnostic, Hover, InlayHint
     from closure_lsp.server.documents import Document
     from closure_lsp.server.from_lsp import Client
     from closure_lsp.text import Span, TextEdit
@@ -49,20 +49,6 @@ def hover(found: Hover, document: Document, client: Client) -> types.Hover:
     else:
         content = types.MarkupContent(types.MarkupKind.PlainText, found.plain)
     return types.Hover(content, range_(found.span, document, client))
-
-
-def inlay_hint(hint: InlayHint, document: Document, client: Client) -> types.InlayHint:
-    """A hint; without its tooltip where the client asks for that when it needs it (`inlayHint/resolve`)."""
-    links = any(part.target for part in hint.parts)
-    data = from_lsp.HintData(document.uri, document.version, hint.offset, hint.kind)
-    return types.InlayHint(
-        position=position(hint.offset, document, client),
-        label=[_label_part(part, document, client) for part in hint.parts] if links else hint.label,
-        padding_left=hint.padding_left or None,
-        padding_right=hint.padding_right or None,
-        tooltip=None if client.resolves_tooltips else tooltip(hint),
-        data=data._asdict() if client.resolves_tooltips else None,
-    )
 
 
 def tooltip(hint: InlayHint) -> types.MarkupContent:
@@ -143,11 +129,6 @@ def registrations(client: Client) -> list[types.Registration]:
         watched = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/pyproject.toml")])
         found.append(types.Registration("pyproject", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, watched))
     return found
-
-
-def _label_part(part: LabelPart, document: Document, client: Client) -> types.InlayHintLabelPart:
-    target = part.target and types.Location(document.uri, range_(part.target, document, client))
-    return types.InlayHintLabelPart(part.text, location=target)
 
 
 def _severity(severity: Severity) -> types.DiagnosticSeverity:

@@ -14,8 +14,6 @@ from closure_lsp.ide.results import (
     CodeAction,
     Diagnostic,
     Hover,
-    InlayHint,
-    LabelPart,
     Related,
     Severity,
 )
@@ -46,30 +44,6 @@ def test_hover_in_the_format_that_the_client_prefers() -> None:
     plain = types.MarkupContent(types.MarkupKind.PlainText, "x")
     assert to_lsp.hover(found, DOCUMENT, Client(hover_markdown=True)) == types.Hover(markdown, RANGE_OF_X)
     assert to_lsp.hover(found, DOCUMENT, Client()) == types.Hover(plain, RANGE_OF_X)
-
-
-def test_hint_with_a_link() -> None:
-    hint = InlayHint(X.end, (LabelPart("captures "), LabelPart("y", Y)), "captures", "a tip")
-    location = types.Location(DOCUMENT.uri, RANGE_OF_Y)
-    assert to_lsp.inlay_hint(hint, DOCUMENT, Client()) == types.InlayHint(
-        position=RANGE_OF_X.end,
-        label=[types.InlayHintLabelPart("captures "), types.InlayHintLabelPart("y", location=location)],
-        tooltip=types.MarkupContent(types.MarkupKind.Markdown, "a tip"),
-        padding_left=True,
-    )
-
-
-def test_hint_without_a_link_is_text() -> None:
-    hint = InlayHint(0, (LabelPart("a"), LabelPart("b")), "home", "", padding_left=False, padding_right=True)
-    answer = to_lsp.inlay_hint(hint, DOCUMENT, Client())
-    assert (answer.label, answer.padding_left, answer.padding_right) == ("ab", None, True)
-
-
-def test_lazy_tooltip() -> None:
-    hint = InlayHint(X.end, (LabelPart("a"),), "home", "a tip")
-    answer = to_lsp.inlay_hint(hint, DOCUMENT, Client(resolves_tooltips=True))
-    assert answer.tooltip is None
-    assert answer.data == {"uri": DOCUMENT.uri, "version": 5, "offset": X.end, "kind": "home"}
 
 
 def test_diagnostic_for_a_client_that_can_all() -> None:

@@ -5,42 +5,41 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.naming import Names, label
+from closure_lsp.ide.inlay_hints.local_hint import LocalHint
+from closure_lsp.ide.naming import label
 from closure_lsp.ide.prose import Card, listed, markdown
-from closure_lsp.ide.results import InlayHint, LabelPart
+from closure_lsp.ide.results import LabelPart
 from closure_lsp.ide.variable_card import remark
 from closure_lsp.scopes.model import Access, BlockKind, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from closure_lsp.analysis import Analysis, Statement
+    from closure_lsp.analysis import Statement
+    from closure_lsp.ide.naming import Names
     from closure_lsp.scopes.model import Block, Capture, Reference, SymbolTable
-    from closure_lsp.text import Span
 
 KIND = "capturedBy"
 
 _MOST = 4
 
 
-def captured_by(analysis: Analysis, statement: Statement, span: Span) -> Iterator[InlayHint]:
-    """The hints after the first bindings in `span` (bytes of the document).
+def captured_by(statement: Statement) -> Iterator[LocalHint]:
+    """The hints after the first bindings in a statement.
 
     Named are those who use the variable, not those who only hand its cell on.
     """
-    names = Names(analysis, statement)
     table = statement.scopes
-    for reference in table.references_in(span.shifted(-statement.start)):
+    for reference in table.references:
         if reference.access not in (Access.WRITE, Access.PARAMETER):
-            continue
-        offset = statement.start + reference.end
-        if not span.contains(offset):
             continue
         captures = _captures_from(table, reference)
         if captures:
-            yield InlayHint(offset, _parts(names, reference, captures), KIND, _tooltip(names, captures))
+            parts = _parts(table, reference, captures)
+            yield LocalHint(reference.end, parts, KIND, partial(_tooltip, captures=captures))
 
 
 def _captures_from(table: SymbolTable, reference: Reference) -> Sequence[Capture]:
@@ -59,8 +58,7 @@ def _captures_from(table: SymbolTable, reference: Reference) -> Sequence[Capture
     return captures if first is not None and first.start == reference.start else ()
 
 
-def _parts(names: Names, reference: Reference, captures: Sequence[Capture]) -> tuple[LabelPart, ...]:
-    table = names.statement.scopes
+def _parts(table: SymbolTable, reference: Reference, captures: Sequence[Capture]) -> tuple[LabelPart, ...]:
     captors: dict[str, list[Block]] = {}
     for capture in captures:
         block = table.blocks[capture.block]
@@ -71,7 +69,7 @@ def _parts(names: Names, reference: Reference, captures: Sequence[Capture]) -> t
         if index:
             parts.append(LabelPart(", "))
         counted = f"{len(blocks)} {called}s" if len(blocks) > 1 and blocks[0].name_span is None else called
-        parts.append(LabelPart(counted, names.statement.place(blocks[0].name_span or blocks[0].span)))
+        parts.append(LabelPart(counted, blocks[0].name_span or blocks[0].span))
     if len(captors) > _MOST:
         parts.append(LabelPart(f", +{len(captors) - _MOST}"))
     return tuple(parts)

@@ -5,55 +5,52 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from closure_lsp.ide.function_card import is_implicit
-from closure_lsp.ide.naming import Names
+from closure_lsp.ide.inlay_hints.local_hint import LocalHint
 from closure_lsp.ide.prose import Card, Code, listed, markdown
-from closure_lsp.ide.results import InlayHint, LabelPart
+from closure_lsp.ide.results import LabelPart
 from closure_lsp.ide.variable_card import is_handed_on
 from closure_lsp.scopes.model import BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from closure_lsp.analysis import Analysis, Statement
+    from closure_lsp.analysis import Statement
+    from closure_lsp.ide.naming import Names
     from closure_lsp.scopes.model import Block, Capture
-    from closure_lsp.text import Span
 
 KIND = "captures"
 
 _MOST = 4
 
 
-def captures(analysis: Analysis, statement: Statement, span: Span) -> Iterator[InlayHint]:
-    """The hints of the `def` and `lambda` headers whose colon stands in `span` (bytes of the document).
+def captures(statement: Statement) -> Iterator[LocalHint]:
+    """The hints of the `def` and `lambda` headers of a statement.
 
     A captured `__class__` that only `super` brought in is left out: nearly every `__init__` has one. Class bodies and
     generator expressions get no hint: what they capture, they capture for a moment, and they have no header.
     """
-    names = Names(analysis, statement)
-    start, end = span.shifted(-statement.start)
     for block in statement.scopes.blocks:
-        if block.colon is None or not start <= block.colon <= end or not block.freevars:
-            continue
-        if block.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
+        if block.colon is None or not block.freevars or block.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
             continue
         captured = [
             found for found in statement.scopes.captures_by(block.id) if not is_implicit(statement.scopes, found)
         ]
         if captured:
-            yield InlayHint(
-                statement.start + block.colon,
-                _parts(names, captured),
+            yield LocalHint(
+                block.colon,
+                _parts(statement, captured),
                 KIND,
-                _tooltip(names, block, captured),
+                partial(_tooltip, block=block, captured=captured),
                 padding_left=statement.region.data[block.colon - 1 : block.colon] not in (b" ", b"\t"),
             )
 
 
-def _parts(names: Names, captured: Sequence[Capture]) -> tuple[LabelPart, ...]:
-    table = names.statement.scopes
+def _parts(statement: Statement, captured: Sequence[Capture]) -> tuple[LabelPart, ...]:
+    table = statement.scopes
     handed_on = [capture for capture in captured if is_handed_on(table, capture)]
     rebound = [capture for capture in captured if capture.rebinds]
     read = [capture for capture in captured if capture not in handed_on and capture not in rebound]
@@ -66,18 +63,17 @@ def _parts(names: Names, captured: Sequence[Capture]) -> tuple[LabelPart, ...]:
         for index, capture in enumerate(group):
             separator = ", " if parts else ""
             before = separator if index else f"{separator}{verb} "
-            parts += [LabelPart(before), _name(names, capture)]
+            parts += [LabelPart(before), _name(statement, capture)]
     rest = len(captured) - len(shown_read) - len(shown_rebound) - len(shown_handed_on)
     return (*parts, LabelPart(f", +{rest}")) if rest else tuple(parts)
 
 
-def _name(names: Names, capture: Capture) -> LabelPart:
+def _name(statement: Statement, capture: Capture) -> LabelPart:
     """The name as the text spells it, leading to where the variable is first bound."""
-    binding = names.statement.scopes.first_binding(capture.home, capture.name)
+    binding = statement.scopes.first_binding(capture.home, capture.name)
     if binding is None:
         return LabelPart(capture.name)
-    place = names.statement.place(binding.span)
-    return LabelPart(names.analysis.text.slice(place), place)
+    return LabelPart(statement.region.text(binding.span), binding.span)
 
 
 def _tooltip(names: Names, block: Block, captured: Sequence[Capture]) -> str:

@@ -5,41 +5,41 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.naming import Names, label
+from closure_lsp.ide.inlay_hints.local_hint import LocalHint
+from closure_lsp.ide.naming import label
 from closure_lsp.ide.prose import Card, Code, markdown
-from closure_lsp.ide.results import InlayHint, LabelPart
+from closure_lsp.ide.results import LabelPart
 from closure_lsp.ide.variable_card import CLASS_CELL
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.analysis import Analysis, Statement
+    from closure_lsp.analysis import Statement
+    from closure_lsp.ide.naming import Names
     from closure_lsp.scopes.model import Block, Reference, SymbolTable
     from closure_lsp.text import Span
 
 KIND = "home"
 
 
-def home(analysis: Analysis, statement: Statement, span: Span) -> Iterator[InlayHint]:
-    """The hints after the free uses in `span` (bytes of the document), those in a `nonlocal` included."""
-    names = Names(analysis, statement)
+def home(statement: Statement) -> Iterator[LocalHint]:
+    """The hints after the free uses in a statement, those in a `nonlocal` included."""
     table = statement.scopes
     done = -1
-    for reference in table.references_in(span.shifted(-statement.start)):
-        offset = statement.start + reference.end
+    for reference in table.references:
         # The read and the write of `x += 1` stand at one place.
-        if offset == done or not span.contains(offset):
+        if reference.end == done:
             continue
         owner = _owner(table, reference)
         if owner is None:
             continue
-        done = offset
-        part = LabelPart(label(table, owner), _place(statement, owner, reference))
-        tooltip = markdown(Card((Code(reference.name), " is free here: it belongs to ", *names.block_at(owner))), "")
-        yield InlayHint(offset, (LabelPart("of "), part), KIND, tooltip)
+        done = reference.end
+        part = LabelPart(label(table, owner), _place(table, owner, reference))
+        yield LocalHint(done, (LabelPart("of "), part), KIND, partial(_tooltip, owner=owner, name=reference.name))
 
 
 def _owner(table: SymbolTable, reference: Reference) -> Block | None:
@@ -61,8 +61,10 @@ def _owner(table: SymbolTable, reference: Reference) -> Block | None:
     return block
 
 
-def _place(statement: Statement, owner: Block, reference: Reference) -> Span:
-    binding = statement.scopes.first_binding(owner.id, reference.name)
-    if binding is not None:
-        return statement.place(binding.span)
-    return statement.place(owner.name_span or owner.span)
+def _place(table: SymbolTable, owner: Block, reference: Reference) -> Span:
+    binding = table.first_binding(owner.id, reference.name)
+    return binding.span if binding is not None else owner.name_span or owner.span
+
+
+def _tooltip(names: Names, owner: Block, name: str) -> str:
+    return markdown(Card((Code(name), " is free here: it belongs to ", *names.block_at(owner))), "")

@@ -1,0 +1,110 @@
+"""Knows how inlay hints are written for a client, and remembers it with each statement. Never knows how they are found.
+
+An editor asks for the hints of its window at every key, and some for those of the whole file. Between two keys most
+statements stand: then of their hints nothing is new but the lines. So they are written as plain JSON values, not as
+lsprotocol's objects, which would have to be made and converted anew each time.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from closure_lsp.ide.inlay_hints import local_hints
+from closure_lsp.ide.naming import Names
+from closure_lsp.server import from_lsp
+
+if TYPE_CHECKING:
+    from closure_lsp.analysis import Statement
+    from closure_lsp.ide.inlay_hints.local_hint import LocalHint
+    from closure_lsp.server.documents import Document
+    from closure_lsp.server.from_lsp import Client
+    from closure_lsp.text import Encoding, Position, Span
+
+Json = dict[str, Any]
+
+
+def inlay_hints(document: Document, span: Span, kinds: frozenset[str], client: Client) -> list[Json]:
+    """The hints in a span of the document (bytes), each as an LSP `InlayHint` in JSON values.
+
+    Without tooltips where the client asks for a hint's when it needs it (`inlayHint/resolve`).
+    """
+    analysis = document.analysis
+    found: list[Json] = []
+    for statement in analysis.statements_in(span):
+        written = _written(statement, kinds, client.encoding)
+        first = bisect_left(written, span.start - statement.start, key=attrgetter("offset"))
+        last = bisect_right(written, span.end - statement.start, first, key=attrgetter("offset"))
+        for hint in written[first:last]:
+            placed = _placed(hint, statement.line, document.uri)
+            if client.resolves_tooltips:
+                offset = statement.start + hint.offset
+                placed["data"] = from_lsp.HintData(document.uri, document.version, offset, hint.kind)._asdict()
+            else:
+                tooltip = hint.source.tooltip(Names(analysis, statement))
+                placed["tooltip"] = {"kind": "markdown", "value": tooltip}
+            found.append(placed)
+    return found
+
+
+class _Part(NamedTuple):
+    text: str
+    start: Position | None
+    end: Position | None
+    """Where the part leads to; its lines count from the statement's first."""
+
+
+class _WrittenHint(NamedTuple):
+    """A hint, its place and those that it leads to in the client's units; lines count from the statement's first."""
+
+    offset: int
+    kind: str
+    position: Position
+    parts: tuple[_Part, ...]
+    source: LocalHint
+
+
+def _written(statement: Statement, kinds: frozenset[str], encoding: Encoding) -> list[_WrittenHint]:
+    key = f"written hints: {encoding} {sorted(kinds)}"
+    memory = statement.scopes.memory
+    found: list[_WrittenHint] | None = memory.get(key)
+    if found is None:
+        found = memory[key] = [
+            _WrittenHint(
+                hint.offset,
+                hint.kind,
+                statement.region.position(hint.offset, encoding),
+                tuple(_part(statement, text, target, encoding) for text, target in hint.parts),
+                hint,
+            )
+            for hint in local_hints(statement, statement.span, kinds)
+        ]
+    return found
+
+
+def _part(statement: Statement, text: str, target: Span | None, encoding: Encoding) -> _Part:
+    if target is None:
+        return _Part(text, None, None)
+    region = statement.region
+    return _Part(text, region.position(target.start, encoding), region.position(target.end, encoding))
+
+
+def _placed(hint: _WrittenHint, line: int, uri: str) -> Json:
+    placed: Json = {"position": _position(hint.position, line), "label": hint.source.label}
+    if any(part.start for part in hint.parts):
+        placed["label"] = [_placed_part(part, line, uri) for part in hint.parts]
+    if hint.source.padding_left:
+        placed["paddingLeft"] = True
+    return placed
+
+
+def _placed_part(part: _Part, line: int, uri: str) -> Json:
+    if part.start is None or part.end is None:
+        return {"value": part.text}
+    place = {"start": _position(part.start, line), "end": _position(part.end, line)}
+    return {"value": part.text, "location": {"uri": uri, "range": place}}
+
+
+def _position(position: Position, line: int) -> Json:
+    return {"line": position.line + line, "character": position.column}
