@@ -66,6 +66,8 @@ class _Context:
         "block",
         "conditional",
         "evaluated",
+        "finals",
+        "finals_in_loop",
         "in_iterable",
         "in_target",
         "in_try",
@@ -87,6 +89,10 @@ class _Context:
         self.in_try = False
         self.after: tuple[int, ...] = ()
         """The bytes up to which the compiler gets before it comes here, where it leaves the order of the text."""
+        self.finals: tuple[int, ...] = ()
+        """The `finally` clauses, by node, that run if a `return` stands here: the compiler copies them there."""
+        self.finals_in_loop: tuple[int, ...] = ()
+        """Of these the ones that run if a `break` or `continue` stands here."""
         self._others: dict[tuple[int, BindingKind | None], _Context] = {}
 
     def doing(self, mode: int, binding: BindingKind | None = None) -> _Context:
@@ -120,6 +126,7 @@ class _Context:
         found.mode, found.binding, found.evaluated = self.mode, self.binding, self.evaluated
         found.in_iterable, found.in_target, found.after = self.in_iterable, self.in_target, self.after
         found.conditional, found.in_try = self.conditional, self.in_try
+        found.finals, found.finals_in_loop = self.finals, self.finals_in_loop
         for name, value in changes.items():
             setattr(found, name, value)
         return found
@@ -138,6 +145,8 @@ class _Collector:
         self._comprehensions: list[BlockFacts] = []
         self._first_lines: dict[int, int] = {}
         """Of decorated definitions, by node: where the first decorator stands."""
+        self._jumps: dict[int, list[tuple[int, ...]]] = {}
+        """Of `finally` clauses, by node: the places, as in `_Context.after`, of the jumps that lead there."""
 
     def run(self, class_name: str) -> Facts:
         context = _Context(self._new_block(None, BlockKind.MODULE, "<module>", self._root))
@@ -470,7 +479,11 @@ class _Collector:
     def _conditional(self, node: Node, context: _Context) -> None:
         """`if`, `while`, `match`: whatever stands in them may not run."""
         inside = context.reading()
-        self._push(node.named_children, inside if inside.conditional else inside.within(conditional=True))
+        inside = inside if inside.conditional else inside.within(conditional=True)
+        if node.type == "while_statement" and inside.finals_in_loop:
+            self._visit(*((child, _in_loop(child, inside)) for child in node.named_children))
+        else:
+            self._push(node.named_children, inside)
 
     def _with(self, node: Node, context: _Context) -> None:
         if node.children[0].type == "async":
@@ -481,6 +494,11 @@ class _Collector:
         inside = context.reading()
         inside = inside if inside.in_try else inside.within(conditional=True, in_try=True)
         children = node.named_children
+        for final in [child for child in children if child.type == "finally_clause" and self._has_order(child)]:
+            children.remove(final)
+            self._visit((final, inside))  # on the stack it lies below the others
+            finals = (*inside.finals, final.id)
+            inside = inside.within(finals=finals, finals_in_loop=(*inside.finals_in_loop, final.id))
         otherwise = [child for child in children if child.type == "else_clause"]
         if otherwise and self._python.visits_else_before_handlers:
             children.remove(otherwise[0])
@@ -492,6 +510,21 @@ class _Collector:
             return
         self._push(children, inside)
 
+    def _has_order(self, node: Node) -> bool:
+        """Whether it matters when the compiler gets to the node: for the cells of inlined comprehensions it does."""
+        return self._python.inlines_comprehensions and self._holds(b"for", node)
+
+    def _jump(self, node: Node, context: _Context) -> None:
+        """A jump out of a `try` (`compiler_unwind_fblock`): behind it the compiler puts the `finally`."""
+        for final in context.finals if node.type == "return_statement" else context.finals_in_loop:
+            self._jumps.setdefault(final, []).append((*context.after, node.end_byte))
+        self._push(node.named_children, context.reading())
+
+    def _finally(self, node: Node, context: _Context) -> None:
+        """What comes first of all jumps that lead here; if there is none, the order is that of the text."""
+        first = min(self._jumps.get(node.id, ()), key=lambda jump: (*jump, node.start_byte), default=None)
+        self._push(node.named_children, context if first is None else context.within(after=first))
+
     def _for(self, node: Node, context: _Context) -> None:
         if node.children[0].type == "async":
             self._check_async(node, context, "async for")
@@ -500,7 +533,8 @@ class _Collector:
         target = None if left is None else left.id
         right = node.child_by_field_name("right")
         writing = _evaluated_after(right, left, inside.doing(_WRITE, BindingKind.FOR))
-        self._visit(*((child, writing if child.id == target else inside) for child in node.named_children))
+        pairs = ((child, writing if child.id == target else inside) for child in node.named_children)
+        self._visit(*((child, _in_loop(child, there)) for child, there in pairs))
 
     def _with_item(self, node: Node, context: _Context) -> None:
         self._push(node.named_children, context.doing(_READ, BindingKind.WITH))
@@ -1015,6 +1049,11 @@ def _evaluated_after(first: Node | None, node: Node | None, context: _Context) -
     return context.evaluated_after(first)
 
 
+def _in_loop(part: Node, context: _Context) -> _Context:
+    """The context of a loop's part; jumps in the `else` clause belong to the loop around."""
+    return context.within(finals_in_loop=()) if part.type == "block" and context.finals_in_loop else context
+
+
 def _is_handler(node: Node) -> bool:
     return node.type == "except_clause" and not any(child.type == "*" for child in node.children)
 
@@ -1158,6 +1197,8 @@ _HANDLERS: dict[str, Callable[[_Collector, Node, _Context], None]] = {
     "match_statement": _Collector._conditional,
     "with_statement": _Collector._with,
     "try_statement": _Collector._try,
+    "finally_clause": _Collector._finally,
+    **dict.fromkeys(("return_statement", "break_statement", "continue_statement"), _Collector._jump),
     "for_statement": _Collector._for,
     "with_item": _Collector._with_item,
     "except_clause": _Collector._except,

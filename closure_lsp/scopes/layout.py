@@ -66,7 +66,7 @@ def inlined_names(block: ResolvedBlock, blocks: list[ResolvedBlock], python: Pyt
 
     Each is a fast local of the frame for a while, and the cells among the fast locals come first, in their order
     (`compute_localsplus_info`, `push_inlined_comprehension_state`). The order is that of the text, except where pass 1
-    says otherwise. One thing is left out: `return` in a `try` makes the compiler put the `finally` there.
+    says otherwise.
     """
     found: list[tuple[tuple[int, ...], ResolvedBlock]] = []
     pending: list[tuple[tuple[int, ...], ResolvedBlock]] = [((), block)]

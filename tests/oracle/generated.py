@@ -28,7 +28,7 @@ def program(random: Random, version: PythonVersion, mistakes: float = 0.01) -> s
 
 _MISHANDLED = {
     # 3.12.0 to 3.12.3 mangle everything that stands behind a generic class.
-    (3, 12): ("__p", "__class__"),
+    (3, 12): ("__p", "__class__", "super"),
     # 3.12 and 3.13.0 crash or go astray over these in a comprehension of a class body.
     (3, 13): ("__class__",),
 }
@@ -47,7 +47,6 @@ class _Surroundings(NamedTuple):
     """What the comprehensions around iterate over: a walrus must not rebind it."""
     in_loop: bool = False
     in_try: bool = False
-    comprehensions: bool = True
     outer: frozenset[str] = frozenset()
     """What the functions around bind for certain: it can be nonlocal."""
     own: frozenset[str] = frozenset()
@@ -240,8 +239,7 @@ class _Author:
         if handlers and self._chance(0.2):
             lines += self._conditional_suite("else:", in_try=True)
         if not handlers or self._chance(0.2):
-            # The cells of comprehensions there have an order of their own (`layout.inlined_names`).
-            lines += self._conditional_suite("finally:", in_try=True, in_loop=False, comprehensions=False)
+            lines += self._conditional_suite("finally:", in_try=True)
         return lines
 
     def _match(self) -> Lines:
@@ -295,7 +293,6 @@ class _Author:
             iterating=frozenset(),
             in_loop=False,
             in_try=False,
-            comprehensions=True,
             outer=outer,
             own=frozenset(names),
         ):
@@ -431,7 +428,7 @@ class _Author:
         ]
         if self._chance(0.3):
             arguments.append(self._random.choice(("k=", "a=", "**")) + self._expression())
-        function = "super" if self._chance(0.15) else self._name()
+        function = "super" if "super" in self._odd_names and self._chance(0.15) else self._name()
         return f"{function}({', '.join(arguments)})"
 
     def _operation(self) -> str:
@@ -471,8 +468,6 @@ class _Author:
 
     def _comprehension(self) -> str:
         here = self._here
-        if not here.comprehensions:
-            return self._call()
         is_async = here.is_async or self._errs()
         clauses = []
         iterating = set(here.iterating)

@@ -210,6 +210,69 @@ class TestVersions:
             "3.11",
         )
 
+    def test_cells_are_ordered_as_the_compiler_meets_their_comprehensions(self) -> None:
+        """It puts the `finally` behind the first jump that leads there, so `b` comes before `c`."""
+        check_scopes(
+            """\
+            def f(xs):
+                while xs:
+                    try:
+                        if xs: continue
+                        [lambda: c for c in xs]
+                    finally:
+                        [lambda: b for b in xs]
+                    [lambda: a for a in xs]
+            """,
+            """
+            f: b c a | -
+            f.<locals>.<lambda>: - | c
+            f.<locals>.<lambda>: - | b
+            f.<locals>.<lambda>: - | a
+            """,
+        )
+
+    def test_a_jump_that_stays_in_the_try_does_not_lead_to_its_finally(self) -> None:
+        check_scopes(
+            """\
+            def f(xs):
+                try:
+                    for x in xs: break
+                    [lambda: b for b in xs]
+                finally:
+                    [lambda: a for a in xs]
+            """,
+            """
+            f: b a | -
+            f.<locals>.<lambda>: - | b
+            f.<locals>.<lambda>: - | a
+            """,
+        )
+
+    def test_the_first_of_several_jumps_counts_inside_other_finally_clauses_too(self) -> None:
+        check_scopes(
+            """\
+            def f(xs):
+                try:
+                    try:
+                        return xs
+                    except E:
+                        [lambda: d for d in xs]
+                    finally:
+                        [lambda: c for c in xs]
+                        return
+                        [lambda: b for b in xs]
+                finally:
+                    [lambda: a for a in xs]
+            """,
+            """
+            f: c a b d | -
+            f.<locals>.<lambda>: - | d
+            f.<locals>.<lambda>: - | c
+            f.<locals>.<lambda>: - | b
+            f.<locals>.<lambda>: - | a
+            """,
+        )
+
     def test_an_inlined_comprehension_of_a_class_body_reads_globals(self) -> None:
         check_names(
             "class C:\n    a = [x + y for x in z]\n",
