@@ -170,10 +170,8 @@ class Names:
         """The method that `self.name` or `variable.name` means."""
         receiver = node.child_by_field_name("object")
         reference = self.reference_at(receiver, Access.READ)
-        if reference is None:
-            return None
         name = node_text(self.region, node.child_by_field_name("attribute"))
-        own = self.is_parameter_of_method(reference)
+        own = self.is_parameter_of_method(reference) if reference else None
         if own is not None:
             owner: Definition | None = Definition(self.region, self.table, own)
         else:

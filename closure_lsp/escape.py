@@ -66,9 +66,10 @@ def verdict(region: Region, table: SymbolTable, capture: LoopCapture, module: Mo
         for loop in capture.loops
     ]
     worst = max(found, key=lambda each: each.fate)
-    is_lazy = function.kind is BlockKind.ANNOTATION
-    # Whoever gets the function may never ask for its annotations.
-    return worst._replace(fate=min(worst.fate, Fate.UNKNOWN)) if is_lazy else worst
+    # Whoever gets the function may never ask for its annotations; and a variable that several functions share by
+    # `nonlocal` may be meant to be shared.
+    is_unsure = function.kind is BlockKind.ANNOTATION or not capture.is_direct
+    return worst._replace(fate=min(worst.fate, Fate.UNKNOWN)) if is_unsure else worst
 
 
 def fate_beyond(within: Node, region: Region, table: SymbolTable, capture: Capturer, module: Module) -> Fate:
@@ -152,9 +153,9 @@ class _Journey:
             return max((self.of_variable(found, _Carrier.SOURCE) for found in bound), default=Fate.UNKNOWN)
         return self.of_value(node, _Carrier.ITERATOR if node.type == "generator_expression" else _Carrier.FUNCTION)
 
-    def of_definition(self, node: Node) -> Fate:
+    def of_definition(self, node: Node, carrier: _Carrier | None = None) -> Fate:
         """Of a `def` or `class` statement: what its decorators do, and where its name goes."""
-        carrier = _carrier_of(node)
+        carrier = carrier or _carrier_of(node)
         decorators = _decorators(node)
         if any(self.names.dotted(_decoration(each)) in callables.MAKES_MANAGERS for each in decorators):
             carrier = _Carrier.MANAGER
@@ -234,7 +235,8 @@ class _Journey:
                 is_delegation = any(child.type == "from" for child in parent.children)
                 if is_delegation and carrier in (_Carrier.ITERATOR, _Carrier.OBJECT):
                     return Fate.USED_UP
-                return self.leaving or Fate.UNKNOWN  # Who takes it may be done with it when the next one is made.
+                # Who takes it may be done with it when the code goes on.
+                return self.leaving if self.loop.type == "function_definition" else Fate.UNKNOWN
             case "for_statement":
                 return self.of_elements(parent.child_by_field_name("left"), carrier)
             case "for_in_clause":
@@ -341,13 +343,14 @@ class _Journey:
                 return Fate.UNKNOWN
             capture = self.capture._replace(function=inner.id)
             definition = Definition(self.region, self.table, self.table.blocks[self.capture.function])
+            is_constructor = definition.block.name in _CONSTRUCTORS
             visitor = replace(
                 self,
                 capture=capture,
                 loop=definition.node,
                 runner=definition.block.id,
                 leaving=Fate.USED_UP,
-                caller=_Caller(replace(self, capture=capture), call, Callee(definition)),
+                caller=_Caller(replace(self, capture=capture), call, Callee(definition, is_constructor=is_constructor)),
             )
             fates.append(visitor.of_function(inner))
         return max(fates)
@@ -514,7 +517,12 @@ class _Journey:
             return Fate.UNKNOWN
         if comprehension.type != "generator_expression" or comprehension == self.loop:
             return self.of_elements(clause.child_by_field_name("left"), carrier)
-        return self.of_value(comprehension, carrier) if carrier is _Carrier.ITERATOR else Fate.UNKNOWN
+        generator = self.of_value(comprehension, _Carrier.ITERATOR)
+        runner = next((block.id for block in self.table.blocks if block.span.start == comprehension.start_byte), None)
+        if carrier is _Carrier.ITERATOR or generator is Fate.OUTLIVES or runner is None:
+            return generator
+        inside = replace(self, runner=runner)
+        return max(generator, inside.of_elements(clause.child_by_field_name("left"), carrier))
 
     def of_elements(self, target: Node | None, carrier: _Carrier) -> Fate:
         return Fate.USED_UP if carrier is _Carrier.ITERATOR else self.of_target(target, _item_of(carrier))
@@ -577,14 +585,15 @@ class _Journey:
         if self.table.blocks[home].kind is BlockKind.CLASS:
             definition = block_node(self.region, self.table.blocks[home])
             is_made_here = covers(self.loop, definition)
-            fates.append(self.of_definition(definition) if is_made_here else self.as_last())
+            made_of = _Carrier.FUNCTION if binding.name in _CONSTRUCTORS else None
+            fates.append(self.of_definition(definition, made_of) if is_made_here else self.as_last())
         return max(fates, default=Fate.USED_UP)
 
     def of_use(self, binding: Reference, use: Reference, carrier: _Carrier) -> Fate:
         """Of a value that `binding` gives to a variable, by one read of the variable."""
         node = reference_node(self.region, use)
         if runner_of(self.table, use.block) != self.runner:
-            return self.of_use_elsewhere(node, use)
+            return self.of_use_elsewhere(node, use, carrier)
         if not repeats(self.loop, node):
             if self.is_overwritten(binding, node):
                 return Fate.USED_UP
@@ -603,14 +612,17 @@ class _Journey:
         is_in_time = all(runs_before(node, found) for found in rebindings if repeats(self.loop, found))
         return max(Fate.UNKNOWN, self.of_value(node, carrier)) if is_in_time else Fate.OUTLIVES
 
-    def of_use_elsewhere(self, node: Node, use: Reference) -> Fate:
+    def of_use_elsewhere(self, node: Node, use: Reference, carrier: _Carrier) -> Fate:
         """Of a value that another function calls, or the function itself: by what becomes of that function."""
         caller = None
         for block in functions_between(self.table, use.block, self.runner):
             if block.id == self.capture.function:
                 return Fate.USED_UP
             caller = block
-        is_call = node.parent is not None and node == node.parent.child_by_field_name("function")
+        around = node.parent
+        if around is not None and around.type == "attribute" and carrier is _Carrier.OBJECT:
+            node, around = around, around.parent
+        is_call = around is not None and node == around.child_by_field_name("function")
         if caller is None or not is_call or not repeats(self.loop, block_node(self.region, caller)):
             return Fate.UNKNOWN
         return self.of_function(caller)
@@ -963,6 +975,9 @@ class _Caller(NamedTuple):
 
 
 _DEEPEST_CALL = 3
+
+# What runs when a class is called, and whenever else its objects are used, does not.
+_CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__"})
 
 # Values by what giving them to a variable does: makes something new, or gives another name to what is there.
 _DISPLAYS = _words("dictionary dictionary_comprehension list list_comprehension set set_comprehension")

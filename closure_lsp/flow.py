@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind, Flag
 from closure_lsp.syntax import ancestors, covers, named_nodes, node_at, node_text, parses, steps_up
+from closure_lsp.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +46,8 @@ class LoopCapture(NamedTuple):
     """The loops that make the function and rebind the variable, from the inside out."""
     rebindings: tuple[Reference, ...]
     """Where the code around those loops binds the variable, in the order of the text."""
+    is_direct: bool = True
+    """Whether those are bindings; if not, they are calls of functions that declare the variable `nonlocal`."""
 
 
 class Capturer(NamedTuple):
@@ -413,12 +416,78 @@ def _loop_capture(
         and runner_of(table, reference.block) == runner
         and not (function.name_span and function.name_span.start == reference.start)
     ]
-    if not bindings:
-        return None
-    loops = tuple(
-        loop for loop in loops_around(block_node(region, function)) if any(repeats(loop, node) for _, node in bindings)
-    )
+    made = block_node(region, function)
+    is_direct = bool(bindings) and not _are_always_the_same(region, table, made, bindings)
+    loops = _repeating(made, bindings) if is_direct else ()
+    if not loops:
+        bindings = list(_rebinding_calls(region, table, function, home, use.name))
+        loops = _repeating(made, bindings)
+        is_direct = False
     if not loops:
         return None
     rebindings = tuple(reference for reference, node in bindings if repeats(loops[-1], node))
-    return LoopCapture(function.id, home, use.name, use, loops, rebindings)
+    return LoopCapture(function.id, home, use.name, use, loops, rebindings, is_direct)
+
+
+def _repeating(made: Node, bindings: list[tuple[Reference, Node]]) -> tuple[Node, ...]:
+    """The loops around a function made at `made` that bind a variable, from the inside out."""
+    return tuple(loop for loop in loops_around(made) if any(repeats(loop, node) for _, node in bindings))
+
+
+def _rebinding_calls(
+    region: Region, table: SymbolTable, function: Block, home: BlockId, name: str
+) -> Iterator[tuple[Reference, Node]]:
+    """Where the code that makes a function calls others which declare the variable `nonlocal` and rebind it.
+
+    Not if the function does so itself: then the variable is meant to be shared.
+    """
+    runner = runner_of(table, function.parent)
+    rebinders: dict[BlockId, Block] = {}
+    for reference in table.references_to(home, name) if runner == home != MODULE_BLOCK else ():
+        if reference.access in (Access.WRITE, Access.DELETE):
+            rebinders.update((block.id, block) for block in functions_between(table, reference.block, home))
+    if function.id in rebinders:
+        return
+    for rebinder in rebinders.values():
+        for use in table.references_to(home, rebinder.name):
+            node = reference_node(region, use)
+            is_call = node.parent is not None and node == node.parent.child_by_field_name("function")
+            if is_call and use.access is Access.READ and runner_of(table, use.block) == runner:
+                yield use, node
+
+
+def _are_always_the_same(
+    region: Region, table: SymbolTable, made: Node, bindings: list[tuple[Reference, Node]]
+) -> bool:
+    """Whether all bindings of a variable give it one and the same value, before a function is made at `made`."""
+    values = {_constant(region, table, reference, node) for reference, node in bindings}
+    return None not in values and len(values) == 1 and all(runs_before(node, made) for _, node in bindings)
+
+
+def _constant(region: Region, table: SymbolTable, binding: Reference, node: Node) -> str | None:
+    """What a binding gives in text, where that is no other value the next time; None where it may be."""
+    around = node.parent
+    if binding.binding is BindingKind.IMPORT:
+        return imported_name(region, binding)
+    if binding.binding is BindingKind.ASSIGNMENT and around is not None and node == around.child_by_field_name("left"):
+        value = around.child_by_field_name("right")
+        is_literal = value is not None and value.type in _LITERALS and not any(named_nodes(value, "interpolation"))
+        return node_text(region, value) if is_literal else None
+    block = defined_block(table, binding)
+    if block is None or block.kind is not BlockKind.FUNCTION:
+        return None
+    definition = block_node(region, block)
+    if definition.parent is not None and definition.parent.type == "decorated_definition":
+        return None
+    loops = list(loops_around(definition))
+    for use in table.references_in(Span(definition.start_byte, definition.end_byte)):
+        home = table.home(use)
+        others = table.references_to(home, use.name) if home is not None and use.start != binding.start else ()
+        for other in others:
+            is_binding = other.access is Access.WRITE and not covers(definition, reference_node(region, other))
+            if is_binding and any(repeats(loop, reference_node(region, other)) for loop in loops):
+                return None
+    return f"def {definition.start_byte}"
+
+
+_LITERALS = frozenset({"ellipsis", "false", "float", "integer", "none", "string", "true"})

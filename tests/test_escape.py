@@ -187,6 +187,8 @@ def test_a_function_imported_by_the_function() -> None:
         "out.append(lambda: i)\nif a: out.clear()\nreturn out",
         "for j in a:\n    out.append(lambda: i)\n    return",
         "out.append(lambda: i)\nraise E(out)",
+        "raise E(lambda: i)",
+        "if a:\n    def g(): return i\n    out.append(g)\n    break",
     ],
 )
 def test_the_loop_is_left(body: str) -> None:
@@ -200,6 +202,7 @@ def test_the_loop_is_left(body: str) -> None:
         "out.append(lambda: i)\nif a: break",
         "out.append(lambda: i)\nif a: continue\nbreak",
         "for j in a:\n    out.append(lambda: i)\n    break",
+        "if a:\n    out.append(lambda: i)\n    continue\nreturn out",
         "return [lambda: j for j in a if i]",
         "try:\n    out.append(lambda: i)\n    raise E\nexcept E: pass",
     ],
@@ -516,6 +519,169 @@ def test_a_function_that_is_said_to_call_what_it_is_given() -> None:
     check_fate("for i in a: walk(lambda: i)", Fate.UNKNOWN, eager)
 
 
+def check_in(definitions: str, body: str, expected: Fate) -> None:
+    """What becomes of the function in the body of a loop over `i`, below definitions in the same function."""
+    given = indent(dedent(definitions).strip(), "    ")
+    source = f"async def f(self, a, out):\n{given}\n    for i in a:\n" + indent(dedent(body).strip(), " " * 8) + "\n"
+    check_fate(source, expected)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("C(lambda: i)", Fate.USED_UP),
+        ("c = C(lambda: i); out.append(c.run())", Fate.USED_UP),
+        ("out.append(C(lambda: i))", Fate.OUTLIVES),
+        ("kept.on(lambda: i)", Fate.OUTLIVES),
+        ("out.append(kept.call(lambda: i))", Fate.USED_UP),
+        ("out.append(C(None).call(lambda: i))", Fate.USED_UP),
+        ("c = C(None); c.set(lambda: i); c.run()", Fate.USED_UP),
+        ("kept.set(lambda: i)", Fate.USED_UP),
+        ("kept.set(lambda: i)\nif i: i = 1", Fate.UNKNOWN),
+        ("kept.other(lambda: i)", Fate.UNKNOWN),
+        ("kept.put(i, lambda: i)", Fate.OUTLIVES),
+        ("kept.unknown(lambda: i)", Fate.UNKNOWN),
+    ],
+)
+def test_methods_of_a_class_that_can_be_read(body: str, expected: Fate) -> None:
+    check_in(
+        """
+        class C:
+            def __init__(self, g): self.g = g
+            def on(self, g): self.gs.append(g)
+            def set(self, g): self.g = g
+            def put(self, n, g): self.gs[n] = g
+            def call(self, g): return g()
+            def other(self, g): register(g)
+            def run(self): return self.g()
+        kept = C(None)
+        """,
+        body,
+        expected,
+    )
+
+
+def test_methods_of_the_class_around() -> None:
+    source = "class C:\n    def on(self, g): {}\n    def f(self, a):\n        for i in a: self.on(lambda: i)\n"
+    check_fate(source.format("return g()"), Fate.USED_UP)
+    check_fate(source.format("self.gs.append(g)"), Fate.OUTLIVES)
+    check_fate(source.format("register(g)"), Fate.UNKNOWN)
+
+
+def test_objects_that_hold_what_they_are_made_with() -> None:
+    for record in (
+        "from collections import namedtuple\nP = namedtuple('P', 'a')",
+        "from typing import NamedTuple\nclass P(NamedTuple): a: int",
+        "from dataclasses import dataclass\n@dataclass\nclass P: a: int",
+        "from types import SimpleNamespace as P",
+    ):
+        check_in(record, "out.append(P(lambda: i))", Fate.OUTLIVES)
+        check_in(record, "p = P(lambda: i); p.run()", Fate.USED_UP)
+    check_in("from dataclasses import field", "class C:\n    a = field(lambda: i)\nout.append(C)", Fate.OUTLIVES)
+    check_body("C = type('C', (), {'m': lambda self: i}); out.append(C())", Fate.OUTLIVES)
+    check_body("C = type(lambda: i); out.append(C)", Fate.USED_UP)
+
+
+def test_an_initialiser_has_run_when_its_object_is_there() -> None:
+    check_body("class C:\n    def __init__(self): self.a = i\nout.append(C())", Fate.USED_UP)
+    check_body("class C:\n    def __init__(self): self.a = lambda: i\nout.append(C())", Fate.OUTLIVES)
+    check_body("class C:\n    def __init__(self): self.a = i\nout.append(C)", Fate.OUTLIVES)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("def g():\n    def h(): return i\n    return h\nout.append(g()())", Fate.USED_UP),
+        ("def g():\n    def h(): return i\n    return h\nout.append(g())", Fate.OUTLIVES),
+        ("def g():\n    def h(): return i\n    return h()\nout.append(g())", Fate.USED_UP),
+        ("def g(): out.append(lambda: i)\ng()", Fate.OUTLIVES),
+        ("own = []\ndef g(): own.append(lambda: i)\ng(); own[0]()", Fate.USED_UP),
+        ("own = []\ndef g(): own.append(lambda: i)\ng(); out.append(own)", Fate.OUTLIVES),
+        ("def g(): return (i for b in a)\nout.append(g())", Fate.OUTLIVES),
+        ("def g(): return (i for b in a)\nout.append(list(g()))", Fate.USED_UP),
+        ("out.append((lambda: lambda: i)())", Fate.OUTLIVES),
+        ("out.append((lambda: lambda: i)()())", Fate.USED_UP),
+    ],
+)
+def test_what_a_call_gives_may_hold_another_function(body: str, expected: Fate) -> None:
+    check_body(body, expected)
+
+
+def test_a_decorator_that_another_function_gives() -> None:
+    source = "def d(n):\n    def e(g):\n        {}\n        return g\n    return e"
+    check_in(source.format("g()"), "@d(i)\ndef h(): return i", Fate.USED_UP)
+    check_in(source.format("out.append(g)"), "@d(i)\ndef h(): return i", Fate.OUTLIVES)
+    check_in(source.format("out[n] = g"), "@d(i)\ndef h(): return i", Fate.OUTLIVES)
+    check_in(source.format("register(g)"), "@d(i)\ndef h(): return i", Fate.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("await asyncio.wait_for(g(), 1)", Fate.USED_UP),
+        ("t = asyncio.create_task(g())\nout.append(await t)", Fate.USED_UP),
+        ("t = asyncio.create_task(g())\nif a: await t", Fate.UNKNOWN),
+        ("t = asyncio.create_task(g())\nawait asyncio.sleep(0)", Fate.UNKNOWN),
+        ("t = asyncio.create_task(g())", Fate.OUTLIVES),
+        ("out += await asyncio.gather(g(), g())", Fate.USED_UP),
+        ("ts = [asyncio.create_task(g()) for b in a]\nawait asyncio.gather(*ts)", Fate.USED_UP),
+        ("ts = []\nts.append(asyncio.create_task(g()))\nfor t in ts: await t", Fate.USED_UP),
+        ("out.append(await asyncio.to_thread(lambda: i))", Fate.USED_UP),
+        ("async with asyncio.TaskGroup() as tg: tg.create_task(g())", Fate.USED_UP),
+        ("tg.create_task(g())", Fate.OUTLIVES),
+        ("loop.call_soon(lambda: i)", Fate.OUTLIVES),
+        ("loop.call_soon(lambda: i)\nawait g()", Fate.UNKNOWN),
+        ("out.append(await loop.run_in_executor(None, lambda: i))", Fate.USED_UP),
+    ],
+)
+def test_tasks_that_are_awaited_in_time(body: str, expected: Fate) -> None:
+    check_in("import asyncio", "async def g(): return i\n" + body, expected)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("pool.submit(lambda: i).result()", Fate.USED_UP),
+        ("b = pool.submit(lambda: i)\nout.append(b.result())", Fate.USED_UP),
+        ("b = pool.submit(lambda: i)", Fate.UNKNOWN),
+        ("out.append(pool.submit(lambda: i))", Fate.OUTLIVES),
+        ("with Pool() as p: out.append(p.submit(lambda: i))", Fate.USED_UP),
+        ("p = Pool()\np.submit(lambda: i)\np.shutdown()", Fate.USED_UP),
+        ("with Pool() as p: out.append(list(p.map(lambda b: i, a)))", Fate.USED_UP),
+        ("with Pool() as p: out.append(p.map(lambda b: i, a))", Fate.OUTLIVES),
+        ("ts = [Thread(target=lambda: i) for b in a]\nfor t in ts: t.start()\nfor t in ts: t.join()", Fate.USED_UP),
+    ],
+)
+def test_executors_and_threads_that_are_waited_for(body: str, expected: Fate) -> None:
+    imports = "from concurrent.futures import ThreadPoolExecutor as Pool\nfrom threading import Thread"
+    check_in(imports, body, expected)
+
+
+def test_context_managers_run_until_their_with_statement_ends() -> None:
+    manager = "@contextmanager\ndef g(): yield i\n"
+    imports = "from contextlib import contextmanager, closing, ExitStack\nfrom unittest import mock"
+    check_in(imports, manager + "with g() as b: out.append(b)", Fate.USED_UP)
+    check_in(imports, manager + "out.append(g())", Fate.OUTLIVES)
+    check_in(imports, "class C:\n    def close(self): return i\nwith closing(C()): pass", Fate.USED_UP)
+    check_in(imports, "class C:\n    def close(self): return i\nwith C() as c: out.append(c)", Fate.OUTLIVES)
+    check_in(imports, "with mock.patch.object(a, 'b', lambda: i): a.b()", Fate.USED_UP)
+    check_in(imports, "b = mock.patch.object(a, 'b', lambda: i); b.start()", Fate.UNKNOWN)
+    check_in(imports + "\nstack = ExitStack()", "stack.callback(lambda: i)", Fate.OUTLIVES)
+    check_in(imports + "\nstack = ExitStack()", "@stack.callback\ndef g(): return i", Fate.OUTLIVES)
+    check_in(imports + "\nstack = ExitStack()", "stack.enter_context(mock.patch('b', lambda: i))", Fate.OUTLIVES)
+
+
+def test_iterators_within_something_else() -> None:
+    check_body("out += [filter(lambda b: i, a)]", Fate.OUTLIVES)
+    check_body("for b in [filter(lambda b: i, a)]: list(b)", Fate.USED_UP)
+    check_body("for b in [filter(lambda b: i, a)]: out.append(b)", Fate.OUTLIVES)
+    check_body("out.append(list((filter(lambda b: i, a),)[0]))", Fate.USED_UP)
+    check_body("out.extend([b for c in a] for b in a if i)", Fate.USED_UP)
+    check_body("fs = [lambda: i]\nout.extend(f() for f in fs)", Fate.USED_UP)
+    check_body("fs = [lambda: i]\nout.extend(g(f) for f in fs)", Fate.UNKNOWN)
+    check_body("yield from [lambda: i]", Fate.UNKNOWN)
+
+
 # -- comprehensions ---------------------------------------------------------------------------------------------------
 
 
@@ -534,6 +700,10 @@ def test_a_function_that_is_said_to_call_what_it_is_given() -> None:
         ("[f() for f in (lambda: i for i in a)]", Fate.USED_UP),
         ("[f for f in (lambda: i for i in a)]", Fate.OUTLIVES),
         ("[[lambda: i for j in a][0]() for i in b]", Fate.USED_UP),
+        ("next(lambda: i for i in a)", Fate.USED_UP),
+        ("next((lambda: i for i in a), None)", Fate.USED_UP),
+        ("(*(lambda: i for i in a),)", Fate.OUTLIVES),
+        ("wrap(*(lambda: i for i in a))", Fate.UNKNOWN),
     ],
 )
 def test_in_a_comprehension(expression: str, expected: Fate) -> None:

@@ -293,7 +293,7 @@ def test_any_kind_of_binding_in_the_loop_counts() -> None:
     check_loop_captures(
         """
         while (line := read()):
-            from a import b
+            class b: pass
             with c as d: pass
             e(lambda: (line, b, d))
         """,
@@ -301,6 +301,21 @@ def test_any_kind_of_binding_in_the_loop_counts() -> None:
         "<lambda> b while_statement",
         "<lambda> d while_statement",
     )
+
+
+def test_a_binding_that_gives_the_same_each_time_does_not_count() -> None:
+    for same in "import b", "from a import b", "b = 1", "b = 'x'", "def b(): return 1", "def b(): return g(b)":
+        check_loop_captures(f"while a():\n    {same}\n    e(lambda: b)")
+    for other in "b = f'{c}'", "b = []", "def b(d=c): pass", "@c\n    def b(): pass", "b = 1; b = 2", "b, c = 1, 2":
+        check_loop_captures(f"for c in a:\n    {other}\n    e(lambda: b)", "<lambda> b for_statement")
+    check_loop_captures("for c in a:\n    e(lambda: b)\n    b = 1", "<lambda> b for_statement")
+
+
+def test_a_function_that_rebinds_the_variable_counts_where_it_is_called() -> None:
+    source = "def f():\n    def g():\n        nonlocal b\n        b += 1\n    b = 0\n    for c in a:\n        {}\n"
+    check_loop_captures(source.format("g(); e(lambda: b)"), "<lambda> b for_statement")
+    check_loop_captures(source.format("e(g); e(lambda: b)"))
+    check_loop_captures(source.format("g(); e(g)"))
 
 
 def test_comprehensions_are_loops() -> None:
