@@ -118,7 +118,7 @@ def first_unbound_read(region: Region, table: SymbolTable, block: BlockId, name:
     """The first read of `name`, a variable of the function `block`, that is certain to find it without a value.
 
     None, too, where blocks inside the function bind it (`nonlocal`, `:=` in a comprehension), for they may run any
-    time, and where the function does not parse.
+    time, and where the function does not parse. A read in a `try` that catches the NameError is none.
     """
     references = table.references_to(block, name)
     own = [found for found in references if found.block == block]
@@ -137,7 +137,7 @@ def first_unbound_read(region: Region, table: SymbolTable, block: BlockId, name:
     for found in own:
         if found.access in (Access.READ, Access.DELETE):
             read = reference_node(region, found)
-            if not any(may_precede(node, read) for node in giving):
+            if not any(may_precede(node, read) for node in giving) and not _expects_no_value(region, read):
                 return UnboundRead(found, binding)
     return None
 
@@ -491,3 +491,16 @@ def _constant(region: Region, table: SymbolTable, binding: Reference, node: Node
 
 
 _LITERALS = frozenset({"ellipsis", "false", "float", "integer", "none", "string", "true"})
+
+
+def _expects_no_value(region: Region, read: Node) -> bool:
+    """Whether a `try` around a read catches, by name, what it raises where the variable has no value."""
+    for child, parent in steps_up(read):
+        if parent.type == "function_definition":
+            return False
+        if parent.type == "try_statement" and child == parent.child_by_field_name("body"):
+            clauses = (clause for clause in parent.named_children if clause.type == "except_clause")
+            headers = (node_text(region, clause.named_children[0]) for clause in clauses if clause.named_children)
+            if any("NameError" in header or "UnboundLocalError" in header for header in headers):
+                return True
+    return False

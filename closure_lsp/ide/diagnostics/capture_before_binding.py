@@ -4,10 +4,10 @@ A nested function may stand above the first assignment of a variable that it cap
 the function runs. But then it has to be called below that assignment. Called above it, it finds an empty cell and
 raises NameError.
 
-It is reported only where it is certain: the function, whose name has no other meaning, is called by the code of the
-function that the variable belongs to; no assignment of the variable can have run before that call, on any path; and the
-function reads the variable on each of its paths, before it calls anything. Not within `try`, and not for generators and
-coroutines, which a call does not run.
+It is reported only where it is certain: the function, a `def` or a lambda whose name has no other meaning, is called by
+the code of the function that the variable belongs to; no assignment of the variable can have run before that call, on
+any path; and the function reads the variable on each of its paths, before it calls anything. Not within `try`, and not
+for generators and coroutines, which a call does not run.
 
 Limits: a function that calls another one which reads the variable is not looked into; neither are variables of the
 module.
@@ -42,7 +42,7 @@ from closure_lsp.ide.diagnostics.rule import Rule
 from closure_lsp.ide.diagnostics.wording import called, line_of, placed
 from closure_lsp.ide.results import Diagnostic, Related, Severity
 from closure_lsp.scopes.model import Access, BlockKind, Flag
-from closure_lsp.syntax import ancestors, parses
+from closure_lsp.syntax import ancestors, node_text, parses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +86,7 @@ def _of_variable(analysis: Analysis, statement: Statement, home: Block, name: st
 def _reads_at_once(statement: Statement, home: Block, capturer: Capturer) -> bool:
     """Whether each call of the function reads the variable."""
     function = capturer.function
-    if function.kind is not BlockKind.FUNCTION or function.is_async:
+    if function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA) or function.is_async:
         return False
     node = block_node(statement.region, function)
     is_decorated = node.parent is not None and node.parent.type == "decorated_definition"
@@ -102,15 +102,24 @@ def _reads_at_once(statement: Statement, home: Block, capturer: Capturer) -> boo
 
 def _calls(statement: Statement, home: Block, capturer: Capturer) -> Iterator[Reference]:
     """Where the code of the home calls the function by its name, and catches no exceptions."""
-    name_span = capturer.function.name_span
-    references = statement.scopes.references_to(home.id, capturer.function.name)
+    name = _name_of(block_node(statement.region, capturer.function))
+    references = statement.scopes.references_to(home.id, node_text(statement.region, name))
     given = [found for found in references if found.access in (Access.WRITE, Access.PARAMETER)]
-    if name_span is None or [found.start for found in given] != [name_span.start]:
+    if name is None or [found.start for found in given] != [name.start_byte]:
         return
     for use in references:
         node = reference_node(statement.region, use)
         if use.access is Access.READ and use.block == home.id and _is_called(node) and not _is_tried(node):
             yield use
+
+
+def _name_of(made: Node) -> Node | None:
+    """The name that a `def` binds, or the one to which a lambda is assigned."""
+    if made.type != "lambda":
+        return made.child_by_field_name("name")
+    around = made.parent
+    target = around.child_by_field_name("left") if around is not None and around.type == "assignment" else None
+    return target if target is not None and target.type == "identifier" else None
 
 
 def _is_called(node: Node) -> bool:

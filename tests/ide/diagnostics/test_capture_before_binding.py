@@ -106,3 +106,16 @@ def test_the_message() -> None:
         "2: x: `g` reads `x`",
         "4: x: `x` is first bound here",
     )
+
+
+def test_a_lambda_with_a_name() -> None:
+    check_fails(
+        """\
+def build():
+    double = lambda n: n * factor
+    found = double(1)
+#           ^ error capture-before-binding factor
+    factor = 2
+    return found
+"""
+    )

@@ -28,6 +28,14 @@ def test_a_deletion() -> None:
     check_counter("        del n\n#           ^ error missing-nonlocal n\n")
 
 
+def test_an_error_that_is_expected() -> None:
+    check_counter("        try: n += 1\n        except (OSError, UnboundLocalError): pass\n")
+    check_counter("        try: n += 1\n#            ^ error missing-nonlocal n\n        except OSError: pass\n")
+    check_counter(
+        "        try: pass\n        except NameError: n += 1\n#                         ^ error missing-nonlocal n\n"
+    )
+
+
 def test_a_parameter_of_the_function_around() -> None:
     check_counter("        m += 1\n#       ^ error missing-nonlocal m\n")
 
