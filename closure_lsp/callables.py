@@ -12,13 +12,15 @@ def _words(text: str) -> frozenset[str]:
 # Functions by their dotted names. Run what they are given, and do not keep it:
 RUNS_AT_ONCE = _words(
     """
-    all any bool bytearray bytes callable hasattr hash id isinstance issubclass len max min next print repr sorted
-    str sum type asyncio.iscoroutinefunction asyncio.run bisect.bisect bisect.bisect_left bisect.bisect_right
-    bisect.insort bisect.insort_left bisect.insort_right collections.Counter functools.reduce heapq.nlargest
-    heapq.nsmallest inspect.getmembers inspect.getsource inspect.iscoroutinefunction inspect.isfunction
-    inspect.signature json.dump json.dumps json.load json.loads math.fsum math.prod math.sumprod pprint.pformat
-    pprint.pprint pytest.raises pytest.warns re.sub re.subn statistics.fmean statistics.mean statistics.median
-    statistics.stdev timeit.repeat timeit.timeit typing.get_type_hints unittest.mock.create_autospec
+    all any ascii bool bytearray bytes callable dir format hasattr hash id isinstance issubclass len max min next
+    print repr sorted str sum type asyncio.iscoroutine asyncio.iscoroutinefunction asyncio.run bisect.bisect
+    bisect.bisect_left bisect.bisect_right bisect.insort bisect.insort_left bisect.insort_right collections.Counter
+    copy.deepcopy dis.dis functools.reduce heapq.nlargest heapq.nsmallest inspect.getmembers inspect.getsource
+    inspect.iscoroutinefunction inspect.isfunction inspect.isgeneratorfunction inspect.ismethod inspect.signature
+    json.dump json.dumps json.load json.loads math.fsum math.prod math.sumprod pickle.dump pickle.dumps
+    pprint.pformat pprint.pprint pytest.raises pytest.warns random.choices re.sub re.subn statistics.fmean
+    statistics.mean statistics.median statistics.stdev timeit.repeat timeit.timeit typing.get_type_hints
+    unittest.mock.create_autospec
     """
 )
 # Run an iterator to its end and keep what it gives:
@@ -36,10 +38,11 @@ SPLITS = _words("itertools.tee")
 # Give something that runs it when it is run itself:
 WRAPS = _words(
     """
-    classmethod property staticmethod abc.abstractmethod dataclasses.dataclass functools.cache
-    functools.cached_property functools.lru_cache functools.partial functools.partialmethod functools.singledispatch
-    functools.total_ordering functools.wraps types.coroutine typing.cast typing.final typing.no_type_check
-    typing.overload typing.override typing.runtime_checkable
+    classmethod property staticmethod abc.abstractmethod copy.copy dataclasses.dataclass functools.cache
+    functools.cached_property functools.cmp_to_key functools.lru_cache functools.partial functools.partialmethod
+    functools.singledispatch functools.singledispatchmethod functools.total_ordering functools.wraps
+    types.MethodType types.coroutine typing.cast typing.final typing.no_type_check typing.overload typing.override
+    typing.runtime_checkable
     """
 )
 # Make a generator function one that gives a context manager, which runs it when its `with` statement does:
@@ -54,7 +57,8 @@ MANAGES = _words(
 HOLDS = _words(
     """
     attr.ib attrs.field collections.UserDict collections.UserList contextlib.aclosing contextlib.closing
-    contextlib.nullcontext dataclasses.field types.SimpleNamespace
+    contextlib.nullcontext dataclasses.field types.SimpleNamespace unittest.mock.AsyncMock unittest.mock.MagicMock
+    unittest.mock.Mock unittest.mock.PropertyMock
     """
 )
 # The same, and what an item or attribute of the object gives is no function any more:
@@ -102,8 +106,11 @@ ENDS_BY_METHODS = _words("aclose close join shutdown")
 # Methods of whatever object. Run what they are given, and do not keep it:
 RUN_BY_METHODS = _words(
     """
-    assertNumQueries assertRaises assertRaisesMessage assertRaisesRegex assertRaisesRegexp assertWarns assertWarnsRegex
-    fromkeys join run_until_complete sort sub subn
+    assertAlmostEqual assertCountEqual assertDictEqual assertEqual assertFalse assertIn assertIs assertIsInstance
+    assertIsNone assertIsNot assertIsNotNone assertListEqual assertLogs assertNotEqual assertNotIn
+    assertNotIsInstance assertNumQueries assertRaises assertRaisesMessage assertRaisesRegex assertRaisesRegexp
+    assertSequenceEqual assertSetEqual assertTrue assertTupleEqual assertWarns assertWarnsRegex fromkeys join
+    run_until_complete sort sub subn writelines
     """
 )
 # Every test framework has one, and imports it from elsewhere:

@@ -79,19 +79,35 @@ class Names:
 
     def dotted(self, node: Node | None) -> str | None:
         """`sorted` for the builtin, `functools.reduce` for what is imported from there, by whatever name."""
+        name, variable = self._imported(node)
+        if variable is None:
+            return name
+        value = bound_value(variable.region, variable.reference)
+        if value is None or value.type != "attribute":
+            return None
+        # `chain = itertools.chain`; one step is enough, and more might lead round in circles.
+        meant, other = Names(variable.region, variable.table, self.module)._imported(value)
+        return f"{meant}{name}" if meant and other is None else None
+
+    def _imported(self, node: Node | None) -> tuple[str | None, Binding | None]:
+        """The dotted name of an expression; where a variable begins it, what comes after that, and its binding."""
         if node is None:
-            return None
+            return None, None
         if node.type == "attribute":
-            owner = self.dotted(node.child_by_field_name("object"))
-            return f"{owner}.{node_text(self.region, node.child_by_field_name('attribute'))}" if owner else None
-        reference = self.reference_at(node, Access.READ) if node.type == "identifier" else None
+            owner, variable = self._imported(node.child_by_field_name("object"))
+            attribute = node_text(self.region, node.child_by_field_name("attribute"))
+            return (None if owner is None else f"{owner}.{attribute}"), variable
+        reference = self.reference_at(node, Access.READ)
         if reference is None:
-            return None
+            return None, None
         home = self.table.home(reference)
         if (home is None or home == MODULE_BLOCK) and not self.module.binds(reference.name):
-            return reference.name
-        found = self.only_binding(reference)
-        return imported_name(found.region, found.reference) if found else None
+            return reference.name, None
+        binding = self.only_binding(reference)
+        if binding is None:
+            return None, None
+        name = imported_name(binding.region, binding.reference)
+        return (name, None) if name else ("", binding)
 
     def made_by(self, node: Node | None) -> str | None:
         """The dotted name of what is called to make the object that a name, or a call itself, stands for."""

@@ -62,7 +62,7 @@ def verdict(region: Region, table: SymbolTable, capture: LoopCapture, module: Mo
     function = table.blocks[capture.function]
     runner = runner_of(table, function.parent)
     found = [
-        Verdict(_Journey(region, table, module, capture, loop, runner).of_function(function), loop)
+        Verdict(_at_the_end(_Journey(region, table, module, capture, loop, runner), function), loop)
         for loop in capture.loops
     ]
     worst = max(found, key=lambda each: each.fate)
@@ -80,7 +80,15 @@ def fate_beyond(within: Node, region: Region, table: SymbolTable, capture: Captu
     runner = runner_of(table, capture.home)
     loop_capture = LoopCapture(capture.function.id, capture.home, capture.use.name, capture.use, (within,), ())
     journey = _Journey(region, table, module, loop_capture, within, runner, leaving=Fate.OUTLIVES)
-    return journey.of_function(capture.function)
+    return _at_the_end(journey, capture.function)
+
+
+def _at_the_end(journey: _Journey, function: Block) -> Fate:
+    """Where a journey leads; one that is longer than Python's stack is given up."""
+    try:
+        return journey.of_function(function)
+    except RecursionError:
+        return Fate.UNKNOWN
 
 
 class _Carrier(enum.Enum):

@@ -748,3 +748,15 @@ def check_fate_beyond(body: str, expected: Fate) -> None:
 )
 def test_beyond_a_call(body: str, expected: Fate) -> None:
     check_fate_beyond(body, expected)
+
+
+def test_a_way_that_is_too_long_is_given_up() -> None:
+    steps = "\n".join(f"g{n + 1} = g{n}" for n in range(1000))
+    check_body(f"g0 = lambda: i\n{steps}\ng1000()", Fate.UNKNOWN)
+
+
+def test_names_that_mean_each_other() -> None:
+    check_fate("def f(a):\n    b = b.c\n    for i in a: b.d(lambda: i)\n", Fate.UNKNOWN)
+    check_fate("def f(a):\n    fold = functools.reduce\n    for i in a: fold(lambda b, c: i, a)\n", Fate.USED_UP)
+    check_fate("def f(a):\n    tools = a.functools\n    for i in a: tools.reduce(lambda b, c: i, a)\n", Fate.UNKNOWN)
+    check_fate("def f(a):\n    sorted = a.sorted\n    for i in a: sorted(a, key=lambda b: i)\n", Fate.UNKNOWN)
