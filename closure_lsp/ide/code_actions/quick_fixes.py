@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.ide.code_actions import (
+    capture_by_factory,
+    capture_by_partial,
     capture_by_value,
+    capture_in_list,
     declare_global,
     declare_nonlocal,
     initialise_outer,
@@ -31,6 +34,9 @@ QUICK_FIXES: tuple[Action, ...] = (
     move_below_binding.ACTION,
     qualify_class_name.ACTION,
     capture_by_value.ACTION,
+    capture_by_factory.ACTION,
+    capture_by_partial.ACTION,
+    capture_in_list.ACTION,
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ide.code_actions.check import FIX, check_action, check_run, check_titles
+from tests.ide.code_actions.check import FIX, check_action, check_run, every_title
 
 ONE = "Capture `i` by value"
 REWRITE = "refactor.rewrite"
@@ -14,6 +14,12 @@ def check_captures(before: str, after: str, late: object, value: object, title: 
     """`build()` gives the late values; the action at `$0` gives this text, in which it gives the right ones."""
     check_action(before, title, kind, after)
     check_run(before, title, "build()", late, value)
+
+
+def check_titles(fixture: str, *titles: str) -> None:
+    """At `$0` a default argument is offered so; other forms are left out."""
+    offered = [title for title in every_title(fixture) if title.removesuffix(" (preferred)").endswith("by value")]
+    assert offered == list(titles)
 
 
 def check_line(before: str, after: str) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from closure_lsp.ide.code_actions.action import Action
 
 COUNTER = "def f():\n    n = 0\n    def g(): $0n += 1\n"
+FORMS = ("", ", with a factory function", ", with `functools.partial`")
 LOOP = "for i in a:\n    (lambda: $0i)()\n"
 
 
@@ -25,14 +26,15 @@ def test_what_a_manual_shows_is_what_happens(action: Action) -> None:
 
 
 def test_kinds_that_the_client_asks_for() -> None:
-    fix, rewrite = "Declare `n` nonlocal (preferred)", "Capture `i` by value"
+    fix = "Declare `n` nonlocal (preferred)"
+    rewrites = ["Capture `i` by value" + form for form in FORMS]
     check_titles(COUNTER, fix, only=None)
     check_titles(COUNTER, fix, only=frozenset({"quickfix"}))
     check_titles(COUNTER, fix, only=frozenset({""}))
     check_titles(COUNTER, only=frozenset({"refactor"}))
     check_titles(COUNTER, only=frozenset())
-    check_titles(LOOP, rewrite, only=frozenset({"refactor"}))
-    check_titles(LOOP, rewrite, only=frozenset({"refactor.rewrite", "source"}))
+    check_titles(LOOP, *rewrites, only=frozenset({"refactor"}))
+    check_titles(LOOP, *rewrites, only=frozenset({"refactor.rewrite", "source"}))
     check_titles(LOOP, only=frozenset({"refactor.rewrite.function"}))
     check_titles(LOOP, only=frozenset({"refactor.re", "quickfix"}))
 

@@ -1,0 +1,307 @@
+"""Knows which functions capture a variable whose present value they need, and which form of keeping it fits best.
+
+Knows not how a form is written.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from closure_lsp.flow import block_node, functions_between, loop_captures, reference_node, runs_before
+from closure_lsp.ide.diagnostics import empty_cell, late_binding_capture
+from closure_lsp.ide.edits import bind_as_default
+from closure_lsp.ide.results import ActionKind, CodeAction
+from closure_lsp.ide.wrapping import as_list, bind_by_factory, bind_by_partial
+from closure_lsp.scopes.model import Access, BlockKind, Flag
+from closure_lsp.syntax import node_text
+from closure_lsp.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from closure_lsp.analysis import Analysis, Statement
+    from closure_lsp.ide.code_actions.action import Request
+    from closure_lsp.ide.results import Diagnostic
+    from closure_lsp.scopes.model import Block, BlockId, Reference
+    from closure_lsp.syntax import Node
+    from closure_lsp.text import TextEdit
+
+
+class Form(enum.Enum):
+    """How a function can keep a value, best first where nothing speaks against it."""
+
+    DEFAULT = "by value"
+    FACTORY = "by value, with a factory function"
+    PARTIAL = "by value, with `functools.partial`"
+    LIST = "by value, in a list that is made at once"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A function and variables that it is to keep the values of."""
+
+    analysis: Analysis
+    statement: Statement
+    function: Block
+    names: tuple[str, ...]
+    """As they are written."""
+    rebinds: bool
+    """The function gives one of them another value."""
+    fixes: tuple[Diagnostic, ...]
+
+    def edits(self, form: Form) -> tuple[TextEdit, ...]:
+        """None where the form would not compile or would mean something else."""
+        if (form is Form.LIST) != (self.function.kind is BlockKind.GENERATOR_EXPRESSION):
+            return ()
+        if self.rebinds and form is not Form.FACTORY:
+            return ()
+        return _WRITERS[form](self.analysis, self.statement, self.function, self.names)
+
+    @property
+    def preferred(self) -> Form | None:
+        """The best of the forms that fit; None where the function rebinds the variable, and may mean to share it."""
+        order = (Form.DEFAULT, Form.FACTORY, Form.PARTIAL, Form.LIST)
+        if _signature_matters(self.statement, self.function):
+            order = (Form.FACTORY, Form.PARTIAL, Form.DEFAULT, Form.LIST)
+        return None if self.rebinds else next((form for form in order if self.edits(form)), None)
+
+
+_WRITERS: dict[Form, Callable[[Analysis, Statement, Block, Sequence[str]], tuple[TextEdit, ...]]] = {
+    Form.DEFAULT: bind_as_default,
+    Form.FACTORY: bind_by_factory,
+    Form.PARTIAL: bind_by_partial,
+    Form.LIST: as_list,
+}
+
+
+def offer_form(request: Request, form: Form) -> Iterator[CodeAction]:
+    """For each function that a diagnostic is about, or that the cursor is on: one action for each variable, or all.
+
+    Forms other than the default argument come once for a function.
+    """
+    for group in _groups(request):
+        choices = [group.choice((name,)) for name in group.chosen]
+        if len(group.captures) > 1 and form is Form.DEFAULT:
+            choices.append(group.choice(tuple(group.captures)))
+        elif len(choices) > 1 and form is not Form.DEFAULT:
+            choices = [group.choice(group.chosen)]
+        for choice in choices:
+            edits = choice.edits(form)
+            if edits:
+                yield _action(choice, form, edits)
+
+
+def _action(choice: Choice, form: Form, edits: tuple[TextEdit, ...]) -> CodeAction:
+    title = f"Capture {', '.join(f'`{name}`' for name in choice.names)} {form.value}"
+    kind = ActionKind.QUICK_FIX if choice.fixes else ActionKind.REFACTOR_REWRITE
+    is_preferred = bool(choice.fixes) and len(choice.names) == 1 and choice.preferred is form
+    return CodeAction(title, kind, lambda: edits, choice.fixes, is_preferred=is_preferred)
+
+
+# -- which functions, and which of their variables --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Capture:
+    """A variable that a function captures and whose value it may want."""
+
+    home: BlockId
+    name: str
+    use: Reference
+    """The first read of it in the function."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A function, what it captures, and what of that is asked about."""
+
+    request: Request
+    statement: Statement
+    function: Block
+    captures: dict[str, _Capture]
+    """By the names as they are written, in the order of their first reads."""
+    found: tuple[Diagnostic, ...]
+    """The diagnostics that are about the function, of those that are touched."""
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The variables that the diagnostics are about; failing that those that the cursor chooses.
+
+        It chooses all of them on the function's header, and one on its name in the body.
+        """
+        about = tuple(name for name, capture in self.captures.items() if self._fixes(capture))
+        if about:
+            return about
+        cursor = self.request.span.start
+        end = self.function.colon if self.function.colon is not None else self.function.span.end
+        if self.function.kind is BlockKind.GENERATOR_EXPRESSION:
+            return ()
+        touched = dict.fromkeys(
+            name
+            for name, capture in self.captures.items()
+            if any(
+                _place(self.statement, found).contains(cursor)
+                for found in _inside(self.statement, self.function, capture)
+            )
+        )
+        header = self.statement.place(Span(self.function.span.start, end))
+        return tuple(touched) or (tuple(self.captures) if header.contains(cursor) else ())
+
+    def choice(self, names: tuple[str, ...]) -> Choice:
+        captures = [self.captures[name] for name in names]
+        rebinds = any(_rebinds(self.statement, self.function, capture) for capture in captures)
+        fixes = tuple(found for capture in captures for found in self._fixes(capture))
+        return Choice(self.request.analysis, self.statement, self.function, names, rebinds, fixes)
+
+    def _fixes(self, capture: _Capture) -> list[Diagnostic]:
+        use = _place(self.statement, capture.use)
+        return [found for found in self.found if found.span == use]
+
+
+def _groups(request: Request) -> Iterator[_Group]:
+    found = (*request.found_by(late_binding_capture.RULE), *request.found_by(empty_cell.RULE))
+    for statement in request.statements:
+        captures: dict[BlockId, dict[str, _Capture]] = {}
+        for function, capture in sorted(_captures(request.analysis, statement, found), key=lambda each: each[1].use):
+            name = request.analysis.text.slice(_place(statement, capture.use))
+            captures.setdefault(function, {}).setdefault(name, capture)
+        for function, by_name in captures.items():
+            yield _Group(request, statement, statement.scopes.blocks[function], by_name, found)
+
+
+def _captures(
+    analysis: Analysis, statement: Statement, found: Sequence[Diagnostic]
+) -> Iterator[tuple[BlockId, _Capture]]:
+    """What loops rebind, and what diagnostics say will be empty, wherever the value can be had at the function."""
+    region, table = statement.region, statement.scopes
+    for each in loop_captures(region, table):
+        capture = _Capture(each.home, each.name, each.use)
+        node = block_node(region, table.blocks[each.function])
+        references = table.references_to(each.home, each.name)
+        is_bound = any(runs_before(reference_node(region, binding), node) for binding in each.rebindings)
+        is_kept = all(reference.access is not Access.DELETE for reference in references)
+        if is_bound and is_kept and _is_the_same_outside(analysis, statement, each.function, capture):
+            yield each.function, capture
+    for diagnostic in found:
+        if diagnostic.rule == empty_cell.RULE.name and analysis.statement_at(diagnostic.span.start) == statement:
+            yield from _emptied(analysis, statement, diagnostic)
+
+
+def _emptied(analysis: Analysis, statement: Statement, diagnostic: Diagnostic) -> Iterator[tuple[BlockId, _Capture]]:
+    table = statement.scopes
+    for use in table.references_in(diagnostic.span.shifted(-statement.start)):
+        home = table.home(use)
+        if use.name != diagnostic.symbol or use.access is not Access.READ or home is None:
+            continue
+        outermost = [each.id for each in functions_between(table, use.block, home)][-1:]
+        capture = _Capture(home, use.name, use)
+        if outermost and _is_the_same_outside(analysis, statement, outermost[0], capture):
+            yield outermost[0], capture
+
+
+def _is_the_same_outside(analysis: Analysis, statement: Statement, function: BlockId, capture: _Capture) -> bool:
+    """Whether the name means the captured variable in the code around the function, too."""
+    table = statement.scopes
+    around = table.blocks[function]
+    while around.parent is not None:
+        around = table.blocks[around.parent]
+        if around.kind is not BlockKind.TYPE_PARAMETERS:
+            break
+    if around.id == table.divided_class and analysis.class_body_binds(statement, capture.name):
+        return False
+    symbol = around.symbols.get(capture.name)
+    home = symbol.home if symbol and symbol.home is not None else table.home_around(around.id, capture.name)
+    own = table.blocks[function].symbols.get(capture.name)
+    return home == capture.home and not (own and own.flags & (Flag.GLOBAL | Flag.PARAMETER))
+
+
+def _rebinds(statement: Statement, function: Block, capture: _Capture) -> bool:
+    """Whether the function, or one inside it, does more with the variable than to read it."""
+    own = function.symbols.get(capture.name)
+    if own and own.flags & (Flag.NONLOCAL | Flag.ASSIGNED):
+        return True
+    return any(found.access not in _HARMLESS for found in _inside(statement, function, capture))
+
+
+_HARMLESS = frozenset({Access.READ, Access.MENTION})
+
+
+def _inside(statement: Statement, function: Block, capture: _Capture) -> list[Reference]:
+    """Where the function's body names the variable; its header is evaluated by other code."""
+    return [
+        found
+        for found in statement.scopes.references_to(capture.home, capture.name)
+        if function.colon is not None and function.colon < found.start < function.span.end
+    ]
+
+
+def _place(statement: Statement, reference: Reference) -> Span:
+    return statement.place(Span(reference.start, reference.end))
+
+
+# -- who reads signatures ---------------------------------------------------------------------------------------------
+
+
+def _signature_matters(statement: Statement, function: Block) -> bool:
+    """Whether somebody may look at the function's parameters, or pass it more than it asks for.
+
+    So do frameworks: pytest's fixtures, click's commands, FastAPI's routes; and Qt's `connect`, which passes as many
+    arguments as a slot takes.
+    """
+    region = statement.region
+    node = block_node(region, function)
+    around = node.parent
+    if around is not None and around.type == "decorated_definition":
+        decorators = [child for child in around.named_children if child.type == "decorator"]
+        return any(_called_name(statement, each.named_children[0]) not in _READ_NO_SIGNATURE for each in decorators)
+    if function.name_span is None:
+        return _is_handed_to_framework(statement, node)
+    uses = (
+        found for found in statement.scopes.references if found.name == function.name and found.access is Access.READ
+    )
+    return any(_is_handed_to_framework(statement, reference_node(region, use)) for use in uses)
+
+
+def _is_handed_to_framework(statement: Statement, value: Node) -> bool:
+    arguments = value.parent
+    if arguments is not None and arguments.type == "keyword_argument":
+        arguments = arguments.parent
+    call = arguments.parent if arguments is not None and arguments.type == "argument_list" else None
+    function = call.child_by_field_name("function") if call is not None and call.type == "call" else None
+    return function is not None and _called_name(statement, function) in _READ_SIGNATURES
+
+
+def _called_name(statement: Statement, function: Node) -> str:
+    """`c` of `a.b.c` and of `a.b.c(d)`."""
+    if function.type == "call":
+        function = function.child_by_field_name("function") or function
+    if function.type == "attribute":
+        function = function.child_by_field_name("attribute") or function
+    return node_text(statement.region, function)
+
+
+# Decorators that call what they get with what they are called with, or do not call it at all.
+_READ_NO_SIGNATURE = frozenset(
+    {
+        *(
+            "abstractmethod",
+            "asynccontextmanager",
+            "cache",
+            "cached_property",
+            "classmethod",
+            "contextmanager",
+            "final",
+        ),
+        *("lru_cache", "override", "property", "setter", "staticmethod", "total_ordering", "wraps"),
+    }
+)
+# Qt; FastAPI and Starlette; dependency injection.
+_READ_SIGNATURES = frozenset(
+    {
+        "connect",
+        *("Depends", "Security", "add_api_route", "add_api_websocket_route", "add_event_handler", "add_route"),
+        *("add_command", "inject"),
+    }
+)
