@@ -1,0 +1,81 @@
+"""Fix all: for one rule on its diagnostics, for all rules as a source action; what collides waits."""
+
+from __future__ import annotations
+
+from tests.ide.code_actions.check import check_action, check_run, every_title
+
+ALL = "Fix all that closure-lsp is sure of in this file"
+LATE = "Fix all in this file: `late-binding-capture`"
+SOURCE = frozenset({"source.fixAll"})
+
+
+def test_of_one_rule() -> None:
+    before = """\
+def build():
+    out, n = [], 0
+    for i in range(2):
+        out.append(lambda: $0i)
+    for j in range(2):
+        out.append(lambda: j)
+    def f(): n += 1
+    return [f() for f in out]
+"""
+    after = before.replace("$0", "").replace("lambda: i", "lambda i=i: i").replace("lambda: j", "lambda j=j: j")
+    check_action(before, LATE, "quickfix", after)
+    check_run(before, LATE, "build()", [1, 1, 1, 1], [0, 1, 0, 1])
+
+
+def test_it_is_offered_for_several_that_can_be_fixed() -> None:
+    one = "for i in a: b.append(lambda: $0i)\n"
+    assert LATE not in every_title(one)
+    assert LATE in every_title(one + "for j in a: b.append(lambda: j)\n")
+    assert LATE not in every_title("def f(a):\n    for i in a: b.append(lambda: i)\n    $0a\n")
+    hint = "def f(n):\n    def g(): $0n = 1\n    def h(): n = 2\n    g(); h(); print(n)\n"
+    assert "Fix all in this file: `shadowed-capture`" in every_title(hint)
+    assert every_title(hint, SOURCE) == []
+
+
+def test_of_all_rules_but_for_what_needs_a_second_look() -> None:
+    before = """\
+$0n = 0
+def build(m, k):
+    out = []
+    for i in range(2):
+        out.append(lambda: i)
+    def f():
+        nonlocal k
+        m = k
+    def inc():
+        global n
+        n += 1
+    def add():
+        m += 1
+        return m
+    f()
+    return [f() for f in out] + [add(), m]
+"""
+    after = (
+        before.replace("$0", "")
+        .replace("lambda: i", "lambda i=i: i")
+        .replace("        nonlocal k\n", "")
+        .replace("        m += 1", "        nonlocal m\n        m += 1")
+    )
+    check_action(before, ALL, "source.fixAll.closureLsp", after)
+    check_run(before, ALL, "build(1, 2)", UnboundLocalError, [0, 1, 2, 2])
+
+
+def test_what_would_change_one_place_twice_waits() -> None:
+    before = "def f(n, m):\n    def g():\n        $0n += m\n        m += 1\n"
+    title = "Fix all in this file: `missing-nonlocal`"
+    first = before.replace("$0", "").replace("        n +", "        nonlocal n\n        n +")
+    check_action(before, title, "quickfix", first)
+    again = first.replace("n += m", "n += $0m")
+    assert "Declare `m` nonlocal (preferred)" in every_title(again)
+
+
+def test_only_where_it_is_asked_for() -> None:
+    source = "for i in a: b.append(lambda: $0i)\n"
+    assert every_title(source, SOURCE) == [ALL]
+    assert every_title(source, frozenset({"source.fixAll.closureLsp"})) == [ALL]
+    assert every_title(source, frozenset({"source.fixAll.other"})) == []
+    assert every_title("$0x = 1\n", SOURCE) == []
