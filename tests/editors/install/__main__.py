@@ -10,7 +10,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from tests.editors.install import chromium, code_server, cpython, debian, neovim, node
+from tests.editors.install import chromium, code_server, cpython, debian, emacs, neovim, node, rass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,12 +20,14 @@ PROGRAMS: dict[str, tuple[Callable[[], str | None], Callable[[], Path]]] = {
     "node": (node.find, node.install),
     "code-server": (code_server.find, code_server.install),
     "chromium": (chromium.find, chromium.install),
+    "rass": (rass.find, rass.install),
 }
 """How that is found and installed which comes in one version."""
 
 
 def main() -> int:
     names = [f"neovim-{major}.{minor}" for major, minor in neovim.RELEASES]
+    names += [f"emacs-{major}.{minor}" for major, minor in emacs.RELEASES]
     names += [f"python-{version}" for version in cpython.RELEASES]
     names += PROGRAMS
     parser = argparse.ArgumentParser(prog="python3 -m tests.editors.install", description=__doc__)
@@ -43,8 +45,11 @@ def _find(name: str) -> str | None:
     if name in PROGRAMS:
         return PROGRAMS[name][0]()
     program, _, version = name.partition("-")
-    if program == "python":
-        return cpython.find(version)
+    match program:
+        case "python":
+            return cpython.find(version)
+        case "emacs":
+            return emacs.find(_numbers(version))
     return neovim.find(_numbers(version))
 
 
@@ -52,12 +57,15 @@ def _install(name: str) -> str:
     if name in PROGRAMS:
         return str(PROGRAMS[name][1]())
     program, _, version = name.partition("-")
-    if program == "python":
-        return str(cpython.install(version))
+    match program:
+        case "python":
+            return str(cpython.install(version))
+        case "emacs":
+            return str(emacs.install(_numbers(version)))
     return str(neovim.install(_numbers(version)))
 
 
-def _numbers(version: str) -> neovim.Version:
+def _numbers(version: str) -> tuple[int, int]:
     major, minor = version.split(".")
     return int(major), int(minor)
 
