@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 
+from tests.editors.example import MENDED, SOURCE, missing, run
 from tests.editors.install import neovim
 
 HERE = Path(__file__).parent
 PLUGIN = HERE.parent.parent / "editors" / "neovim"
-
-SOURCE = """\
-def make_counter():
-    count = 0
-
-    def increment():
-        count += 1
-        return count
-
-    return increment
-
-
-def make_buttons(labels):
-    buttons = []
-    for label in labels:
-        buttons.append(lambda: label)
-    return buttons
-"""
 
 
 @pytest.mark.parametrize(("version", "encoding"), [((0, 12), "utf-8"), ((0, 10), "utf-16")])
@@ -69,9 +51,7 @@ def test_neovim_shows_and_mends_closures(version: neovim.Version, encoding: str,
     assert left == []
     assert [(one["line"], one["label"]) for one in after] == [(2, "captured by increment"), (4, "rebinds count")]
 
-    assert file.read_text() == SOURCE.replace(
-        "        count += 1\n", "        nonlocal count\n        count += 1\n"
-    ).replace("lambda: label", "lambda label=label: label")
+    assert file.read_text() == MENDED
     assert run(file, "make_counter()()") == "1"
     assert run(file, "[button() for button in make_buttons('abc')]") == "['a', 'b', 'c']"
 
@@ -127,23 +107,3 @@ def drive(version: neovim.Version, encoding: str, file: Path, steps: list[dict[s
     assert answer["encoding"] == encoding
     assert answer["stopped"]
     return list(answer["answers"])
-
-
-def run(file: Path, expression: str) -> str:
-    """The value of `expression` in the module `file`, or the name of the exception that it raises."""
-    code = f"""
-from closures import *
-try:
-    print({expression})
-except Exception as error:
-    print(type(error).__name__)
-"""
-    command = [sys.executable, "-B", "-c", code]
-    return subprocess.run(command, cwd=file.parent, capture_output=True, text=True, check=True).stdout.strip()
-
-
-def missing(reason: str) -> NoReturn:
-    """Fail where an editor is required, else skip: no run may pass for a proof that it is not."""
-    if os.environ.get("CI") == "true" or os.environ.get("CLOSURE_LSP_REQUIRE_EDITORS") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
