@@ -74,13 +74,15 @@ class InferenceProcess:
         self._asked: _Asked | None = None
         self._waiting: _Asked | None = None
         self._task: asyncio.Task[None] | None = None
+        self._has_answered = False
         self._is_closed = False
 
     async def describe(self, source: str, line: int, column: int, budget_seconds: float) -> str | None:
         """What `closure_lsp.inference.describe` says, if that can be had within the budget; else None, in time.
 
         An answer that comes too late is kept: who asks again gets it at once. So is the None of a question that hung
-        or killed the worker.
+        or killed the worker. A worker that has only just been started is not waited for at all, unless the budget
+        allows for its start: so the first hover of a session is as quick as the others.
         """
         question = Question(source, line, column)
         key = _key(question)
@@ -89,7 +91,7 @@ class InferenceProcess:
         if self._is_closed:
             return None
         answer = self._ask(question)
-        if budget_seconds > 0:
+        if budget_seconds >= (0 if self._has_answered else _START_SECONDS):
             await asyncio.wait({answer}, timeout=budget_seconds)
         return answer.result() if answer.done() else None
 
@@ -130,7 +132,9 @@ class InferenceProcess:
                 self._end_worker()
             if self._worker is None:
                 self._worker = self._start_worker()
-            return await asyncio.wait_for(self._worker.ask(question), self._patience_seconds)
+            answer = await asyncio.wait_for(self._worker.ask(question), self._patience_seconds)
+            self._has_answered = True
+            return answer
         except Exception as error:
             # What a hover says beside this stands without it, so whatever went wrong is for the log alone.
             logger.debug("no inference: %r", error)
@@ -141,11 +145,16 @@ class InferenceProcess:
         if self._worker is not None:
             self._worker.kill()
         self._worker = None
+        self._has_answered = False
 
     def _keep(self, key: _Key, answer: str | None) -> None:
         self._answers[key] = answer
         while len(self._answers) > self._most_answers:
             del self._answers[next(iter(self._answers))]
+
+
+_START_SECONDS = 0.5
+"""What a worker needs at least before it can answer its first question: to import jedi."""
 
 
 class ChildProcess:

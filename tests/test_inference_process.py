@@ -106,6 +106,21 @@ async def test_nothing_is_started_before_the_first_question() -> None:
     play.process.close()
 
 
+async def test_a_small_budget_is_not_spent_on_a_worker_that_has_just_been_started() -> None:
+    play = Play()
+    small = 0.4
+    asked = asyncio.create_task(play.process.describe(*A, small))
+    await settle()
+    assert asked.result() is None, "it did not wait"
+    await play.worker.answer("int")
+    asked = asyncio.create_task(play.process.describe(*B, small))
+    await settle()
+    assert not asked.done(), "now the worker has shown that it answers"
+    await play.worker.answer("str")
+    assert await asked == "str"
+    play.process.close()
+
+
 async def test_late_answer_is_there_when_asked_again() -> None:
     play = Play()
     assert await play.describe(A, budget=0) is None

@@ -9,7 +9,7 @@ import pytest
 from closure_lsp import lines
 from closure_lsp.analysis import Analysis
 from closure_lsp.python_version import SUPPORTED, PythonVersion
-from closure_lsp.scopes.model import MODULE_BLOCK
+from closure_lsp.scopes.model import MODULE_BLOCK, Access
 from closure_lsp.text import Text
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ def _facts(analysis: Analysis, statements: tuple[Statement, ...]) -> dict[str, A
         table = statement.scopes
         for occurrence in analysis.occurrences(statement):
             reference = occurrence.reference
-            home = _block(statement, occurrence.home)
+            # Of a name that is never looked up it is chance whether the class body has an entry for it.
+            is_looked_up = reference.access is not Access.MENTION
+            home = _block(statement, occurrence.home) if is_looked_up else None
             facts["references"].append((*occurrence.span, *reference[2:3], *reference[4:], home))
         for capture in table.captures:
             use = statement.place(capture.first_use) if capture.first_use else None
