@@ -76,13 +76,19 @@ def parse_region(data: bytes) -> Region:
     root = _parser().parse(_line_ends(data)).root_node
     if not root.has_error:
         return Region(data, root)
+    errors = tuple(_errors(root))
+    if len(errors) > _MOST_ERRORS:
+        return Region(data, root, errors)
     root = _parse_mended(data, root)
     if not root.has_error:
         return Region(data, root)
+    errors = tuple(_errors(root))
     repaired = _parse_repaired(data)
-    if _error_bytes(repaired) < _error_bytes(root):
-        return Region(data, repaired, tuple(_errors(root)))
-    return Region(data, root, tuple(_errors(root)))
+    return Region(data, repaired if _error_bytes(repaired) < _error_bytes(root) else root, errors)
+
+
+_MOST_ERRORS = 200
+"""Lines that do not parse: where there are more, it is no Python that somebody types, and not worth a second look."""
 
 
 def imports_future_annotations(region: Region) -> bool:
