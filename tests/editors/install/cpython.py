@@ -19,7 +19,7 @@ RELEASES = {"3.14": "forky", "3.15": "forky"}
 def find(version: str) -> str | None:
     """The installed CPython of that version, if its test suite is there too; else None."""
     program = _program(version)
-    return str(program) if _starts(program) and _has_test_suite(version) else None
+    return str(program) if _has_test_suite(version) and _starts(program) else None
 
 
 def install(version: str) -> Path:
