@@ -13,14 +13,14 @@ def _words(text: str) -> frozenset[str]:
 RUNS_AT_ONCE = _words(
     """
     all any ascii bool bytearray bytes callable dir format hasattr hash id isinstance issubclass len max min next
-    print repr sorted str sum type asyncio.iscoroutine asyncio.iscoroutinefunction asyncio.run bisect.bisect
-    bisect.bisect_left bisect.bisect_right bisect.insort bisect.insort_left bisect.insort_right collections.Counter
-    copy.deepcopy dis.dis functools.reduce heapq.nlargest heapq.nsmallest inspect.getmembers inspect.getsource
-    inspect.iscoroutinefunction inspect.isfunction inspect.isgeneratorfunction inspect.ismethod inspect.signature
-    json.dump json.dumps json.load json.loads math.fsum math.prod math.sumprod pickle.dump pickle.dumps
-    pprint.pformat pprint.pprint pytest.raises pytest.warns random.choices re.sub re.subn statistics.fmean
-    statistics.mean statistics.median statistics.stdev timeit.repeat timeit.timeit typing.get_type_hints
-    unittest.mock.create_autospec
+    print repr sorted str sum type anyio.run asyncio.iscoroutine asyncio.iscoroutinefunction asyncio.run
+    bisect.bisect bisect.bisect_left bisect.bisect_right bisect.insort bisect.insort_left bisect.insort_right
+    collections.Counter copy.deepcopy dis.dis functools.reduce heapq.nlargest heapq.nsmallest inspect.getmembers
+    inspect.getsource inspect.iscoroutinefunction inspect.isfunction inspect.isgeneratorfunction inspect.ismethod
+    inspect.signature json.dump json.dumps json.load json.loads math.fsum math.prod math.sumprod pickle.dump
+    pickle.dumps pprint.pformat pprint.pprint pytest.raises pytest.warns random.choices re.sub re.subn
+    statistics.fmean statistics.mean statistics.median statistics.stdev timeit.repeat timeit.timeit trio.run
+    typing.get_type_hints unittest.mock.create_autospec
     """
 )
 # Run an iterator to its end and keep what it gives:
@@ -98,6 +98,8 @@ RUN_BESIDE_BY_METHODS = _words(
     apply_async create_task ensure_future map_async run_in_executor start_soon starmap_async submit
     """
 )
+ITERATED_BY_METHODS = _words("imap imap_unordered map")
+MAPS_LAZILY = _words("concurrent.futures.ProcessPoolExecutor concurrent.futures.ThreadPoolExecutor")
 PUT_BY_METHODS = _words("callback enter_async_context enter_context push push_async_callback push_async_exit")
 # Methods by which one waits for what runs beside, and those that end an executor, waiting for all that it runs:
 WAITS_BY_METHODS = _words("communicate exception get join result run_until_complete wait")

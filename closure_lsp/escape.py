@@ -333,8 +333,9 @@ class _Journey:
             if maker in callables.RUNS_AT_EXIT and self.is_ended_in_time(owner):
                 return Fate.USED_UP
             return self.of_running(call, is_on_loop=method in ("create_task", "ensure_future", "start_soon"))
-        if method in ("imap", "imap_unordered", "map", "starmap") and maker in callables.RUNS_AT_EXIT:
-            return self.of_value(call, _Carrier.ITERATOR)
+        if maker in callables.RUNS_AT_EXIT and method in callables.ITERATED_BY_METHODS:
+            is_lazy = method != "map" or maker in callables.MAPS_LAZILY
+            return self.of_value(call, _Carrier.ITERATOR) if is_lazy else Fate.USED_UP
         return Fate.UNKNOWN
 
     def of_called(self, call: Node, carrier: _Carrier) -> Fate:

@@ -649,11 +649,14 @@ def test_tasks_that_are_awaited_in_time(body: str, expected: Fate) -> None:
         ("p = Pool()\np.submit(lambda: i)\np.shutdown()", Fate.USED_UP),
         ("with Pool() as p: out.append(list(p.map(lambda b: i, a)))", Fate.USED_UP),
         ("with Pool() as p: out.append(p.map(lambda b: i, a))", Fate.OUTLIVES),
+        ("with EagerPool() as p: out.append(p.map(lambda b: i, a))", Fate.USED_UP),
+        ("with EagerPool() as p: out.append(p.imap(lambda b: i, a))", Fate.OUTLIVES),
         ("ts = [Thread(target=lambda: i) for b in a]\nfor t in ts: t.start()\nfor t in ts: t.join()", Fate.USED_UP),
     ],
 )
 def test_executors_and_threads_that_are_waited_for(body: str, expected: Fate) -> None:
-    imports = "from concurrent.futures import ThreadPoolExecutor as Pool\nfrom threading import Thread"
+    imports = "from concurrent.futures import ThreadPoolExecutor as Pool\nfrom threading import Thread\n"
+    imports += "from multiprocessing.pool import ThreadPool as EagerPool"
     check_in(imports, body, expected)
 
 

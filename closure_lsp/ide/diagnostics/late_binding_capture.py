@@ -11,13 +11,16 @@ where the function has done its work in time: called at once, used only by calls
 `sorted` and the like, returned, or followed by a `break`. Nor is a function that captures no more than its own name,
 nor the `as` name of an `except`, nor anything in a loop that does not parse.
 
-A function or decorator of the same file that gets another function is read: it may only call it, or keep it. What is
-imported is known by name (`sorted`, `functools.reduce`, ...); name others that call what they are given, and are done
-with it when they return, in a comment anywhere in the file: `# closure-lsp: eager[apply, run_all]`.
+A function, method, class or decorator of the same file that gets another function is read: it may only call it, or keep
+it. Threads, tasks and executors count as done where the iteration waits for them (`join`, `result`, `await`, the end of
+`with`). What is imported is known by name (`sorted`, `functools.reduce`, ...); name others that call what they are
+given, and are done with it when they return, in the setting `diagnostics.eagerCallables` or in a comment anywhere in
+the file: `# closure-lsp: eager[apply, run_all]`.
 
-Limits: what the methods of an object do with what they are given is not looked at; neither is the order in which
-iterators are used up once they have a name. A variable that is rebound after the function was made, but by no loop, is
-not reported: mostly it is meant to be.
+Limits: methods of objects that come from elsewhere are known by name alone (`append`, `sort`, `submit`, ...), and the
+order in which iterators are used up is not looked at once they have a name. A variable that is rebound after the
+function was made, but by no loop, is not reported: mostly it is meant to be. Where only a function that declares it
+`nonlocal` rebinds it, that is pointed out as information.
 
 Example:
 
