@@ -608,7 +608,8 @@ class _Journey:
                 return Fate.USED_UP
             if self.leaving:
                 return self.as_left(binding, node)
-            return self.as_last(reference_node(self.region, binding), node)
+            given = reference_node(self.region, binding)
+            return self.as_last(given, node) if may_precede(given, node) else Fate.USED_UP
         if runs_before(reference_node(self.region, binding), node):
             return Fate.USED_UP if self.is_overwritten(binding, node) else self.of_value(node, carrier)
         # The next iteration finds the value, unless it gives the variable another one first.

@@ -325,6 +325,8 @@ def test_the_next_iteration_finds_it() -> None:
         ("for i in a:\n        if i: continue\n        def g(): return i\n    return g()", Fate.OUTLIVES),
         ("for i in a:\n        def g(): return i\n        i = 1\n    return g()", Fate.OUTLIVES),
         ("while (i := a()):\n        def g(): return i\n    return g()", Fate.OUTLIVES),
+        ("for g in a: g()\n    for i in a:\n        g = i or (lambda: i)\n        g()", Fate.USED_UP),
+        ("for b in a:\n        if b: g()\n        for i in a: g = i or (lambda: i)", Fate.UNKNOWN),
     ],
 )
 def test_the_last_function_is_used_after_the_loop(loop: str, expected: Fate) -> None:
