@@ -162,6 +162,20 @@ def loop_captures(region: Region, table: SymbolTable) -> Iterator[LoopCapture]:
                     yield found
 
 
+def loop_captures_of(region: Region, table: SymbolTable, function: Block) -> Iterator[LoopCapture]:
+    """Those of `loop_captures` that are one function's."""
+    seen: set[tuple[BlockId, str]] = set()
+    for use in table.references_in(function.span):
+        home = table.home(use)
+        if use.access is not Access.READ or home is None or (home, use.name) in seen:
+            continue
+        if any(between.id == function.id for between in functions_between(table, use.block, home)):
+            seen.add((home, use.name))
+            found = _loop_capture(region, table, function, home, use)
+            if found:
+                yield found
+
+
 def annotation_captures(region: Region, table: SymbolTable) -> Iterator[LoopCapture]:
     """The same for the annotations of functions, which are evaluated when somebody asks for them (3.14, PEP 649)."""
     seen: set[tuple[BlockId, BlockId, str]] = set()

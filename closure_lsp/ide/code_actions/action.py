@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.ide.diagnostics.rule import section
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
@@ -59,6 +60,16 @@ class Action(NamedTuple):
     """The program does the same afterwards. (A fix is meant to change what it does.)"""
     is_cheap: bool = True
     """Offering it looks at little more than the cursor's surroundings: it is offered without being asked for, too."""
+
+    @property
+    def example(self) -> str:
+        """Code in which the action is offered."""
+        return section(self.manual, "Example:")
+
+    @property
+    def after(self) -> str:
+        """The same code when it has been applied."""
+        return section(self.manual, "After:")
 
 
 def ready(edits: tuple[TextEdit, ...]) -> Callable[[], tuple[TextEdit, ...]]:

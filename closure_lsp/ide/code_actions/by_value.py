@@ -9,7 +9,7 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import block_node, functions_between, loop_captures, reference_node, runs_before
+from closure_lsp.flow import block_node, functions_between, loop_captures_of, reference_node, runs_before
 from closure_lsp.ide.diagnostics import empty_cell, late_binding_capture
 from closure_lsp.ide.edits import bind_as_default
 from closure_lsp.ide.results import ActionKind, CodeAction
@@ -161,50 +161,63 @@ class _Group:
 
 
 def _groups(request: Request) -> Iterator[_Group]:
+    """The functions around the cursor and the diagnostics, as far as they capture what they may want the value of."""
     found = (*request.found_by(late_binding_capture.RULE), *request.found_by(empty_cell.RULE))
+    asked = {request.span.start, *(diagnostic.span.start for diagnostic in found)}
     for statement in request.statements:
-        captures: dict[BlockId, dict[str, _Capture]] = {}
-        for function, capture in sorted(_captures(request.analysis, statement, found), key=lambda each: each[1].use):
-            name = request.analysis.text.slice(_place(statement, capture.use))
-            captures.setdefault(function, {}).setdefault(name, capture)
-        for function, by_name in captures.items():
-            yield _Group(request, statement, statement.scopes.blocks[function], by_name, found)
+        for function in statement.scopes.blocks:
+            place = statement.place(function.span)
+            if function.kind in _FUNCTIONS and any(place.contains(offset) for offset in asked):
+                captures = {
+                    request.analysis.text.slice(_place(statement, capture.use)): capture
+                    for capture in sorted(_captures(request.analysis, statement, function, found), key=_first_use)
+                }
+                if captures:
+                    yield _Group(request, statement, function, captures, found)
+
+
+_FUNCTIONS = frozenset({BlockKind.FUNCTION, BlockKind.LAMBDA, BlockKind.GENERATOR_EXPRESSION})
+
+
+def _first_use(capture: _Capture) -> int:
+    return capture.use.start
 
 
 def _captures(
-    analysis: Analysis, statement: Statement, found: Sequence[Diagnostic]
-) -> Iterator[tuple[BlockId, _Capture]]:
-    """What loops rebind, and what diagnostics say will be empty, wherever the value can be had at the function."""
+    analysis: Analysis, statement: Statement, function: Block, found: Sequence[Diagnostic]
+) -> Iterator[_Capture]:
+    """What loops rebind, and what diagnostics say will be empty, if its value can be had where the function is made."""
     region, table = statement.region, statement.scopes
-    for each in loop_captures(region, table):
+    node = block_node(region, function)
+    for each in loop_captures_of(region, table, function):
         capture = _Capture(each.home, each.name, each.use)
-        node = block_node(region, table.blocks[each.function])
         references = table.references_to(each.home, each.name)
         is_bound = any(runs_before(reference_node(region, binding), node) for binding in each.rebindings)
         is_kept = all(reference.access is not Access.DELETE for reference in references)
-        if is_bound and is_kept and _is_the_same_outside(analysis, statement, each.function, capture):
-            yield each.function, capture
+        if is_bound and is_kept and _is_the_same_outside(analysis, statement, function, capture):
+            yield capture
     for diagnostic in found:
-        if diagnostic.rule == empty_cell.RULE.name and analysis.statement_at(diagnostic.span.start) == statement:
-            yield from _emptied(analysis, statement, diagnostic)
+        if diagnostic.rule == empty_cell.RULE.name:
+            yield from _emptied(analysis, statement, function, diagnostic)
 
 
-def _emptied(analysis: Analysis, statement: Statement, diagnostic: Diagnostic) -> Iterator[tuple[BlockId, _Capture]]:
+def _emptied(analysis: Analysis, statement: Statement, function: Block, diagnostic: Diagnostic) -> Iterator[_Capture]:
+    """What an `empty-cell` is about, if it is about this function: the outermost one that captures the variable."""
     table = statement.scopes
     for use in table.references_in(diagnostic.span.shifted(-statement.start)):
         home = table.home(use)
         if use.name != diagnostic.symbol or use.access is not Access.READ or home is None:
             continue
-        outermost = [each.id for each in functions_between(table, use.block, home)][-1:]
         capture = _Capture(home, use.name, use)
-        if outermost and _is_the_same_outside(analysis, statement, outermost[0], capture):
-            yield outermost[0], capture
+        outermost = [each.id for each in functions_between(table, use.block, home)][-1:]
+        if outermost == [function.id] and _is_the_same_outside(analysis, statement, function, capture):
+            yield capture
 
 
-def _is_the_same_outside(analysis: Analysis, statement: Statement, function: BlockId, capture: _Capture) -> bool:
+def _is_the_same_outside(analysis: Analysis, statement: Statement, function: Block, capture: _Capture) -> bool:
     """Whether the name means the captured variable in the code around the function, too."""
     table = statement.scopes
-    around = table.blocks[function]
+    around = function
     while around.parent is not None:
         around = table.blocks[around.parent]
         if around.kind is not BlockKind.TYPE_PARAMETERS:
@@ -213,7 +226,7 @@ def _is_the_same_outside(analysis: Analysis, statement: Statement, function: Blo
         return False
     symbol = around.symbols.get(capture.name)
     home = symbol.home if symbol and symbol.home is not None else table.home_around(around.id, capture.name)
-    own = table.blocks[function].symbols.get(capture.name)
+    own = function.symbols.get(capture.name)
     return home == capture.home and not (own and own.flags & (Flag.GLOBAL | Flag.PARAMETER))
 
 
