@@ -96,6 +96,22 @@ def surely_runs(function: Node, node: Node) -> bool:
     return False
 
 
+def surely_bound(region: Region, table: SymbolTable, home: BlockId, name: str, node: Node) -> bool:
+    """Whether the variable has a value whenever the code at `node` runs, in its home or in a function made there.
+
+    Errs on the side of no: only a parameter counts, and a statement of a suite around `node`, above it, that is sure
+    to bind; not what the variable is bound to by blocks inside its home, and nothing if it is ever unbound.
+    """
+    references = table.references_to(home, name)
+    if any(found.access is Access.DELETE or found.binding is BindingKind.EXCEPT for found in references):
+        return False
+    return any(
+        found.access is Access.PARAMETER
+        or (found.access is Access.WRITE and found.block == home and _binds_first(region, found, node))
+        for found in references
+    )
+
+
 def yields(function: Node) -> bool:
     """Whether a `def` is that of a generator: a call of it runs nothing yet."""
     owners = (
@@ -306,6 +322,31 @@ _RANK = {
     ("generator_expression", "body"): 1,
 }
 _RANKED = frozenset(node_type for node_type, _ in _RANK)
+
+
+_SURE_BINDINGS = frozenset(
+    {
+        BindingKind.ASSIGNMENT,
+        BindingKind.ANNOTATION,
+        BindingKind.IMPORT,
+        BindingKind.FUNCTION,
+        BindingKind.CLASS,
+    }
+)
+
+
+def _binds_first(region: Region, binding: Reference, node: Node) -> bool:
+    """Whether control cannot come to `node` without passing the binding, in the same suite or one around it."""
+    path = {found.id for found in ancestors(node)}
+    for child, parent in steps_up(reference_node(region, binding)):
+        if parent.type in ("for_statement", "with_statement") and child != parent.child_by_field_name("body"):
+            body = parent.child_by_field_name("body")
+            return child != parent.child_by_field_name("right") and body is not None and body.id in path
+        if parent.type in ("block", "module"):
+            if binding.binding not in _SURE_BINDINGS or parent.id not in path:
+                return False
+            return any(found.id in path and child.end_byte <= found.start_byte for found in parent.named_children)
+    return False
 
 
 def _words(text: str) -> frozenset[str]:

@@ -62,7 +62,7 @@ def declare(analysis: Analysis, occurrence: Occurrence, keyword: str) -> tuple[T
     if joined:
         return _insertion(statement, joined.named_children[-1].end_byte, f", {name}")
     declaration = f"{keyword} {name}"
-    has_docstring = _is_docstring(statement.region, statements[0])
+    has_docstring = is_docstring(statement.region, statements[0])
     before = statements[0].end_byte if has_docstring else function.colon + 1
     after = next(iter(statements[has_docstring:]), None)
     if after is not None and _share_a_line(statement.region.data[before : after.start_byte]):
@@ -190,6 +190,19 @@ def bind_as_default(
     return _on_own_lines(analysis, statement, parameters, last, [separator + default for default in defaults])
 
 
+def is_docstring(region: Region, statement: Node) -> bool:
+    """Whether a function's first statement is a plain string, in brackets or not; bytes and f-strings are none."""
+    if statement.type != "expression_statement" or len(statement.named_children) != 1:
+        return False
+    expression = statement.named_children[0]
+    while expression.type == "parenthesized_expression" and len(expression.named_children) == 1:
+        expression = expression.named_children[0]
+    if expression.type not in ("string", "concatenated_string"):
+        return False
+    prefixes = {node_text(region, start).rstrip("'\"").lower() for start in named_nodes(expression, "string_start")}
+    return prefixes <= {"", "r", "u"}
+
+
 def _is_declarable(occurrence: Occurrence) -> bool:
     """Whether it is a `def`'s own variable, and Python takes a declaration of it (CPython: `symtable_visit_stmt`)."""
     block = occurrence.block
@@ -216,19 +229,6 @@ def _insertion(statement: Statement, offset: int, text: str) -> tuple[TextEdit, 
     """`offset` counts from the statement's first byte."""
     place = statement.start + offset
     return (TextEdit(Span(place, place), text),)
-
-
-def _is_docstring(region: Region, statement: Node) -> bool:
-    """Whether a function's first statement is a plain string, in brackets or not; bytes and f-strings are none."""
-    if statement.type != "expression_statement" or len(statement.named_children) != 1:
-        return False
-    expression = statement.named_children[0]
-    while expression.type == "parenthesized_expression" and len(expression.named_children) == 1:
-        expression = expression.named_children[0]
-    if expression.type not in ("string", "concatenated_string"):
-        return False
-    prefixes = {node_text(region, start).rstrip("'\"").lower() for start in named_nodes(expression, "string_start")}
-    return prefixes <= {"", "r", "u"}
 
 
 def _share_a_line(between: bytes) -> bool:

@@ -17,6 +17,7 @@ from closure_lsp.analysis import Analysis
 from closure_lsp.flow import reference_node
 from closure_lsp.ide import prose
 from closure_lsp.ide.calls import Call, called_by, callers, is_parameter_of, takes_keyword
+from closure_lsp.ide.names import is_printed_with_its_text
 from closure_lsp.ide.naming import Names
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import ancestors, named_nodes, node_at, node_text, parses
@@ -368,26 +369,13 @@ def _notes(analysis: Analysis, variable: _Variable, new_name: str) -> Iterator[s
         node = reference_node(region, reference)
         line = first_line + region.row(reference.start)
         written = analysis.text.slice(variable.place(reference))
-        if _is_shown_with_its_text(node):
+        if is_printed_with_its_text(node):
             yield f"The f-string in line {line} now prints `{new_name}=` where it printed `{written}=`."
         if reference.binding in (BindingKind.FUNCTION, BindingKind.CLASS) and _is_read_by_others(node):
             yield f"`__name__` changes with it: look at what is done with `{written}` in line {line}."
     written = analysis.text.slice(variable.cursor)
     for line in _text_annotations(variable, written):
         yield f"The annotation in quotes in line {line} names `{written}`, and is left as it is."
-
-
-def _is_shown_with_its_text(node: Node) -> bool:
-    """Whether it stands in `{x=}`, which prints the expression too."""
-    for around in ancestors(node):
-        if around.type == "interpolation":
-            expression = around.child_by_field_name("expression")
-            has_sign = any(child.type == "=" for child in around.children)
-            if has_sign and expression is not None and expression.start_byte <= node.start_byte < expression.end_byte:
-                return True
-        if around.type in ("function_definition", "class_definition", "block"):
-            return False
-    return False
 
 
 def _is_read_by_others(name: Node) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.ide.code_actions import fix_all, quick_fixes, silence
+from closure_lsp.ide.code_actions import fix_all, quick_fixes, refactorings, silence
 from closure_lsp.ide.results import ActionKind
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # In the order in which a client lists them.
 ACTIONS: tuple[Action, ...] = (
     *quick_fixes.QUICK_FIXES,
+    *refactorings.REFACTORINGS,
     fix_all.ACTION,
     silence.ACTION,
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from closure_lsp.ide.code_actions import Wanted, code_actions
 from closure_lsp.ide.code_actions.action import Request
+from closure_lsp.ide.code_actions.refactorings import REFACTORINGS
 from closure_lsp.ide.diagnostics import RULES, diagnostics
 from closure_lsp.python_version import running_version
 from closure_lsp.settings import ALL_RULES, DiagnosticSettings
@@ -16,6 +17,8 @@ from tests.ide.fixtures import analysed
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from closure_lsp.ide.code_actions import Offer
+    from closure_lsp.ide.code_actions.action import Action
     from closure_lsp.ide.results import CodeAction
     from closure_lsp.text import TextEdit
 
@@ -51,9 +54,31 @@ def check_run(fixture: str, title: str, expression: str, before: object, after: 
 def check_titles(fixture: str, *titles: str, only: frozenset[str] | None = None) -> None:
     """At `$0` these actions are offered, no more and no fewer; `(preferred)` stands behind one that is.
 
-    Left out is what every diagnostic has: to silence it, and to fix all of its kind.
+    Left out is what every diagnostic has, to silence it and to fix all of its kind, and what can be done to a function
+    with which nothing is wrong.
     """
-    assert [title for title in every_title(fixture, only) if not title.startswith(_FOR_ALL)] == list(titles)
+    others = {action.name for action in REFACTORINGS}
+    source, offset = parse(fixture)
+    offered = [offer.change for offer in _offers(source, offset, only) if offer.action.name not in others]
+    found = [action.title + " (preferred)" * action.is_preferred for action in offered]
+    assert [title for title in found if not title.startswith(_FOR_ALL)] == list(titles)
+
+
+def check_not_offered(fixture: str, action: Action) -> None:
+    """At `$0` the action has nothing to offer."""
+    source, offset = parse(fixture)
+    assert [each.change.title for each in _offers(source, offset) if each.action == action] == []
+
+
+def check_refactoring(fixture: str, title: str, after: str, expression: str = "result", kept: bool = True) -> None:
+    """At `$0` the change is offered and gives this text; the expression has the same value in it.
+
+    If behaviour is not `kept`, the value is another one.
+    """
+    check_action(fixture, title, "refactor.rewrite", after)
+    before = _value(fixture.replace("$0", ""), expression)
+    assert before is not None
+    assert (_value(after, expression) == before) is kept
 
 
 def every_title(fixture: str, only: frozenset[str] | None = None) -> list[str]:
@@ -91,9 +116,13 @@ def _action(fixture: str, title: str) -> CodeAction:
 
 
 def _offered(source: str, offset: int, only: frozenset[str] | None = None) -> list[CodeAction]:
+    return [offer.change for offer in _offers(source, offset, only)]
+
+
+def _offers(source: str, offset: int, only: frozenset[str] | None = None) -> list[Offer]:
     analysis = analysed(source, running_version())
     request = Request(analysis, Span(offset, offset), diagnostics(analysis, EVERY_RULE))
-    return [offer.change for offer in code_actions(request, Wanted(only))]
+    return list(code_actions(request, Wanted(only)))
 
 
 def _value(source: str, expression: str) -> Any:

@@ -1,0 +1,91 @@
+"""Print what `add` captures: a line below a function that shows the names and values of its closure.
+
+For debugging: it zips `__code__.co_freevars`, the names, with `__closure__`, their cells, as CPython keeps both. Where
+a variable may not have a value yet, the cells themselves are printed, for an empty one refuses to be opened.
+
+Offered on the header of a `def` that captures something. Not where a decorator makes something else of the function.
+
+Example:
+
+    def make_adder(n):
+        def add(x):
+            return x + n
+        return add
+
+After:
+
+    def make_adder(n):
+        def add(x):
+            return x + n
+        print("add captures", {name: cell.cell_contents for name, cell in zip(add.__code__.co_freevars, add.__closure__)})
+        return add
+"""  # noqa: E501  # the line is what the action writes
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.flow import surely_bound
+from closure_lsp.ide.code_actions.action import Action
+from closure_lsp.ide.code_actions.at_cursor import header_at, text_of
+from closure_lsp.ide.names import is_builtin
+from closure_lsp.ide.results import ActionKind, CodeAction
+from closure_lsp.ide.suites import indentation, line_end, own_lines, suite_of
+from closure_lsp.scopes.model import BlockKind
+from closure_lsp.text import Span, TextEdit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.analysis import Analysis
+    from closure_lsp.ide.code_actions.action import Request
+    from closure_lsp.ide.code_actions.at_cursor import Chosen
+
+
+def offer(request: Request) -> Iterator[CodeAction]:
+    """For the `def` on whose header the cursor stands."""
+    chosen = header_at(request, BlockKind.FUNCTION)
+    if chosen is None or not chosen.block.freevars or chosen.block.parent is None or _is_changed(chosen):
+        return
+    analysis, line = request.analysis, _line(chosen)
+    uses_builtins = all(
+        is_builtin(analysis, chosen.statement, chosen.block.parent, name) for name in ("print", "zip", "dict")
+    )
+    following = suite_of(chosen.node)
+    after = following[following.index(chosen.node) + 1 :]
+    if not uses_builtins or (after and text_of(chosen.statement, after[0]) == line):
+        return
+    if own_lines(analysis, chosen.statement, chosen.node):
+        title = f"Print what `{chosen.block.name}` captures"
+        yield CodeAction(title, ActionKind.REFACTOR_REWRITE, lambda: _edits(analysis, chosen, line))
+
+
+def _is_changed(chosen: Chosen) -> bool:
+    """Whether its name holds something other than the function: a decorator gets it, or it is looked for elsewhere."""
+    around = chosen.node.parent
+    return around is None or around.type == "decorated_definition"
+
+
+def _line(chosen: Chosen) -> str:
+    table, name = chosen.statement.scopes, chosen.block.name
+    name = text_of(chosen.statement, chosen.node.child_by_field_name("name"))
+    pairs = f"zip({name}.__code__.co_freevars, {name}.__closure__)"
+    have_values = all(
+        surely_bound(chosen.statement.region, table, capture.home, capture.name, chosen.node)
+        for capture in table.captures_by(chosen.block.id)
+    )
+    shown = f"{{name: cell.cell_contents for name, cell in {pairs}}}" if have_values else f"dict({pairs})"
+    return f'print("{name} captures", {shown})'
+
+
+def _edits(analysis: Analysis, chosen: Chosen, line: str) -> tuple[TextEdit, ...]:
+    lines = own_lines(analysis, chosen.statement, chosen.node)
+    if lines is None:
+        return ()
+    ending = line_end(analysis, chosen.statement, chosen.node)
+    text = f"{indentation(analysis, chosen.statement, chosen.node)}{line}"
+    is_last = not analysis.text.slice(lines).endswith(("\n", "\r"))
+    return (TextEdit(Span(lines.end, lines.end), ending + text if is_last else text + ending),)
+
+
+ACTION = Action("print-captures", (ActionKind.REFACTOR_REWRITE,), offer, __doc__ or "")
