@@ -69,10 +69,16 @@ def rename_there_and_back(source: str, variable: Variable, analysis: Analysis, c
         return f"refused: {re.sub(r'`[^`]*`|[0-9]+', '_', found.reason)}"
     after = applied(source, found.edits)
     _check_round_trip(source, after, found.edits, place.start, old_name, analysis)
+    if old_name in _KNOWN_TO_THE_COMPILER:
+        return "renamed, a name that the compiler knows"
     if _shares_its_place(variable):
         return "renamed, its place shared with a comprehension's"
     _check_same_code(_compiled(source), _compiled(after), old_name, fresh)
     return "renamed"
+
+
+_KNOWN_TO_THE_COMPILER = frozenset({"self", "super"})
+"""`__static_attributes__` lists what is assigned to an attribute of `self` (3.13), and `super` captures `__class__`."""
 
 
 def applied(source: str, edits: Iterable[TextEdit]) -> str:
@@ -107,7 +113,7 @@ def _check_round_trip(
     )
     for edit in edits:
         if edit.span.start == edit.span.end == offset + len(old_name.encode()):
-            back_offset = offset + edit.new_text.encode().rindex(b" ") + len(old_name.encode()) + 1
+            back_offset += len(f"{old_name} as ".encode())
     back = rename(Analysis.of(Text.from_str(after), analysis.python), back_offset, old_name)
     if isinstance(back, Refusal):
         assert old_name.startswith("__") or old_name == "super", (back, old_name)
