@@ -9,7 +9,7 @@ import net from "node:net";
 
 const request = JSON.parse(fs.readFileSync(process.argv[2], "utf8"));
 const { chromium } = createRequire(request.playwright + "/")("playwright-core");
-const PATIENCE = 45_000; // milliseconds; only what never comes takes so long
+const PATIENCE = 90_000; // milliseconds; only what never comes takes so long
 
 const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
@@ -102,7 +102,7 @@ function STEPS() {
       return said();
     },
 
-    /** Opens the menu of code actions at a word and runs one; gives the titles. Without `title` it only looks. */
+    /** Opens the menu of code actions at a word and runs one; gives the titles. Without `title` the menu stays. */
     async action(page, { line, word, title }) {
       const rows = page.locator(".action-widget .monaco-list-row.action");
       await until(
@@ -124,7 +124,7 @@ function STEPS() {
       );
       const titles = await rows.allInnerTexts();
       await sleep(200);
-      if (request.keepMenu !== true && title) {
+      if (title) {
         await rows.filter({ hasText: title }).first().click();
       }
       return titles;
@@ -169,7 +169,8 @@ function STEPS() {
     async text(page, { shown }) {
       const texts = async () => {
         const all = page.frames().map((frame) => frame.evaluate(() => document.body.innerText).catch(() => ""));
-        return (await Promise.all(all)).join("\n").replaceAll("\u00a0", " ");
+        // a long line of a log is wrapped anywhere
+        return (await Promise.all(all)).join("").replaceAll("\u00a0", " ").replaceAll("\n", "");
       };
       await until(shown, async () => (await texts()).includes(shown), texts);
     },
@@ -229,8 +230,9 @@ function STEPS() {
       await until("another server", () => servers(like).some((other) => other.pid !== pid), () => children(server.pid));
     },
 
-    async shot(page, { name }) {
-      await page.screenshot({ path: `${request.shots}/${name}.png` });
+    /** Takes a picture, of a part of the page if there is a clip (`x`, `y`, `width`, `height` in pixels). */
+    async shot(page, { name, clip }) {
+      await page.screenshot({ path: `${request.shots}/${name}.png`, clip });
     },
   };
 }

@@ -23,8 +23,8 @@ export async function findServer(folder: string): Promise<Server> {
   const failures: string[] = [];
   for (const candidate of await candidates(join(folder, "server"))) {
     try {
-      const version = ["--version"];
-      const said = await promisify(execFile)(candidate.command, [...candidate.args, ...version], { cwd: folder });
+      const options = { cwd: folder, timeout: 30_000 };
+      const said = await promisify(execFile)(candidate.command, [...candidate.args, "--version"], options);
       return { ...candidate, version: said.stdout.trim() };
     } catch (error) {
       failures.push(`${candidate.origin}: ${error instanceof Error ? error.message.trim() : error}`);
@@ -38,7 +38,7 @@ async function candidates(bundled: string): Promise<Omit<Server, "version">[]> {
   if (path) {
     return [{ command: path, args: [], origin: "closureLsp.path" }];
   }
-  const selected = await selectedInterpreter();
+  const selected = await selectedInterpreter().catch(() => undefined);
   // isolated (-I): nothing of the user's folders and variables is imported in place of the copy's own modules
   const copy = [...(selected ? [selected] : []), "python3", "python"].map((command) => ({
     command,
@@ -51,8 +51,7 @@ async function candidates(bundled: string): Promise<Omit<Server, "version">[]> {
 /** The interpreter selected in the Python extension, if there is one and we may run it. */
 async function selectedInterpreter(): Promise<string | undefined> {
   const environments = vscode.workspace.isTrusted ? (await pythonExtension())?.environments : undefined;
-  const folder = vscode.workspace.workspaceFolders?.[0];
-  const path = environments?.getActiveEnvironmentPath(folder?.uri);
+  const path = environments?.getActiveEnvironmentPath(vscode.workspace.workspaceFolders?.[0]?.uri);
   return path && (await environments?.resolveEnvironment(path))?.executable.uri?.fsPath;
 }
 

@@ -1,0 +1,87 @@
+"""Takes the pictures of editors/vscode: `python -m tests.editors.capture_vscode` (needs code-server and Chromium)."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.editors import vscode
+
+IMAGES = vscode.EXTENSION / "images"
+
+SOURCE = """\
+def make_counter(start=0):
+    count = start
+
+    def increment(by=1):
+        nonlocal count
+        count += by
+        return count
+
+    def current():
+        return count
+
+    return increment, current
+
+
+def make_buttons(labels):
+    buttons = []
+    for label in labels:
+        buttons.append(lambda: label)
+    return buttons
+"""
+
+SETTINGS = {
+    "breadcrumbs.enabled": False,
+    "editor.lineNumbers": "off",
+    "editor.occurrencesHighlight": "off",
+    "workbench.sideBar.visible": False,
+    "workbench.statusBar.visible": False,
+}
+
+
+def main() -> int:
+    programs = vscode.find()
+    if programs is None:
+        print("this needs: python3 -m tests.editors.install code-server chromium", file=sys.stderr)
+        return 1
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        vscode.build(scratch / "closure-lsp.vsix")
+        vscode.install(programs, scratch / "closure-lsp.vsix", scratch / "extensions", scratch)
+        file = scratch / "workspace" / "tour.py"
+        file.parent.mkdir()
+        file.write_text(SOURCE)
+        session = vscode.Session(
+            programs=programs,
+            extensions=scratch / "extensions",
+            scratch=scratch,
+            name="pictures",
+            workspace=file.parent,
+            file=file,
+            env=vscode.environment(),
+            settings=SETTINGS,
+            width=760,
+            height=520,
+        )
+        clip = {"x": 0, "y": 70, "width": 760, "height": 430}
+        session.drive(
+            [
+                {"do": "lines", "shown": ["captured by increment, current", "labelcaptured by lambda"]},
+                {"do": "command", "title": "View: Close Primary Side Bar"},
+                {"do": "hover", "line": "        return count", "word": "count", "says": "Captured by"},
+                {"do": "shot", "name": "hints", "clip": clip},
+                {"do": "action", "line": "label: label)", "word": "label"},
+                {"do": "shot", "name": "fixes", "clip": clip},
+            ]
+        )
+    IMAGES.mkdir(exist_ok=True)
+    for picture in ("hints.png", "fixes.png"):
+        print(shutil.copy(vscode.SCREENSHOTS / "pictures" / picture, IMAGES))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
