@@ -46,6 +46,8 @@ FEATURES = (
     Feature(types.CODE_ACTION_RESOLVE, handlers.code_action_resolve),
     Feature(types.TEXT_DOCUMENT_PREPARE_RENAME, handlers.prepare_rename),
     Feature(types.TEXT_DOCUMENT_RENAME, handlers.rename),
+    Feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, handlers.semantic_tokens_full, to_lsp.SEMANTIC_TOKENS),
+    Feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, handlers.semantic_tokens_range, to_lsp.SEMANTIC_TOKENS),
     Feature(extensions.CAPTURED_VARIABLES, handlers.captured_variables),
     Feature(extensions.RULES, handlers.rules),
 )

@@ -37,6 +37,9 @@ class Client:
     pulls_diagnostics: bool = False
     refreshes_diagnostics: bool = False
     refreshes_inlay_hints: bool = False
+    joins_semantic_tokens: bool = False
+    """It shows the tokens of all servers of a document, not those of one."""
+    refreshes_semantic_tokens: bool = False
     has_configuration: bool = False
     """It answers `workspace/configuration`."""
     watches_configuration: bool = False
@@ -47,6 +50,10 @@ class Client:
 
 # No capability tells: Neovim wraps a hover by its raw Markdown, targets of links included, and follows none of them.
 _FOLLOW_NO_LINKS = frozenset({"Neovim"})
+
+# Nor does one tell this: VS Code, under the names of all its relatives, takes the tokens of one server for a document,
+# so that ours would hide those of the main server. Who is named here was tried.
+_JOIN_SEMANTIC_TOKENS = frozenset({"Neovim"})
 
 
 def client(params: types.InitializeParams, encoding: str | None) -> Client:
@@ -80,6 +87,9 @@ def client(params: types.InitializeParams, encoding: str | None) -> Client:
         pulls_diagnostics=get_capability(capabilities, "text_document.diagnostic") is not None,
         refreshes_diagnostics=bool(get_capability(capabilities, "workspace.diagnostics.refresh_support")),
         refreshes_inlay_hints=bool(get_capability(capabilities, "workspace.inlay_hint.refresh_support")),
+        joins_semantic_tokens=name in _JOIN_SEMANTIC_TOKENS
+        and get_capability(capabilities, "text_document.semantic_tokens") is not None,
+        refreshes_semantic_tokens=bool(get_capability(capabilities, "workspace.semantic_tokens.refresh_support")),
         has_configuration=bool(get_capability(capabilities, "workspace.configuration")),
         watches_configuration=bool(
             get_capability(capabilities, "workspace.did_change_configuration.dynamic_registration")

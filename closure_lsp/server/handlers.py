@@ -19,6 +19,7 @@ from closure_lsp.ide.code_actions import code_actions, offered
 from closure_lsp.ide.code_actions.action import Request
 from closure_lsp.ide.diagnostics import RULES
 from closure_lsp.ide.inlay_hints import inlay_hints as find_inlay_hints
+from closure_lsp.ide.semantic_tokens import semantic_tokens
 from closure_lsp.server import from_lsp, inlay_hints, to_lsp
 from closure_lsp.server.documents import Document
 from closure_lsp.text import Encoding, Span, Text
@@ -34,6 +35,8 @@ def initialize(ls: ClosureLanguageServer, params: types.InitializeParams) -> Non
     """pygls itself answers, from `FEATURES`; we note what the client can do and what it wants."""
     ls.client = from_lsp.client(params, ls.workspace.position_encoding)
     ls.initial_settings = from_lsp.initial_settings(params.initialization_options)
+    if not ls.client.joins_semantic_tokens:
+        ls.withdraw(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE)
     ls.configure(None)
 
 
@@ -149,6 +152,18 @@ def rename(ls: ClosureLanguageServer, params: types.RenameParams) -> types.Works
     for note in found.notes:
         ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, f"closure-lsp: {note}"))
     return to_lsp.workspace_edit(found.edits, document, ls.client)
+
+
+def semantic_tokens_full(ls: ClosureLanguageServer, params: types.SemanticTokensParams) -> types.SemanticTokens:
+    document = ls.document(params.text_document.uri)
+    found = semantic_tokens(document.analysis, Span(0, len(document.text)))
+    return to_lsp.semantic_tokens(found, document, ls.client)
+
+
+def semantic_tokens_range(ls: ClosureLanguageServer, params: types.SemanticTokensRangeParams) -> types.SemanticTokens:
+    document = ls.document(params.text_document.uri)
+    span = from_lsp.span(document.text, params.range, ls.client.encoding)
+    return to_lsp.semantic_tokens(semantic_tokens(document.analysis, span), document, ls.client)
 
 
 def captured_variables(ls: ClosureLanguageServer, params: types.InlayHintParams) -> dict[str, list[types.Range]]:

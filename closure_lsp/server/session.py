@@ -56,6 +56,12 @@ class ClosureLanguageServer(LanguageServer):
         self._publications: dict[str, asyncio.TimerHandle] = {}
         self._told: set[str] = set()
 
+    def withdraw(self, *methods: str) -> None:
+        """Leaves methods out of what is offered to this client. Only before `initialize` is answered."""
+        for method in methods:
+            self.protocol.fm.features.pop(method, None)
+            self.protocol.fm.feature_options.pop(method, None)
+
     def document(self, uri: str) -> Document:
         """The newest snapshot of an open document. Raises `JsonRpcInvalidParams` for one that is not open."""
         found = self.documents.get(uri)
@@ -115,6 +121,8 @@ class ClosureLanguageServer(LanguageServer):
             self.put(document if python == document.python else document.with_python(python))
         if self.client.refreshes_inlay_hints:
             self.workspace_inlay_hint_refresh(None)
+        if self.client.joins_semantic_tokens and self.client.refreshes_semantic_tokens:
+            self.workspace_semantic_tokens_refresh(None)
         if self.client.pulls_diagnostics and self.client.refreshes_diagnostics:
             self.workspace_diagnostic_refresh(None)
 

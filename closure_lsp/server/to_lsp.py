@@ -10,6 +10,7 @@ from pygls.exceptions import JsonRpcException
 from closure_lsp.ide.captured_variables import Place
 from closure_lsp.ide.code_actions import KINDS
 from closure_lsp.ide.results import Severity
+from closure_lsp.ide.semantic_tokens import TYPE, Modifier
 from closure_lsp.server import from_lsp
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from closure_lsp.ide.diagnostics.rule import Rule
     from closure_lsp.ide.rename import Refusal
     from closure_lsp.ide.results import Diagnostic, Hover, InlayHint
+    from closure_lsp.ide.semantic_tokens import SemanticToken
     from closure_lsp.server.documents import Document
     from closure_lsp.server.from_lsp import Client
     from closure_lsp.text import Span, TextEdit
@@ -29,6 +31,11 @@ SOURCE = "closure-lsp"
 
 ACTION_KINDS = tuple(kind.value for kind in KINDS)
 """The kinds of code actions that there can be."""
+
+_MODIFIERS = tuple(Modifier)
+
+SEMANTIC_TOKENS = types.SemanticTokensLegend([TYPE], [modifier.value for modifier in _MODIFIERS])
+"""What the numbers of a semantic token mean."""
 
 
 def position(offset: int, document: Document, client: Client) -> types.Position:
@@ -101,6 +108,19 @@ def workspace_edit(edits: Sequence[TextEdit], document: Document, client: Client
 def refusal(found: Refusal) -> JsonRpcException:
     """Why a renaming is refused, as the error that an editor shows."""
     return JsonRpcException(found.reason, types.LSPErrorCodes.RequestFailed.value)
+
+
+def semantic_tokens(found: Sequence[SemanticToken], document: Document, client: Client) -> types.SemanticTokens:
+    """Tokens as LSP packs them: five numbers each, its place counted from the token before it."""
+    data: list[int] = []
+    last_line = last_column = 0
+    for token in found:
+        line, column = document.text.position(token.span.start, client.encoding)
+        length = document.text.position(token.span.end, client.encoding).column - column
+        bits = sum(1 << _MODIFIERS.index(modifier) for modifier in token.modifiers)
+        data += (line - last_line, column - last_column * (line == last_line), length, 0, bits)
+        last_line, last_column = line, column
+    return types.SemanticTokens(data)
 
 
 def captured_variables(

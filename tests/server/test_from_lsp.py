@@ -35,6 +35,15 @@ def test_neovim_follows_no_links_in_hovers() -> None:
     check_client({}, Client(follows_links=False), name="Neovim")
 
 
+def test_whose_tokens_are_joined_with_those_of_other_servers() -> None:
+    asked: Json = {"requests": {"full": True}, "tokenTypes": [], "tokenModifiers": [], "formats": ["relative"]}
+    refresh: Json = {"semanticTokens": {"refreshSupport": True}}
+    tokens: Json = {"textDocument": {"semanticTokens": asked}, "workspace": refresh}
+    neovim = Client(follows_links=False, joins_semantic_tokens=True, refreshes_semantic_tokens=True)
+    check_client(tokens, neovim, name="Neovim")
+    check_client(tokens, Client(refreshes_semantic_tokens=True), name="VSCodium")
+
+
 def test_a_client_that_says_nothing() -> None:
     check_client({}, Client())
     check_client({"general": {}, "textDocument": {}, "workspace": {}, "window": {}}, Client())

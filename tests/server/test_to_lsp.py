@@ -17,6 +17,7 @@ from closure_lsp.ide.results import (
     Related,
     Severity,
 )
+from closure_lsp.ide.semantic_tokens import Modifier, SemanticToken
 from closure_lsp.python_version import PythonVersion
 from closure_lsp.server import from_lsp, to_lsp
 from closure_lsp.server.documents import Document
@@ -36,6 +37,22 @@ FOUND = Diagnostic(X, "some-rule", Severity.WARNING, "x", "x is odd", (Related(Y
 def test_position_in_each_encoding(encoding: Encoding, column: int) -> None:
     assert to_lsp.position(X.start, DOCUMENT, Client(encoding)) == types.Position(0, column)
     assert to_lsp.position(Y.start, DOCUMENT, Client(encoding)) == types.Position(1, 0)
+
+
+def test_semantic_tokens_count_from_one_to_the_next() -> None:
+    found = [
+        SemanticToken(Span(0, 4), (Modifier.CELL,)),
+        SemanticToken(X, (Modifier.CELL, Modifier.REBOUND)),
+        SemanticToken(Y, (Modifier.FREE,)),
+    ]
+    assert to_lsp.SEMANTIC_TOKENS.token_modifiers == ["cell", "free", "rebound"]
+    assert to_lsp.semantic_tokens(found, DOCUMENT, Client(Encoding.UTF16)) == types.SemanticTokens(
+        [0, 0, 2, 0, 1, 0, 3, 1, 0, 5, 1, 0, 1, 0, 2]
+    )
+    assert to_lsp.semantic_tokens(found, DOCUMENT, Client(Encoding.UTF8)) == types.SemanticTokens(
+        [0, 0, 4, 0, 1, 0, 5, 1, 0, 5, 1, 0, 1, 0, 2]
+    )
+    assert to_lsp.semantic_tokens([], DOCUMENT, Client()) == types.SemanticTokens([])
 
 
 def test_hover_in_the_format_that_the_client_prefers() -> None:
