@@ -161,17 +161,30 @@ class Analysis:
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
         """All statements in their places, in order."""
-        return tuple(self._statement(index) for index in range(len(self.units)))
+        return tuple(self.statement(index) for index in range(len(self.units)))
+
+    def statement(self, index: int) -> Statement:
+        """One of `units` in its place."""
+        start = self.starts[index]
+        return Statement(start, self.text.line_at(start), *self.units[index])
+
+    def index(self, unit: Unit) -> int:
+        """Which of `units` it is; the first of those with the same text and symbol table."""
+        return self._indices[id(unit.scopes)]
+
+    @cached_property
+    def _indices(self) -> dict[int, int]:
+        return {id(self.units[index].scopes): index for index in reversed(range(len(self.units)))}
 
     def statement_at(self, offset: int) -> Statement:
         """The statement whose region holds the byte; the last one at the text's end."""
-        return self._statement(bisect_right(self.starts, offset) - 1)
+        return self.statement(bisect_right(self.starts, offset) - 1)
 
     def statements_in(self, span: Span) -> tuple[Statement, ...]:
         """The statements that share a byte with `span`, in order."""
         first = bisect_right(self.starts, span.start) - 1
         last = bisect_right(self.starts, max(span.end - 1, span.start))
-        return tuple(self._statement(index) for index in range(max(first, 0), last))
+        return tuple(self.statement(index) for index in range(max(first, 0), last))
 
     def undivided(self, statement: Statement) -> Statement:
         """The whole class of which the statement is a part, in one piece; any other statement as it is.
@@ -200,10 +213,6 @@ class Analysis:
         """The top-level statements, each in one piece, in order."""
         found = [self.undivided(statement) for statement in self.statements]
         return tuple([each for index, each in enumerate(found) if index == 0 or each is not found[index - 1]])
-
-    def _statement(self, index: int) -> Statement:
-        start = self.starts[index]
-        return Statement(start, self.text.line_at(start), *self.units[index])
 
     def occurrence_at(self, offset: int) -> Occurrence | None:
         """The name that a cursor at `offset` touches; of `x += 1` the read. The one to the right of the cursor wins."""
@@ -258,20 +267,32 @@ class Analysis:
 
     def class_body_binds(self, statement: Statement, name: str) -> bool:
         """Whether some part of the divided class of which the statement is a part binds `name` in the class body."""
-        index = header_index(self.division.indentations, bisect_right(self.division.starts, statement.start) - 1)
-        parts = self.pieces[index : _end_of_group(self.division, index)]
+        parts = self._parts(statement)
         return any(piece.share is not None and piece.share.flags.get(name, 0) & BOUND for piece in parts)
+
+    def parts(self, statement: Statement) -> tuple[Unit, ...]:
+        """All parts of the divided class of which the statement is one, in order; any other statement alone."""
+        return tuple(piece.unit for piece in self._parts(statement) if piece.unit is not None)
+
+    def _parts(self, statement: Statement) -> tuple[Piece, ...]:
+        index = header_index(self.division.indentations, bisect_right(self.division.starts, statement.start) - 1)
+        return self.pieces[index : _end_of_group(self.division, index)]
 
     @cached_property
     def scope_errors(self) -> tuple[ScopeError, ...]:
         """Every SyntaxError that CPython would raise about scopes, in order; spans count from the document's start."""
         found = [
-            ScopeError(statement.place(error.span), error.message)
-            for statement in self.statements
-            for error in statement.scopes.errors
+            ScopeError(error.span.shifted(start), error.message)
+            for start, unit in zip(self.starts, self.units, strict=True)
+            for error in unit.scopes.errors
         ]
-        found.extend(module.errors(((s.start, s.region, s.scopes) for s in self.statements), self.python))
-        return tuple(sorted(set(found)))
+        return tuple(sorted({*found, *self.module_errors}))
+
+    @cached_property
+    def module_errors(self) -> tuple[ScopeError, ...]:
+        """Those of the scope errors that no statement shows alone; they stand at declarations and future imports."""
+        parts = [(start, *unit) for start, unit in zip(self.starts, self.units, strict=True)]
+        return tuple(module.errors(parts, self.python))
 
     def module_binds(self, name: str) -> bool:
         """Whether some code of this module binds the global `name`; if not, it is a builtin or nothing we can see."""

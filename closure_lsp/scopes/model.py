@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 BlockId = int
@@ -329,6 +329,12 @@ class SymbolTable:
     def references_to(self, home: BlockId, name: str) -> tuple[Reference, ...]:
         """Every occurrence of one variable, declarations included, in the order of the text."""
         return self._references_by_variable.get((home, name), ())
+
+    def global_uses(self) -> Iterator[tuple[str, tuple[Reference, ...]]]:
+        """The globals that the statement names, each with its occurrences."""
+        for (home, name), references in self._references_by_variable.items():
+            if home == MODULE_BLOCK:
+                yield name, references
 
     def references_in(self, span: Span) -> tuple[Reference, ...]:
         """The occurrences that touch `span`, in the order of the text."""

@@ -29,8 +29,11 @@ def errors(parts: Iterable[Part], python: PythonVersion) -> Iterator[ScopeError]
     flags: dict[str, Flag] = {}
     prologue = _Prologue()
     parts = list(parts)
+    deciding = [index for index, part in enumerate(parts) if part[2].future_imports or part[2].module_declarations]
+    if not deciding:
+        return
     yield from _nonlocal_and_global(parts)
-    for start, region, scopes in parts:
+    for start, region, scopes in parts[: deciding[-1] + 1]:
         allowed = prologue.future_imports(region)
         for statement in scopes.future_imports:
             if statement.span.start not in allowed:

@@ -108,18 +108,18 @@ def inlay_hint_resolve(ls: ClosureLanguageServer, hint: types.InlayHint) -> type
     return hint
 
 
-def diagnostic(
-    ls: ClosureLanguageServer, params: types.DocumentDiagnosticParams
-) -> types.RelatedFullDocumentDiagnosticReport:
-    document = ls.document(params.text_document.uri)
-    found = ls.diagnostics(document)
-    return types.RelatedFullDocumentDiagnosticReport([to_lsp.diagnostic(each, document, ls.client) for each in found])
+def diagnostic(ls: ClosureLanguageServer, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
+    found = ls.findings(ls.document(params.text_document.uri))
+    result_id = str(found.result_id)
+    if params.previous_result_id == result_id:
+        return types.RelatedUnchangedDocumentDiagnosticReport(result_id)
+    return types.RelatedFullDocumentDiagnosticReport(found.items, result_id=result_id)
 
 
 def code_action(ls: ClosureLanguageServer, params: types.CodeActionParams) -> list[types.CodeAction]:
     document = ls.document(params.text_document.uri)
     span = from_lsp.span(document.text, params.range, ls.client.encoding)
-    request = Request(document.analysis, span, ls.diagnostics(document))
+    request = Request(document.analysis, span, ls.findings(document).report.diagnostics)
     found = code_actions(request, from_lsp.wanted(params.context))
     return [to_lsp.code_action(offer, span, document, ls.client) for offer in found]
 
@@ -127,7 +127,7 @@ def code_action(ls: ClosureLanguageServer, params: types.CodeActionParams) -> li
 def code_action_resolve(ls: ClosureLanguageServer, action: types.CodeAction) -> types.CodeAction:
     data = from_lsp.action_data(action.data)
     document = ls.document(data.uri)
-    request = Request(document.analysis, Span(data.start, data.end), ls.diagnostics(document))
+    request = Request(document.analysis, Span(data.start, data.end), ls.findings(document).report.diagnostics)
     change = offered(request, data.action, data.number) if document.version == data.version else None
     if change is None or change.title != action.title:
         raise JsonRpcContentModified("the document or the settings have changed since this action was offered")

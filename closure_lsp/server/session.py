@@ -6,6 +6,7 @@ Never knows which methods there are, nor how one is answered.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import traceback
 from typing import TYPE_CHECKING
@@ -15,10 +16,11 @@ from pygls.exceptions import JsonRpcException, JsonRpcInternalError, JsonRpcInva
 from pygls.lsp.server import LanguageServer
 
 from closure_lsp import __version__
-from closure_lsp.ide.diagnostics import RULES, diagnostics
+from closure_lsp.ide.diagnostics import RULES
 from closure_lsp.inference_process import InferenceProcess
 from closure_lsp.python_version import running_version
-from closure_lsp.server import from_lsp, project, to_lsp
+from closure_lsp.server import from_lsp, project
+from closure_lsp.server.findings import Findings, findings
 from closure_lsp.server.from_lsp import Client
 from closure_lsp.server.protocol import ClosureProtocol, strict_converter
 from closure_lsp.settings import SECTION, Settings, parse, unknown_rules
@@ -30,10 +32,8 @@ if TYPE_CHECKING:
 
     from pygls.server import ServerErrors
 
-    from closure_lsp.ide.results import Diagnostic
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.server.documents import Document
-    from closure_lsp.settings import DiagnosticSettings
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +52,9 @@ class ClosureLanguageServer(LanguageServer):
         self.documents: dict[str, Document] = {}
         """By URI. A document is frozen: a change puts another one in its place."""
         self.inference = InferenceProcess()
-        self._found: dict[str, tuple[Document, DiagnosticSettings, Sequence[Diagnostic]]] = {}
+        self._findings: dict[str, Findings] = {}
+        """By URI: of the newest version that somebody asked about."""
+        self._result_ids = itertools.count(1)
         self._publications: dict[str, asyncio.TimerHandle] = {}
         self._told: set[str] = set()
 
@@ -80,20 +82,21 @@ class ClosureLanguageServer(LanguageServer):
     def drop(self, uri: str) -> None:
         """Forgets a document; the client is told to forget what was pushed about it."""
         self.documents.pop(uri, None)
-        self._found.pop(uri, None)
+        self._findings.pop(uri, None)
         self._unschedule(uri)
         if not self.client.pulls_diagnostics:
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
-    def diagnostics(self, document: Document) -> Sequence[Diagnostic]:
-        """What the rules find in a document. Kept, for editors ask for actions at every step of the cursor."""
+    def findings(self, document: Document) -> Findings:
+        """What the rules find in a document. Kept: the next version is looked at only where it differs."""
         settings = self.settings.diagnostics
-        kept = self._found.get(document.uri)
-        if kept and kept[0] is document and kept[1] is settings:
-            return kept[2]
-        found = diagnostics(document.analysis, settings)
-        self._found[document.uri] = (document, settings, found)
-        return found
+        last = self._findings.get(document.uri)
+        if last and last.settings is not settings:
+            last = None
+        if last is None or last.document is not document:
+            last = findings(document, settings, self.client, next(self._result_ids), last)
+            self._findings[document.uri] = last
+        return last
 
     def target_version(self, uri: str) -> PythonVersion:
         """The Python that a document is for: the client's setting, else the project's, else the server's own."""
@@ -161,9 +164,9 @@ class ClosureLanguageServer(LanguageServer):
         return from_lsp.path(next(iter(folders), self.workspace.root_uri or ""))
 
     def _publish(self, document: Document) -> None:
-        found = [to_lsp.diagnostic(found, document, self.client) for found in self.diagnostics(document)]
+        items = self.findings(document).items
         self.text_document_publish_diagnostics(
-            types.PublishDiagnosticsParams(document.uri, found, version=document.version)
+            types.PublishDiagnosticsParams(document.uri, items, version=document.version)
         )
 
     def _unschedule(self, uri: str) -> None:

@@ -97,6 +97,30 @@ def test_pulled_and_then_never_pushed() -> None:
         check_nothing_pushed(client)
 
 
+def test_pulled_again_and_nothing_has_changed() -> None:
+    with RawClient() as client:
+        client.initialize(PULLS)
+        uri = client.open(BAD)
+
+        def pull(previous: str | None) -> Json:
+            params = {"textDocument": {"uri": uri}, "previousResultId": previous}
+            report: Json = client.ask("textDocument/diagnostic", params)["result"]
+            return report
+
+        first = pull(None)
+        assert (first["kind"], len(first["items"])) == ("full", 1)
+        assert pull(first["resultId"]) == {"kind": "unchanged", "resultId": first["resultId"]}
+        client.change(uri, 2, {"text": BAD + "# one more line\n"})
+        assert pull(first["resultId"]) == {"kind": "unchanged", "resultId": first["resultId"]}
+        client.change(uri, 3, {"text": f"# one more line\n{BAD}"})
+        moved = pull(first["resultId"])
+        assert [found["range"]["start"]["line"] for found in moved["items"]] == [4]
+        assert "in line 5 makes it local" in moved["items"][0]["message"]
+        client.change(uri, 4, {"text": BAD})
+        assert pull(moved["resultId"])["items"] == first["items"]
+        assert pull("nonsense")["kind"] == "full"
+
+
 @pytest.mark.parametrize("supported", [True, False])
 def test_related_information_where_the_client_shows_it(supported: bool) -> None:
     with RawClient() as client:

@@ -12,6 +12,7 @@ import pytest
 from closure_lsp.inference_process import InferenceProcess
 from closure_lsp.server import session
 from closure_lsp.server.app import FEATURES, create_server
+from closure_lsp.server.findings import Findings, findings
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -196,7 +197,7 @@ def test_mistake_in_a_rule_ends_nothing(caplog: pytest.LogCaptureFixture, monkey
         raise RuntimeError("a mistake of ours")
 
     async def conversation(loopback: Loopback) -> None:
-        monkeypatch.setattr(session, "diagnostics", broken)
+        monkeypatch.setattr(session, "findings", broken)
         change = {"textDocument": {"uri": URI, "version": 2}, "contentChanges": [{"text": SOURCE}]}
         loopback.tell({"method": "textDocument/didChange", "params": change})
         loopback.tell({"id": 1, "method": "textDocument/diagnostic", "params": {"textDocument": {"uri": URI}}})
@@ -214,17 +215,17 @@ def test_mistake_in_a_rule_ends_nothing(caplog: pytest.LogCaptureFixture, monkey
 def test_diagnostics_of_a_version_are_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
-    def counted(*arguments: object) -> list[object]:
+    def counted(*arguments: Any) -> Findings:
         asked.append(arguments)
-        return []
+        return findings(*arguments)
 
     async def conversation(loopback: Loopback) -> None:
         document = loopback.server.document(URI)
-        monkeypatch.setattr(session, "diagnostics", counted)
+        monkeypatch.setattr(session, "findings", counted)
         for _ in range(3):
-            assert loopback.server.diagnostics(document) == []
+            assert loopback.server.findings(document).items == []
         assert len(asked) == 1
-        loopback.server.diagnostics(document.with_text(document.text, 2))
+        loopback.server.findings(document.with_text(document.text, 2))
         assert len(asked) == 2
 
     check(conversation)

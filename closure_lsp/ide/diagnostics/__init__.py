@@ -20,12 +20,15 @@ from closure_lsp.ide.diagnostics import (
     shadowed_capture,
     unnecessary_nonlocal,
 )
-from closure_lsp.ide.diagnostics.comments import silenced
+from closure_lsp.ide.diagnostics.report import Report
 from closure_lsp.ide.results import Severity
 
 if TYPE_CHECKING:
-    from closure_lsp.analysis import Analysis
-    from closure_lsp.ide.diagnostics.rule import Rule
+    from collections.abc import Sequence
+
+    from closure_lsp.analysis import Analysis, Unit
+    from closure_lsp.ide.diagnostics.globals import Globals
+    from closure_lsp.ide.diagnostics.rule import Finding, Rule
     from closure_lsp.ide.results import Diagnostic
     from closure_lsp.settings import DiagnosticSettings
 
@@ -48,14 +51,18 @@ RULES: tuple[Rule, ...] = (
 
 def diagnostics(analysis: Analysis, settings: DiagnosticSettings) -> list[Diagnostic]:
     """All that the selected rules find in a document, in the order of the text, with the severities that are set."""
-    found = [
-        _with_severity(diagnostic, settings)
-        for rule in RULES
-        if runs(rule, settings)
-        for diagnostic in rule.check(analysis)
-        if not silenced(analysis, rule.name, diagnostic.span)
-    ]
-    return sorted(found, key=lambda diagnostic: (diagnostic.span, diagnostic.rule))
+    return list(report(analysis, settings).diagnostics)
+
+
+def report(analysis: Analysis, settings: DiagnosticSettings) -> Report:
+    """The same in a form from which the report on another version of the document follows (`Report.after`)."""
+    chosen = tuple(rule for rule in RULES if runs(rule, settings))
+
+    def check(statement: Unit, module: Globals) -> Sequence[Finding]:
+        found = [_with_severity(finding, settings) for rule in chosen for finding in rule.check(statement, module)]
+        return sorted(found, key=lambda finding: (finding.span, finding.rule))
+
+    return Report.of(analysis, check)
 
 
 def runs(rule: Rule, settings: DiagnosticSettings) -> bool:
@@ -63,6 +70,6 @@ def runs(rule: Rule, settings: DiagnosticSettings) -> bool:
     return settings.selects(rule.name) and (rule.is_default or rule.name in settings.select)
 
 
-def _with_severity(diagnostic: Diagnostic, settings: DiagnosticSettings) -> Diagnostic:
-    severity = settings.severity.get(diagnostic.rule)
-    return replace(diagnostic, severity=Severity(severity)) if severity else diagnostic
+def _with_severity(finding: Finding, settings: DiagnosticSettings) -> Finding:
+    severity = settings.severity.get(finding.rule)
+    return replace(finding, severity=Severity(severity)) if severity else finding

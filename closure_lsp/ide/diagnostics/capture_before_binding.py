@@ -38,36 +38,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow import block_node, capturers, may_precede, reference_node, surely_runs, yields
-from closure_lsp.ide.diagnostics.rule import Rule
-from closure_lsp.ide.diagnostics.wording import called, line_of, placed
-from closure_lsp.ide.results import Diagnostic, Related, Severity
+from closure_lsp.ide.diagnostics.rule import Finding, Remark, Rule
+from closure_lsp.ide.diagnostics.wording import called, line_of, written
+from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import Access, BlockKind, Flag
 from closure_lsp.syntax import ancestors, node_text, parses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.analysis import Analysis, Statement
+    from closure_lsp.analysis import Unit
     from closure_lsp.flow import Capturer
+    from closure_lsp.ide.diagnostics.globals import Globals
     from closure_lsp.scopes.model import Block, Reference
     from closure_lsp.syntax import Node
 
 
-def check(analysis: Analysis) -> Iterator[Diagnostic]:
-    """One diagnostic for each function and variable, at the first call that comes too early."""
-    for statement in analysis.statements:
-        for home in statement.scopes.blocks:
-            if home.kind is not BlockKind.FUNCTION or not parses(statement.region, home.span):
-                continue
-            for symbol in home.symbols.values():
-                if symbol.home == home.id and Flag.PARAMETER not in symbol.flags:
-                    yield from _of_variable(analysis, statement, home, symbol.name)
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+    """One finding for each function and variable, at the first call that comes too early."""
+    for home in statement.scopes.blocks:
+        if home.kind is not BlockKind.FUNCTION or not parses(statement.region, home.span):
+            continue
+        for symbol in home.symbols.values():
+            if symbol.home == home.id and Flag.PARAMETER not in symbol.flags:
+                yield from _of_variable(statement, home, symbol.name)
 
 
 RULE = Rule("capture-before-binding", Severity.ERROR, check, __doc__ or "")
 
 
-def _of_variable(analysis: Analysis, statement: Statement, home: Block, name: str) -> Iterator[Diagnostic]:
+def _of_variable(statement: Unit, home: Block, name: str) -> Iterator[Finding]:
     table = statement.scopes
     writes = [found for found in table.references_to(home.id, name) if found.access is Access.WRITE]
     if not writes or any(write.block != home.id for write in writes):
@@ -79,11 +79,11 @@ def _of_variable(analysis: Analysis, statement: Statement, home: Block, name: st
         for call in _calls(statement, home, capturer):
             node = reference_node(statement.region, call)
             if not any(may_precede(binding, node) for binding in bindings):
-                yield _diagnostic(analysis, statement, capturer, call, writes[0])
+                yield _finding(statement, capturer, call, writes[0])
                 break
 
 
-def _reads_at_once(statement: Statement, home: Block, capturer: Capturer) -> bool:
+def _reads_at_once(statement: Unit, home: Block, capturer: Capturer) -> bool:
     """Whether each call of the function reads the variable."""
     function = capturer.function
     if function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA) or function.is_async:
@@ -100,7 +100,7 @@ def _reads_at_once(statement: Statement, home: Block, capturer: Capturer) -> boo
     )
 
 
-def _calls(statement: Statement, home: Block, capturer: Capturer) -> Iterator[Reference]:
+def _calls(statement: Unit, home: Block, capturer: Capturer) -> Iterator[Reference]:
     """Where the code of the home calls the function by its name, and catches no exceptions."""
     name = _name_of(block_node(statement.region, capturer.function))
     references = statement.scopes.references_to(home.id, node_text(statement.region, name))
@@ -131,16 +131,16 @@ def _is_tried(node: Node) -> bool:
     return any(found.type in ("try_statement", "with_statement") for found in ancestors(node))
 
 
-def _diagnostic(
-    analysis: Analysis, statement: Statement, capturer: Capturer, call: Reference, binding: Reference
-) -> Diagnostic:
-    span = placed(statement, call)
-    bound, read = placed(statement, binding), placed(statement, capturer.use)
-    name = analysis.text.slice(read)
+def _finding(statement: Unit, capturer: Capturer, call: Reference, binding: Reference) -> Finding:
+    bound, read = binding.span, capturer.use.span
+    name = written(statement, read)
     function = called(capturer.function)
     message = (
-        f"{function} reads `{name}` (line {line_of(analysis, read)}), which has no value before line "
-        f"{line_of(analysis, bound)}: this call raises NameError."
+        f"{function} reads `{name}` (line ",
+        line_of(read),
+        "), which has no value before line ",
+        line_of(bound),
+        ": this call raises NameError.",
     )
-    related = (Related(read, f"{function} reads `{name}`"), Related(bound, f"`{name}` is first bound here"))
-    return Diagnostic(span, RULE.name, RULE.severity, capturer.use.name, message, related)
+    related = (Remark(read, f"{function} reads `{name}`"), Remark(bound, f"`{name}` is first bound here"))
+    return Finding(call.span, RULE.name, RULE.severity, capturer.use.name, message, related)

@@ -30,9 +30,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow import block_node, capturers, reference_node
-from closure_lsp.ide.diagnostics.rule import Rule
-from closure_lsp.ide.diagnostics.wording import called, placed
-from closure_lsp.ide.results import Diagnostic, Related, Severity
+from closure_lsp.ide.diagnostics.rule import Finding, Remark, Rule
+from closure_lsp.ide.diagnostics.wording import called
+from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import Access, BlockKind
 from closure_lsp.syntax import node_text, parses
 from closure_lsp.text import Span
@@ -40,21 +40,21 @@ from closure_lsp.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.analysis import Analysis, Statement
+    from closure_lsp.analysis import Unit
     from closure_lsp.flow import Capturer
+    from closure_lsp.ide.diagnostics.globals import Globals
     from closure_lsp.scopes.model import Block
     from closure_lsp.syntax import Node, Region
 
 
-def check(analysis: Analysis) -> Iterator[Diagnostic]:
-    """One diagnostic for each function and variable, at the function's first use of it."""
-    for statement in analysis.statements:
-        for home in statement.scopes.blocks:
-            if home.kind is not BlockKind.FUNCTION or not parses(statement.region, home.span):
-                continue
-            for symbol in home.symbols.values():
-                if symbol.home == home.id:
-                    yield from _of_variable(statement, home, symbol.name)
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+    """One finding for each function and variable, at the function's first use of it."""
+    for home in statement.scopes.blocks:
+        if home.kind is not BlockKind.FUNCTION or not parses(statement.region, home.span):
+            continue
+        for symbol in home.symbols.values():
+            if symbol.home == home.id:
+                yield from _of_variable(statement, home, symbol.name)
 
 
 RULE = Rule("capture-cycle", Severity.INFORMATION, check, __doc__ or "", is_default=False)
@@ -62,7 +62,7 @@ RULE = Rule("capture-cycle", Severity.INFORMATION, check, __doc__ or "", is_defa
 _PUTS = frozenset({"add", "append", "appendleft", "insert", "setdefault"})
 
 
-def _of_variable(statement: Statement, home: Block, name: str) -> Iterator[Diagnostic]:
+def _of_variable(statement: Unit, home: Block, name: str) -> Iterator[Finding]:
     region = statement.region
     for capturer in capturers(statement.scopes, home.id, name):
         if capturer.function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
@@ -72,20 +72,19 @@ def _of_variable(statement: Statement, home: Block, name: str) -> Iterator[Diagn
             owner = _owner(place) if place is not None else None
             if place is None or owner is None or node_text(region, owner) != name:
                 continue
-            span = placed(statement, capturer.use)
-            stored = statement.place(Span(place.start_byte, place.end_byte))
+            span = capturer.use.span
+            stored = Span(place.start_byte, place.end_byte)
             function = called(capturer.function)
             message = (
                 f"`{name}` holds {function} (`{node_text(region, place)}`), which captures `{name}`: a reference "
                 "cycle, freed only by the garbage collector."
             )
-            yield Diagnostic(
-                span, RULE.name, RULE.severity, name, message, (Related(stored, f"{function} is stored here"),)
-            )
+            remark = Remark(stored, f"{function} is stored here")
+            yield Finding(span, RULE.name, RULE.severity, name, (message,), (remark,))
             break
 
 
-def _values(statement: Statement, home: Block, capturer: Capturer) -> Iterator[Node]:
+def _values(statement: Unit, home: Block, capturer: Capturer) -> Iterator[Node]:
     """Where the home's code has the function as a value: the lambda, and each read of a name that it alone has."""
     table, region = statement.scopes, statement.region
     node = block_node(region, capturer.function)

@@ -36,37 +36,38 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.flow import reference_node
 from closure_lsp.ide.diagnostics.kept import kept_functions
-from closure_lsp.ide.diagnostics.rule import Rule
-from closure_lsp.ide.diagnostics.wording import called, capitalised, line_of, placed
-from closure_lsp.ide.results import Diagnostic, Related, Severity
+from closure_lsp.ide.diagnostics.rule import Finding, Remark, Rule
+from closure_lsp.ide.diagnostics.wording import called, capitalised, line_of, written
+from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import BindingKind
 from closure_lsp.syntax import node_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.analysis import Analysis
+    from closure_lsp.analysis import Unit
+    from closure_lsp.ide.diagnostics.globals import Globals
     from closure_lsp.ide.diagnostics.kept import Kept
     from closure_lsp.syntax import Node, Region
 
 
-def check(analysis: Analysis) -> Iterator[Diagnostic]:
-    """One diagnostic for each function and variable, at the function's first use of it."""
-    for kept in kept_functions(analysis):
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+    """One finding for each function and variable, at the function's first use of it."""
+    for kept in kept_functions(statement, module):
         value = _only_value(kept)
         if value is None or not _is_large(kept.statement.region, value):
             continue
-        span = placed(kept.statement, kept.capturer.use)
-        bound = placed(kept.statement, kept.bindings[0])
-        name = analysis.text.slice(span)
+        span, bound = kept.capturer.use.span, kept.bindings[0].span
+        name = written(statement, span)
         shown = " ".join(node_text(kept.statement.region, value).split())
         shown = shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 3]}..."
         message = (
-            f"{capitalised(called(kept.capturer.function))} captures `{name}` (line {line_of(analysis, bound)}) and "
-            f"keeps the whole of `{shown}` alive."
+            f"{capitalised(called(kept.capturer.function))} captures `{name}` (line ",
+            line_of(bound),
+            f") and keeps the whole of `{shown}` alive.",
         )
-        related = (Related(bound, f"`{name}` is bound here"),)
-        yield Diagnostic(span, RULE.name, RULE.severity, kept.name, message, related)
+        related = (Remark(bound, f"`{name}` is bound here"),)
+        yield Finding(span, RULE.name, RULE.severity, kept.name, message, related)
 
 
 RULE = Rule("captures-large", Severity.INFORMATION, check, __doc__ or "", is_default=False)

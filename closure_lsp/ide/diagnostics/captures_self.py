@@ -26,50 +26,50 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.ide.diagnostics.kept import kept_functions, part_used
-from closure_lsp.ide.diagnostics.rule import Rule
-from closure_lsp.ide.diagnostics.wording import called, capitalised, placed
-from closure_lsp.ide.results import Diagnostic, Related, Severity
+from closure_lsp.ide.diagnostics.rule import Finding, Remark, Rule
+from closure_lsp.ide.diagnostics.wording import called, capitalised
+from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import BindingKind, BlockKind
 from closure_lsp.syntax import node_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.analysis import Analysis
+    from closure_lsp.analysis import Unit
+    from closure_lsp.ide.diagnostics.globals import Globals
     from closure_lsp.ide.diagnostics.kept import Kept
     from closure_lsp.syntax import Node
 
 
-def check(analysis: Analysis) -> Iterator[Diagnostic]:
-    """One diagnostic for each function, at its first use of `self`."""
-    for kept in kept_functions(analysis):
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+    """One finding for each function, at its first use of `self`."""
+    for kept in kept_functions(statement, module):
         if not is_self(kept):
             continue
         parts = [part_used(use) for use in kept.uses]
-        if any(part is None or part.type != "attribute" or _is_method(kept, part) for part in parts):
+        if any(part is None or part.type != "attribute" or _is_method(kept, module, part) for part in parts):
             continue
         names = list(dict.fromkeys(node_text(kept.statement.region, part) for part in parts))
-        span = placed(kept.statement, kept.capturer.use)
         shown = ", ".join(f"`{name}`" for name in names)
         message = (
             f"{capitalised(called(kept.capturer.function))} captures `{kept.name}` and keeps the whole object alive, "
             f"but only reads {shown}: a variable for that would do."
         )
-        bound = placed(kept.statement, kept.bindings[0])
-        yield Diagnostic(span, RULE.name, RULE.severity, kept.name, message, (Related(bound, "this object"),))
+        remark = Remark(kept.bindings[0].span, "this object")
+        yield Finding(kept.capturer.use.span, RULE.name, RULE.severity, kept.name, (message,), (remark,))
 
 
 RULE = Rule("captures-self", Severity.INFORMATION, check, __doc__ or "", is_default=False)
 
 
-def _is_method(kept: Kept, attribute: Node) -> bool:
+def _is_method(kept: Kept, module: Globals, attribute: Node) -> bool:
     """Whether the class has a method of that name: its value holds the object, too."""
     owner = kept.home.parent
     if owner is None:
         return False
     name = node_text(kept.statement.region, attribute.child_by_field_name("attribute"))
-    bindings = kept.statement.scopes.references_to(owner, name)
-    return any(found.binding is BindingKind.FUNCTION for found in bindings)
+    bindings = module.bindings_in_class(kept.statement.scopes.blocks[owner], name)
+    return any(found.binding is BindingKind.FUNCTION for _, found in bindings)
 
 
 def is_self(kept: Kept) -> bool:

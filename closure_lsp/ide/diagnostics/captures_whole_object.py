@@ -33,21 +33,22 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.ide.diagnostics.captures_self import is_self
 from closure_lsp.ide.diagnostics.kept import changed_parts, kept_functions, part_used
-from closure_lsp.ide.diagnostics.rule import Rule
-from closure_lsp.ide.diagnostics.wording import called, capitalised, placed
-from closure_lsp.ide.results import Diagnostic, Related, Severity
+from closure_lsp.ide.diagnostics.rule import Finding, Remark, Rule
+from closure_lsp.ide.diagnostics.wording import called, capitalised, written
+from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import BindingKind
 from closure_lsp.syntax import node_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.analysis import Analysis
+    from closure_lsp.analysis import Unit
+    from closure_lsp.ide.diagnostics.globals import Globals
 
 
-def check(analysis: Analysis) -> Iterator[Diagnostic]:
-    """One diagnostic for each function and variable, at the function's first use of it."""
-    for kept in kept_functions(analysis):
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+    """One finding for each function and variable, at the function's first use of it."""
+    for kept in kept_functions(statement, module):
         bindings = kept.bindings
         if len(bindings) != 1 or bindings[0].binding in _NO_OBJECTS or is_self(kept):
             continue
@@ -55,14 +56,14 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         used = {node_text(kept.statement.region, part) for part in parts if part is not None}
         if len(used) != 1 or None in parts or used & changed_parts(kept):
             continue
-        span = placed(kept.statement, kept.capturer.use)
-        name = analysis.text.slice(span)
+        span = kept.capturer.use.span
+        name = written(statement, span)
         message = (
             f"{capitalised(called(kept.capturer.function))} captures `{name}` and keeps all of it alive, but only uses "
             f"`{used.pop()}`: a variable for that would do."
         )
-        bound = placed(kept.statement, bindings[0])
-        yield Diagnostic(span, RULE.name, RULE.severity, kept.name, message, (Related(bound, "this object"),))
+        remark = Remark(bindings[0].span, "this object")
+        yield Finding(span, RULE.name, RULE.severity, kept.name, (message,), (remark,))
 
 
 RULE = Rule("captures-whole-object", Severity.INFORMATION, check, __doc__ or "", is_default=False)

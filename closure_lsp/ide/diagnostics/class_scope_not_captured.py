@@ -31,36 +31,30 @@ import builtins
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow import reference_node
-from closure_lsp.ide.diagnostics.rule import Rule
-from closure_lsp.ide.diagnostics.wording import line_of, placed
-from closure_lsp.ide.results import Diagnostic, Related, Severity
+from closure_lsp.ide.diagnostics.rule import Finding, Remark, Rule
+from closure_lsp.ide.diagnostics.wording import line_of, written
+from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
-from closure_lsp.syntax import ancestors, named_nodes, parses
+from closure_lsp.syntax import ancestors, parses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.analysis import Analysis, Statement
-    from closure_lsp.scopes.model import Block, BlockId, Reference
-    from closure_lsp.text import Span
+    from closure_lsp.analysis import Unit
+    from closure_lsp.ide.diagnostics.globals import Globals
+    from closure_lsp.scopes.model import Block, BlockId, Reference, SymbolTable
 
 
-def check(analysis: Analysis) -> Iterator[Diagnostic]:
-    """One diagnostic for each such read."""
-    found = [
-        (statement, reference, owner)
-        for statement in analysis.statements
-        for reference in statement.scopes.references
-        if reference.access is Access.READ and (owner := _class_that_binds(analysis, statement, reference)) is not None
-        if not analysis.module_binds(reference.name)
-    ]
-    if not found or any(_brings_unknown_names(statement) for statement in analysis.statements):
-        return
-    for statement, reference, owner in found:
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+    """One finding for each such read."""
+    for reference in statement.scopes.references:
+        owner = _class_that_binds(statement, module, reference) if reference.access is Access.READ else None
+        if owner is None:
+            continue
         node = reference_node(statement.region, reference)
         is_tried = any(around.type == "try_statement" for around in ancestors(node))
         if not is_tried and parses(statement.region, owner.span):
-            yield _diagnostic(analysis, statement, reference, owner)
+            yield _finding(statement, module, reference, owner)
 
 
 RULE = Rule("class-scope-not-captured", Severity.WARNING, check, __doc__ or "")
@@ -72,62 +66,45 @@ _READERS = frozenset(
 _OTHER_BUILTINS = frozenset({"WindowsError"})
 
 
-def _class_that_binds(analysis: Analysis, statement: Statement, reference: Reference) -> Block | None:
+def _class_that_binds(statement: Unit, module: Globals, reference: Reference) -> Block | None:
     """The innermost class around a global read whose body binds the name, with a function or the like in between."""
-    table = statement.scopes
     name = reference.name
-    if table.home(reference) not in (None, MODULE_BLOCK):
+    if statement.scopes.home(reference) not in (None, MODULE_BLOCK):
         return None
     if hasattr(builtins, name) or name in _OTHER_BUILTINS or (name.startswith("__") and name.endswith("__")):
         return None
-    current: BlockId | None = table.blocks[reference.block].parent
-    if table.blocks[reference.block].kind not in _READERS:
+    owners = list(_classes_around(statement.scopes, reference.block))
+    if not owners or module.binds(name) or module.may_have_unknown_names():
         return None
+    return next((owner for owner in owners if module.first_binding_in_class(owner, name) is not None), None)
+
+
+def _classes_around(table: SymbolTable, reader: BlockId) -> Iterator[Block]:
+    """The classes around a block, from the inside out, with nothing between but what cannot see their names."""
+    current: BlockId | None = reader
     while current is not None:
         block = table.blocks[current]
-        if block.id == table.divided_class:
-            return block if analysis.class_body_binds(statement, name) else None
-        if block.kind is BlockKind.CLASS:
-            symbol = block.symbols.get(name)
-            if symbol is not None and symbol.home == block.id and table.first_binding(block.id, name) is not None:
-                return block
-        elif block.kind not in _READERS:
-            return None
+        if block.kind not in _READERS:
+            return
+        if block.kind is BlockKind.CLASS and current != reader:
+            yield block
         current = block.parent
-    return None
 
 
-def _brings_unknown_names(statement: Statement) -> bool:
-    """Whether the statement may bind globals that nobody can see: by `import *`, `exec` or `globals()[...] = ...`."""
-    table = statement.scopes
-    if any(table.references_to(MODULE_BLOCK, name) for name in ("exec", "execfile", "globals")):
-        return True
-    return b"*" in statement.region.data and any(named_nodes(statement.region.root, "wildcard_import"))
-
-
-def _diagnostic(analysis: Analysis, statement: Statement, reference: Reference, owner: Block) -> Diagnostic:
-    span = placed(statement, reference)
-    name = analysis.text.slice(span)
+def _finding(statement: Unit, module: Globals, reference: Reference, owner: Block) -> Finding:
+    name = written(statement, reference.span)
     reader = statement.scopes.blocks[reference.block]
-    bound = _first_binding(analysis, statement, owner, reference.name)
+    bound = module.first_binding_in_class(owner, reference.name) or owner.span
     is_method = reader.kind is BlockKind.FUNCTION and reader.parent == owner.id
     remedy = f"`self.{name}` or `{owner.name}.{name}`" if is_method else f"`{owner.name}.{name}`"
     advice = f" Inside a method write {remedy}." if reader.kind in _IN_METHODS else ""
     message = (
-        f"`{name}` is a variable of the class body of `{owner.name}` (line {line_of(analysis, bound)}), which "
-        f"{_READER_NAMES.get(reader.kind, 'functions')} in it cannot see: this read raises NameError.{advice}"
+        f"`{name}` is a variable of the class body of `{owner.name}` (line ",
+        line_of(bound),
+        f"), which {_READER_NAMES.get(reader.kind, 'functions')} in it cannot see: this read raises NameError.{advice}",
     )
-    related = (Related(bound, f"`{name}` becomes an attribute of `{owner.name}`"),)
-    return Diagnostic(span, RULE.name, RULE.severity, reference.name, message, related)
-
-
-def _first_binding(analysis: Analysis, statement: Statement, owner: Block, name: str) -> Span:
-    """Where the body of the class first binds the name."""
-    if owner.id == statement.scopes.divided_class:
-        statement = analysis.undivided(statement)
-        owner = next(block for block in statement.scopes.blocks if block.kind is BlockKind.CLASS)
-    binding = statement.scopes.first_binding(owner.id, name)
-    return placed(statement, binding) if binding else statement.place(owner.span)
+    related = (Remark(bound, f"`{name}` becomes an attribute of `{owner.name}`"),)
+    return Finding(reference.span, RULE.name, RULE.severity, reference.name, message, related)
 
 
 _IN_METHODS = frozenset({BlockKind.FUNCTION})

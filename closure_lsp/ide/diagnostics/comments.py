@@ -7,42 +7,84 @@
   flake8-bugbear and pylint call it so. `# pylint: disable-next` speaks to the line below, and alone on its line
   `disable` speaks to the rest of its suite; `# ruff: noqa` and `# flake8: noqa` speak to the whole file.
 - `# closure-lsp: eager[apply, run_all]` names functions and methods that call what they are given and do not keep it.
+
+Most of that concerns the top-level statement alone that the comment stands in (`silences`); the rest is gathered from
+all statements (`remarks`).
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.settings import ALL_RULES
 from closure_lsp.syntax import ancestors, node_at, node_text
+from closure_lsp.text import Text, to_str
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from closure_lsp.analysis import Analysis, Statement
-    from closure_lsp.text import Span, Text
+    from closure_lsp.syntax import Region
+    from closure_lsp.text import Span
+
+Rules = frozenset[str]
+"""Names of rules, or `ALL_RULES`."""
+
+_NONE: Rules = frozenset()
 
 
-def silenced(analysis: Analysis, rule: str, span: Span) -> bool:
-    """Whether a comment silences what `rule` found at `span` of the document."""
-    if not _MARKS.search(analysis.text.data):
+class Remarks(NamedTuple):
+    """What the comments in the lines of a top-level statement say to others."""
+
+    eager: frozenset[str] = frozenset()
+    """Names of functions and methods, maybe dotted, that call what they are given."""
+    in_file: Rules = _NONE
+    """Silenced in the whole file."""
+    below: tuple[tuple[int, Rules], ...] = ()
+    """Silenced in the statements below, up to one that is indented less than the number of characters says."""
+    next_line: Rules = _NONE
+    """Silenced in the first line of the next statement."""
+
+
+def remarks(region: Region) -> Remarks:
+    """What the comments of a region say to the rest of the document."""
+    if not _MARKS.search(region.data):
+        return _NO_REMARKS
+    text = to_str(region.data)
+    lines = Text.from_bytes(region.data)
+    last = lines.slice(lines.line_span(len(lines.line_starts) - 2))  # Behind its end begins the next statement.
+    above = _PYLINT_NEXT.match(last)
+    return Remarks(
+        frozenset(name for found in _EAGER.findall(text) for name in _listed(found)),
+        _rules(found[1] for found in _NOQA_FILE.finditer(text)),
+        tuple(_disabled_above(lines, len(lines.line_starts) - 1)),
+        _rules([above[1]]) if above else _NONE,
+    )
+
+
+def silences(region: Region, rule: str, span: Span) -> bool:
+    """Whether a comment in the region silences what `rule` found at `span` of it."""
+    if not _MARKS.search(region.data):
         return False
-    statement = analysis.statement_at(span.start)
-    lines = {analysis.text.line_at(span.start), *_first_lines(analysis, statement, span)}
-    named = set(_named_in_file(analysis)).union(*(_named_above(analysis, line) for line in lines))
-    named = named.union(*(_named_in(analysis, line) for line in lines))
+    text = Text.from_bytes(region.data)
+    lines = {region.row(offset) for offset in _speaking(region, span)}
+    named = _NONE.union(*(_named_in(region, text, line) | _named_above(text, line) for line in lines))
     return not named.isdisjoint({rule, ALL_RULES})
 
 
-def eager_names(text: Text) -> frozenset[str]:
-    """The names of functions and methods that comments of the document call eager."""
-    if b"closure-lsp" not in text.data:
-        return frozenset()
-    return frozenset(name for found in _EAGER.findall(str(text)) for name in _listed(found))
+def indentation(region: Region) -> int:
+    """How many characters stand before the first statement of the region."""
+    first = region.data.lstrip(b"\r\n")
+    return len(first) - len(first.lstrip(b" \t\f"))
 
 
+def is_first_line(region: Region, span: Span) -> bool:
+    """Whether what silences the first line of the region silences what was found at `span`."""
+    return any(region.row(offset) == 0 for offset in _speaking(region, span))
+
+
+_NO_REMARKS = Remarks()
 _MARKS = re.compile(rb"#[^\r\n]*(?:noqa|closure-lsp|pylint)", re.IGNORECASE)
 _EAGER = re.compile(r"#\s*closure-lsp:\s*eager\[([^\]\r\n]*)\]")
 _IGNORE = re.compile(r"#\s*closure-lsp:\s*ignore(?:\[([^\]]*)\])?")
@@ -60,36 +102,39 @@ _ALIASES = {
 }
 
 
-def _first_lines(analysis: Analysis, statement: Statement, span: Span) -> Iterator[int]:
-    """The line on which the innermost statement around the place begins.
+def _speaking(region: Region, span: Span) -> tuple[int, ...]:
+    """The places on whose lines a comment silences what was found: its own, and the innermost statement's around it.
 
     Of a compound statement only its header speaks: what stands in its suite are other statements.
     """
-    node = node_at(statement.region, span.start - statement.start, span.end - statement.start)
-    for found in ancestors(node):
+    for found in ancestors(node_at(region, span.start, span.end)):
         if found.parent is not None and found.parent.type in ("block", "module"):
-            yield analysis.text.line_at(statement.start + found.start_byte)
-            return
+            return span.start, found.start_byte
+    return (span.start,)
 
 
-def _named_in(analysis: Analysis, line: int) -> set[str]:
+def _named_in(region: Region, text: Text, line: int) -> Rules:
     """The rules that a comment in the line (from 0) silences."""
-    comment = _comment(analysis, line)
+    comment = _comment(region, text, line)
     if comment is None:
-        return set()
-    names = [name for found in _PYLINT.findall(comment) for name in _listed(found)]
-    for pattern in (_IGNORE, _NOQA):
-        for found in pattern.finditer(comment):
-            names += _listed(found[1]) if found[1] is not None else [ALL_RULES]
-    return {_ALIASES.get(name, name) for name in names}
+        return _NONE
+    patterns = (_PYLINT, _IGNORE, _NOQA)
+    return _rules(found[1] for pattern in patterns for found in pattern.finditer(comment))
 
 
-def _named_above(analysis: Analysis, line: int) -> set[str]:
+def _named_above(text: Text, line: int) -> Rules:
     """The rules that pylint's comments above the line (from 0) silence for it: in the line before, or in its suites."""
-    text = analysis.text
-    names: list[str] = []
+    next_line = _PYLINT_NEXT.match(text.slice(text.line_span(line - 1))) if line else None
+    return _rules([next_line[1]] if next_line else ()).union(*(rules for _, rules in _disabled_above(text, line)))
+
+
+def _disabled_above(text: Text, line: int) -> Iterator[tuple[int, Rules]]:
+    """What pylint's comments, each alone on its line, disable in the suites that `line` (from 0) stands in.
+
+    With the indentation of each, from the bottom up: no line between is indented less.
+    """
     if b"pylint" not in text.data:
-        return set()
+        return
     indentation = sys.maxsize
     for above in range(line, -1, -1):
         code = text.slice(text.line_span(above))
@@ -97,30 +142,24 @@ def _named_above(analysis: Analysis, line: int) -> set[str]:
         if not stripped:
             continue
         indentation = min(indentation, len(code) - len(stripped))
-        if above == line - 1 and (found := _PYLINT_NEXT.match(code)):
-            names += _listed(found[1])
         if len(code) - len(stripped) <= indentation and (found := _PYLINT.match(stripped)):
-            names += _listed(found[1])
-    return {_ALIASES.get(name, name) for name in names}
+            yield indentation, _rules([found[1]])
 
 
-def _named_in_file(analysis: Analysis) -> Iterator[str]:
-    """The rules that other linters' comments silence for the whole file."""
-    for found in _NOQA_FILE.finditer(str(analysis.text)):
-        for name in _listed(found[1]) if found[1] is not None else [ALL_RULES]:
-            yield _ALIASES.get(name, name)
-
-
-def _comment(analysis: Analysis, line: int) -> str | None:
+def _comment(region: Region, text: Text, line: int) -> str | None:
     """The comment at the end of a line (from 0). A `#` within a string begins none."""
-    span = analysis.text.line_span(line)
-    text = analysis.text.slice(span)
-    if "#" not in text:
+    span = text.line_span(line)
+    code = text.data[span.start : span.end]
+    if b"#" not in code:
         return None
-    statement = analysis.statement_at(span.start)
-    end = max(span.start + len(text.rstrip().encode("utf-8", "surrogatepass")) - 1 - statement.start, 0)
-    node = node_at(statement.region, end)
-    return node_text(statement.region, node) if node.type == "comment" else None
+    node = node_at(region, max(span.start + len(code.rstrip()) - 1, 0))
+    return node_text(region, node) if node.type == "comment" else None
+
+
+def _rules(lists: Iterable[str | None]) -> Rules:
+    """The rules that comments name, by whatever linter's name for them; all of them for a comment that names none."""
+    names = (name for found in lists for name in (_listed(found) if found is not None else [ALL_RULES]))
+    return frozenset(_ALIASES.get(name, name) for name in names)
 
 
 def _listed(names: str) -> list[str]:

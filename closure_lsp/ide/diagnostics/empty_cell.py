@@ -34,68 +34,67 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.escape import Fate, fate_beyond
 from closure_lsp.flow import block_node, capturers, loops_around, may_precede, reference_node, repeats, runs_before
-from closure_lsp.ide.diagnostics.globals import Globals
-from closure_lsp.ide.diagnostics.rule import Rule
-from closure_lsp.ide.diagnostics.wording import called, line_of, placed
-from closure_lsp.ide.results import Diagnostic, Related, Severity
+from closure_lsp.ide.diagnostics.rule import Finding, Remark, Rule
+from closure_lsp.ide.diagnostics.wording import called, line_of, written
+from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import ancestors, covers, named_nodes, parses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.analysis import Analysis, Statement
+    from closure_lsp.analysis import Unit
     from closure_lsp.flow import Capturer
+    from closure_lsp.ide.diagnostics.globals import Globals
     from closure_lsp.scopes.model import BlockId, Reference
     from closure_lsp.syntax import Node
 
 
-def check(analysis: Analysis) -> Iterator[Diagnostic]:
-    """One diagnostic for each function and each place that empties what it captures, at the function's first read."""
-    for statement in analysis.statements:
-        for reference in statement.scopes.references:
-            home = statement.scopes.home(reference)
-            if home is None:
-                continue
-            if reference.binding is BindingKind.EXCEPT and reference.access is Access.WRITE:
-                yield from _after_handler(analysis, statement, home, reference)
-            elif reference.access is Access.DELETE and reference.block == home:
-                yield from _after_del(analysis, statement, home, reference)
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+    """One finding for each function and each place that empties what it captures, at the function's first read."""
+    for reference in statement.scopes.references:
+        home = statement.scopes.home(reference)
+        if home is None:
+            continue
+        if reference.binding is BindingKind.EXCEPT and reference.access is Access.WRITE:
+            yield from _after_handler(statement, module, home, reference)
+        elif reference.access is Access.DELETE and reference.block == home:
+            yield from _after_del(statement, module, home, reference)
 
 
 RULE = Rule("empty-cell", Severity.WARNING, check, __doc__ or "")
 
 
-def _after_handler(analysis: Analysis, statement: Statement, home: BlockId, binding: Reference) -> Iterator[Diagnostic]:
+def _after_handler(statement: Unit, module: Globals, home: BlockId, binding: Reference) -> Iterator[Finding]:
     """Functions that outlive the `except` clause whose `as` name they capture."""
     table = statement.scopes
     handler = next(node for node in ancestors(reference_node(statement.region, binding)) if node.type in _HANDLERS)
-    if not _stays_unbound(analysis, statement, home, binding.name, handler):
+    if not _stays_unbound(statement, module, home, binding.name, handler):
         return
     for capturer in capturers(table, home, binding.name):
         made = block_node(statement.region, capturer.function)
         if not covers(handler, made) or not parses(statement.region, capturer.function.span):
             continue
-        fate = fate_beyond(handler, statement.region, table, capturer, Globals(analysis, statement))
+        fate = fate_beyond(handler, statement.region, table, capturer, module)
         if fate is Fate.USED_UP:
             continue
-        span = placed(statement, capturer.use)
-        name = analysis.text.slice(span)
-        bound = placed(statement, binding)
+        span = capturer.use.span
+        name = written(statement, span)
         message = (
-            f"`{name}` is deleted where its `except` clause (line {line_of(analysis, bound)}) ends: "
-            f"{called(capturer.function)} raises NameError if it reads `{name}` after that. "
-            "Keep the exception under another name, or as a parameter's default."
+            f"`{name}` is deleted where its `except` clause (line ",
+            line_of(binding.span),
+            f") ends: {called(capturer.function)} raises NameError if it reads `{name}` after that. "
+            "Keep the exception under another name, or as a parameter's default.",
         )
         severity = RULE.severity if fate is Fate.OUTLIVES else Severity.INFORMATION
-        related = (Related(bound, f"`{name}` lives until this `except` clause ends"),)
-        yield Diagnostic(span, RULE.name, severity, binding.name, message, related)
+        related = (Remark(binding.span, f"`{name}` lives until this `except` clause ends"),)
+        yield Finding(span, RULE.name, severity, binding.name, message, related)
 
 
 _HANDLERS = frozenset({"except_clause", "except_group_clause"})
 
 
-def _stays_unbound(analysis: Analysis, statement: Statement, home: BlockId, name: str, handler: Node) -> bool:
+def _stays_unbound(statement: Unit, module: Globals, home: BlockId, name: str, handler: Node) -> bool:
     """Whether nothing but `except` clauses binds the name after the handler."""
     region = statement.region
     loops = list(loops_around(handler))
@@ -108,15 +107,10 @@ def _stays_unbound(analysis: Analysis, statement: Statement, home: BlockId, name
             return False
     if home != MODULE_BLOCK:
         return True
-    return not any(
-        reference.access is Access.WRITE and reference.binding is not BindingKind.EXCEPT
-        for other_statement in analysis.statements
-        if other_statement is not statement
-        for reference in other_statement.scopes.references_to(MODULE_BLOCK, name)
-    )
+    return all(binding.binding is BindingKind.EXCEPT for binding in module.bindings_elsewhere(name))
 
 
-def _after_del(analysis: Analysis, statement: Statement, home: BlockId, deletion: Reference) -> Iterator[Diagnostic]:
+def _after_del(statement: Unit, module: Globals, home: BlockId, deletion: Reference) -> Iterator[Finding]:
     """Functions that are sure to be there after the `del` of a variable which they capture."""
     table, region = statement.scopes, statement.region
     block = table.blocks[home]
@@ -134,19 +128,20 @@ def _after_del(analysis: Analysis, statement: Statement, home: BlockId, deletion
         made = block_node(region, capturer.function)
         if not runs_before(made, node) or not covers(suite, made) or _is_left_between(home_node, made, node):
             continue
-        fate = fate_beyond(home_node, region, table, capturer, Globals(analysis, statement))
+        fate = fate_beyond(home_node, region, table, capturer, module)
         is_kept = fate is Fate.OUTLIVES
         if not is_kept and not _is_called_after(statement, home, capturer, node, suite):
             continue
-        span = placed(statement, capturer.use)
-        name = analysis.text.slice(span)
-        deleted = placed(statement, deletion)
+        span = capturer.use.span
+        name = written(statement, span)
         message = (
-            f"`del` in line {line_of(analysis, deleted)} empties the variable `{name}`, which "
-            f"{called(capturer.function)} captures: after that, reading it raises NameError."
+            "`del` in line ",
+            line_of(deletion.span),
+            f" empties the variable `{name}`, which {called(capturer.function)} captures: after that, reading it "
+            "raises NameError.",
         )
-        related = (Related(deleted, f"`{name}` is deleted here, also for {called(capturer.function)}"),)
-        yield Diagnostic(span, RULE.name, RULE.severity, deletion.name, message, related)
+        related = (Remark(deletion.span, f"`{name}` is deleted here, also for {called(capturer.function)}"),)
+        yield Finding(span, RULE.name, RULE.severity, deletion.name, message, related)
 
 
 def _is_left_between(home: Node, made: Node, deletion: Node) -> bool:
@@ -157,7 +152,7 @@ def _is_left_between(home: Node, made: Node, deletion: Node) -> bool:
     )
 
 
-def _is_called_after(statement: Statement, home: BlockId, capturer: Capturer, deletion: Node, suite: Node) -> bool:
+def _is_called_after(statement: Unit, home: BlockId, capturer: Capturer, deletion: Node, suite: Node) -> bool:
     """Whether the code of the home calls the function, a `def`, below the `del`."""
     table = statement.scopes
     name_span = capturer.function.name_span

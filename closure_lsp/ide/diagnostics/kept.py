@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape import Fate, fate_beyond
 from closure_lsp.flow import Capturer, block_node, capturers, functions_between, reference_node
-from closure_lsp.ide.diagnostics.globals import Globals
 from closure_lsp.scopes.model import Access, BlockKind
 from closure_lsp.syntax import node_text, parses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.analysis import Analysis, Statement
+    from closure_lsp.analysis import Unit
+    from closure_lsp.ide.diagnostics.globals import Globals
     from closure_lsp.scopes.model import Block, Reference
     from closure_lsp.syntax import Node
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Kept(NamedTuple):
     """A nested function that lives on when the call which made it is over, or may do so."""
 
-    statement: Statement
+    statement: Unit
     home: Block
     """The function whose variable it captures."""
     capturer: Capturer
@@ -53,26 +53,24 @@ class Kept(NamedTuple):
         )
 
 
-def kept_functions(analysis: Analysis) -> Iterator[Kept]:
+def kept_functions(statement: Unit, module: Globals) -> Iterator[Kept]:
     """Each `def` or lambda that captures a variable of a function and is not used up within it, once for each variable.
 
     Handed to code that is not known counts as kept: whoever looks for leaks wants to see it.
     """
-    for statement in analysis.statements:
-        table = statement.scopes
-        for home in table.blocks:
-            if home.kind is not BlockKind.FUNCTION or not parses(statement.region, home.span):
+    table = statement.scopes
+    for home in table.blocks:
+        if home.kind is not BlockKind.FUNCTION or not parses(statement.region, home.span):
+            continue
+        node = block_node(statement.region, home)
+        for symbol in home.symbols.values():
+            if symbol.home != home.id:
                 continue
-            node = block_node(statement.region, home)
-            for symbol in home.symbols.values():
-                if symbol.home != home.id:
+            for capturer in capturers(table, home.id, symbol.name):
+                if capturer.function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
                     continue
-                for capturer in capturers(table, home.id, symbol.name):
-                    if capturer.function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
-                        continue
-                    fate = fate_beyond(node, statement.region, table, capturer, Globals(analysis, statement))
-                    if fate is not Fate.USED_UP:
-                        yield Kept(statement, home, capturer)
+                if fate_beyond(node, statement.region, table, capturer, module) is not Fate.USED_UP:
+                    yield Kept(statement, home, capturer)
 
 
 def part_used(use: Node) -> Node | None:

@@ -41,11 +41,10 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.escape import Fate, verdict
 from closure_lsp.flow import annotation_captures, loop_captures, reference_node, repeats
-from closure_lsp.ide.diagnostics.globals import Globals
 from closure_lsp.ide.diagnostics.last_value import last_value
-from closure_lsp.ide.diagnostics.rule import Rule
-from closure_lsp.ide.diagnostics.wording import called, capitalised
-from closure_lsp.ide.results import Diagnostic, Related, Severity
+from closure_lsp.ide.diagnostics.rule import Finding, Remark, Rule
+from closure_lsp.ide.diagnostics.wording import called, capitalised, line_of, written
+from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import MODULE_BLOCK, BlockKind
 from closure_lsp.syntax import covers, parses
 from closure_lsp.text import Span
@@ -53,47 +52,46 @@ from closure_lsp.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.analysis import Analysis, Statement
+    from closure_lsp.analysis import Unit
     from closure_lsp.escape import Verdict
     from closure_lsp.flow import LoopCapture
+    from closure_lsp.ide.diagnostics.globals import Globals
     from closure_lsp.syntax import Node
 
 
-def check(analysis: Analysis) -> Iterator[Diagnostic]:
-    """One diagnostic for each function and variable, at the first read of the variable in the function."""
-    for statement in analysis.statements:
-        region, table = statement.region, statement.scopes
-        for capture in (*loop_captures(region, table), *annotation_captures(region, table)):
-            found = verdict(region, table, capture, Globals(analysis, statement))
-            loop = Span(found.loop.start_byte, found.loop.end_byte)
-            if found.fate is not Fate.USED_UP and parses(region, loop):
-                yield _diagnostic(analysis, statement, capture, found)
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+    """One finding for each function and variable, at the first read of the variable in the function."""
+    region, table = statement.region, statement.scopes
+    for capture in (*loop_captures(region, table), *annotation_captures(region, table)):
+        found = verdict(region, table, capture, module)
+        loop = Span(found.loop.start_byte, found.loop.end_byte)
+        if found.fate is not Fate.USED_UP and parses(region, loop):
+            yield _finding(statement, module, capture, found)
 
 
 RULE = Rule("late-binding-capture", Severity.WARNING, check, __doc__ or "")
 
 
-def _diagnostic(analysis: Analysis, statement: Statement, capture: LoopCapture, found: Verdict) -> Diagnostic:
+def _finding(statement: Unit, module: Globals, capture: LoopCapture, found: Verdict) -> Finding:
     function = statement.scopes.blocks[capture.function]
-    span = statement.place(Span(capture.use.start, capture.use.end))
-    name = analysis.text.slice(span)
+    name = written(statement, capture.use.span)
     loop = _LOOP_NAMES[found.loop.type]
-    line = analysis.text.line_at(statement.start + found.loop.start_byte) + 1
     message = (
-        f"{capitalised(called(function))} captures the variable `{name}`, not its value: the {loop} in line {line} "
-        f"rebinds `{name}`, so {_consequence(analysis, statement, capture, found, name)}."
+        f"{capitalised(called(function))} captures the variable `{name}`, not its value: the {loop} in line ",
+        line_of(Span(found.loop.start_byte, found.loop.end_byte)),
+        f" rebinds `{name}`, so {_consequence(statement, module, capture, found, name)}.",
     )
     severity = RULE.severity if found.fate is Fate.OUTLIVES else Severity.INFORMATION
     related = tuple(_related(statement, capture, found.loop, name))
-    return Diagnostic(span, RULE.name, severity, capture.name, message, related)
+    return Finding(capture.use.span, RULE.name, severity, capture.name, message, related)
 
 
-def _consequence(analysis: Analysis, statement: Statement, capture: LoopCapture, found: Verdict, name: str) -> str:
+def _consequence(statement: Unit, module: Globals, capture: LoopCapture, found: Verdict, name: str) -> str:
     """What whoever uses the function will see: the value, where it is plain."""
     kind = statement.scopes.blocks[capture.function].kind
     value = last_value(statement.region, statement.scopes, capture, found.loop)
     is_module = capture.home == MODULE_BLOCK
-    if value is None or (is_module and Globals(analysis, statement).rebinds_elsewhere(capture.name)):
+    if value is None or (is_module and module.rebinds_elsewhere(capture.name)):
         use = _USES.get(kind, "a call")
         return f"{use} after this iteration sees the value that `{name}` has then"
     use = _USES.get(kind, "every call")
@@ -115,14 +113,14 @@ _LOOP_NAMES = {
 }
 
 
-def _related(statement: Statement, capture: LoopCapture, loop: Node, name: str) -> Iterator[Related]:
+def _related(statement: Unit, capture: LoopCapture, loop: Node, name: str) -> Iterator[Remark]:
     """The loop, and where in its body it rebinds the variable, unless its own target does."""
     rebinding = next(each for each in capture.rebindings if repeats(loop, reference_node(statement.region, each)))
     node = reference_node(statement.region, rebinding)
     header = _header(loop, node)
-    yield Related(statement.place(header), f"this {_LOOP_NAMES[loop.type]} rebinds `{name}`")
+    yield Remark(header, f"this {_LOOP_NAMES[loop.type]} rebinds `{name}`")
     if not header.start <= rebinding.start < header.end:
-        yield Related(statement.place(Span(rebinding.start, rebinding.end)), f"`{name}` is rebound here")
+        yield Remark(rebinding.span, f"`{name}` is rebound here")
 
 
 def _header(loop: Node, rebinding: Node) -> Span:

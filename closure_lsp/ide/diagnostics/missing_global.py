@@ -30,39 +30,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow import first_unbound_read, own_variables
-from closure_lsp.ide.diagnostics.rule import Rule
-from closure_lsp.ide.diagnostics.unbound import unbound_diagnostic
-from closure_lsp.ide.results import Related, Severity
-from closure_lsp.scopes.model import MODULE_BLOCK, Access
-from closure_lsp.text import Span
+from closure_lsp.ide.diagnostics.rule import Remark, Rule
+from closure_lsp.ide.diagnostics.unbound import unbound_finding
+from closure_lsp.ide.diagnostics.wording import written
+from closure_lsp.ide.results import Severity
+from closure_lsp.scopes.model import MODULE_BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.analysis import Analysis
-    from closure_lsp.ide.results import Diagnostic
+    from closure_lsp.analysis import Unit
+    from closure_lsp.ide.diagnostics.globals import Globals
+    from closure_lsp.ide.diagnostics.rule import Finding
 
 
-def check(analysis: Analysis) -> Iterator[Diagnostic]:
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
     """One diagnostic for each variable of each function that is read too early while the module has the name."""
-    for statement in analysis.statements:
-        table = statement.scopes
-        for block, name in own_variables(table):
-            if table.home_around(block.id, name) != MODULE_BLOCK or not analysis.module_binds(name):
-                continue
-            found = first_unbound_read(statement.region, table, block.id, name)
-            meant = _meant(analysis, name) if found else None
-            if found and meant:
-                yield unbound_diagnostic(analysis, statement, block, found, RULE, "global", meant)
+    table = statement.scopes
+    for block, name in own_variables(table):
+        if table.home_around(block.id, name) != MODULE_BLOCK or not module.binds(name):
+            continue
+        found = first_unbound_read(statement.region, table, block.id, name)
+        meant = module.first_binding(name) if found else None
+        if found and meant:
+            remark = Remark(meant, f"the module's `{written(meant.unit, meant.span)}`")
+            yield unbound_finding(statement, block, found, RULE, "global", remark)
 
 
 RULE = Rule("missing-global", Severity.ERROR, check, __doc__ or "")
-
-
-def _meant(analysis: Analysis, name: str) -> Related | None:
-    for statement in analysis.statements:
-        for reference in statement.scopes.references_to(MODULE_BLOCK, name):
-            if reference.access is Access.WRITE:
-                span = statement.place(Span(reference.start, reference.end))
-                return Related(span, f"the module's `{analysis.text.slice(span)}`")
-    return None

@@ -37,41 +37,39 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow import first_unbound_read, own_variables
-from closure_lsp.ide.diagnostics.rule import Rule
-from closure_lsp.ide.diagnostics.unbound import unbound_diagnostic
-from closure_lsp.ide.results import Related, Severity
+from closure_lsp.ide.diagnostics.rule import Remark, Rule
+from closure_lsp.ide.diagnostics.unbound import unbound_finding
+from closure_lsp.ide.diagnostics.wording import written
+from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import BlockKind
-from closure_lsp.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.analysis import Analysis, Statement
-    from closure_lsp.ide.results import Diagnostic
+    from closure_lsp.analysis import Unit
+    from closure_lsp.ide.diagnostics.globals import Globals
+    from closure_lsp.ide.diagnostics.rule import Finding
     from closure_lsp.scopes.model import BlockId
 
 
-def check(analysis: Analysis) -> Iterator[Diagnostic]:
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
     """One diagnostic for each variable of each function that is read too early while a function around has the name."""
-    for statement in analysis.statements:
-        table = statement.scopes
-        for block, name in own_variables(table):
-            home = table.home_around(block.id, name)
-            if table.blocks[home].kind is not BlockKind.FUNCTION:
-                continue
-            found = first_unbound_read(statement.region, table, block.id, name)
-            if found:
-                meant = _meant(analysis, statement, home, name)
-                yield unbound_diagnostic(analysis, statement, block, found, RULE, "nonlocal", meant)
+    table = statement.scopes
+    for block, name in own_variables(table):
+        home = table.home_around(block.id, name)
+        if table.blocks[home].kind is not BlockKind.FUNCTION:
+            continue
+        found = first_unbound_read(statement.region, table, block.id, name)
+        if found:
+            yield unbound_finding(statement, block, found, RULE, "nonlocal", _meant(statement, home, name))
 
 
 RULE = Rule("missing-nonlocal", Severity.ERROR, check, __doc__ or "")
 
 
-def _meant(analysis: Analysis, statement: Statement, home: BlockId, name: str) -> Related:
+def _meant(statement: Unit, home: BlockId, name: str) -> Remark:
     outer = statement.scopes.blocks[home]
     binding = statement.scopes.first_binding(home, name)
     if binding is None:
-        return Related(statement.place(outer.name_span or outer.span), f"the `{name}` of `{outer.name}`")
-    span = statement.place(Span(binding.start, binding.end))
-    return Related(span, f"the `{analysis.text.slice(span)}` of `{outer.name}`")
+        return Remark(outer.name_span or outer.span, f"the `{name}` of `{outer.name}`")
+    return Remark(binding.span, f"the `{written(statement, binding.span)}` of `{outer.name}`")

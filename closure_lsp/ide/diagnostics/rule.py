@@ -1,16 +1,60 @@
-"""Knows what a rule is: a name, a severity, a check and a manual. Knows no single rule, and nothing of settings."""
+"""Knows what a rule is, and what it finds. Knows no single rule, and nothing of settings.
+
+A rule looks at one top-level statement and asks the document for the rest. What it finds counts from the statement's
+first byte and says no line numbers, so it holds wherever the statement moves, as long as the answers do.
+"""
 
 from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from closure_lsp.analysis import Analysis
-    from closure_lsp.ide.results import Diagnostic, Severity
+    from closure_lsp.analysis import Unit
+    from closure_lsp.ide.diagnostics.globals import Globals
+    from closure_lsp.ide.results import Severity
+
+
+class Elsewhere(NamedTuple):
+    """A place in a statement that may be another one than the rule looks at."""
+
+    unit: Unit
+    span: Span
+
+
+Place = Span | Elsewhere
+"""A plain span is one of the statement that the rule looks at."""
+
+
+class Line(NamedTuple):
+    """In a message: the number of the line on which the place begins."""
+
+    place: Place
+
+
+class Remark(NamedTuple):
+    """Another place that takes part in what was found."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A diagnostic of a statement, wherever the statement stands; see `Diagnostic` for the fields."""
+
+    span: Span
+    rule: str
+    severity: Severity
+    symbol: str
+    message: tuple[str | Line, ...]
+    related: tuple[Remark, ...] = ()
+    unnecessary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +65,12 @@ class Rule:
     """kebab-case; settings and `Diagnostic.rule` say it."""
     severity: Severity
     """Of its diagnostics where nothing lowers it."""
-    check: Callable[[Analysis], Iterable[Diagnostic]]
-    """Everything that the rule finds in a document, in any order. Never raises."""
+    check: Callable[[Unit, Globals], Iterable[Finding]]
+    """Everything that the rule finds in a statement, in any order. Never raises.
+
+    All that it has to know of other statements it asks the `Globals`, which keeps account: what was found stands until
+    the statement or an answer changes.
+    """
     manual: str
     """The docstring of the rule's module: what it finds, why that matters, its limits, `Example:`, `Use instead:`."""
     is_default: bool = True

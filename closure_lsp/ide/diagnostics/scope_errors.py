@@ -32,21 +32,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.diagnostics.rule import Rule
-from closure_lsp.ide.results import Diagnostic, Severity
+from closure_lsp.ide.diagnostics.rule import Finding, Rule
+from closure_lsp.ide.results import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.analysis import Analysis
+    from closure_lsp.analysis import Unit
+    from closure_lsp.ide.diagnostics.globals import Globals
 
 
-def check(analysis: Analysis) -> Iterator[Diagnostic]:
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
     """One diagnostic for each error."""
-    for error in analysis.scope_errors:
+    table = statement.scopes
+    errors = set(table.errors)
+    if table.future_imports or table.module_declarations:
+        errors.update(module.scope_errors())
+    for error in errors:
         name = _QUOTED.search(error.message)
         symbol = name[1] if name else ""
-        yield Diagnostic(error.span, RULE.name, RULE.severity, symbol, error.message)
+        yield Finding(error.span, RULE.name, RULE.severity, symbol, (error.message,))
 
 
 RULE = Rule("scope-error", Severity.ERROR, check, __doc__ or "")

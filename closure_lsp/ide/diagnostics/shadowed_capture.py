@@ -41,37 +41,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow import block_node, may_precede, own_variables, reference_node, runs_before
-from closure_lsp.ide.diagnostics.rule import Rule
-from closure_lsp.ide.diagnostics.wording import line_of, placed
-from closure_lsp.ide.results import Diagnostic, Related, Severity
+from closure_lsp.ide.diagnostics.rule import Finding, Remark, Rule
+from closure_lsp.ide.diagnostics.wording import line_of, written
+from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import Access, BindingKind, BlockKind
 from closure_lsp.syntax import parses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.analysis import Analysis, Statement
+    from closure_lsp.analysis import Unit
+    from closure_lsp.ide.diagnostics.globals import Globals
     from closure_lsp.scopes.model import Block, Reference
 
 
-def check(analysis: Analysis) -> Iterator[Diagnostic]:
-    """One diagnostic for each variable of each function, at its first assignment."""
-    for statement in analysis.statements:
-        table = statement.scopes
-        for block, name in own_variables(table):
-            home = table.blocks[table.home_around(block.id, name)]
-            if name.startswith("_") or home.kind is not BlockKind.FUNCTION or home.id == block.id:
-                continue
-            assignment = _thrown_away(statement, block, name)
-            read = _read_afterwards(statement, block, home, name) if assignment else None
-            if assignment and read and parses(statement.region, home.span):
-                yield _diagnostic(analysis, statement, block, home, assignment, read)
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+    """One finding for each variable of each function, at its first assignment."""
+    table = statement.scopes
+    for block, name in own_variables(table):
+        home = table.blocks[table.home_around(block.id, name)]
+        if name.startswith("_") or home.kind is not BlockKind.FUNCTION or home.id == block.id:
+            continue
+        assignment = _thrown_away(statement, block, name)
+        read = _read_afterwards(statement, block, home, name) if assignment else None
+        if assignment and read and parses(statement.region, home.span):
+            yield _finding(statement, block, home, assignment, read)
 
 
 RULE = Rule("shadowed-capture", Severity.HINT, check, __doc__ or "")
 
 
-def _thrown_away(statement: Statement, block: Block, name: str) -> Reference | None:
+def _thrown_away(statement: Unit, block: Block, name: str) -> Reference | None:
     """The first assignment of a variable to which the function assigns, and does nothing else."""
     references = statement.scopes.references_to(block.id, name)
     for found in references:
@@ -82,7 +82,7 @@ def _thrown_away(statement: Statement, block: Block, name: str) -> Reference | N
     return references[0] if references else None
 
 
-def _read_afterwards(statement: Statement, block: Block, home: Block, name: str) -> Reference | None:
+def _read_afterwards(statement: Unit, block: Block, home: Block, name: str) -> Reference | None:
     """The first read by which the outer function shows that it expects a value from the inner one."""
     table, region = statement.scopes, statement.region
     definition = block_node(region, block)
@@ -104,7 +104,7 @@ def _read_afterwards(statement: Statement, block: Block, home: Block, name: str)
     return None
 
 
-def _is_used_after(statement: Statement, block: Block, home: Block) -> bool:
+def _is_used_after(statement: Unit, block: Block, home: Block) -> bool:
     """Whether the function is used at all by the outer one, or by others inside it."""
     table = statement.scopes
     parent = table.blocks[block.parent] if block.parent is not None else home
@@ -114,15 +114,13 @@ def _is_used_after(statement: Statement, block: Block, home: Block) -> bool:
     return any(use.access is Access.READ for use in uses)
 
 
-def _diagnostic(
-    analysis: Analysis, statement: Statement, block: Block, home: Block, assignment: Reference, read: Reference
-) -> Diagnostic:
-    span = placed(statement, assignment)
-    name = analysis.text.slice(span)
-    read_span = placed(statement, read)
+def _finding(statement: Unit, block: Block, home: Block, assignment: Reference, read: Reference) -> Finding:
+    name = written(statement, assignment.span)
     message = (
         f"This makes a new variable `{name}`, local to `{block.name}` and never read. The `{name}` of `{home.name}`, "
-        f"read in line {line_of(analysis, read_span)}, keeps its value; declare `nonlocal {name}` to assign to that."
+        "read in line ",
+        line_of(read.span),
+        f", keeps its value; declare `nonlocal {name}` to assign to that.",
     )
-    related = (Related(read_span, f"this reads the `{name}` of `{home.name}`"),)
-    return Diagnostic(span, RULE.name, RULE.severity, assignment.name, message, related)
+    related = (Remark(read.span, f"this reads the `{name}` of `{home.name}`"),)
+    return Finding(assignment.span, RULE.name, RULE.severity, assignment.name, message, related)

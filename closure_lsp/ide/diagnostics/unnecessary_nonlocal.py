@@ -33,9 +33,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow import reference_node, runner_of
-from closure_lsp.ide.diagnostics.rule import Rule
-from closure_lsp.ide.diagnostics.wording import placed
-from closure_lsp.ide.results import Diagnostic, Severity
+from closure_lsp.ide.diagnostics.rule import Finding, Rule
+from closure_lsp.ide.diagnostics.wording import written
+from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import parses
 from closure_lsp.text import Span
@@ -43,28 +43,28 @@ from closure_lsp.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.analysis import Analysis, Statement
+    from closure_lsp.analysis import Unit
+    from closure_lsp.ide.diagnostics.globals import Globals
     from closure_lsp.scopes.model import Reference
 
 
-def check(analysis: Analysis) -> Iterator[Diagnostic]:
-    """One diagnostic for each name of each declaration, at the name, or at the whole statement if it names no other."""
-    for statement in analysis.statements:
-        table = statement.scopes
-        for declaration in table.references:
-            block = table.blocks[declaration.block]
-            if declaration.binding is not BindingKind.NONLOCAL or block.kind is not BlockKind.FUNCTION:
-                continue
-            if table.home(declaration) not in (None, MODULE_BLOCK) and parses(statement.region, block.span):
-                used = _uses(statement, declaration)
-                if not any(use.access in (Access.WRITE, Access.DELETE) for use in used):
-                    yield _diagnostic(analysis, statement, declaration, bool(used))
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+    """One finding for each name of each declaration, at the name, or at the whole statement if it names no other."""
+    table = statement.scopes
+    for declaration in table.references:
+        block = table.blocks[declaration.block]
+        if declaration.binding is not BindingKind.NONLOCAL or block.kind is not BlockKind.FUNCTION:
+            continue
+        if table.home(declaration) not in (None, MODULE_BLOCK) and parses(statement.region, block.span):
+            used = _uses(statement, declaration)
+            if not any(use.access in (Access.WRITE, Access.DELETE) for use in used):
+                yield _finding(statement, declaration, bool(used))
 
 
 RULE = Rule("unnecessary-nonlocal", Severity.HINT, check, __doc__ or "")
 
 
-def _uses(statement: Statement, declaration: Reference) -> list[Reference]:
+def _uses(statement: Unit, declaration: Reference) -> list[Reference]:
     """What the code of the function that declares the variable does with it, classes and comprehensions included."""
     table = statement.scopes
     home = table.home(declaration)
@@ -76,14 +76,14 @@ def _uses(statement: Statement, declaration: Reference) -> list[Reference]:
     ]
 
 
-def _diagnostic(analysis: Analysis, statement: Statement, declaration: Reference, is_used: bool) -> Diagnostic:
+def _finding(statement: Unit, declaration: Reference, is_used: bool) -> Finding:
     node = reference_node(statement.region, declaration)
-    span = placed(statement, declaration)
-    name = analysis.text.slice(span)
+    span = declaration.span
+    name = written(statement, span)
     whole = node.parent
     if whole is not None and whole.type == "nonlocal_statement" and len(whole.named_children) == 1:
-        span = statement.place(Span(whole.start_byte, whole.end_byte))
+        span = Span(whole.start_byte, whole.end_byte)
     function = statement.scopes.blocks[declaration.block].name
     reason = "reading it, or changing what it holds, needs no `nonlocal`" if is_used else "nor read"
     message = f"`{name}` is never rebound in `{function}`{': ' if is_used else ', '}{reason}."
-    return Diagnostic(span, RULE.name, RULE.severity, declaration.name, message, unnecessary=True)
+    return Finding(span, RULE.name, RULE.severity, declaration.name, (message,), unnecessary=True)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from closure_lsp.ide.diagnostics.rule import Line
 from closure_lsp.scopes.model import BlockKind
-from closure_lsp.text import Span
+from closure_lsp.text import to_str
 
 if TYPE_CHECKING:
-    from closure_lsp.analysis import Analysis, Statement
-    from closure_lsp.scopes.model import Block, Reference
+    from closure_lsp.analysis import Unit
+    from closure_lsp.ide.diagnostics.rule import Place
+    from closure_lsp.scopes.model import Block
+    from closure_lsp.text import Span
 
 
 def called(function: Block) -> str:
@@ -26,11 +29,11 @@ def capitalised(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def line_of(analysis: Analysis, span: Span) -> int:
-    """The line (from 1) on which a span of the document begins."""
-    return analysis.text.line_at(span.start) + 1
+def line_of(place: Place) -> Line:
+    """In a message, the number of the line on which the place begins, wherever that is when somebody reads it."""
+    return Line(place)
 
 
-def placed(statement: Statement, reference: Reference) -> Span:
-    """Where in the document a name of the statement stands."""
-    return statement.place(Span(reference.start, reference.end))
+def written(statement: Unit, span: Span) -> str:
+    """What stands there: a name as its author wrote it."""
+    return to_str(statement.region.data[span.start : span.end])

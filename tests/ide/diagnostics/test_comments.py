@@ -121,3 +121,13 @@ for i in a:
 #                    ^ warning late-binding-capture i
 """
     )
+
+
+def test_comments_of_other_top_level_statements() -> None:
+    loop = "for i in a: b.append(lambda: i)\n"
+    found = loop + "#                            ^ warning late-binding-capture i\n"
+    check_diagnostics(f"import a\n# pylint: disable-next=W0640\n{loop}{found}")
+    check_diagnostics(f"import a\n# pylint: disable-next=W0640\n\n{found}")
+    check_diagnostics(f"{found}# pylint: disable=W0640\nimport b\n{loop}")
+    check_diagnostics(f"{loop}import b\n# flake8: noqa: B023\n")
+    check_diagnostics(f"import a  # noqa\n{found}import b  # noqa\n")

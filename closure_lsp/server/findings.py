@@ -1,0 +1,49 @@
+"""Knows what a client has last been told of a document's diagnostics. Never knows how anything is found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from closure_lsp.ide.diagnostics import report
+from closure_lsp.server import to_lsp
+
+if TYPE_CHECKING:
+    from lsprotocol import types
+
+    from closure_lsp.ide.diagnostics.report import Report
+    from closure_lsp.server.documents import Document
+    from closure_lsp.server.from_lsp import Client
+    from closure_lsp.settings import DiagnosticSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The diagnostics of one version of a document, and how they were written for the client."""
+
+    document: Document
+    settings: DiagnosticSettings
+    report: Report
+    items: list[types.Diagnostic]
+    result_id: int
+    """Stays the same as long as the client would be told the same."""
+
+
+def findings(
+    document: Document, settings: DiagnosticSettings, client: Client, new_id: int, last: Findings | None
+) -> Findings:
+    """The diagnostics of a document. Of the `last` ones, of whatever version, all that still holds is taken over.
+
+    `new_id` becomes the `result_id` if they are others. Settings and client are those of the `last` ones, or there are
+    no `last` ones.
+    """
+    found = last.report.after(document.analysis) if last else report(document.analysis, settings)
+    # A finding on the same lines as before has the same columns, too: so has the text of its statement.
+    pairs = zip(last.report.placed, last.items, strict=True) if last else ()
+    written = {(id(placed.finding), placed.lines): item for placed, item in pairs}
+    items = [
+        written.get((id(placed.finding), placed.lines)) or to_lsp.diagnostic(placed.diagnostic(), document, client)
+        for placed in found.placed
+    ]
+    is_same = last is not None and last.items == items
+    return Findings(document, settings, found, items, last.result_id if last and is_same else new_id)
