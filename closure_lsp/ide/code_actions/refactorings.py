@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.code_actions import def_to_lambda, lambda_to_def, print_captures
+from closure_lsp.ide.code_actions import (
+    bind_to_local,
+    capture_attribute,
+    def_to_lambda,
+    lambda_to_def,
+    lift_to_parameter,
+    print_captures,
+)
 
 if TYPE_CHECKING:
     from closure_lsp.ide.code_actions.action import Action
 
 REFACTORINGS: tuple[Action, ...] = (
+    capture_attribute.ACTION,
+    lift_to_parameter.ACTION,
+    bind_to_local.ACTION,
     lambda_to_def.ACTION,
     def_to_lambda.ACTION,
     print_captures.ACTION,
