@@ -143,6 +143,8 @@ def _check_same_code(before: CodeType, after: CodeType, old_name: str, fresh: st
             return tuple(map(plain, value))
         if isinstance(value, frozenset):
             return frozenset(map(plain, value))
+        if isinstance(value, float | complex):
+            return repr(value)  # for nan is not equal to itself
         return "code" if isinstance(value, CodeType) else value
 
     pairs = [(before, after)]
