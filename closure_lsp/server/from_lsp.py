@@ -28,6 +28,9 @@ class Client:
     follows_links: bool = True
     """A link in a hover leads somewhere, and only its text takes room."""
     resolves_tooltips: bool = False
+    """It asks for the tooltip of an inlay hint when it shows it."""
+    resolves_links: bool = False
+    """It asks where the parts of an inlay hint lead when the user follows one."""
     related_information: bool = False
     unnecessary_tag: bool = False
     resolves_edits: bool = False
@@ -80,6 +83,7 @@ def client(params: types.InitializeParams, encoding: str | None) -> Client:
         hover_markdown=next(iter(formats), None) == types.MarkupKind.Markdown,
         follows_links=name not in _FOLLOW_NO_LINKS,
         resolves_tooltips="tooltip" in lazy,
+        resolves_links="label.location" in lazy,
         related_information=any(related),
         unnecessary_tag=types.DiagnosticTag.Unnecessary in tags,
         resolves_edits="edit" in late_edits and has_data,

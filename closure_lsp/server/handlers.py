@@ -105,6 +105,7 @@ def inlay_hint_resolve(ls: ClosureLanguageServer, hint: types.InlayHint) -> type
     for found in find_inlay_hints(document.analysis, Span(data.offset, data.offset), frozenset({data.kind})):
         if (found.offset, found.label) == (data.offset, from_lsp.label(hint)):
             hint.tooltip = to_lsp.tooltip(found)
+            hint.label = to_lsp.label(found, document, ls.client)
     return hint
 
 

@@ -28,7 +28,8 @@ Json = dict[str, Any]
 def inlay_hints(document: Document, span: Span, kinds: frozenset[str], client: Client) -> list[Json]:
     """The hints in a span of the document (bytes), each as an LSP `InlayHint` in JSON values.
 
-    Without tooltips where the client asks for a hint's when it needs it (`inlayHint/resolve`).
+    Without tooltips, and without the places that labels lead to, where the client asks for those of a hint when it
+    needs them (`inlayHint/resolve`): they are four fifths of an answer.
     """
     analysis = document.analysis
     found: list[Json] = []
@@ -37,11 +38,11 @@ def inlay_hints(document: Document, span: Span, kinds: frozenset[str], client: C
         first = bisect_left(written, span.start - statement.start, key=attrgetter("offset"))
         last = bisect_right(written, span.end - statement.start, first, key=attrgetter("offset"))
         for hint in written[first:last]:
-            placed = _placed(hint, statement.line, document.uri)
-            if client.resolves_tooltips:
+            placed = _placed(hint, statement.line, "" if client.resolves_links else document.uri)
+            if client.resolves_links or client.resolves_tooltips:
                 offset = statement.start + hint.offset
                 placed["data"] = from_lsp.HintData(document.uri, document.version, offset, hint.kind)._asdict()
-            else:
+            if not client.resolves_tooltips:
                 tooltip = hint.source.tooltip(Names(analysis, statement))
                 placed["tooltip"] = {"kind": "markdown", "value": tooltip}
             found.append(placed)
@@ -91,6 +92,7 @@ def _part(statement: Statement, text: str, target: Span | None, encoding: Encodi
 
 
 def _placed(hint: _WrittenHint, line: int, uri: str) -> Json:
+    """The hint at its line; its parts lead into the document that is named, or nowhere."""
     placed: Json = {"position": _position(hint.position, line), "label": hint.source.label}
     if any(part.start for part in hint.parts):
         placed["label"] = [_placed_part(part, line, uri) for part in hint.parts]
@@ -100,7 +102,7 @@ def _placed(hint: _WrittenHint, line: int, uri: str) -> Json:
 
 
 def _placed_part(part: _Part, line: int, uri: str) -> Json:
-    if part.start is None or part.end is None:
+    if not uri or part.start is None or part.end is None:
         return {"value": part.text}
     place = {"start": _position(part.start, line), "end": _position(part.end, line)}
     return {"value": part.text, "location": {"uri": uri, "range": place}}

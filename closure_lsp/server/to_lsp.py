@@ -58,6 +58,16 @@ def hover(found: Hover, document: Document, client: Client) -> types.Hover:
     return types.Hover(content, range_(found.span, document, client))
 
 
+def label(hint: InlayHint, document: Document, client: Client) -> list[types.InlayHintLabelPart]:
+    """The label of a hint, with the places that its parts lead to."""
+    return [
+        types.InlayHintLabelPart(
+            text, location=types.Location(document.uri, range_(target, document, client)) if target else None
+        )
+        for text, target in hint.parts
+    ]
+
+
 def tooltip(hint: InlayHint) -> types.MarkupContent:
     """What the client shows when the mouse rests on a hint."""
     return types.MarkupContent(types.MarkupKind.Markdown, hint.tooltip)

@@ -57,6 +57,8 @@ def test_what_a_client_can_do() -> None:
     check_client({"textDocument": {"hover": hover}}, Client(hover_markdown=False))
     hint: Json = {"resolveSupport": {"properties": ["tooltip"]}}
     check_client({"textDocument": {"inlayHint": hint}}, Client(resolves_tooltips=True))
+    hint = {"resolveSupport": {"properties": ["label.location"]}}
+    check_client({"textDocument": {"inlayHint": hint}}, Client(resolves_links=True))
     hint = {"resolveSupport": {"properties": ["label.command"]}}
     check_client({"textDocument": {"inlayHint": hint}}, Client(resolves_tooltips=False))
     check_client({"textDocument": {"diagnostic": {}}}, Client(pulls_diagnostics=True))

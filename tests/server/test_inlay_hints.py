@@ -80,6 +80,20 @@ def test_lazy_tooltips_and_a_part_of_the_text() -> None:
     )
 
 
+def test_lazy_links() -> None:
+    check_hints(
+        SOURCE,
+        Client(Encoding.UTF8, resolves_tooltips=True, resolves_links=True),
+        {
+            "position": at(1, 17),
+            "label": [{"value": "captures "}, {"value": "é𐐀"}],
+            "paddingLeft": True,
+            "data": {"uri": URI, "version": 5, "offset": 32, "kind": "captures"},
+        },
+        span=Span(20, 40),
+    )
+
+
 def test_a_label_without_links_is_text() -> None:
     source = "class C:\n    def f(self): return __class__\n"
     check_hints(
