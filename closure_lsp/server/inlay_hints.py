@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from closure_lsp.ide.inlay_hints import local_hints
 from closure_lsp.ide.naming import Names
-from closure_lsp.server import from_lsp
 
 if TYPE_CHECKING:
     from closure_lsp.analysis import Statement
@@ -32,16 +31,26 @@ def inlay_hints(document: Document, span: Span, kinds: frozenset[str], client: C
     needs them (`inlayHint/resolve`): they are four fifths of an answer.
     """
     analysis = document.analysis
+    is_lazy = client.resolves_links or client.resolves_tooltips
     found: list[Json] = []
     for statement in analysis.statements_in(span):
         written = _written(statement, kinds, client.encoding)
         first = bisect_left(written, span.start - statement.start, key=attrgetter("offset"))
         last = bisect_right(written, span.end - statement.start, first, key=attrgetter("offset"))
         for hint in written[first:last]:
-            placed = _placed(hint, statement.line, "" if client.resolves_links else document.uri)
-            if client.resolves_links or client.resolves_tooltips:
+            placed: Json = {"position": _position(hint.position, statement.line), "label": hint.label}
+            if hint.source.padding_left:
+                placed["paddingLeft"] = True
+            if is_lazy:
                 offset = statement.start + hint.offset
-                placed["data"] = from_lsp.HintData(document.uri, document.version, offset, hint.kind)._asdict()
+                placed["data"] = {
+                    "uri": document.uri,
+                    "version": document.version,
+                    "offset": offset,
+                    "kind": hint.source.kind,
+                }
+            if not client.resolves_links and hint.parts:
+                placed["label"] = [_placed_part(part, statement.line, document.uri) for part in hint.parts]
             if not client.resolves_tooltips:
                 tooltip = hint.source.tooltip(Names(analysis, statement))
                 placed["tooltip"] = {"kind": "markdown", "value": tooltip}
@@ -60,9 +69,11 @@ class _WrittenHint(NamedTuple):
     """A hint, its place and those that it leads to in the client's units; lines count from the statement's first."""
 
     offset: int
-    kind: str
     position: Position
+    label: str | list[Json]
+    """The label without the places that it leads to; in parts if there are such places."""
     parts: tuple[_Part, ...]
+    """The parts with these places; empty if there are none."""
     source: LocalHint
 
 
@@ -71,17 +82,17 @@ def _written(statement: Statement, kinds: frozenset[str], encoding: Encoding) ->
     memory = statement.scopes.memory
     found: list[_WrittenHint] | None = memory.get(key)
     if found is None:
-        found = memory[key] = [
-            _WrittenHint(
-                hint.offset,
-                hint.kind,
-                statement.region.position(hint.offset, encoding),
-                tuple(_part(statement, text, target, encoding) for text, target in hint.parts),
-                hint,
-            )
-            for hint in local_hints(statement, statement.span, kinds)
-        ]
+        hints = local_hints(statement, statement.span, kinds)
+        found = memory[key] = [_write(hint, statement, encoding) for hint in hints]
     return found
+
+
+def _write(hint: LocalHint, statement: Statement, encoding: Encoding) -> _WrittenHint:
+    position = statement.region.position(hint.offset, encoding)
+    if not any(target for _, target in hint.parts):
+        return _WrittenHint(hint.offset, position, hint.label, (), hint)
+    parts = tuple(_part(statement, text, target, encoding) for text, target in hint.parts)
+    return _WrittenHint(hint.offset, position, [{"value": part.text} for part in parts], parts, hint)
 
 
 def _part(statement: Statement, text: str, target: Span | None, encoding: Encoding) -> _Part:
@@ -91,18 +102,8 @@ def _part(statement: Statement, text: str, target: Span | None, encoding: Encodi
     return _Part(text, region.position(target.start, encoding), region.position(target.end, encoding))
 
 
-def _placed(hint: _WrittenHint, line: int, uri: str) -> Json:
-    """The hint at its line; its parts lead into the document that is named, or nowhere."""
-    placed: Json = {"position": _position(hint.position, line), "label": hint.source.label}
-    if any(part.start for part in hint.parts):
-        placed["label"] = [_placed_part(part, line, uri) for part in hint.parts]
-    if hint.source.padding_left:
-        placed["paddingLeft"] = True
-    return placed
-
-
 def _placed_part(part: _Part, line: int, uri: str) -> Json:
-    if not uri or part.start is None or part.end is None:
+    if part.start is None or part.end is None:
         return {"value": part.text}
     place = {"start": _position(part.start, line), "end": _position(part.end, line)}
     return {"value": part.text, "location": {"uri": uri, "range": place}}
