@@ -301,7 +301,7 @@ class _Journey:
         if name in callables.RUNS_BESIDE:
             return self.of_running(call, is_on_loop=name.startswith("asyncio."))
         method = node_text(self.region, callee.child_by_field_name("attribute"))
-        if self.module.runs_at_once(method or node_text(self.region, callee)):
+        if any(map(self.module.runs_at_once, (name or "", method, node_text(self.region, callee)))):
             return Fate.USED_UP
         known = self.names.callee(callee)
         if known is not None:

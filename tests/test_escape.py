@@ -515,7 +515,10 @@ def test_a_function_that_can_be_read(definition: str, call: str, expected: Fate)
 
 
 def test_a_function_that_is_said_to_call_what_it_is_given() -> None:
-    eager = GlobalNames(eager=frozenset({"apply", "run"}))
+    eager = GlobalNames(eager=frozenset({"apply", "run", "pool.map", "re.scan"}), bound=frozenset({"re"}))
+    check_fate("for i in a: pool.map(lambda: i)", Fate.USED_UP, eager)
+    check_fate("for i in a: pools.map(lambda: i)", Fate.UNKNOWN, eager)
+    check_fate("for i in a: re.scan(lambda: i)", Fate.USED_UP, eager)
     check_fate("for i in a: b.apply(lambda: i)", Fate.USED_UP, eager)
     check_fate("for i in a: run(lambda: i)", Fate.USED_UP, eager)
     check_fate("for i in a: walk(lambda: i)", Fate.UNKNOWN, eager)
