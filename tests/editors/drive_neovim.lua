@@ -1,47 +1,84 @@
 -- Knows how to make Neovim do, and show, what a user would; must never know what the server should answer.
 --
---   nvim --headless -u NONE -i NONE -l drive_neovim.lua REQUEST
+--   CLOSURE_LSP_REQUEST=REQUEST nvim --headless -i NONE -u drive_neovim.lua FILE
 --
--- REQUEST is a JSON file: {"plugin": editors/neovim, "command": [the server], "file": path, "steps": [...]}.
+-- As a user's init.lua it sets the servers up; when Neovim has started and opened FILE it takes the steps.
+-- REQUEST is a JSON file: {"plugin": editors/neovim, or null where a package has it, "command": [the server],
+-- "settings": {...}, "capabilities": {...}, "beside": {name: [another server]}, "steps": [...]}.
 -- Each step is {"do": name, ...}, its name a function of `steps` below; a cursor is [line from 1, byte from 0].
 -- What the steps returned is written as one line of JSON to the last line of standard output.
 
-local TIMEOUT = 15000 -- milliseconds; reached only by a step that fails
+local TIMEOUT = 30000 -- milliseconds; reached only by a step that fails
 
-local request = vim.json.decode(table.concat(vim.fn.readfile(arg[1]), '\n'))
-local buffer, client
+local request = vim.json.decode(table.concat(vim.fn.readfile(vim.env.CLOSURE_LSP_REQUEST), '\n'), { luanil = { object = true } })
+local modern = vim.lsp.config ~= nil
+local told = {}
+local buffer
+
+vim.notify = function(message) table.insert(told, message) end
 
 local function wait_for(condition)
   return vim.wait(TIMEOUT, condition, 20)
 end
 
--- Neovim 0.10 has neither lsp/*.lua files nor vim.lsp.config: there the same file is given to vim.lsp.start.
-local function attach()
-  local gone = false
-  local config = { cmd = request.command, on_exit = function() gone = true end }
-  if vim.lsp.config then
-    vim.opt.runtimepath:prepend(request.plugin)
-    vim.lsp.config('closure_lsp', config)
-    vim.lsp.enable('closure_lsp')
-    vim.cmd('filetype on')
-    vim.cmd.edit(request.file)
-  else
-    vim.cmd.edit(request.file)
-    config = vim.tbl_extend('force', dofile(request.plugin .. '/lsp/closure_lsp.lua'), config)
-    config.name, config.root_dir = 'closure_lsp', vim.fs.root(0, config.root_markers)
-    vim.lsp.start(config)
+-- What the help file has for this version.
+local function set_up(name, config)
+  if modern then
+    vim.lsp.config(name, config)
+    vim.lsp.enable(name)
+    return
   end
-  buffer = vim.api.nvim_get_current_buf()
-  wait_for(function()
-    client = vim.lsp.get_clients({ bufnr = buffer, name = 'closure_lsp' })[1]
-    return gone or client and client.initialized
-  end)
+  vim.api.nvim_create_autocmd('FileType', {
+    pattern = 'python',
+    callback = function()
+      vim.lsp.start(vim.tbl_extend('force', config, {
+        name = name,
+        root_dir = vim.fs.root(0, { 'pyproject.toml', '.git' }),
+      }))
+    end,
+  })
+end
+
+if request.plugin then
+  vim.opt.runtimepath:prepend(request.plugin)
+end
+set_up('closure_lsp', { cmd = request.command, settings = request.settings, capabilities = request.capabilities })
+for name, command in pairs(request.beside or {}) do
+  set_up(name, { cmd = command, filetypes = { 'python' }, root_markers = { 'pyproject.toml' } })
+end
+
+local function attached(name)
+  local client = vim.lsp.get_clients({ bufnr = buffer, name = name or 'closure_lsp' })[1]
+  return client and client.initialized and client or nil
+end
+
+-- The client, as soon as it is there; another one than that with the number `gone`.
+local function attach(name, gone)
+  wait_for(function() return attached(name) and attached(name).id ~= gone end)
+  return attached(name)
+end
+
+-- The process of our server.
+local function server()
+  for _, child in ipairs(vim.api.nvim_get_proc_children(vim.fn.getpid())) do
+    local file = io.open(('/proc/%d/cmdline'):format(child))
+    local command = file and file:read('*a') or ''
+    if file then
+      file:close()
+    end
+    if command == table.concat(request.command, '\0') .. '\0' then
+      return child
+    end
+  end
 end
 
 local function diagnostics()
   local found = vim.diagnostic.get(buffer)
   table.sort(found, function(a, b) return a.lnum < b.lnum or (a.lnum == b.lnum and a.col < b.col) end)
-  return vim.tbl_map(function(d) return { line = d.lnum + 1, rule = d.code, message = d.message } end, found)
+  return vim.tbl_map(function(d)
+    local marked = vim.api.nvim_buf_get_text(buffer, d.lnum, d.col, d.end_lnum, d.end_col, {})
+    return { line = d.lnum + 1, rule = d.code, message = d.message, marked = table.concat(marked, '\n') }
+  end, found)
 end
 
 local function hints()
@@ -55,7 +92,9 @@ local function hints()
     if type(label) == 'table' then
       label = table.concat(vim.tbl_map(function(part) return part.value end, label))
     end
-    return { line = start(hint).line + 1, label = label }
+    -- Neovim has made a byte of the character that the server named
+    local line = vim.api.nvim_buf_get_lines(buffer, start(hint).line, start(hint).line + 1, false)[1]
+    return { line = start(hint).line + 1, label = label, before = line:sub(1, start(hint).character) }
   end, found)
 end
 
@@ -118,12 +157,84 @@ end
 -- Give the name at `cursor` the name `new`; what Neovim tells the user if it does not.
 function steps.rename(step)
   local before = vim.api.nvim_buf_get_changedtick(buffer)
-  local told
-  vim.notify = function(message) told = message end
+  local seen = #told
   vim.api.nvim_win_set_cursor(0, step.cursor)
   vim.lsp.buf.rename(step.new)
-  wait_for(function() return told or vim.api.nvim_buf_get_changedtick(buffer) ~= before end)
-  return told or vim.NIL
+  wait_for(function() return #told > seen or vim.api.nvim_buf_get_changedtick(buffer) ~= before end)
+  return told[seen + 1] or vim.NIL
+end
+
+-- Type `keys` at `cursor`, in normal mode.
+function steps.type(step)
+  vim.api.nvim_win_set_cursor(0, step.cursor)
+  vim.api.nvim_feedkeys(vim.api.nvim_replace_termcodes(step.keys, true, false, true), 'tx', false)
+  return true
+end
+
+-- Change the settings of the running server.
+function steps.settings(step)
+  local client = attached()
+  client.settings = step.settings
+  local parameters = { settings = step.settings }
+  if modern then
+    return client:notify('workspace/didChangeConfiguration', parameters)
+  end
+  return client.notify('workspace/didChangeConfiguration', parameters)
+end
+
+-- The types and modifiers of the semantic tokens at `cursor`, once there are some. (They are drawn on a screen alone.)
+function steps.tokens(step)
+  local found = {}
+  wait_for(function()
+    found = vim.lsp.semantic_tokens.get_at_pos(buffer, step.cursor[1] - 1, step.cursor[2]) or {}
+    return #found > 0
+  end)
+  return vim.tbl_map(function(token)
+    local modifiers = vim.tbl_keys(token.modifiers)
+    table.sort(modifiers)
+    return { type = token.type, modifiers = modifiers }
+  end, found)
+end
+
+-- What a highlight group looks like.
+function steps.look(step)
+  return vim.api.nvim_get_hl(0, { name = step.group })
+end
+
+-- Restart the server as a user would; whether it is another process then.
+function steps.restart()
+  local client, process = attached(), server()
+  if modern then
+    vim.cmd('lsp restart closure_lsp')
+  else
+    vim.lsp.stop_client(client.id)
+    wait_for(function() return vim.lsp.get_client_by_id(client.id) == nil end)
+    vim.cmd.edit()
+  end
+  return attach(nil, client.id) ~= nil and server() ~= process
+end
+
+-- Kill the server; whether there is another one then.
+function steps.kill()
+  local client, process = attached(), server()
+  vim.uv.kill(process, 'sigkill')
+  wait_for(function() return vim.lsp.get_client_by_id(client.id) == nil end)
+  if not modern then
+    vim.cmd.edit()
+  end
+  return attach(nil, client.id) ~= nil and server() ~= process
+end
+
+-- In which units each server of the buffer counts columns, and what Neovim thinks of it.
+function steps.encodings()
+  local encodings = {}
+  for name in pairs(vim.tbl_extend('error', { closure_lsp = true }, request.beside or {})) do
+    encodings[name] = attach(name).offset_encoding
+  end
+  vim.cmd.checkhealth('vim.lsp')
+  local health = vim.api.nvim_buf_get_lines(0, 0, -1, false)
+  vim.cmd.bdelete()
+  return { encodings = encodings, health = health, told = told }
 end
 
 function steps.save()
@@ -131,14 +242,28 @@ function steps.save()
   return true
 end
 
-attach()
-local results = { version = tostring(vim.version()), attached = client ~= nil and client.initialized, answers = {} }
-if results.attached then
-  results.encoding = client.offset_encoding
-  for _, step in ipairs(request.steps) do
-    table.insert(results.answers, steps[step['do']](step))
+local function drive()
+  buffer = vim.api.nvim_get_current_buf()
+  local client = attach()
+  local results = { version = tostring(vim.version()), attached = client ~= nil, told = told, answers = {} }
+  if client then
+    results.encoding = client.offset_encoding
+    for _, step in ipairs(request.steps) do
+      table.insert(results.answers, steps[step['do']](step))
+    end
+    local last = attached()
+    vim.lsp.stop_client(last.id)
+    results.stopped = wait_for(function() return vim.lsp.get_client_by_id(last.id) == nil end)
   end
-  vim.lsp.stop_client(client.id)
-  results.stopped = wait_for(function() return vim.lsp.get_client_by_id(client.id) == nil end)
+  io.write('\n' .. vim.json.encode(results) .. '\n')
 end
-io.write('\n' .. vim.json.encode(results) .. '\n')
+
+vim.api.nvim_create_autocmd('VimEnter', {
+  callback = vim.schedule_wrap(function()
+    local done, problem = xpcall(drive, debug.traceback)
+    if not done then
+      io.stderr:write(problem)
+    end
+    vim.cmd(done and 'qall!' or 'cquit')
+  end),
+})

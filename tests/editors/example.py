@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SOURCE = """\
 def make_counter():
@@ -39,10 +38,13 @@ BALLOONS = """\
 def balloons():
     made = []
     for n in "ab":
-        made.append(("😀🎈", lambda: n))
+        made.append(("😀🎈", lambda: n))  # and more
     return made
 """.replace("\n", "\r\n")
-"""Lines that end as Windows has it, and characters that count as one, two or four, as an editor may count them."""
+"""Lines that end as Windows has it, and characters that count as one, two or four, as an editor may count them.
+
+The comment is for Neovim 0.10: to it a byte that no UTF-16 unit of the line has as its number is the line's end.
+"""
 
 BALLOONS_MENDED = BALLOONS.replace("lambda: n", "lambda n=n: n")
 BALLOON_LINE = '        made.append(("😀🎈", '
@@ -60,6 +62,13 @@ except Exception as error:
 """
     command = [sys.executable, "-B", "-c", code]
     return subprocess.run(command, cwd=file.parent, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def ruff() -> str:
+    """Another server for the same files: it is among the requirements of the tests."""
+    program = shutil.which("ruff", path=Path(sys.executable).parent) or shutil.which("ruff")
+    assert program
+    return program
 
 
 def missing(reason: str) -> NoReturn:

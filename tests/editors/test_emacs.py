@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.editors.emacs_session import PLUGIN, EmacsSession, lisp
-from tests.editors.example import BALLOON_LINE, BALLOONS, BALLOONS_MENDED, MENDED, SOURCE, missing, run
+from tests.editors.example import BALLOON_LINE, BALLOONS, BALLOONS_MENDED, MENDED, SOURCE, missing, ruff, run
 from tests.editors.install import emacs, rass
 
 VERSION = (30, 2)
@@ -105,9 +104,7 @@ def test_beside_ruff_through_rass(tmp_path: Path) -> None:
     file = tmp_path / "balloons.py"
     file.write_bytes(("import os\r\n" + BALLOONS).encode())
     (tmp_path / "ruff.toml").write_text('lint.select = ["F401"]')
-    ruff = shutil.which("ruff", path=Path(sys.executable).parent) or shutil.which("ruff")
-    assert ruff, "ruff is among the test requirements"
-    with open_emacs(file, use_rass(), f'(setq closure-lsp-companions \'(({lisp(ruff)} "server")))') as session:
+    with open_emacs(file, use_rass(), f'(setq closure-lsp-companions \'(({lisp(ruff())} "server")))') as session:
         assert "closure-lsp" in connected(session, "utf-16")["name"]
         found = diagnostics(session, 2)
         assert [(line, marked) for line, _, marked in found] == [(1, "os"), (5, "n")]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.editors.example import MENDED, SOURCE, missing, run
+from tests.editors.example import BALLOON_LINE, BALLOONS, BALLOONS_MENDED, MENDED, SOURCE, missing, ruff, run
 from tests.editors.install import neovim
 
 HERE = Path(__file__).parent
@@ -83,22 +83,176 @@ def test_neovim_renames_a_captured_variable(version: neovim.Version, encoding: s
     assert run(file, "make_counter()()") == "1"
 
 
-def drive(version: neovim.Version, encoding: str, file: Path, steps: list[dict[str, Any]]) -> list[Any]:
-    """What each step (see drive_neovim.lua) returned, in that Neovim with closure-lsp serving `file`."""
+@pytest.mark.parametrize(("version", "encoding"), [((0, 12), "utf-8"), ((0, 10), "utf-16")])
+def test_hints_follow_what_is_typed_and_what_is_set(version: neovim.Version, encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / "closures.py"
+    file.write_text(MENDED)
+    _, typed, shown, set_live, left = drive(
+        version,
+        encoding,
+        file,
+        [
+            {"do": "hints", "lines": [2, 4]},
+            {"do": "type", "cursor": [2, 0], "keys": "oshow = lambda: count<Esc>"},
+            {"do": "hints", "lines": [2, 3, 5]},
+            {"do": "settings", "settings": {"closureLsp": {"inlayHints": {"captures": False}}}},
+            {"do": "hints", "lines": [2]},
+        ],
+    )
+    assert typed is True
+    assert [one["label"] for one in shown] == ["captured by lambda, increment", "captures count", "rebinds count"]
+    assert set_live is True
+    assert [one["label"] for one in left] == ["captured by lambda, increment"]
+
+
+@pytest.mark.parametrize(("version", "encoding"), [((0, 12), "utf-8"), ((0, 10), "utf-16")])
+def test_the_server_is_started_again(version: neovim.Version, encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / "closures.py"
+    file.write_text(SOURCE)
+    hints: dict[str, Any] = {"do": "hints", "lines": [13, 14]}
+    steps = [hints, {"do": "restart"}, hints, {"do": "kill"}, hints, {"do": "diagnostics", "count": 2}]
+    _, restarted, after_restart, came_back, after_death, found = drive(version, encoding, file, steps)
+    assert restarted
+    assert came_back
+    labels = ["captured by lambda", "captures label"]
+    assert [one["label"] for one in after_restart] == [one["label"] for one in after_death] == labels
+    assert [one["rule"] for one in found] == ["missing-nonlocal", "late-binding-capture"]
+
+
+@pytest.mark.parametrize(
+    ("version", "encoding", "capabilities"),
+    [
+        ((0, 12), "utf-8", None),
+        ((0, 12), "utf-16", {"general": {"positionEncodings": ["utf-16"]}}),
+        ((0, 10), "utf-16", None),
+    ],
+)
+def test_positions_where_a_character_is_many_bytes_and_a_line_ends_in_two(
+    version: neovim.Version, encoding: str, capabilities: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "balloons.py"
+    file.write_bytes(BALLOONS.encode())
+    steps = mend_balloons()
+    check_balloons(drive(version, encoding, file, steps, capabilities=capabilities))
+    assert file.read_bytes() == BALLOONS_MENDED.encode()
+
+
+@pytest.mark.parametrize(("version", "encoding"), [((0, 12), "utf-8"), ((0, 10), "utf-16")])
+def test_beside_ruff_on_one_buffer(version: neovim.Version, encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / "balloons.py"
+    file.write_bytes(("import os\r\n" + BALLOONS).encode())
+    (tmp_path / "pyproject.toml").write_text('[tool.ruff]\nlint.select = ["F401"]')
+    steps = [{"do": "encodings"}, *mend_balloons(first_line=2, others=1)]
+    agreed, *answers = drive(version, encoding, file, steps, beside={"ruff": [ruff(), "server"]})
+    assert agreed["encodings"] == {"closure_lsp": encoding, "ruff": encoding}
+    assert not [line for line in (*agreed["health"], *agreed["told"]) if "WARNING" in line and "encoding" in line]
+    found = check_balloons(answers, first_line=2)
+    assert (found[0]["rule"], found[0]["marked"]) == ("F401", "os")
+    assert file.read_bytes() == ("import os\r\n" + BALLOONS_MENDED).encode()
+
+
+def test_neovim_sees_where_two_servers_count_differently(tmp_path: Path) -> None:
+    file = tmp_path / "balloons.py"
+    file.write_bytes(BALLOONS.encode())
+    only_utf_16 = {"general": {"positionEncodings": ["utf-16"]}}
+    (agreed,) = drive(
+        (0, 12), "utf-16", file, [{"do": "encodings"}], beside={"ruff": [ruff(), "server"]}, capabilities=only_utf_16
+    )
+    assert agreed["encodings"] == {"closure_lsp": "utf-16", "ruff": "utf-8"}
+    assert [line for line in agreed["health"] if "WARNING" in line and "encoding" in line]
+
+
+@pytest.mark.parametrize(("version", "encoding"), [((0, 12), "utf-8"), ((0, 10), "utf-16")])
+def test_captured_variables_have_highlight_groups(version: neovim.Version, encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / "closures.py"
+    file.write_text(MENDED)
+    home, free, look_of_free, look_of_rebound = drive(
+        version,
+        encoding,
+        file,
+        [
+            {"do": "tokens", "cursor": [2, 4]},
+            {"do": "tokens", "cursor": [7, 15]},
+            {"do": "look", "group": "@lsp.mod.free.python"},
+            {"do": "look", "group": "@lsp.mod.rebound.python"},
+        ],
+    )
+    assert home == [{"type": "capturedVariable", "modifiers": ["cell", "rebound"]}]
+    assert free == [{"type": "capturedVariable", "modifiers": ["free", "rebound"]}]
+    assert look_of_free["italic"] is True
+    assert look_of_rebound["underline"] is True
+
+
+@pytest.mark.parametrize("version", [(0, 12), (0, 10)])
+def test_as_a_package(version: neovim.Version, tmp_path: Path) -> None:
+    package = tmp_path / "home" / "nvim" / "site" / "pack" / "any" / "start" / "closure-lsp"
+    package.parent.mkdir(parents=True)
+    package.symlink_to(PLUGIN)
+    file = tmp_path / "closures.py"
+    file.write_text(SOURCE)
+    steps: list[dict[str, Any]] = [
+        {"do": "hints", "lines": [13, 14]},
+        {"do": "look", "group": "@lsp.mod.free.python"},
+    ]
+    shown, look = drive(version, "utf-8" if version == (0, 12) else "utf-16", file, steps, plugin=None)
+    assert [one["label"] for one in shown] == ["captured by lambda", "captures label"]
+    assert look["italic"] is True
+
+
+def mend_balloons(first_line: int = 1, others: int = 0) -> list[dict[str, Any]]:
+    """The steps that see that all is in its place in the file with balloons, and mend it."""
+    line = first_line + 3
+    cursor = [line, len((BALLOON_LINE + "lambda: ").encode())]
+    return [
+        {"do": "diagnostics", "count": 1 + others},
+        {"do": "hints", "lines": [line - 1, line]},
+        {"do": "hover", "cursor": cursor},
+        {"do": "action", "cursor": cursor, "title": "Capture `n` by value"},
+        {"do": "diagnostics", "count": others},
+        {"do": "save"},
+    ]
+
+
+def check_balloons(answers: list[Any], first_line: int = 1) -> list[Any]:
+    """What `mend_balloons` should have seen; gives the diagnostics at its beginning."""
+    found, shown, hover, _, _, _ = answers
+    assert [(one["line"], one["rule"], one["marked"]) for one in found][-1] == (
+        first_line + 3,
+        "late-binding-capture",
+        "n",
+    )
+    assert [one["before"] for one in shown] == ["    for n", BALLOON_LINE + "lambda"]
+    assert hover.startswith("`n` is **free** in the lambda")
+    return list(found)
+
+
+def drive(
+    version: neovim.Version,
+    encoding: str,
+    file: Path,
+    steps: list[dict[str, Any]],
+    *,
+    plugin: Path | None = PLUGIN,
+    **more: Any,
+) -> list[Any]:
+    """What each step (see drive_neovim.lua) returned, in that Neovim with closure-lsp serving `file`.
+
+    `more` goes into the request as it is.
+    """
     name = f"{version[0]}.{version[1]}"
     program = neovim.find(version)
     if program is None:
         missing(f"no Neovim {name}; it is installed by: python3 -m tests.editors.install neovim-{name}")
-    server = [sys.executable, "-m", "closure_lsp"]
     request = file.with_suffix(".json")
-    request.write_text(json.dumps({"plugin": str(PLUGIN), "command": server, "file": str(file), "steps": steps}))
+    details = {"plugin": plugin and str(plugin), "command": [sys.executable, "-m", "closure_lsp"], "steps": steps}
+    request.write_text(json.dumps({**details, **more}))
     result = subprocess.run(
-        [program, "--headless", "-u", "NONE", "-i", "NONE", "-l", str(HERE / "drive_neovim.lua"), str(request)],
+        [program, "--headless", "-i", "NONE", "-u", str(HERE / "drive_neovim.lua"), str(file)],
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=400,
         check=False,
-        env=neovim.environment(file.parent / "home"),
+        env={**neovim.environment(file.parent / "home"), "CLOSURE_LSP_REQUEST": str(request)},
     )
     assert result.returncode == 0, result.stderr
     answer = json.loads(result.stdout.splitlines()[-1])

@@ -1,8 +1,26 @@
 -- What Neovim 0.11 and later need to start closure-lsp: vim.lsp.enable('closure_lsp'). See :help closure-lsp.
 
+local MOST_RESTARTS = 3
+local restarts = 0
+
+-- Neovim leaves a server that has died as it is.
+local function come_back(code, signal)
+  local died = code ~= 0 or not (signal == 0 or signal == 15)
+  if not died or vim.v.exiting ~= vim.NIL or restarts == MOST_RESTARTS then
+    return
+  end
+  restarts = restarts + 1
+  vim.schedule(function()
+    if vim.lsp.is_enabled('closure_lsp') then
+      vim.lsp.enable('closure_lsp')
+    end
+  end)
+end
+
 ---@type vim.lsp.Config
 return {
   cmd = { 'closure-lsp' },
   filetypes = { 'python' },
   root_markers = { 'pyproject.toml', 'setup.py', 'setup.cfg', 'requirements.txt', '.git' },
+  on_exit = come_back,
 }
