@@ -216,6 +216,7 @@ def _parse_mended(data: bytes, root: Node) -> Node:
         _unpacking_comprehensions,
         _type_parameter_defaults,
         _subscripts,
+        _subscripted_annotations,
         _positive_patterns,
         _bracketed_lines,
     )
@@ -369,6 +370,31 @@ _SUBSCRIPT_TOKEN = token_pattern(
     brackets=rb"(?P<subscript> (?<=[\w)\]\"'\x80-\xff]\[) ) |",
     others=rb"| (?P<end>,) | (?P<colon>:(?!=)) | (?P<star>\*(?=\s*\()) | (?P<lambda>\blambda\b)",
 )
+
+
+def _subscripted_annotations(data: bytes) -> bytes:
+    """`a: b[c] or d` as `a: b(c) or d`: it takes an annotation that begins so for a generic type, whatever follows."""
+    mended = bytearray(data)
+    for header in _SUBSCRIPTED.finditer(data):
+        opening = header.end() - 1
+        depth = 0
+        colons = []
+        for token in _SUBSCRIPT_TOKEN.finditer(data, opening, opening + 2000):
+            group = token.lastgroup
+            depth += {"open": 1, "subscript": 1, "close": -1}.get(group or "", 0)
+            if group == "colon" and depth == 1:
+                colons.append(token.start())
+            elif depth == 0:
+                if _GOES_ON.match(data, token.end()):
+                    mended[opening], mended[token.start()] = b"()"
+                    for colon in colons:
+                        mended[colon] = 0x2C  # a comma
+                break
+    return bytes(mended)
+
+
+_SUBSCRIPTED = re.compile(rb"(?:->|:)[ \t]*[\w.\x80-\xff]+\[")
+_GOES_ON = re.compile(rb"[ \t]*(?:(?:or|and|if|is|in|not)\b|[=!]=|[(\[<>+*/%&^@]|-(?!>))")
 
 
 def _positive_patterns(data: bytes) -> bytes:
