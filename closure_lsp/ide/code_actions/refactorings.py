@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from closure_lsp.ide.code_actions import (
     bind_to_local,
     capture_attribute,
+    closure_to_class,
     def_to_lambda,
     lambda_to_def,
     lift_to_parameter,
@@ -22,5 +23,6 @@ REFACTORINGS: tuple[Action, ...] = (
     bind_to_local.ACTION,
     lambda_to_def.ACTION,
     def_to_lambda.ACTION,
+    closure_to_class.ACTION,
     print_captures.ACTION,
 )
