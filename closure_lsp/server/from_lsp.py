@@ -11,12 +11,13 @@ from pygls.capabilities import get_capability
 from pygls.exceptions import JsonRpcInvalidParams
 from pygls.uris import to_fs_path
 
-from closure_lsp.ide.code_actions import Wanted
 from closure_lsp.settings import SECTION
 from closure_lsp.text import Encoding, Position, Span, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from closure_lsp.ide.code_actions import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ def changed(text: Text, changes: Iterable[types.TextDocumentContentChangeEvent],
 
 def wanted(context: types.CodeActionContext) -> Wanted:
     """Which code actions are asked for. An empty list of kinds means all of them, as none does."""
+    from closure_lsp.ide.code_actions import Wanted  # late, as in `handlers`
+
     kinds = (kind.value if isinstance(kind, types.CodeActionKind) else kind for kind in context.only or ())
     return Wanted(
         only=frozenset(kinds) or None,

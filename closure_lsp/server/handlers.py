@@ -1,6 +1,7 @@
 """Knows how each LSP method is answered: convert, ask `closure_lsp.ide`, convert. Never knows Python's scopes.
 
 A handler takes its snapshot of the document before it waits for anything, and answers from that alone.
+What nobody asks for at once (rules, actions, renaming) is imported when it is asked for: that is half of the program.
 pygls passes the server to a parameter that is called `ls`.
 """
 
@@ -13,11 +14,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
 
 from closure_lsp.ide import hover as hovers
-from closure_lsp.ide import rename as renames
 from closure_lsp.ide.captured_variables import captured_variables as find_captured_variables
-from closure_lsp.ide.code_actions import code_actions, offered
-from closure_lsp.ide.code_actions.action import Request
-from closure_lsp.ide.diagnostics import RULES
 from closure_lsp.ide.inlay_hints import inlay_hints as find_inlay_hints
 from closure_lsp.ide.semantic_tokens import semantic_tokens
 from closure_lsp.server import from_lsp, inlay_hints, to_lsp
@@ -118,6 +115,9 @@ def diagnostic(ls: ClosureLanguageServer, params: types.DocumentDiagnosticParams
 
 
 def code_action(ls: ClosureLanguageServer, params: types.CodeActionParams) -> list[types.CodeAction]:
+    from closure_lsp.ide.code_actions import code_actions
+    from closure_lsp.ide.code_actions.action import Request
+
     document = ls.document(params.text_document.uri)
     span = from_lsp.span(document.text, params.range, ls.client.encoding)
     request = Request(document.analysis, span, ls.findings(document).report.diagnostics)
@@ -126,6 +126,9 @@ def code_action(ls: ClosureLanguageServer, params: types.CodeActionParams) -> li
 
 
 def code_action_resolve(ls: ClosureLanguageServer, action: types.CodeAction) -> types.CodeAction:
+    from closure_lsp.ide.code_actions import offered
+    from closure_lsp.ide.code_actions.action import Request
+
     data = from_lsp.action_data(action.data)
     document = ls.document(data.uri)
     request = Request(document.analysis, Span(data.start, data.end), ls.findings(document).report.diagnostics)
@@ -137,6 +140,8 @@ def code_action_resolve(ls: ClosureLanguageServer, action: types.CodeAction) -> 
 
 
 def prepare_rename(ls: ClosureLanguageServer, params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder:
+    from closure_lsp.ide import rename as renames
+
     document = ls.document(params.text_document.uri)
     found = renames.prepare(document.analysis, from_lsp.offset(document.text, params.position, ls.client.encoding))
     if isinstance(found, renames.Refusal):
@@ -145,6 +150,8 @@ def prepare_rename(ls: ClosureLanguageServer, params: types.PrepareRenameParams)
 
 
 def rename(ls: ClosureLanguageServer, params: types.RenameParams) -> types.WorkspaceEdit:
+    from closure_lsp.ide import rename as renames
+
     document = ls.document(params.text_document.uri)
     offset = from_lsp.offset(document.text, params.position, ls.client.encoding)
     found = renames.rename(document.analysis, offset, params.new_name)
@@ -174,6 +181,8 @@ def captured_variables(ls: ClosureLanguageServer, params: types.InlayHintParams)
 
 
 def rules(ls: ClosureLanguageServer, params: None) -> list[dict[str, str]]:
+    from closure_lsp.ide.diagnostics import RULES
+
     return [to_lsp.rule(rule) for rule in RULES]
 
 

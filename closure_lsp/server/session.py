@@ -16,11 +16,9 @@ from pygls.exceptions import JsonRpcException, JsonRpcInternalError, JsonRpcInva
 from pygls.lsp.server import LanguageServer
 
 from closure_lsp import __version__
-from closure_lsp.ide.diagnostics import RULES
 from closure_lsp.inference_process import InferenceProcess
 from closure_lsp.python_version import running_version
 from closure_lsp.server import from_lsp, project
-from closure_lsp.server.findings import Findings, findings
 from closure_lsp.server.from_lsp import Client
 from closure_lsp.server.protocol import ClosureProtocol, strict_converter
 from closure_lsp.settings import SECTION, Settings, parse, unknown_rules
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.server.documents import Document
+    from closure_lsp.server.findings import Findings
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +88,8 @@ class ClosureLanguageServer(LanguageServer):
 
     def findings(self, document: Document) -> Findings:
         """What the rules find in a document. Kept: the next version is looked at only where it differs."""
+        from closure_lsp.server.findings import findings  # the rules: not needed before somebody asks for diagnostics
+
         settings = self.settings.diagnostics
         last = self._findings.get(document.uri)
         if last and last.settings is not settings:
@@ -112,7 +113,7 @@ class ClosureLanguageServer(LanguageServer):
         """Takes on the client's settings. Each thing wrong with them is told once, and leaves the default in force."""
         # Empty is as good as none, whatever its type: Lua writes an empty table as a list.
         settings, problems = parse(from_lsp.merged(self.initial_settings or {}, section or None))
-        self.warn((*problems, *unknown_rules(settings, [rule.name for rule in RULES])))
+        self.warn((*problems, *_unknown_rules(settings)))
         if settings != self.settings:
             self.settings = settings
             self.look_again()
@@ -179,6 +180,14 @@ class ClosureLanguageServer(LanguageServer):
             logger.warning("the client did not tell its settings: %s", answer)
             return
         self.configure(next(iter(answer.result()), None))
+
+
+def _unknown_rules(settings: Settings) -> list[str]:
+    if settings.diagnostics == Settings().diagnostics:
+        return []
+    from closure_lsp.ide.diagnostics import RULES  # only for who names rules
+
+    return unknown_rules(settings, [rule.name for rule in RULES])
 
 
 def _trace(error: Exception) -> str:

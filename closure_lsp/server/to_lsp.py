@@ -8,8 +8,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from closure_lsp.ide.captured_variables import Place
-from closure_lsp.ide.code_actions import KINDS
-from closure_lsp.ide.results import Severity
+from closure_lsp.ide.results import ActionKind, Severity
 from closure_lsp.ide.semantic_tokens import TYPE, Modifier
 from closure_lsp.server import from_lsp
 
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 SOURCE = "closure-lsp"
 """Who says so: editors print it behind a diagnostic's message."""
 
-ACTION_KINDS = tuple(kind.value for kind in KINDS)
+ACTION_KINDS = tuple(kind.value for kind in ActionKind)
 """The kinds of code actions that there can be."""
 
 _MODIFIERS = tuple(Modifier)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from closure_lsp.inference_process import InferenceProcess
+from closure_lsp.server import findings as findings_module
 from closure_lsp.server import session
 from closure_lsp.server.app import FEATURES, create_server
 from closure_lsp.server.findings import Findings, findings
@@ -197,7 +198,7 @@ def test_mistake_in_a_rule_ends_nothing(caplog: pytest.LogCaptureFixture, monkey
         raise RuntimeError("a mistake of ours")
 
     async def conversation(loopback: Loopback) -> None:
-        monkeypatch.setattr(session, "findings", broken)
+        monkeypatch.setattr(findings_module, "findings", broken)
         change = {"textDocument": {"uri": URI, "version": 2}, "contentChanges": [{"text": SOURCE}]}
         loopback.tell({"method": "textDocument/didChange", "params": change})
         loopback.tell({"id": 1, "method": "textDocument/diagnostic", "params": {"textDocument": {"uri": URI}}})
@@ -221,7 +222,7 @@ def test_diagnostics_of_a_version_are_found_once(monkeypatch: pytest.MonkeyPatch
 
     async def conversation(loopback: Loopback) -> None:
         document = loopback.server.document(URI)
-        monkeypatch.setattr(session, "findings", counted)
+        monkeypatch.setattr(findings_module, "findings", counted)
         for _ in range(3):
             assert loopback.server.findings(document).items == []
         assert len(asked) == 1
