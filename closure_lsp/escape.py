@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp import callables
-from closure_lsp.callees import Callee, Definition, Names, parameter_for, parameter_names
+from closure_lsp.callees import Callee, Definition, Names, bound_value, parameter_for, parameter_names
 from closure_lsp.flow import (
     LoopCapture,
     block_node,
@@ -480,6 +480,11 @@ class _Journey:
 
         What each iteration makes anew keeps nothing longer than it is kept itself; what it only looks up, does.
         """
+        if binding.binding is BindingKind.WITH:
+            manager = bound_value(self.region, binding)
+            is_call = manager is not None and manager.type == "call"
+            maker = self.names.dotted(manager.child_by_field_name("function")) if manager is not None else None
+            return Fate.USED_UP if is_call and maker in callables.MANAGES else Fate.UNKNOWN
         if binding.binding not in (BindingKind.ASSIGNMENT, BindingKind.WALRUS):
             return Fate.OUTLIVES
         node = reference_node(self.region, binding)
@@ -682,11 +687,14 @@ class _Journey:
     def in_each_iteration(self, node: Node) -> Fate:
         """Of a function that is made or put somewhere at `node`, by whether each iteration does that.
 
-        Where some do not, the one that is left is older than the last iteration.
+        Where some do not, the one that is left is older than the last iteration. What decides of the rebinding as well
+        does not matter: without it the variable stays as it is.
         """
         fates = [Fate.USED_UP]
+        found_here = [reference_node(self.region, reference) for reference in self.capture.rebindings]
+        rebindings = [found for found in found_here if repeats(self.loop, found)]
         for child, parent in steps_up(node):
-            if child == self.loop:
+            if child == self.loop or all(covers(child, found) for found in rebindings):
                 break
             if parent.type == "block" and any(
                 _continues(self.loop, found) for found in _statements_above(child, parent)
@@ -760,11 +768,11 @@ class _Journey:
         """
         home = self.table.home(binding)
         given = reference_node(self.region, binding)
-        for other in self.table.references_to(home, binding.name) if home is not None else ():
-            if other.binding not in _OVERWRITES or other.access is not Access.WRITE:
-                continue
+        others = self.table.references_to(home, binding.name) if home is not None else ()
+        references = [other for other in others if other.binding in _OVERWRITES and other.access is Access.WRITE]
+        for other in references:
             node = reference_node(self.region, other)
-            suite = next((found for found in ancestors(node) if found.type == "block"), None)
+            suite = _sure_suite(node, [reference_node(self.region, found) for found in references])
             if use == self.loop:
                 is_between = suite is not None and suite == self.loop.child_by_field_name("body")
             else:
@@ -1037,6 +1045,30 @@ def _statements_below(statement: Node, suite: Node) -> list[Node]:
 
 def _statements_above(statement: Node, suite: Node) -> list[Node]:
     return [child for child in suite.named_children if child.end_byte <= statement.start_byte]
+
+
+def _sure_suite(binding: Node, all_bindings: list[Node]) -> Node | None:
+    """The largest suite around a binding whose run is sure to bind the variable, by this binding or another one."""
+    suite = _suite(binding)
+    while suite is not None and suite.parent is not None:
+        owner = suite.parent
+        if owner.type in ("elif_clause", "else_clause") and owner.parent is not None:
+            owner = owner.parent
+        if owner.type == "if_statement":
+            arms = [child for child in owner.named_children if child.type == "block"]
+            clauses = [child for child in owner.named_children if child.type in ("elif_clause", "else_clause")]
+            arms += [found for clause in clauses for found in clause.named_children if found.type == "block"]
+            bound = {found.id for found in map(_suite, all_bindings) if found is not None}
+            if not any(clause.type == "else_clause" for clause in clauses) or any(arm.id not in bound for arm in arms):
+                return suite
+        elif owner.type != "with_statement":
+            return suite
+        suite = _suite(owner)
+    return suite
+
+
+def _suite(node: Node) -> Node | None:
+    return next((found for found in ancestors(node) if found.type == "block" and found != node), None)
 
 
 def _continues(loop: Node, statement: Node) -> bool:

@@ -302,6 +302,21 @@ def test_the_next_iteration_is_in_time() -> None:
     check_fate(f"def f(a, g):\n    {loop}".replace("list(g)", "i = 1; list(g)"), Fate.OUTLIVES)
 
 
+def test_each_way_gives_the_variable_another_value() -> None:
+    both = "for i in a: g = i or (lambda: i)\n    if a: g = len\n    else: g = max\n    i = 1; g()\n"
+    check_fate("def f(a):\n    " + both, Fate.USED_UP)
+    check_fate("def f(a):\n    " + both.replace("else: g", "else: h"), Fate.OUTLIVES)
+    check_fate("def f(a):\n    " + both.replace("else:", "elif i:"), Fate.OUTLIVES)
+    check_fate("def f(a):\n    " + both.replace("if a: g = len\n    else:", "with a:"), Fate.USED_UP)
+
+
+def test_a_function_that_is_put_there_whenever_the_variable_is_rebound() -> None:
+    check_fate(
+        "def f(a):\n    for i in a:\n        if i:\n            b = i\n            a.g = lambda: b\n", Fate.USED_UP
+    )
+    check_fate("def f(a):\n    for i in a:\n        b = i\n        if i:\n            a.g = lambda: b\n", Fate.OUTLIVES)
+
+
 def test_the_next_iteration_does_not_find_it() -> None:
     check_body("if out: g()\ng = lambda: i\ng = None", Fate.USED_UP)
     check_body("if not out: out = lambda: i\nout()\nout = None", Fate.USED_UP)
@@ -651,6 +666,8 @@ def test_tasks_that_are_awaited_in_time(body: str, expected: Fate) -> None:
         ("b = pool.submit(lambda: i)", Fate.UNKNOWN),
         ("out.append(pool.submit(lambda: i))", Fate.OUTLIVES),
         ("with Pool() as p: out.append(p.submit(lambda: i))", Fate.USED_UP),
+        ("with patch(a) as p: p.side_effect = lambda: i", Fate.USED_UP),
+        ("with make(a) as p: p.side_effect = lambda: i", Fate.UNKNOWN),
         ("p = Pool()\np.submit(lambda: i)\np.shutdown()", Fate.USED_UP),
         ("with Pool() as p: out.append(list(p.map(lambda b: i, a)))", Fate.USED_UP),
         ("with Pool() as p: out.append(p.map(lambda b: i, a))", Fate.OUTLIVES),
@@ -661,7 +678,7 @@ def test_tasks_that_are_awaited_in_time(body: str, expected: Fate) -> None:
 )
 def test_executors_and_threads_that_are_waited_for(body: str, expected: Fate) -> None:
     imports = "from concurrent.futures import ThreadPoolExecutor as Pool\nfrom threading import Thread\n"
-    imports += "from multiprocessing.pool import ThreadPool as EagerPool"
+    imports += "from multiprocessing.pool import ThreadPool as EagerPool\nfrom unittest.mock import patch"
     check_in(imports, body, expected)
 
 
