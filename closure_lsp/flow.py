@@ -473,10 +473,10 @@ def _loop_capture(
     ]
     made = block_node(region, function)
     is_direct = bool(bindings) and not _are_always_the_same(region, table, made, bindings)
-    loops = _repeating(made, bindings) if is_direct else ()
+    loops = _repeating(region, made, bindings) if is_direct else ()
     if not loops:
         bindings = list(_rebinding_calls(region, table, function, home, use.name))
-        loops = _repeating(made, bindings)
+        loops = _repeating(region, made, bindings)
         is_direct = False
     if not loops:
         return None
@@ -484,9 +484,44 @@ def _loop_capture(
     return LoopCapture(function.id, home, use.name, use, loops, rebindings, is_direct)
 
 
-def _repeating(made: Node, bindings: list[tuple[Reference, Node]]) -> tuple[Node, ...]:
-    """The loops around a function made at `made` that bind a variable, from the inside out."""
-    return tuple(loop for loop in loops_around(made) if any(repeats(loop, node) for _, node in bindings))
+def _repeating(region: Region, made: Node, bindings: list[tuple[Reference, Node]]) -> tuple[Node, ...]:
+    """The loops around a function made at `made` that bind a variable again, from the inside out."""
+    return tuple(
+        loop
+        for loop in loops_around(made)
+        if any(repeats(loop, node) for _, node in bindings) and not _runs_once(region, loop)
+    )
+
+
+def _runs_once(region: Region, loop: Node) -> bool:
+    """Whether a loop iterates over what is plainly a single item: `[a]`, `"a"`, `range(1)`, `(a, [b])[1]`."""
+    if loop.type == "while_statement":
+        return False
+    clauses = [loop] if loop.type == "for_statement" else [each for each in loop.named_children if _is_for(each)]
+    iterables = [clause.child_by_field_name("right") for clause in clauses]
+    return all(iterable is not None and _is_single(region, iterable) for iterable in iterables)
+
+
+def _is_for(clause: Node) -> bool:
+    return clause.type == "for_in_clause"
+
+
+def _is_single(region: Region, iterable: Node) -> bool:
+    items = [child for child in iterable.named_children if child.type != "comment"]
+    if iterable.type == "parenthesized_expression":
+        return _is_single(region, items[0])
+    if iterable.type == "string":
+        content = "".join(node_text(region, child) for child in items if child.type == "string_content")
+        return len(content) == 1 and not any(named_nodes(iterable, "escape_sequence", "interpolation"))
+    if iterable.type == "call":
+        return node_text(region, iterable).replace(" ", "") == "range(1)"
+    if iterable.type == "subscript":
+        row, index = iterable.child_by_field_name("value"), iterable.child_by_field_name("subscript")
+        values = [child for child in row.named_children if child.type != "comment"] if row is not None else []
+        is_plain = row is not None and row.type in ("list", "tuple") and not any(named_nodes(row, "list_splat"))
+        text = node_text(region, index)
+        return is_plain and text.isdecimal() and int(text) < len(values) and _is_single(region, values[int(text)])
+    return iterable.type in ("list", "set", "tuple") and len(items) == 1 and items[0].type != "list_splat"
 
 
 def _rebinding_calls(

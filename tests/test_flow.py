@@ -311,6 +311,20 @@ def test_a_binding_that_gives_the_same_each_time_does_not_count() -> None:
     check_loop_captures("for c in a:\n    e(lambda: b)\n    b = 1", "<lambda> b for_statement")
 
 
+@pytest.mark.parametrize("once", ["[b]", "(b,)", "([b])", "'b'", "range(1)", "{b}", "(b, [c])[1]"])
+def test_a_loop_that_runs_once_rebinds_nothing(once: str) -> None:
+    check_loop_captures(f"for i in {once}: d(lambda: i)")
+    check_loop_captures(f"[lambda: i for i in {once}]")
+
+
+@pytest.mark.parametrize("more", ["[b, c]", "[*b]", "b", "'bc'", "''", "range(2)", "[[b]][b]", "([b], c)[1]", "[b][1]"])
+def test_a_loop_that_may_run_again(more: str) -> None:
+    check_loop_captures(f"for i in {more}: d(lambda: i)", "<lambda> i for_statement")
+    check_loop_captures(
+        f"[lambda: (i, j) for i in [b] for j in {more}]", *(f"<lambda> {n} list_comprehension" for n in "ij")
+    )
+
+
 def test_a_function_that_rebinds_the_variable_counts_where_it_is_called() -> None:
     source = "def f():\n    def g():\n        nonlocal b\n        b += 1\n    b = 0\n    for c in a:\n        {}\n"
     check_loop_captures(source.format("g(); e(lambda: b)"), "<lambda> b for_statement")
