@@ -52,11 +52,15 @@ def bind_by_factory(
     factory = _free_name(analysis, f"make_{name.strip('_')}")
     margin, ending = indentation(analysis, statement, whole), line_end(analysis, statement, whole)
     step = indentation_step(analysis, statement, node)
-    first, *rest = inner_line_starts(analysis, statement, lines, whole)
+    inside = len(margin.encode())
+    first, *rest = (
+        start + inside if analysis.text.data.startswith(margin.encode(), start) else start
+        for start in inner_line_starts(analysis, statement, lines, whole)
+    )
     end = analysis.text.line_span(analysis.text.line_at(lines.end - 1)).end
     tail = f"{ending}{ending}{margin}{step}return {name}{ending}{ending}{margin}{name} = {factory}({given})"
     return (
-        TextEdit(Span(first, first), f"{margin}def {factory}({given}):{ending}{step}"),
+        TextEdit(Span(first, first), f"def {factory}({given}):{ending}{margin}{step}"),
         *(TextEdit(Span(start, start), step) for start in rest),
         TextEdit(Span(end, end), tail),
     )

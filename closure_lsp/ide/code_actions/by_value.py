@@ -49,11 +49,14 @@ class Choice:
     """As they are written."""
     rebinds: bool
     """The function gives one of them another value."""
+    is_handed_on: bool
+    """A function inside the function reads one of them."""
     fixes: tuple[Diagnostic, ...]
 
     def edits(self, form: Form) -> tuple[TextEdit, ...]:
         """None where the form would not compile or would mean something else."""
-        if (form is Form.LIST) != (self.function.kind is BlockKind.GENERATOR_EXPRESSION):
+        is_generator = self.function.kind is BlockKind.GENERATOR_EXPRESSION
+        if (form is Form.LIST) != is_generator or (is_generator and self.is_handed_on):
             return ()
         if self.rebinds and form is not Form.FACTORY:
             return ()
@@ -152,8 +155,9 @@ class _Group:
     def choice(self, names: tuple[str, ...]) -> Choice:
         captures = [self.captures[name] for name in names]
         rebinds = any(_rebinds(self.statement, self.function, capture) for capture in captures)
+        is_handed_on = any(_is_handed_on(self.statement, self.function, capture) for capture in captures)
         fixes = tuple(found for capture in captures for found in self._fixes(capture))
-        return Choice(self.request.analysis, self.statement, self.function, names, rebinds, fixes)
+        return Choice(self.request.analysis, self.statement, self.function, names, rebinds, is_handed_on, fixes)
 
     def _fixes(self, capture: _Capture) -> list[Diagnostic]:
         use = _place(self.statement, capture.use)
@@ -236,6 +240,16 @@ def _rebinds(statement: Statement, function: Block, capture: _Capture) -> bool:
     if own and own.flags & (Flag.NONLOCAL | Flag.ASSIGNED):
         return True
     return any(found.access not in _HARMLESS for found in _inside(statement, function, capture))
+
+
+def _is_handed_on(statement: Statement, function: Block, capture: _Capture) -> bool:
+    """Whether a function inside the function uses the variable."""
+    table = statement.scopes
+    between = (
+        [each.id for each in functions_between(table, found.block, capture.home)]
+        for found in table.references_to(capture.home, capture.name)
+    )
+    return any(function.id in functions[1:] for functions in between)
 
 
 _HARMLESS = frozenset({Access.READ, Access.MENTION})

@@ -5,7 +5,8 @@ found more. The source action `source.fixAll.closureLsp`, which editors can run 
 the rules whose fix needs no second look: it leaves out what was found for information or as a hint, but for
 `unnecessary-nonlocal`, and what would bind a name anew.
 
-Fixes that would change the same place are not mixed: the later one waits until "Fix all" is run again.
+Fixes that would change the same place, or that only each by itself leaves a program that compiles, are not mixed: the
+later one waits until "Fix all" is run again.
 
 Example:
 
@@ -43,6 +44,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from closure_lsp.analysis import Analysis
 from closure_lsp.ide.code_actions.action import Action
 from closure_lsp.ide.code_actions.quick_fixes import preferred_fix
 from closure_lsp.ide.diagnostics import scope_errors, unnecessary_nonlocal
@@ -51,7 +53,6 @@ from closure_lsp.ide.results import ActionKind, CodeAction, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from closure_lsp.analysis import Analysis
     from closure_lsp.ide.code_actions.action import Request
     from closure_lsp.ide.results import Diagnostic
     from closure_lsp.text import TextEdit
@@ -83,7 +84,23 @@ def _needs_no_second_look(diagnostic: Diagnostic) -> bool:
 
 def _edits(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[TextEdit, ...]:
     fixes = (preferred_fix(analysis, diagnostic) for diagnostic in diagnostics)
-    return _disjoint(fix.edits() for fix in fixes if fix)
+    groups = [fix.edits() for fix in fixes if fix]
+    together = _disjoint(groups)
+    if _agrees(analysis, together):
+        return together
+    chosen: list[tuple[TextEdit, ...]] = []
+    for group in groups:
+        if _agrees(analysis, _disjoint([*chosen, group])):
+            chosen.append(group)
+    return _disjoint(chosen)
+
+
+def _agrees(analysis: Analysis, edits: tuple[TextEdit, ...]) -> bool:
+    """Whether the compiler has no more to refuse than before: `global x` here and `nonlocal x` inside do not agree."""
+    text = analysis.text
+    for edit in reversed(edits):
+        text = text.replaced(edit.span, edit.new_text)
+    return len(Analysis.of(text, analysis.python, analysis).scope_errors) <= len(analysis.scope_errors)
 
 
 def _disjoint(groups: Iterable[tuple[TextEdit, ...]]) -> tuple[TextEdit, ...]:

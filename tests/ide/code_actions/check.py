@@ -15,11 +15,12 @@ from tests.fixture import parse
 from tests.ide.fixtures import analysed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from closure_lsp.analysis import Analysis
     from closure_lsp.ide.code_actions import Offer
     from closure_lsp.ide.code_actions.action import Action
-    from closure_lsp.ide.results import CodeAction
+    from closure_lsp.ide.results import CodeAction, Diagnostic
     from closure_lsp.text import TextEdit
 
 FIX = "quickfix"
@@ -107,6 +108,11 @@ def all_results(source: str) -> set[str]:
     }
     offsets |= {found.span.start for found in diagnostics(analysis, EVERY_RULE)}
     return {applied(source, action.edits()) for offset in offsets for action in _offered(source, offset)}
+
+
+def offers_at(analysis: Analysis, offset: int, found: Sequence[Diagnostic]) -> list[Offer]:
+    """What is offered for a cursor; `found` are all diagnostics of the document."""
+    return list(code_actions(Request(analysis, Span(offset, offset), found), Wanted()))
 
 
 def _action(fixture: str, title: str) -> CodeAction:
