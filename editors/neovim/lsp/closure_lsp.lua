@@ -11,7 +11,8 @@ local function come_back(code, signal)
   end
   restarts = restarts + 1
   vim.schedule(function()
-    if vim.lsp.is_enabled('closure_lsp') then
+    local is_enabled = vim.lsp.is_enabled -- 0.11 has none
+    if not is_enabled or is_enabled('closure_lsp') then
       vim.lsp.enable('closure_lsp')
     end
   end)
