@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from closure_lsp.analysis import Analysis, Unit
+    from closure_lsp.ide.diagnostics.finding import Finding
     from closure_lsp.ide.diagnostics.globals import Globals
-    from closure_lsp.ide.diagnostics.rule import Finding, Rule
+    from closure_lsp.ide.diagnostics.rule import Rule
     from closure_lsp.ide.results import Diagnostic
     from closure_lsp.settings import DiagnosticSettings
 

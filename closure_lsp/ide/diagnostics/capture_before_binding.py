@@ -38,7 +38,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow import block_node, capturers, may_precede, reference_node, surely_runs, yields
-from closure_lsp.ide.diagnostics.rule import Finding, Remark, Rule
+from closure_lsp.ide.diagnostics.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.rule import Rule
 from closure_lsp.ide.diagnostics.wording import called, line_of, written
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import Access, BlockKind, Flag

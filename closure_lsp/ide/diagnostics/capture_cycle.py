@@ -30,7 +30,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow import block_node, capturers, reference_node
-from closure_lsp.ide.diagnostics.rule import Finding, Remark, Rule
+from closure_lsp.ide.diagnostics.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.rule import Rule
 from closure_lsp.ide.diagnostics.wording import called
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import Access, BlockKind

@@ -35,8 +35,9 @@ import re
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow import reference_node
+from closure_lsp.ide.diagnostics.finding import Finding, Remark
 from closure_lsp.ide.diagnostics.kept import kept_functions
-from closure_lsp.ide.diagnostics.rule import Finding, Remark, Rule
+from closure_lsp.ide.diagnostics.rule import Rule
 from closure_lsp.ide.diagnostics.wording import called, capitalised, line_of, written
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import BindingKind

@@ -25,8 +25,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from closure_lsp.ide.diagnostics.finding import Finding, Remark
 from closure_lsp.ide.diagnostics.kept import kept_functions, part_used
-from closure_lsp.ide.diagnostics.rule import Finding, Remark, Rule
+from closure_lsp.ide.diagnostics.rule import Rule
 from closure_lsp.ide.diagnostics.wording import called, capitalised
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import BindingKind, BlockKind

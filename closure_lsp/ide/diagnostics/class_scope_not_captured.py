@@ -31,7 +31,8 @@ import builtins
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow import reference_node
-from closure_lsp.ide.diagnostics.rule import Finding, Remark, Rule
+from closure_lsp.ide.diagnostics.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.rule import Rule
 from closure_lsp.ide.diagnostics.wording import line_of, written
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind

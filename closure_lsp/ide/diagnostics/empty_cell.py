@@ -34,7 +34,8 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.escape import Fate, fate_beyond
 from closure_lsp.flow import block_node, capturers, loops_around, may_precede, reference_node, repeats, runs_before
-from closure_lsp.ide.diagnostics.rule import Finding, Remark, Rule
+from closure_lsp.ide.diagnostics.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.rule import Rule
 from closure_lsp.ide.diagnostics.wording import called, line_of, written
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind

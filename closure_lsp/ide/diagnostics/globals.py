@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.callees import Binding
 from closure_lsp.ide.diagnostics.comments import Remarks, remarks
-from closure_lsp.ide.diagnostics.rule import Elsewhere
+from closure_lsp.ide.diagnostics.finding import Elsewhere
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, ScopeError
 from closure_lsp.syntax import named_nodes
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from closure_lsp.analysis import Analysis, Unit
-    from closure_lsp.ide.diagnostics.rule import Place
+    from closure_lsp.ide.diagnostics.finding import Place
     from closure_lsp.scopes.model import Block, Reference
 
 

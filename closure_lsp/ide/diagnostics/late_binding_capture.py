@@ -41,8 +41,9 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.escape import Fate, verdict
 from closure_lsp.flow import annotation_captures, loop_captures, reference_node, repeats
+from closure_lsp.ide.diagnostics.finding import Finding, Remark
 from closure_lsp.ide.diagnostics.last_value import last_value
-from closure_lsp.ide.diagnostics.rule import Finding, Remark, Rule
+from closure_lsp.ide.diagnostics.rule import Rule
 from closure_lsp.ide.diagnostics.wording import called, capitalised, line_of, written
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import MODULE_BLOCK, BlockKind

@@ -30,7 +30,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow import first_unbound_read, own_variables
-from closure_lsp.ide.diagnostics.rule import Remark, Rule
+from closure_lsp.ide.diagnostics.finding import Remark
+from closure_lsp.ide.diagnostics.rule import Rule
 from closure_lsp.ide.diagnostics.unbound import unbound_finding
 from closure_lsp.ide.diagnostics.wording import written
 from closure_lsp.ide.results import Severity
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.analysis import Unit
+    from closure_lsp.ide.diagnostics.finding import Finding
     from closure_lsp.ide.diagnostics.globals import Globals
-    from closure_lsp.ide.diagnostics.rule import Finding
 
 
 def check(statement: Unit, module: Globals) -> Iterator[Finding]:

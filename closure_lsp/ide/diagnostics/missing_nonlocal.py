@@ -37,7 +37,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow import first_unbound_read, own_variables
-from closure_lsp.ide.diagnostics.rule import Remark, Rule
+from closure_lsp.ide.diagnostics.finding import Remark
+from closure_lsp.ide.diagnostics.rule import Rule
 from closure_lsp.ide.diagnostics.unbound import unbound_finding
 from closure_lsp.ide.diagnostics.wording import written
 from closure_lsp.ide.results import Severity
@@ -47,8 +48,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.analysis import Unit
+    from closure_lsp.ide.diagnostics.finding import Finding
     from closure_lsp.ide.diagnostics.globals import Globals
-    from closure_lsp.ide.diagnostics.rule import Finding
     from closure_lsp.scopes.model import BlockId
 
 

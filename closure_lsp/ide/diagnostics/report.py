@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.ide.diagnostics.comments import Rules, indentation, is_first_line, silences
+from closure_lsp.ide.diagnostics.finding import Elsewhere, Finding, Line
 from closure_lsp.ide.diagnostics.globals import REMARKS, Facts, Globals, Share
-from closure_lsp.ide.diagnostics.rule import Elsewhere, Finding, Line
 from closure_lsp.ide.results import Diagnostic, Related
 from closure_lsp.settings import ALL_RULES
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from closure_lsp.analysis import Analysis, Statement, Unit
+    from closure_lsp.ide.diagnostics.finding import Place
     from closure_lsp.ide.diagnostics.globals import Topic
-    from closure_lsp.ide.diagnostics.rule import Place
     from closure_lsp.text import Span
 
     Check = Callable[[Unit, Globals], Sequence[Finding]]

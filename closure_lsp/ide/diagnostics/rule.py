@@ -1,60 +1,21 @@
-"""Knows what a rule is, and what it finds. Knows no single rule, and nothing of settings.
+"""Knows what a rule is. Knows no single rule, and nothing of settings.
 
-A rule looks at one top-level statement and asks the document for the rest. What it finds counts from the statement's
-first byte and says no line numbers, so it holds wherever the statement moves, as long as the answers do.
+A rule looks at one top-level statement (or a part of a large class) and asks the document for the rest.
 """
 
 from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
-
-from closure_lsp.text import Span
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from closure_lsp.analysis import Unit
+    from closure_lsp.ide.diagnostics.finding import Finding
     from closure_lsp.ide.diagnostics.globals import Globals
     from closure_lsp.ide.results import Severity
-
-
-class Elsewhere(NamedTuple):
-    """A place in a statement that may be another one than the rule looks at."""
-
-    unit: Unit
-    span: Span
-
-
-Place = Span | Elsewhere
-"""A plain span is one of the statement that the rule looks at."""
-
-
-class Line(NamedTuple):
-    """In a message: the number of the line on which the place begins."""
-
-    place: Place
-
-
-class Remark(NamedTuple):
-    """Another place that takes part in what was found."""
-
-    place: Place
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A diagnostic of a statement, wherever the statement stands; see `Diagnostic` for the fields."""
-
-    span: Span
-    rule: str
-    severity: Severity
-    symbol: str
-    message: tuple[str | Line, ...]
-    related: tuple[Remark, ...] = ()
-    unnecessary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

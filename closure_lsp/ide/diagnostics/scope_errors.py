@@ -32,7 +32,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.diagnostics.rule import Finding, Rule
+from closure_lsp.ide.diagnostics.finding import Finding
+from closure_lsp.ide.diagnostics.rule import Rule
 from closure_lsp.ide.results import Severity
 
 if TYPE_CHECKING:

@@ -41,7 +41,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow import block_node, may_precede, own_variables, reference_node, runs_before
-from closure_lsp.ide.diagnostics.rule import Finding, Remark, Rule
+from closure_lsp.ide.diagnostics.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.rule import Rule
 from closure_lsp.ide.diagnostics.wording import line_of, written
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import Access, BindingKind, BlockKind

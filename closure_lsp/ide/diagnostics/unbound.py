@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.diagnostics.rule import Finding, Remark
+from closure_lsp.ide.diagnostics.finding import Finding, Remark
 from closure_lsp.ide.diagnostics.wording import line_of, written
 from closure_lsp.scopes.model import Access, Flag
 

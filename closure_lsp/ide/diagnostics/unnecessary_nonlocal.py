@@ -33,7 +33,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow import reference_node, runner_of
-from closure_lsp.ide.diagnostics.rule import Finding, Rule
+from closure_lsp.ide.diagnostics.finding import Finding
+from closure_lsp.ide.diagnostics.rule import Rule
 from closure_lsp.ide.diagnostics.wording import written
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind

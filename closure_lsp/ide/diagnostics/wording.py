@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.diagnostics.rule import Line
+from closure_lsp.ide.diagnostics.finding import Line
 from closure_lsp.scopes.model import BlockKind
 from closure_lsp.text import to_str
 
 if TYPE_CHECKING:
     from closure_lsp.analysis import Unit
-    from closure_lsp.ide.diagnostics.rule import Place
+    from closure_lsp.ide.diagnostics.finding import Place
     from closure_lsp.scopes.model import Block
     from closure_lsp.text import Span
 

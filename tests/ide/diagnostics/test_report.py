@@ -15,8 +15,8 @@ from tests.ide.fixtures import DEFAULT_VERSION, analysed
 
 if TYPE_CHECKING:
     from closure_lsp.analysis import Unit
+    from closure_lsp.ide.diagnostics.finding import Finding
     from closure_lsp.ide.diagnostics.globals import Globals
-    from closure_lsp.ide.diagnostics.rule import Finding
 
 SOURCE = """\
 def keep(function):
