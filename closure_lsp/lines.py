@@ -268,23 +268,28 @@ class CommonEnds(NamedTuple):
 def common_ends(old: bytes, new: bytes) -> CommonEnds:
     """What two versions of a text share. Compares slices, so it runs at the speed of memory."""
     most = min(len(old), len(new))
-    prefix = _longest(most, lambda size: old[:size] == new[:size])
-    suffix = _longest(most - prefix, lambda size: old[len(old) - size :] == new[len(new) - size :])
+    prefix = _longest(most, lambda start, end: old[start:end] == new[start:end])
+    o, n = len(old), len(new)
+    suffix = _longest(most - prefix, lambda start, end: old[o - end : o - start] == new[n - end : n - start])
     return CommonEnds(prefix, suffix)
 
 
-def _longest(most: int, matches: Callable[[int], bool]) -> int:
-    """The greatest size up to `most` that matches, where all smaller ones do as well."""
-    if matches(most):
-        return most
-    low, high = 0, most
+def _longest(most: int, matches: Callable[[int, int], bool]) -> int:
+    """The greatest size up to `most` such that all from the first byte to the last match, and so do all parts."""
+    low = 0
+    while low < most and matches(low, min(low + _STRIDE, most)):
+        low = min(low + _STRIDE, most)
+    high = min(low + _STRIDE, most)
     while high - low > 1:
         middle = (low + high) // 2
-        if matches(middle):
+        if matches(low, middle):
             low = middle
         else:
             high = middle
     return low
+
+
+_STRIDE = 4096
 
 
 def bracketed_gaps(data: bytes) -> Iterator[tuple[int, int]]:
