@@ -38,7 +38,7 @@
 ;;                   '(:closureLsp (:pythonVersion "3.12"
 ;;                                  :inlayHints (:home t))))
 ;;
-;; A change takes effect at \\[eglot-signal-didChangeConfiguration].
+;; A change takes effect at M-x eglot-signal-didChangeConfiguration RET.
 ;; M-x customize-group RET closure-lsp RET shows the options of this file,
 ;; among them the face of the hints, `closure-lsp-hint'.
 

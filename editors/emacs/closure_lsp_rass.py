@@ -33,6 +33,9 @@ class AskAll(LspLogic):
 
     def process_responses(self, method: str, items: list[PayloadItem]) -> tuple[Any, bool]:
         """The answers as one, and whether that is an error."""
+        # they come in the order in which the servers were done
+        order = list(self.servers)
+        items = sorted(items, key=lambda item: order.index(id(item.server)))
         answers = [item.payload for item in items if item.payload and not item.is_error]
         if method not in PROVIDERS or not answers:
             return super().process_responses(method, items)

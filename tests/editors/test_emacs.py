@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import closure_lsp
 from tests.editors.emacs_session import PLUGIN, EmacsSession, lisp
 from tests.editors.example import BALLOON_LINE, BALLOONS, BALLOONS_MENDED, MENDED, SOURCE, missing, ruff, run
 from tests.editors.install import emacs, rass
@@ -121,6 +122,10 @@ def test_hovers_and_hints_of_several_servers_are_joined(tmp_path: Path) -> None:
         session.until("(driven-hints)", lambda found: [label.count("capture") for _, label, _ in found] == [2, 2])
         hover = hover_at(session, LABEL, "label is free in the lambda")
         assert hover.count("label is free in the lambda: it belongs to make_buttons") == 2
+
+
+def test_the_client_has_the_version_of_the_server() -> None:
+    assert f"\n;; Version: {closure_lsp.__version__}\n" in (PLUGIN / "closure-lsp.el").read_text()
 
 
 def test_the_client_is_clean() -> None:
