@@ -386,7 +386,7 @@ def _resolved_class(whole: bytes, pieces: list[Piece], python: PythonVersion, fu
     class_name = ""
     for index, piece in enumerate(pieces):
         share = piece.share
-        if share is None or (class_name and share.class_name != class_name):
+        if share is None or (index and share.class_name != class_name):
             facts[index] = collect(piece.region, python, future_annotations, class_name)
             share = share_of(facts[index], python)
         if share is None:

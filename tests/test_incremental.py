@@ -11,7 +11,7 @@ import sys
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -150,6 +150,7 @@ def test_any_edits_of_any_text(start: str, edits: list[tuple[float, int, str]]) 
 
 
 @given(st.sampled_from((1, 150)), EDITS)
+@example(1, [(0.02, 0, '"')])  # The class has no name any more.
 @settings(max_examples=150)
 def test_any_edits_of_a_class_in_parts(large: int, edits: list[tuple[float, int, str]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
