@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 HOVER = "textDocument/hover"
 INLAY_HINT = "textDocument/inlayHint"
+INITIALIZE_MILLISECONDS = 25_000
+"""Less than Eglot's own patience, which is 30 seconds."""
+
 PROVIDERS = {HOVER: "hoverProvider", INLAY_HINT: "inlayHintProvider"}
 """The methods that all servers answer, each with the capability that tells whether a server can."""
 
@@ -30,6 +33,10 @@ class AskAll(LspLogic):
         if method in PROVIDERS:
             return [server for server in servers if server.caps.get(PROVIDERS[method])]
         return await super().on_client_request(method, params, servers)
+
+    def get_aggregation_timeout_ms(self, method: str | None) -> int:
+        """How long all are waited for. Who misses `initialize` would not be offered to the client at all."""
+        return INITIALIZE_MILLISECONDS if method == "initialize" else super().get_aggregation_timeout_ms(method)
 
     def process_responses(self, method: str, items: list[PayloadItem]) -> tuple[Any, bool]:
         """The answers as one, and whether that is an error."""
