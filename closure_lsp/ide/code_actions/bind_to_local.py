@@ -125,7 +125,7 @@ def _is_constant_meanwhile(statement: Statement, function: Block, home: BlockId,
     table, region = statement.scopes, statement.region
     references = table.references_to(home, name)
     bindings = [each for each in references if each.access in (Access.WRITE, Access.DELETE, Access.PARAMETER)]
-    if any(each.block != home for each in bindings):
+    if not bindings or any(each.block != home for each in bindings):
         return False
     is_paused = function.is_async or yields(block_node(region, function)) or _may_pause(statement, home)
     if is_paused and (len(bindings) > 1 or any(loops_around(reference_node(region, bindings[0])))):

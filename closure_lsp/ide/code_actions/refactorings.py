@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from closure_lsp.ide.code_actions import (
     bind_to_local,
     capture_attribute,
+    class_to_closure,
     closure_to_class,
     def_to_lambda,
     lambda_to_def,
@@ -24,5 +25,6 @@ REFACTORINGS: tuple[Action, ...] = (
     lambda_to_def.ACTION,
     def_to_lambda.ACTION,
     closure_to_class.ACTION,
+    class_to_closure.ACTION,
     print_captures.ACTION,
 )
