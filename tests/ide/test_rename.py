@@ -618,4 +618,5 @@ def test_generated_programs_stay_the_same_but_for_the_name(chance: Random) -> No
 
 def test_a_sample_of_the_standard_library(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["20"]) == 0
-    assert re.search(r"^ +(1[5-9]|2\d) renamed$", capsys.readouterr().out, re.MULTILINE)
+    counts = re.findall(r"^ +(\d+) renamed", capsys.readouterr().out, re.MULTILINE)
+    assert sum(map(int, counts)) >= 15
