@@ -37,6 +37,8 @@ class DiagnosticSettings:
     """Stronger than `select`."""
     severity: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Of a rule, in place of its own: one of `SEVERITIES`."""
+    eager_callables: frozenset[str] = frozenset()
+    """Names of functions and methods, maybe dotted, that call what they are given and do not keep it."""
     debounce: int = 200
     """Milliseconds."""
 
@@ -155,6 +157,23 @@ class Rules:
         return {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
 
 
+class Names:
+    """Python names, maybe dotted."""
+
+    name = "list of names"
+    expected = "a list of names of functions or methods"
+
+    def read(self, value: object) -> frozenset[str]:
+        if not isinstance(value, (list, tuple)) or not all(isinstance(name, str) for name in value):
+            raise ValueError
+        if not all(part.isidentifier() for name in value for part in name.split(".")):
+            raise ValueError
+        return frozenset(value)
+
+    def schema(self) -> dict[str, object]:
+        return {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
+
+
 class Severities:
     name = "object: rule to severity"
     expected = 'an object such as {"missing-nonlocal": "warning"}, of ' + ", ".join(SEVERITIES)
@@ -210,6 +229,14 @@ SETTINGS: tuple[Setting, ...] = (
         Severities(),
         {},
         f"How severe a rule's findings are, where the rule itself says otherwise: {', '.join(SEVERITIES)}.",
+    ),
+    Setting(
+        "diagnostics.eagerCallables",
+        Names(),
+        [],
+        "Functions and methods that call what they are given, and are done with it when they return: what is handed to"
+        " them does not outlive a loop's iteration. `apply` is any function or method of that name, `pool.run` what is"
+        " written so or imported from there.",
     ),
     Setting(
         "diagnostics.debounce",
@@ -282,6 +309,7 @@ def _settings(values: Mapping[str, Any]) -> Settings:
             select=values["diagnostics.select"],
             ignore=values["diagnostics.ignore"],
             severity=values["diagnostics.severity"],
+            eager_callables=values["diagnostics.eagerCallables"],
             debounce=values["diagnostics.debounce"],
         ),
     )

@@ -49,7 +49,12 @@ def test_defaults() -> None:
         hover=HoverSettings(enabled=True, captured_only=False, inference=True, inference_budget=150),
         inlay_hints=frozenset({"captures", "capturedBy"}),
         diagnostics=DiagnosticSettings(
-            enabled=True, select=frozenset({"all"}), ignore=frozenset(), severity={}, debounce=200
+            enabled=True,
+            select=frozenset({"all"}),
+            ignore=frozenset(),
+            severity={},
+            eager_callables=frozenset(),
+            debounce=200,
         ),
     )
     check_settings({}, settings)
@@ -74,6 +79,7 @@ def test_everything_sent() -> None:
                 "select": ["missing-nonlocal", "late-binding-capture"],
                 "ignore": ["late-binding-capture"],
                 "severity": {"missing-nonlocal": "hint"},
+                "eagerCallables": ["apply", "frame.apply"],
                 "debounce": 10000,
             },
             "trace": {"server": "verbose"},
@@ -89,6 +95,7 @@ def test_everything_sent() -> None:
                 select=frozenset({"missing-nonlocal", "late-binding-capture"}),
                 ignore=frozenset({"late-binding-capture"}),
                 severity={"missing-nonlocal": "hint"},
+                eager_callables=frozenset({"apply", "frame.apply"}),
                 debounce=10000,
             ),
         ),
@@ -125,6 +132,17 @@ def test_fraction_of_a_millisecond_is_rounded() -> None:
         ("diagnostics.debounce", 10001, "expected a number of milliseconds from 0 to 10000, got 10001; using 200"),
         ("diagnostics.debounce", float("nan"), "expected a number of milliseconds from 0 to 10000, got NaN; using 200"),
         ("hover.enabled", 1, "expected true or false, got 1; using true"),
+        ("diagnostics.eagerCallables", "a", 'expected a list of names of functions or methods, got "a"; using []'),
+        (
+            "diagnostics.eagerCallables",
+            ["a b"],
+            'expected a list of names of functions or methods, got ["a b"]; using []',
+        ),
+        (
+            "diagnostics.eagerCallables",
+            ["a."],
+            'expected a list of names of functions or methods, got ["a."]; using []',
+        ),
         ("inlayHints.home", "no", 'expected true or false, got "no"; using false'),
         (
             "pythonVersion",

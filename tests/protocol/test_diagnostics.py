@@ -159,3 +159,16 @@ def test_changed_settings_are_pushed() -> None:
             "workspace/didChangeConfiguration", {"settings": {"closureLsp": {"diagnostics": {"enabled": False}}}}
         )
         check_pushed(client, uri, 1, [])
+
+
+def test_a_callable_that_the_settings_call_eager() -> None:
+    source = "for i in a:\n    walk(lambda: i)\n"
+    with RawClient() as client:
+        client.initialize()
+        uri = client.open(source)
+        check_pushed(client, uri, 1, ["late-binding-capture"])
+        client.notify(
+            "workspace/didChangeConfiguration",
+            {"settings": {"closureLsp": {"diagnostics": {"eagerCallables": ["walk"]}}}},
+        )
+        check_pushed(client, uri, 1, [])

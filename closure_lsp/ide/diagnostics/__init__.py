@@ -60,6 +60,7 @@ def report(analysis: Analysis, settings: DiagnosticSettings) -> Report:
     chosen = tuple(rule for rule in RULES if runs(rule, settings))
 
     def check(statement: Unit, module: Globals) -> Sequence[Finding]:
+        module.eager = settings.eager_callables
         found = [_with_severity(finding, settings) for rule in chosen for finding in rule.check(statement, module)]
         return sorted(found, key=lambda finding: (finding.span, finding.rule))
 

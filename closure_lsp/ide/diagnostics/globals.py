@@ -132,6 +132,8 @@ class Globals:
         """What the answers given so far were about."""
         self.has_asked_for_all = False
         """Whether an answer may have depended on anything in the document."""
+        self.eager: frozenset[str] = frozenset()
+        """What the user's settings call eager, in any document."""
 
     def binds(self, name: str) -> bool:
         return self._count(Topic(BINDERS, name)) > 0
@@ -142,7 +144,7 @@ class Globals:
         return Binding(*units[0], bindings[0]) if len(bindings) == 1 else None
 
     def runs_at_once(self, name: str) -> bool:
-        return self._count(Topic(EAGER, name)) > 0
+        return name in self.eager or self._count(Topic(EAGER, name)) > 0
 
     def reads_elsewhere(self, name: str) -> bool:
         return self._happens_elsewhere(Topic(READERS, name))

@@ -81,3 +81,15 @@ def test_a_severity_that_is_set_replaces_that_of_the_rule() -> None:
 def test_a_document_without_anything() -> None:
     check_diagnostics("")
     check_diagnostics("x = 1\n")
+
+
+def test_callables_that_the_settings_call_eager() -> None:
+    source = "for i in a:\n    b.walk(lambda: i)\n{}    walk(lambda: i)\n{}"
+    found = (
+        "#                  ^ information late-binding-capture i\n",
+        "#                ^ information late-binding-capture i\n",
+    )
+    check_diagnostics(source.format(*found))
+    check_diagnostics(source.format("", ""), DiagnosticSettings(eager_callables=frozenset({"walk"})))
+    check_diagnostics(source.format("", found[1]), DiagnosticSettings(eager_callables=frozenset({"b.walk"})))
+    check_diagnostics(source.format(*found), DiagnosticSettings(eager_callables=frozenset({"a.walk"})))
