@@ -95,6 +95,15 @@ def test_who_else_reads_the_function() -> None:
     check_looks_at(loop + "b = show\nc = show\nd = show\n", loop + "b = show\nc = show\nd = 1\n", "d = 1")
 
 
+def test_what_a_method_does_and_of_which_class() -> None:
+    source = "class Bus:\n    def on(self, f): f()\nbus = Bus()\nfor i in a: bus.on(lambda: i)\nloop = 1\n"
+    loop = "for i in a: bus.on(lambda: i)"
+    check_looks_at(source, source.replace("f()", "self.fs.append(f)"), "class Bus:", loop)
+    check_looks_at(source, source.replace("= Bus()", "= Car()"), "bus = Car()", loop)
+    check_looks_at(source, source.replace("loop = 1", "bus = 1"), loop, "bus = 1")
+    check_looks_at(source, source.replace("loop = 1", "loop = 2"), "loop = 2")
+
+
 def test_what_comments_silence_elsewhere_needs_no_second_look() -> None:
     check_looks_at(SOURCE, SOURCE.replace("return 1", "return 1\n# ruff: noqa"), OTHER)
     check_looks_at("import a\n" + SOURCE, "import a\n# pylint: disable=W0640\n" + SOURCE, "import a")
