@@ -120,6 +120,9 @@ RUN_BY_ANY_NAMED = _words("assert_raises assert_raises_regex raises")
 # Put it into their object, the second ones its items:
 KEPT_BY_METHODS = _words("add append appendleft insert put put_nowait setdefault")
 COLLECTED_BY_METHODS = _words("extend extendleft update")
+# Take something out of their object, of which `get` does so for queues only:
+TAKES_OUT_BY_METHODS = _words("clear get_nowait pop popitem popleft")
+MAKES_QUEUES = _words("asyncio.Queue queue.LifoQueue queue.PriorityQueue queue.Queue queue.SimpleQueue")
 # Have it run when the test is over, or when the event loop gets to it:
 KEPT_FOR_LATER_BY_METHODS = _words("addClassCleanup addCleanup addfinalizer")
 RUN_BY_LOOP_METHODS = _words("call_at call_later call_soon call_soon_threadsafe")

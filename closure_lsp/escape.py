@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp import callables
-from closure_lsp.callees import Callee, Definition, Names, bound_value, parameter_for, parameter_names
+from closure_lsp.callees import Callee, Definition, Names, bound_value, member, parameter_for, parameter_names
 from closure_lsp.flow import (
     LoopCapture,
     block_node,
@@ -168,6 +168,8 @@ class _Journey:
         if any(self.names.dotted(_decoration(each)) in callables.MAKES_MANAGERS for each in decorators):
             carrier = _Carrier.MANAGER
         decorated = max((self.of_decorated(each, carrier) for each in decorators), default=Fate.USED_UP)
+        if node.type == "class_definition" and self.is_told_to_base(node):
+            decorated = Fate.UNKNOWN
         return max(decorated, self.of_target(node.child_by_field_name("name"), carrier))
 
     def of_decorated(self, decorator: Node, carrier: _Carrier) -> Fate:
@@ -187,6 +189,12 @@ class _Journey:
         if method in callables.PUT_BY_METHODS:
             return self.of_exit_stack(expression.child_by_field_name("object"))
         return Fate.UNKNOWN
+
+    def is_told_to_base(self, definition: Node) -> bool:
+        """Whether a class of this file is told of its subclasses, of which `definition` is one."""
+        bases = definition.child_by_field_name("superclasses")
+        found = [self.names.definition(base) for base in (bases.named_children if bases is not None else ())]
+        return any(base is not None and member(base, "__init_subclass__") is not None for base in found)
 
     def of_wrapping(self, decorator: Node) -> Fate:
         """Of a function that a decorator (`@wraps(function)`) ties to the one that it decorates."""
@@ -433,7 +441,7 @@ class _Journey:
         binding = self.binding_in_loop(reference)
         made = self.made_by(binding) if binding else Fate.OUTLIVES
         if binding is None or made is Fate.OUTLIVES:
-            return Fate.OUTLIVES
+            return Fate.UNKNOWN if owner == container and self.is_drained(reference) else Fate.OUTLIVES
         # What is a part of something new may be older, and known elsewhere.
         part = Fate.USED_UP if owner == container else Fate.UNKNOWN
         return max(made, part, self.of_variable(binding, _Carrier.OBJECT))
@@ -863,6 +871,16 @@ class _Journey:
         uses = table.references_to(block.id, node_text(region, itself)) if itself is not None else ()
         reads = [reference_node(region, use) for use in uses if use.access is Access.READ]
         return all(read.parent is not None and read.parent.type == "attribute" for read in reads)
+
+    def is_drained(self, container: Reference) -> bool:
+        """Whether the iteration takes out again what it puts into a container where its name stands."""
+        put = reference_node(self.region, container)
+        is_queue = (self.names.made_by(put) or "") in callables.MAKES_QUEUES
+        methods = callables.TAKES_OUT_BY_METHODS | ({"get"} if is_queue else frozenset())
+        return any(
+            use.start_byte > put.start_byte and self.is_method_called(use, methods) and self.is_in_any_case(use)
+            for use in self.uses_in_iteration(container)
+        )
 
     def lets_others_run(self) -> bool:
         """Whether the loop awaits anything: only then an event loop gets to what it is to run."""

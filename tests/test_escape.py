@@ -785,3 +785,18 @@ def test_names_that_mean_each_other() -> None:
     check_fate("def f(a):\n    fold = functools.reduce\n    for i in a: fold(lambda b, c: i, a)\n", Fate.USED_UP)
     check_fate("def f(a):\n    tools = a.functools\n    for i in a: tools.reduce(lambda b, c: i, a)\n", Fate.UNKNOWN)
     check_fate("def f(a):\n    sorted = a.sorted\n    for i in a: sorted(a, key=lambda b: i)\n", Fate.UNKNOWN)
+
+
+def test_what_is_taken_out_again() -> None:
+    check_body("out.append(lambda: i)\nout.pop()()", Fate.UNKNOWN)
+    check_body("out.append(lambda: i)\nfor g in out: g()\nout.clear()", Fate.UNKNOWN)
+    check_body("out.append(lambda: i)\nif a: out.pop()()", Fate.OUTLIVES)
+    check_body("if out: out.pop()()\nout.append(lambda: i)", Fate.OUTLIVES)
+    check_body("out.put(lambda: i)\nout.get()()", Fate.OUTLIVES)
+    check_in("import queue\nq = queue.Queue()", "q.put(lambda: i)\nq.get()()", Fate.UNKNOWN)
+
+
+def test_a_class_that_is_told_of_its_subclasses() -> None:
+    base = "class B:\n    def {}(cls): kept.append(cls)"
+    check_in(base.format("__init_subclass__"), "class C(B):\n    def m(self): return i", Fate.UNKNOWN)
+    check_in(base.format("other"), "class C(B):\n    def m(self): return i", Fate.USED_UP)
