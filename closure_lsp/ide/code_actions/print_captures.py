@@ -30,7 +30,7 @@ from closure_lsp.ide.code_actions.action import Action
 from closure_lsp.ide.code_actions.at_cursor import header_at, text_of
 from closure_lsp.ide.names import is_builtin
 from closure_lsp.ide.results import ActionKind, CodeAction
-from closure_lsp.ide.suites import indentation, line_end, own_lines, suite_of
+from closure_lsp.ide.suites import indentation, line_end, own_lines
 from closure_lsp.scopes.model import BlockKind
 from closure_lsp.text import Span, TextEdit
 
@@ -51,11 +51,11 @@ def offer(request: Request) -> Iterator[CodeAction]:
     uses_builtins = all(
         is_builtin(analysis, chosen.statement, chosen.block.parent, name) for name in ("print", "zip", "dict")
     )
-    following = suite_of(chosen.node)
-    after = following[following.index(chosen.node) + 1 :]
-    if not uses_builtins or (after and text_of(chosen.statement, after[0]) == line):
+    lines = own_lines(analysis, chosen.statement, chosen.node)
+    if lines is None or not uses_builtins:
         return
-    if own_lines(analysis, chosen.statement, chosen.node):
+    below = analysis.text.slice(analysis.text.line_span(analysis.text.line_at(lines.end)))
+    if below.strip() != line:
         title = f"Print what `{chosen.block.name}` captures"
         yield CodeAction(title, ActionKind.REFACTOR_REWRITE, lambda: _edits(analysis, chosen, line))
 
@@ -67,7 +67,7 @@ def _is_changed(chosen: Chosen) -> bool:
 
 
 def _line(chosen: Chosen) -> str:
-    table, name = chosen.statement.scopes, chosen.block.name
+    table = chosen.statement.scopes
     name = text_of(chosen.statement, chosen.node.child_by_field_name("name"))
     pairs = f"zip({name}.__code__.co_freevars, {name}.__closure__)"
     have_values = all(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from closure_lsp.ide.code_actions.print_captures import ACTION
+from closure_lsp.python_version import running_version
 from tests.ide.code_actions.check import check_not_offered, check_refactoring
 
 if TYPE_CHECKING:
@@ -71,3 +72,12 @@ def test_at_the_end_of_the_text() -> None:
 )
 def test_not_offered(source: str) -> None:
     check_not_offered(source, ACTION)
+
+
+@pytest.mark.skipif(running_version() < (3, 12), reason="type parameters are new in 3.12")
+def test_a_function_of_the_module_captures_its_type_parameters() -> None:
+    check_refactoring(
+        "def $0add[T](x) -> T:\n    return T\nresult = 1\n",
+        TITLE,
+        f"def add[T](x) -> T:\n    return T\nprint({CELLS})\nresult = 1\n",
+    )
