@@ -11,6 +11,8 @@ const request = JSON.parse(fs.readFileSync(process.argv[2], "utf8"));
 const { chromium } = createRequire(request.playwright + "/")("playwright-core");
 const PATIENCE = 90_000; // milliseconds; only what never comes takes so long
 
+const settingsFile = request.home + "/settings-of-a-test.json";
+
 const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
 /** The first answer that is neither false nor empty; an error that says what was seen last. */
@@ -39,6 +41,7 @@ try {
     args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"],
   });
   const page = browser.pages()[0];
+  page.setDefaultTimeout(PATIENCE);
   const answers = [];
   try {
     await openWorkbench(page);
@@ -160,7 +163,6 @@ function STEPS() {
         await input.fill(text);
         const wanted = text.replace(/^>/, "");
         const row = page.locator(".quick-input-list .monaco-list-row", { hasText: wanted }).first();
-        await row.waitFor({ timeout: PATIENCE });
         await row.click();
       }
     },
@@ -169,8 +171,8 @@ function STEPS() {
     async text(page, { shown }) {
       const texts = async () => {
         const all = page.frames().map((frame) => frame.evaluate(() => document.body.innerText).catch(() => ""));
-        // a long line of a log is wrapped anywhere
-        return (await Promise.all(all)).join("").replaceAll("\u00a0", " ").replaceAll("\n", "");
+        // a long line of a log is wrapped anywhere, and its parts stand in any order in the page
+        return [...(await Promise.all(all)), (await lines(page)).join("")].join("\n").replaceAll("\u00a0", " ");
       };
       await until(shown, async () => (await texts()).includes(shown), texts);
     },
@@ -185,9 +187,10 @@ function STEPS() {
       await page.locator(".tab.active", { hasText: name }).waitFor();
     },
 
-    /** Changes the user's settings while VS Code runs. */
+    /** Changes the user's settings while VS Code runs, by the extension vscode_settings. */
     async settings(page, { change }) {
-      writeSettings({ ...request.settings, ...change });
+      fs.writeFileSync(settingsFile, JSON.stringify(change));
+      await STEPS().command(page, { title: "Change Settings for a Test" });
     },
 
     /** Waits until so many texts are drawn with a line below; gives each with the line's style. */
@@ -239,13 +242,14 @@ function STEPS() {
 
 async function startServer() {
   fs.mkdirSync(request.data + "/User", { recursive: true });
-  writeSettings(request.settings);
+  fs.writeFileSync(request.data + "/User/settings.json", JSON.stringify(request.settings));
   const port = await freePort();
   const log = fs.openSync(request.shots + "/code-server.log", "w");
   const options = ["--user-data-dir", request.data, "--extensions-dir", request.extensions, "--auth", "none"];
   options.push("--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check");
   options.push("--disable-getting-started-override", ...(request.options ?? []));
-  const env = { ...process.env, ...request.env, HOME: request.home, XDG_CONFIG_HOME: request.home };
+  const own = { HOME: request.home, XDG_CONFIG_HOME: request.home, SETTINGS_OF_A_TEST: settingsFile };
+  const env = { ...process.env, ...own };
   // detached: a process group of its own, which is ended as one
   const process_ = spawn(request.codeServer, options, { env, stdio: ["ignore", log, log], detached: true });
   process_.port = port;
@@ -259,12 +263,9 @@ async function openWorkbench(page) {
   const host = `127.0.0.1:${server.port}`;
   const payload = JSON.stringify([["openFile", `vscode-remote://${host}${request.file}`]]);
   const place = request.workspace.endsWith(".code-workspace") ? "workspace" : "folder";
-  await page.goto(`http://${host}/?${place}=${request.workspace}&payload=${encodeURIComponent(payload)}`);
-  await page.locator(".monaco-editor .view-line").first().waitFor({ timeout: PATIENCE * 2 });
-}
-
-function writeSettings(settings) {
-  fs.writeFileSync(request.data + "/User/settings.json", JSON.stringify(settings));
+  const address = `http://${host}/?${place}=${request.workspace}&payload=${encodeURIComponent(payload)}`;
+  await page.goto(address);
+  await page.locator(".monaco-editor .view-line").first().waitFor();
 }
 
 function freePort() {
@@ -276,12 +277,14 @@ function freePort() {
   });
 }
 
-/** The lines of the visible editors as they are drawn, hints included. */
+/** The lines of the visible editors as they are drawn, hints included, one editor after the other. */
 function lines(page) {
   return page.evaluate(() =>
-    [...document.querySelectorAll(".monaco-editor .view-line")]
-      .sort((a, b) => parseFloat(a.style.top) - parseFloat(b.style.top))
-      .map((row) => row.textContent.replaceAll("\u00a0", " ")),
+    [...document.querySelectorAll(".monaco-editor .view-lines")].flatMap((editor) =>
+      [...editor.querySelectorAll(".view-line")]
+        .sort((a, b) => parseFloat(a.style.top) - parseFloat(b.style.top))
+        .map((row) => row.textContent.replaceAll("\u00a0", " ")),
+    ),
   );
 }
 
@@ -324,7 +327,8 @@ async function click(page, line, word) {
 /** The processes below code-server whose command line contains a text, and whose parent's does not. */
 function servers(like) {
   const all = children(server.pid);
-  const matching = all.filter(({ command }) => command.includes(like));
+  // one that is only asked for its version does not serve
+  const matching = all.filter(({ command }) => command.includes(like) && !command.endsWith(" --version"));
   return matching.filter(({ parent }) => !matching.some(({ pid }) => pid === parent));
 }
 

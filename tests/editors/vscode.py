@@ -132,8 +132,8 @@ def install(programs: Programs, vsix: Path, extensions: Path, home: Path) -> Non
 
 
 def add_test_extensions(extensions: Path) -> None:
-    """Put the extensions that only tests need beside what is installed: another server's client, a stand-in."""
-    for source in (HERE / "vscode_another", HERE / "vscode_python"):
+    """Put the extensions that only tests need beside what is installed; each one's manifest says what it is for."""
+    for source in (HERE / "vscode_another", HERE / "vscode_python", HERE / "vscode_settings"):
         manifest = json.loads((source / "package.json").read_text())
         target = extensions / f"{manifest['publisher']}.{manifest['name']}-{manifest['version']}"
         shutil.copytree(source, target)

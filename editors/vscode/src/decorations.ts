@@ -7,63 +7,56 @@ type Captured = Record<"cell" | "free", Range[]>;
 
 export class Decorations implements vscode.Disposable {
   private readonly types = { cell: underlined("dotted", "closureLsp.cell"), free: underlined("solid", "closureLsp.free") };
-  private readonly events: vscode.Disposable[];
+  private readonly redraw = () => this.redrawSoon();
+  private readonly disposables = [
+    ...Object.values(this.types),
+    vscode.window.onDidChangeVisibleTextEditors(this.redraw),
+    vscode.window.onDidChangeTextEditorVisibleRanges(this.redraw),
+    vscode.workspace.onDidChangeTextDocument(this.redraw),
+    vscode.workspace.onDidChangeConfiguration(this.redraw),
+  ];
   private timer?: NodeJS.Timeout;
 
-  constructor(private readonly client: () => LanguageClient | undefined) {
-    const redraw = () => this.redraw();
-    this.events = [
-      vscode.window.onDidChangeVisibleTextEditors(redraw),
-      vscode.window.onDidChangeTextEditorVisibleRanges(redraw),
-      vscode.workspace.onDidChangeTextDocument(redraw),
-      vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration("closureLsp") && redraw()),
-    ];
-  }
+  constructor(private readonly client: () => LanguageClient | undefined) {}
 
-  /** Draws what is to be seen anew, soon. */
-  redraw(): void {
+  redrawSoon(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => vscode.window.visibleTextEditors.forEach((editor) => void this.draw(editor)), 100);
   }
 
   dispose(): void {
     clearTimeout(this.timer);
-    vscode.Disposable.from(...this.events, this.types.cell, this.types.free).dispose();
+    vscode.Disposable.from(...this.disposables).dispose();
   }
 
   private async draw(editor: vscode.TextEditor): Promise<void> {
-    const { document, visibleRanges } = editor;
-    if (document.languageId !== "python" || !visibleRanges.length) {
-      return;
-    }
-    const version = document.version;
-    const seen = visibleRanges.reduce((all, range) => all.union(range));
-    const client = this.client();
-    const found = await this.captured(client, document.uri, seen);
-    if (document.version !== version) {
+    const version = editor.document.version;
+    const found = await this.captured(editor);
+    if (editor.document.version !== version) {
       return; // drawn again anyway
     }
-    editor.setDecorations(this.types.cell, (await client?.protocol2CodeConverter.asRanges(found.cell)) ?? []);
-    editor.setDecorations(this.types.free, (await client?.protocol2CodeConverter.asRanges(found.free)) ?? []);
+    for (const place of ["cell", "free"] as const) {
+      const ranges = await this.client()?.protocol2CodeConverter.asRanges(found[place]);
+      editor.setDecorations(this.types[place], ranges ?? []);
+    }
   }
 
-  private async captured(client: LanguageClient | undefined, uri: vscode.Uri, range: vscode.Range): Promise<Captured> {
-    const nothing = { cell: [], free: [] };
-    if (client?.state !== State.Running || !vscode.workspace.getConfiguration("closureLsp").get("decorations.enabled")) {
+  /** What the server finds in the part of a document that is to be seen. */
+  private async captured({ document, visibleRanges }: vscode.TextEditor): Promise<Captured> {
+    const [client, nothing] = [this.client(), { cell: [], free: [] }];
+    const enabled = vscode.workspace.getConfiguration("closureLsp").get("decorations.enabled");
+    if (client?.state !== State.Running || !enabled || document.languageId !== "python" || !visibleRanges.length) {
       return nothing;
     }
-    const { code2ProtocolConverter: code } = client;
-    const params = { textDocument: { uri: code.asUri(uri) }, range: code.asRange(range) };
+    const code = client.code2ProtocolConverter;
+    const range = code.asRange(visibleRanges.reduce((all, one) => all.union(one)));
+    const params = { textDocument: { uri: code.asUri(document.uri) }, range };
     // refused where the server does not have the document, as the old side of a comparison
     return client.sendRequest<Captured>("closureLsp/capturedVariables", params).catch(() => nothing);
   }
 }
 
-function underlined(style: string, color: string): vscode.TextEditorDecorationType {
-  return vscode.window.createTextEditorDecorationType({
-    borderColor: new vscode.ThemeColor(color),
-    borderStyle: style,
-    borderWidth: "0 0 1px 0",
-    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
-  });
+function underlined(borderStyle: string, color: string): vscode.TextEditorDecorationType {
+  const borderColor = new vscode.ThemeColor(color);
+  return vscode.window.createTextEditorDecorationType({ borderColor, borderStyle, borderWidth: "0 0 1px 0" });
 }

@@ -46,7 +46,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       );
       client.onDidChangeState(({ newState }) => {
         show(newState, `${server.version}, ${server.origin}`);
-        decorations.redraw();
+        decorations.redrawSoon();
       });
       await client.start();
     } catch (error) {

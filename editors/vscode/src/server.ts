@@ -25,7 +25,11 @@ export async function findServer(folder: string): Promise<Server> {
     try {
       const options = { cwd: folder, timeout: 30_000 };
       const said = await promisify(execFile)(candidate.command, [...candidate.args, "--version"], options);
-      return { ...candidate, version: said.stdout.trim() };
+      const version = said.stdout.trim();
+      if (version.startsWith("closure-lsp ")) {
+        return { ...candidate, version };
+      }
+      failures.push(`${candidate.origin}: this is no closure-lsp, it says ${version}`);
     } catch (error) {
       failures.push(`${candidate.origin}: ${error instanceof Error ? error.message.trim() : error}`);
     }

@@ -1,0 +1,351 @@
+"""A real VS Code with the extension's .vsix: what does the user see, what is mended, and what survives?"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from closure_lsp import __version__
+from tests.editors import vscode
+from tests.editors.example import MENDED, SOURCE, missing, ruff, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Start = Callable[..., vscode.Session]
+
+BUNDLED = f"closure-lsp-{__version__}/server"
+"""Ends the path of the copy in the installed extension."""
+
+RUN_THIS_TREE = f'PYTHONPATH="{vscode.ROOT}" exec "{sys.executable}" "$@"'
+"""A shell script: this Python, in which closure-lsp is found."""
+
+
+@pytest.fixture(scope="module")
+def programs() -> vscode.Programs:
+    found = vscode.find()
+    if found is None:
+        missing("no VS Code; it is installed by: python3 -m tests.editors.install code-server chromium")
+    return found
+
+
+@pytest.fixture(scope="module")
+def bare_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a `python3` that has no closure-lsp."""
+    folder = tmp_path_factory.mktemp("bare-python")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    command = [str(folder / "bin" / "python3"), "-I", "-c", "import closure_lsp"]
+    assert b"No module named 'closure_lsp'" in subprocess.run(command, capture_output=True, check=False).stderr
+    return folder / "bin"
+
+
+@pytest.fixture(scope="module")
+def installed(programs: vscode.Programs, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of extensions that holds ours alone, as a user installs it."""
+    scratch = tmp_path_factory.mktemp("extensions")
+    # who has just built it from this tree says where it is
+    vsix = Path(os.environ.get("CLOSURE_LSP_VSIX") or scratch / "closure-lsp.vsix")
+    if not vsix.exists():
+        vscode.build(vsix)
+    vscode.install(programs, vsix, scratch / "installed", scratch)
+    return scratch / "installed"
+
+
+@pytest.fixture(scope="module")
+def with_others(installed: Path) -> Path:
+    """A folder of extensions with two more."""
+    folder = installed.with_name("with-others")
+    shutil.copytree(installed, folder)
+    (folder / "extensions.json").unlink(missing_ok=True)  # it names the other folder; it is made anew
+    vscode.add_test_extensions(folder)
+    return folder
+
+
+@pytest.fixture
+def start(
+    programs: vscode.Programs,
+    installed: Path,
+    bare_python: Path,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> Start:
+    """Starts VS Code on a file of a workspace, with the `python3` that has no closure-lsp first on PATH."""
+
+    def session(source: str | bytes = SOURCE, **options: Any) -> vscode.Session:
+        workspace = tmp_path / "workspace"
+        workspace.mkdir(exist_ok=True)
+        file = workspace / "closures.py"
+        file.write_bytes(source if isinstance(source, bytes) else source.encode())
+        given: dict[str, Any] = {
+            "programs": programs,
+            "extensions": installed,
+            "scratch": tmp_path,
+            "name": request.node.name.removeprefix("test_"),
+            "workspace": workspace,
+            "file": file,
+            "settings": {},
+        }
+        env = vscode.environment(bare_python)
+        return vscode.Session(**{**given, **options, "env": {**env, **options.get("env", {})}})
+
+    return session
+
+
+def test_shows_and_mends_closures_without_any_configuration(start: Start) -> None:
+    session = start()
+    assert run(session.file, "make_counter()()") == "UnboundLocalError"
+    assert run(session.file, "[button() for button in make_buttons('abc')]") == "['c', 'c', 'c']"
+
+    servers, _, _, drawn, hover, _, menu, *_ = session.drive(
+        [
+            {"do": "servers", "like": BUNDLED},
+            {"do": "lines", "shown": ["labelcaptured by lambda", "lambdacaptures label: label"]},
+            {"do": "squiggles", "severity": "error", "count": 1},
+            {"do": "underlined", "count": 2},
+            {"do": "hover", "line": "append(lambda", "word": "lambda", "says": "captures"},
+            {"do": "shot", "name": "hover"},
+            {"do": "action", "line": "count += 1", "word": "count", "title": "Declare `count` nonlocal"},
+            {"do": "squiggles", "severity": "error", "count": 0},
+            {"do": "lines", "shown": ["countcaptured by increment = 0", "def increment()rebinds count:"]},
+            {"do": "squiggles", "severity": "warning", "count": 1},
+            {
+                "do": "action",
+                "line": "lambdacaptures label: label",
+                "word": "label: label",
+                "title": "Capture `label` by value",
+            },
+            {"do": "squiggles", "severity": "warning", "count": 0},
+            {"do": "lines", "hidden": ["captures label"]},
+            {"do": "shot", "name": "mended"},
+            {"do": "save"},
+        ]
+    )
+
+    assert servers[0].startswith("python3 -I ")
+    assert drawn == [["label", "dotted"], ["label", "solid"]]
+    assert "captures" in hover
+    assert any("Declare `count` nonlocal" in title for title in menu)
+    assert session.file.read_text() == MENDED
+    assert run(session.file, "make_counter()()") == "1"
+    assert run(session.file, "[button() for button in make_buttons('abc')]") == "['a', 'b', 'c']"
+
+
+def test_hints_follow_the_typing_and_the_server_comes_back(start: Start) -> None:
+    session = start()
+    menu = "closure-lsp: Restart Server"
+    added = "labelcaptured by 2 lambdas"
+    _, _, _, _, _, _, _, servers, *_ = session.drive(
+        [
+            {"do": "lines", "shown": ["labelcaptured by lambda"]},
+            {"do": "type", "line": "buttons = []", "word": "]", "text": "\n(lambda: labels)"},
+            {"do": "lines", "shown": ["labelscaptured by lambda)", "(lambdacaptures labels: labels)"]},
+            {"do": "replaced", "like": BUNDLED, "title": menu},
+            {"do": "type", "line": "return buttons", "word": "buttons", "text": " or [lambda: label]"},
+            {"do": "lines", "shown": [added]},
+            {"do": "kill", "like": BUNDLED},
+            {"do": "servers", "like": BUNDLED},
+            {"do": "type", "line": "    count = 0", "word": "0", "text": "\n(lambda: count)"},
+            {"do": "lines", "shown": [added, "countcaptured by lambda = 0", "(lambdacaptures count: count)"]},
+            {"do": "squiggles", "severity": "error", "count": 1},
+        ]
+    )
+    assert len(servers) == 1
+
+
+def test_settings_and_commands_take_effect_at_once(start: Start, with_others: Path, tmp_path: Path) -> None:
+    session = start(extensions=with_others)
+    own = program(tmp_path / "own-server", RUN_THIS_TREE.replace('"$@"', '-m closure_lsp "$@"'))
+    *_, servers = session.drive(
+        [
+            {"do": "lines", "shown": ["labelcaptured by lambda"]},
+            {"do": "underlined", "count": 2},
+            {"do": "settings", "change": {"closureLsp.inlayHints.capturedBy": False}},
+            {"do": "lines", "shown": ["lambdacaptures label"], "hidden": ["captured by"]},
+            {
+                "do": "settings",
+                "change": {
+                    "closureLsp.inlayHints.capturedBy": True,
+                    "closureLsp.decorations.enabled": False,
+                    "closureLsp.diagnostics.ignore": ["missing-nonlocal"],
+                },
+            },
+            {"do": "lines", "shown": ["labelcaptured by lambda"]},
+            {"do": "underlined", "count": 0},
+            {"do": "squiggles", "severity": "error", "count": 0},
+            {"do": "command", "title": "closure-lsp: Explain Rule", "choose": "late-binding-capture"},
+            {"do": "text", "shown": "All functions that a loop makes share the one variable"},
+            {"do": "shot", "name": "explain"},
+            {"do": "command", "title": "closure-lsp: Show Logs"},
+            {"do": "text", "shown": "(bundled, run by python3): python3 -I"},
+            {"do": "shot", "name": "logs"},
+            {"do": "settings", "change": {"closureLsp.path": str(own)}},
+            {"do": "text", "shown": f"(closureLsp.path): {own}"},
+            {"do": "servers", "like": "-m closure_lsp"},
+        ]
+    )
+    assert servers == [f"{sys.executable} -m closure_lsp"]
+
+
+def test_a_server_that_cannot_start_is_reported_and_another_can_be_chosen(start: Start, with_others: Path) -> None:
+    session = start(extensions=with_others, settings={"closureLsp.path": "/nowhere/closure-lsp"})
+    session.drive(
+        [
+            {"do": "text", "shown": "closure-lsp cannot start its server; the log says why."},
+            {"do": "shot", "name": "failed"},
+            {"do": "command", "title": "closure-lsp: Show Logs"},
+            {"do": "text", "shown": "closureLsp.path: spawn /nowhere/closure-lsp ENOENT"},
+            {"do": "settings", "change": {"closureLsp.path": ""}},
+            {"do": "lines", "shown": ["labelcaptured by lambda"]},
+        ]
+    )
+
+
+def test_positions_in_a_file_with_crlf_and_emoji(start: Start) -> None:
+    source = """\
+def f(names):
+    '🐍🐍'; found = []
+    for name in names:
+        '🐍é'; found.append(lambda: ('🐍', name))
+    return found
+""".replace("\n", "\r\n")
+    session = start(source)
+    _, _, hover, drawn, *_ = session.drive(
+        [
+            {"do": "lines", "shown": ["namecaptured by lambda in names", "(lambdacaptures name: ('🐍', name))"]},
+            {"do": "squiggles", "severity": "warning", "count": 1},
+            {"do": "hover", "line": "('🐍', name))", "word": "name", "says": "free in the lambda"},
+            {"do": "underlined", "count": 2},
+            {"do": "shot", "name": "emoji"},
+            {"do": "type", "line": "'🐍🐍'; found", "word": "'🐍🐍'", "text": " '🐍'"},
+            {"do": "action", "line": "('🐍', name))", "word": "name", "title": "Capture `name` by value"},
+            {"do": "lines", "shown": ["lambda name=name: ('🐍', name)"], "hidden": ["captures"]},
+            {"do": "squiggles", "severity": "warning", "count": 0},
+            {"do": "save"},
+        ]
+    )
+    assert "f (line 1)" in hover
+    assert drawn == [["name", "dotted"], ["name", "solid"]]
+    expected = source.replace("lambda:", "lambda name=name:").replace("'🐍🐍';", "'🐍🐍' '🐍';")
+    assert session.file.read_bytes() == expected.encode()
+
+
+def test_beside_another_server_on_the_same_buffer(start: Start, with_others: Path) -> None:
+    session = start(
+        "import os\n" + SOURCE,
+        extensions=with_others,
+        settings={"anotherServer.command": [ruff(), "server"]},
+    )
+    (session.workspace / "ruff.toml").write_text('lint.select = ["F401"]\n')
+    _, _, hover, of_ruff, _, ours, *_ = session.drive(
+        [
+            {"do": "lines", "shown": ["labelcaptured by lambda"]},
+            {"do": "squiggles", "severity": "warning", "count": 2},
+            {"do": "hover", "line": "import os", "word": "os", "says": "F401"},
+            {"do": "action", "line": "import os", "word": "os", "title": "Remove unused import: `os`"},
+            {"do": "lines", "shown": ["labelcaptured by lambda"], "hidden": ["import os"]},
+            {"do": "action", "line": "count += 1", "word": "count", "title": "Declare `count` nonlocal"},
+            {"do": "squiggles", "severity": "error", "count": 0},
+            {"do": "lines", "shown": ["countcaptured by increment = 0"]},
+            {"do": "save"},
+        ]
+    )
+    assert "imported but unused" in hover
+    assert any("Remove unused import" in title for title in of_ruff)
+    assert any("Declare `count` nonlocal" in title for title in ours)
+    assert session.file.read_text() == MENDED.replace("lambda label=label:", "lambda:")
+
+
+def test_the_selected_interpreter_s_server_is_preferred(
+    start: Start, with_others: Path, bare_python: Path, tmp_path: Path
+) -> None:
+    selected = program(tmp_path / "selected", RUN_THIS_TREE)
+    other = bare_python / "python3"
+    session = start(
+        extensions=with_others, env={"SELECTED_INTERPRETER": str(selected), "OTHER_INTERPRETER": str(other)}
+    )
+    first, *_, second = session.drive(
+        [
+            {"do": "servers", "like": "-m closure_lsp"},
+            {"do": "lines", "shown": ["labelcaptured by lambda"]},
+            {"do": "command", "title": "Select the Other Interpreter"},
+            {"do": "servers", "like": "-m closure_lsp", "count": 0},
+            {"do": "servers", "like": BUNDLED},
+        ]
+    )
+    assert first == [f"{sys.executable} -m closure_lsp"]
+    assert second[0].startswith(f"{other} -I ")
+
+
+def test_nothing_of_a_workspace_without_trust_is_run(start: Start, with_others: Path, tmp_path: Path) -> None:
+    traces = {name: tmp_path / f"{name}-was-run" for name in ("selected", "path")}
+    programs = {name: program(tmp_path / name, f"touch '{trace}'; exit 1") for name, trace in traces.items()}
+    workspace = tmp_path / "workspace"
+    (workspace / ".vscode").mkdir(parents=True)
+    (workspace / ".vscode" / "settings.json").write_text(json.dumps({"closureLsp.path": str(programs["path"])}))
+    (workspace / "jedi.py").write_text("raise SystemExit('a module of the workspace was imported')\n")
+    options = {"extensions": with_others, "env": {"SELECTED_INTERPRETER": str(programs["selected"])}}
+
+    _, _, servers, _ = start(**options, trusted=False).drive(
+        [
+            {"do": "lines", "shown": ["labelcaptured by lambda"]},
+            {"do": "hover", "line": "append(lambda", "word": "lambda", "says": "captures"},
+            {"do": "servers", "like": BUNDLED},
+            {"do": "shot", "name": "restricted"},
+        ]
+    )
+    assert servers[0].startswith("python3 -I ")
+    assert [trace.name for trace in traces.values() if trace.exists()] == []
+
+    start(**options).drive([{"do": "text", "shown": "cannot start its server"}])
+    assert [trace.name for trace in traces.values() if trace.exists()] == ["path-was-run"]
+
+
+def test_folders_with_versions_of_their_own_notebooks_and_untitled_files(start: Start, tmp_path: Path) -> None:
+    for name, version in (("old", "3.11"), ("new", "3.12")):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / f"{name}.py").write_text("def f(n):\n    return [n for _ in 'ab']\n")
+        (folder / "pyproject.toml").write_text(f'[tool.closure-lsp]\npython-version = "{version}"\n')
+    cell: dict[str, Any] = {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {},
+        "outputs": [],
+        "source": SOURCE,
+    }
+    metadata = {"language_info": {"name": "python"}}
+    notebook = {"cells": [cell], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "new" / "notes.ipynb").write_text(json.dumps(notebook))
+    folders = tmp_path / "both.code-workspace"
+    folders.write_text(json.dumps({"folders": [{"path": "old"}, {"path": "new"}]}))
+    session = start(
+        workspace=folders, file=tmp_path / "old" / "old.py", settings={"files.defaultLanguage": "python"}, height=760
+    )
+    session.drive(
+        [
+            {"do": "lines", "shown": ["def f(ncaptured by list comprehension"]},
+            {"do": "open", "name": "new.py"},
+            {"do": "lines", "shown": ["def f(n):"], "hidden": ["captured by"]},
+            {"do": "command", "title": "File: New Untitled Text File"},
+            {"do": "press", "keys": "x"},
+            {"do": "type", "line": "x", "word": "x", "text": " = lambda y: lambda: y"},
+            {"do": "lines", "shown": ["lambda ycaptured by lambda: lambdacaptures y: y"]},
+            {"do": "open", "name": "notes.ipynb"},
+            {"do": "lines", "shown": ["labelcaptured by lambda", "lambdacaptures label: label"]},
+            {"do": "shot", "name": "notebook"},
+        ]
+    )
+
+
+def program(path: Path, script: str) -> Path:
+    """A program that is this shell script."""
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return path
