@@ -21,7 +21,7 @@ def make_counter(start=0):
         return count
 
     def current():
-        return count
+        return count  # only read
 
     return increment, current
 
@@ -35,9 +35,10 @@ def make_buttons(labels):
 
 SETTINGS = {
     "breadcrumbs.enabled": False,
+    "editor.hover.above": False,
     "editor.lineNumbers": "off",
     "editor.occurrencesHighlight": "off",
-    "workbench.sideBar.visible": False,
+    "workbench.activityBar.location": "hidden",
     "workbench.statusBar.visible": False,
 }
 
@@ -64,17 +65,18 @@ def main() -> int:
             env=vscode.environment(),
             settings=SETTINGS,
             width=760,
-            height=520,
+            height=640,
         )
-        clip = {"x": 0, "y": 70, "width": 760, "height": 430}
+        clip = {"x": 0, "y": 60, "width": 760, "height": 480}
         session.drive(
             [
                 {"do": "lines", "shown": ["captured by increment, current", "labelcaptured by lambda"]},
                 {"do": "command", "title": "View: Close Primary Side Bar"},
-                {"do": "hover", "line": "        return count", "word": "count", "says": "Captured by"},
-                {"do": "shot", "name": "hints", "clip": clip},
                 {"do": "action", "line": "label: label)", "word": "label"},
                 {"do": "shot", "name": "fixes", "clip": clip},
+                {"do": "press", "keys": "Escape"},
+                {"do": "hover", "line": "count  # only read", "word": "count", "says": "Captured by"},
+                {"do": "shot", "name": "hints", "clip": {**clip, "height": 385}},
             ]
         )
     IMAGES.mkdir(exist_ok=True)

@@ -167,6 +167,13 @@ function STEPS() {
       }
     },
 
+    /** Rests the mouse on the language status until it says so. */
+    async status(page, { says }) {
+      await page.locator("[id='status.languageStatus']").hover();
+      const popup = page.locator(".hover-language-status");
+      await until(says, async () => (await popup.allInnerTexts()).join("\n").includes(says), () => popup.allInnerTexts());
+    },
+
     /** Waits for a text anywhere on the page, or in a view that is a frame of its own. */
     async text(page, { shown }) {
       const texts = async () => {
@@ -322,6 +329,7 @@ async function spot(page, line, word) {
 async function click(page, line, word) {
   const { x, y } = await spot(page, line, word);
   await page.mouse.click(x, y);
+  await page.mouse.move(x, 1); // where it rests a hover would come
 }
 
 /** The processes below code-server whose command line contains a text, and whose parent's does not. */

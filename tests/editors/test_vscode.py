@@ -179,6 +179,8 @@ def test_settings_and_commands_take_effect_at_once(start: Start, with_others: Pa
             {"do": "lines", "shown": ["labelcaptured by lambda"]},
             {"do": "underlined", "count": 0},
             {"do": "squiggles", "severity": "error", "count": 0},
+            {"do": "status", "says": "closure-lsp: running"},
+            {"do": "shot", "name": "status"},
             {"do": "command", "title": "closure-lsp: Explain Rule", "choose": "late-binding-capture"},
             {"do": "text", "shown": "All functions that a loop makes share the one variable"},
             {"do": "shot", "name": "explain"},
