@@ -393,8 +393,8 @@ def _subscripted_annotations(data: bytes) -> bytes:
     return bytes(mended)
 
 
-_SUBSCRIPTED = re.compile(rb"(?:->|:)[ \t]*[\w.\x80-\xff]+\[")
-_GOES_ON = re.compile(rb"[ \t]*(?:(?:or|and|if|is|in|not)\b|[=!]=|[(\[<>+*/%&^@]|-(?!>))")
+_SUBSCRIPTED = re.compile(rb"(?:(?<=[:,\[])|(?<=->))[ \t]*[\w.\x80-\xff]+\[")
+_GOES_ON = re.compile(rb"[ \t]*(?:(?:or|and|if|is)\b|[(\[]|[=!<>]=|(?!->|[-+*/%&^@<>]{1,2}=)[-+*/%&^@<>])")
 
 
 def _positive_patterns(data: bytes) -> bytes:

@@ -44,7 +44,7 @@ def test_a_lone_carriage_return_ends_a_line() -> None:
         ("def f(a: b[:, ::c, d:, e:f, :(g):]): pass", ("f", "a", "b", "c", "d", "e", "f", "g")),
         ("a: b[c::d, lambda: e]", ("a", "b", "c", "d", "e")),
         ("def f(a: b[c] or d = e) -> g.h[i, j:k][l]: pass", ("f", *"abcdeghijkl")),
-        ("a: b[c[d]](e) if f else g", tuple("abcdefg")),
+        ("a: b[c[d][e], f[g] or h](i) if j else k", tuple("abcdefghijk")),
         ("match a:\n case +0 | [+1, {+1: b}, C(+1.5, k=+2+3j)]: pass", ("a", "b", "C", "k")),
         ("def f():\n    (a.\n  b)\n", ("f", "a", "b")),
     ],

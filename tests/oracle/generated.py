@@ -398,15 +398,22 @@ class _Author:
             self._depth -= 1
 
     def _annotation(self) -> str:
-        """In parentheses where the parser would stumble: it reads the `a[b]` of an annotation as a generic type."""
         if self._chance(0.5):
             return self._name()
         if self._chance(0.2):
             return f"{self._name()}[{self._annotation()}]"
+        if self._chance(0.1):
+            # which the grammar takes for the beginning of a generic type
+            form = self._random.choice(
+                ("{}[{}] or {}", "{}[{}][{}]", "{}[{}]({})", "{}[{} if 1 else 2] < {}", "{}[{}:, {}, :]", "{}[:{}:{}]")
+            )
+            return form.format(self._name(), self._name(), self._name())
         if self._version < (3, 14) and not self._errs() and self._here.block != "scope":
-            return f"({self._expression_without('walrus')})"
-        with self._in(block="scope", is_async=False):
-            return f"({self._expression()})"
+            expression = self._expression_without("walrus")
+        else:
+            with self._in(block="scope", is_async=False):
+                expression = self._expression()
+        return expression if self._chance(0.5) else f"({expression})"
 
     def _expression_without(self, what: str) -> str:
         with self._in(**{what: False}):
