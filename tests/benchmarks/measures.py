@@ -55,7 +55,7 @@ class Effort(NamedTuple):
     """For each measure, about: a slow server gives fewer samples."""
     edits: int
     """Keys that are typed to see how much memory they leave."""
-    patience: float = 60
+    patience: float = 120
     """Seconds to wait for an answer before a server is given up."""
 
 

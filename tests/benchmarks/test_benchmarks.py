@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SMALL = Subject("small", closures(200))
-LITTLE = Effort(samples=3, seconds=2, edits=4)
+LITTLE = Effort(samples=3, seconds=2, edits=4, patience=300)
 
 
 def test_options() -> None:
