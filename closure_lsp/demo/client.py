@@ -33,6 +33,8 @@ _CAPABILITIES: Json = {
         "codeAction": {
             "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix", "refactor"]}},
             "isPreferredSupport": True,
+            "dataSupport": True,
+            "resolveSupport": {"properties": ["edit"]},
         },
     },
     "workspace": {"workspaceEdit": {"documentChanges": True}},
@@ -171,18 +173,16 @@ class Document:
         return list(found.values())
 
     def code_actions(self, diagnostics: list[Json]) -> list[Json]:
-        """What is offered for each diagnostic, then at any word, each action once."""
+        """What is offered for each diagnostic, then at any word, each thing once."""
         places = [(diagnostic["range"], [diagnostic]) for diagnostic in diagnostics]
         places += [({"start": position, "end": position}, []) for position in self._words()]
         found: dict[str, Json] = {}
         for place, context in places:
             params = {**self._params(), "range": place, "context": {"diagnostics": context, "triggerKind": 1}}
             for action in self._client.request("textDocument/codeAction", params) or []:
-                resolved = action if action.get("edit") else self._client.request("codeAction/resolve", action)
-                if resolved and resolved.get("edit"):
-                    edits = _edits(resolved["edit"])
-                    found.setdefault(json.dumps(edits), {**resolved, "edits": edits})
-        return list(found.values())
+                found.setdefault(json.dumps([action["title"], action.get("diagnostics")]), action)
+        resolved = [self._client.request("codeAction/resolve", action) or {} for action in found.values()]
+        return [{**action, "edits": _edits(action["edit"])} for action in resolved if action.get("edit")]
 
     def _params(self) -> Json:
         return {"textDocument": {"uri": self._uri}}

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+_FEW_ACTIONS = 6
+"""So many can be shown as differences, one below the other."""
+
 _SEVERITIES = {1: ("error", "31"), 2: ("warning", "33"), 3: ("information", "36"), 4: ("hint", "90")}
 
 
@@ -69,9 +72,12 @@ class Screen:
             self._print()
 
     def code_actions(self, source: str, name: str, actions: list[Json]) -> None:
-        """Each action as the difference that it makes."""
+        """Each action as the difference that it makes; of many only the preferred ones, the others by their titles."""
         self._section("Code actions", len(actions))
+        is_short = len(actions) <= _FEW_ACTIONS
         for action in actions:
+            if not is_short and not action.get("isPreferred"):
+                continue
             preferred = ", preferred" if action.get("isPreferred") else ""
             kind = f"({action.get('kind', '')}{preferred})"
             self._print(f"{self._in('1', action['title'])} {self._in('90', kind)}")
@@ -79,6 +85,11 @@ class Screen:
             for line in difflib.unified_diff(source.splitlines(), after.splitlines(), name, name, lineterm="", n=1):
                 if not line.startswith(("---", "+++")):
                     self._print("    " + self._in({"+": "32", "-": "31", "@": "90"}.get(line[:1], ""), line))
+            self._print()
+        if not is_short:
+            self._print(self._in("1", "Also offered"))
+            for title in dict.fromkeys(action["title"] for action in actions if not action.get("isPreferred")):
+                self._print(f"    {title}")
             self._print()
 
     def _section(self, title: str, count: int) -> None:

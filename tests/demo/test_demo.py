@@ -37,6 +37,8 @@ def test_the_tour_shows_every_feature() -> None:
     assert "Declare `total` nonlocal (quickfix, preferred)" in shown
     assert "+        nonlocal total\n" in shown
     assert "+        buttons.append(lambda label=label: label)" in shown
+    assert "Also offered" in shown
+    assert "    Capture `label` by value, with a factory function\n" in shown
 
 
 def test_a_file_of_ones_own(tmp_path: Path) -> None:
