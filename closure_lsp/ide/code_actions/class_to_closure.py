@@ -405,4 +405,5 @@ def _parameter_nodes(method: Node) -> Sequence[Node]:
     return parameters.named_children if parameters is not None else ()
 
 
-ACTION = Action("class-to-closure", (ActionKind.REFACTOR_REWRITE,), offer, __doc__ or "", keeps_behaviour=True)
+# A function is no such object, which a program can tell: so no promise that all of it stays the same.
+ACTION = Action("class-to-closure", (ActionKind.REFACTOR_REWRITE,), offer, __doc__ or "")

@@ -454,4 +454,5 @@ def _holds(node: Node, use: Reference) -> bool:
     return node.start_byte <= use.start < node.end_byte
 
 
-ACTION = Action("closure-to-class", (ActionKind.REFACTOR_REWRITE,), offer, __doc__ or "", keeps_behaviour=True)
+# An object is no function, which a program can tell: so no promise that all of it stays the same.
+ACTION = Action("closure-to-class", (ActionKind.REFACTOR_REWRITE,), offer, __doc__ or "")
