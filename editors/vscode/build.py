@@ -42,6 +42,8 @@ MAIN = """\
 
 import sys
 
+import tree_sitter  # first: where this Python has no parser, even --version is to fail
+
 from closure_lsp.cli import main
 
 sys.exit(main())
