@@ -39,6 +39,8 @@ class Placed(NamedTuple):
     @property
     def lines(self) -> tuple[int, ...]:
         """As long as these and the finding stay the same, no line and no column of the diagnostic changes."""
+        if not self.others:  # nearly always; each finding of a document is asked this at each key
+            return (self.statement.line,)
         return (self.statement.line, *(other.line for other in self.others))
 
     def diagnostic(self) -> Diagnostic:
