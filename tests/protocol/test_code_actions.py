@@ -1,0 +1,98 @@
+"""Knows how a client gets code actions: which ones, with or without their edits, and when an edit comes too late."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.protocol.raw_client import Json, RawClient
+
+LATE: Json = {
+    "textDocument": {"codeAction": {"dataSupport": True, "resolveSupport": {"properties": ["edit"]}}},
+    "workspace": {"workspaceEdit": {"documentChanges": True}},
+}
+CONTENT_MODIFIED = -32801
+INVOKED, AUTOMATIC = 1, 2
+
+SOURCE = "for i in a:\n    b.append(lambda: i)\nfor j in a:\n    b.append(lambda: j)\n"
+CURSOR = {"line": 1, "character": 21}
+FIX = {"newText": " i=i", "range": {"start": {"line": 1, "character": 19}, "end": {"line": 1, "character": 19}}}
+
+
+def offered(client: RawClient, uri: str, **context: Any) -> list[Json]:
+    """The code actions at the first lambda's body."""
+    params = {
+        "textDocument": {"uri": uri},
+        "range": {"start": CURSOR, "end": CURSOR},
+        "context": {"diagnostics": [], **context},
+    }
+    found: list[Json] = client.ask("textDocument/codeAction", params)["result"]
+    return found
+
+
+def preferred(actions: list[Json]) -> Json:
+    (found,) = [action for action in actions if action.get("isPreferred")]
+    return found
+
+
+def test_edits_come_when_they_are_asked_for() -> None:
+    with RawClient() as client:
+        client.initialize(LATE)
+        uri = client.open(SOURCE, version=7)
+        actions = offered(client, uri)
+        assert [action["title"] for action in actions if "edit" in action] == []
+        action = preferred(actions)
+        assert [found["code"] for found in action["diagnostics"]] == ["late-binding-capture"]
+        resolved = client.ask("codeAction/resolve", action)["result"]
+        (change,) = resolved["edit"]["documentChanges"]
+        assert change["textDocument"] == {"uri": uri, "version": 7}
+        assert change["edits"] == [FIX]
+        assert resolved["title"] == action["title"]
+        for other in actions:
+            resolved = client.ask("codeAction/resolve", other)["result"]
+            assert resolved["edit"]["documentChanges"][0]["edits"], other["title"]
+
+
+def test_a_client_that_does_not_ask_gets_the_edit_at_once() -> None:
+    with RawClient() as client:
+        client.initialize()
+        uri = client.open(SOURCE)
+        action = preferred(offered(client, uri))
+        assert action["edit"] == {"changes": {uri: [FIX]}}
+        assert "data" not in action
+
+
+def test_the_edit_of_an_older_version_is_refused() -> None:
+    with RawClient() as client:
+        client.initialize(LATE)
+        uri = client.open(SOURCE, version=1)
+        action = preferred(offered(client, uri))
+        client.change(uri, 2, {"text": "\n" + SOURCE})
+        assert client.ask("codeAction/resolve", action)["error"]["code"] == CONTENT_MODIFIED
+
+
+def test_an_action_that_a_setting_has_taken_away_is_refused() -> None:
+    with RawClient() as client:
+        client.initialize(LATE)
+        uri = client.open(SOURCE)
+        (action,) = [each for each in offered(client, uri) if each["title"].startswith("Silence")]
+        settings = {"closureLsp": {"diagnostics": {"enabled": False}}}
+        client.notify("workspace/didChangeConfiguration", {"settings": settings})
+        assert client.ask("codeAction/resolve", action)["error"]["code"] == CONTENT_MODIFIED
+
+
+def test_only_what_is_asked_for() -> None:
+    title = "Fix all in this file: `late-binding-capture`"
+    with RawClient() as client:
+        client.initialize()
+        uri = client.open(SOURCE)
+        for context, kinds in (
+            ({"only": ["quickfix"]}, {"quickfix"}),
+            ({"only": ["source.fixAll"]}, {"source.fixAll.closureLsp"}),
+            ({"only": ["source.fixAll"], "triggerKind": AUTOMATIC}, {"source.fixAll.closureLsp"}),
+            ({"only": ["source.organizeImports"]}, set()),
+        ):
+            assert {action["kind"] for action in offered(client, uri, **context)} == kinds
+        assert title in [action["title"] for action in offered(client, uri, triggerKind=INVOKED)]
+        unasked = offered(client, uri, triggerKind=AUTOMATIC)
+        assert title not in [action["title"] for action in unasked]
+        assert preferred(unasked)
