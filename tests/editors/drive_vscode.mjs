@@ -162,8 +162,10 @@ function STEPS() {
         await input.waitFor();
         await input.fill(text);
         const wanted = text.replace(/^>/, "");
-        const row = page.locator(".quick-input-list .monaco-list-row", { hasText: wanted }).first();
-        await row.click();
+        // Enter, not a click: the list may still move
+        await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: wanted }).waitFor();
+        await page.keyboard.press("Enter");
+        await until("taken", async () => !(await input.isVisible()) || (await input.inputValue()) !== text);
       }
     },
 
