@@ -138,7 +138,7 @@ class _Editor:
         return (time.perf_counter() - self.client.started) * 1000
 
     def can(self, capability: str) -> bool:
-        return bool(self._capabilities.get(capability))
+        return self._capabilities.get(capability) not in (None, False)  # `{}` says yes
 
     def open(self) -> None:
         self.client.notify("initialized", {})
