@@ -162,8 +162,10 @@ function STEPS() {
         await input.waitFor();
         await input.fill(text);
         const wanted = text.replace(/^>/, "");
-        // Enter, not a click: the list may still move
-        await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: wanted }).waitFor();
+        await page.locator(".quick-input-list .monaco-list-row", { hasText: wanted }).first().waitFor();
+        // by keys, not by a click: the list may still move
+        const focused = page.locator(".quick-input-list .monaco-list-row.focused", { hasText: wanted });
+        await until(wanted, async () => (await focused.count()) > 0 || (await page.keyboard.press("ArrowDown")));
         await page.keyboard.press("Enter");
         await until("taken", async () => !(await input.isVisible()) || (await input.inputValue()) !== text);
       }
