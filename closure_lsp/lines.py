@@ -292,6 +292,13 @@ def _longest(most: int, matches: Callable[[int, int], bool]) -> int:
 _STRIDE = 4096
 
 
+def comments(data: bytes) -> Iterator[tuple[int, int]]:
+    """The comments: start and end, in bytes."""
+    for token in _ANY_LINE_END.finditer(data):
+        if token.lastgroup == "comment":
+            yield token.span()
+
+
 def bracketed_gaps(data: bytes) -> Iterator[tuple[int, int]]:
     """The line ends and comments that stand within brackets: start and end, in bytes."""
     depth = 0

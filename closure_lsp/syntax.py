@@ -8,6 +8,7 @@ the parser sees them (`repair`), and what the grammar does not know is shown to 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
@@ -17,7 +18,7 @@ import tree_sitter_python
 from tree_sitter import Language, Node, Parser
 
 from closure_lsp import repair
-from closure_lsp.lines import bracketed_gaps, token_pattern
+from closure_lsp.lines import bracketed_gaps, comments, token_pattern
 from closure_lsp.text import Span, Text, to_str
 
 if TYPE_CHECKING:
@@ -65,6 +66,17 @@ class Region:
     def position(self, offset: int, encoding: Encoding) -> Position:
         """The line (from 0, the region's first) and the column of a byte."""
         return self._lines.position(offset, encoding)
+
+    def comment_at(self, offset: int) -> Span | None:
+        """The comment that holds the byte. Not asked of the tree: what had to be mended may have lost its comments."""
+        index = bisect_right(self._comments, (offset, len(self.data))) - 1
+        if index < 0 or offset >= self._comments[index][1]:
+            return None
+        return Span(*self._comments[index])
+
+    @cached_property
+    def _comments(self) -> tuple[tuple[int, int], ...]:
+        return tuple(comments(self.data))
 
     @cached_property
     def _lines(self) -> Text:

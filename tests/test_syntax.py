@@ -54,6 +54,13 @@ def test_what_the_grammar_does_not_know_is_shown_to_it_in_words_that_it_does(tex
     check_errors(text)
 
 
+def test_comments() -> None:
+    data = b"x = '# no'  # one\ny = (  # two\n1)#"
+    region = parse_region(data)
+    found = {region.comment_at(offset) for offset in range(len(data) + 1)} - {None}
+    assert sorted(data[slice(*span)] for span in found if span) == [b"#", b"# one", b"# two"]
+
+
 def test_names_keep_their_places_where_a_statement_is_completed() -> None:
     text = "class A:\n    def f(a, \n        x = foo(\n    def g(b): return b\n"
     check_names(text, "A", "f", "a", "x", "foo", "g", "b", "b")

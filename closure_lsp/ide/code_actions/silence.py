@@ -72,8 +72,7 @@ def _can_end_with_comment(analysis: Analysis, line: int) -> bool:
     """Whether a line (from 0) ends neither within a string nor with a backslash; a comment may hold one."""
     end = analysis.text.line_span(line).end
     statement = analysis.statement_at(max(end - 1, analysis.text.line_starts[line]))
-    before = node_at(statement.region, max(end - 1 - statement.start, 0))
-    if before.type == "comment":
+    if statement.region.comment_at(end - 1 - statement.start):
         return True
     if analysis.text.data[:end].endswith(b"\\"):
         return False
@@ -88,7 +87,7 @@ def _joined(analysis: Analysis, line: int, rule: str) -> TextEdit | None:
     start, end = analysis.text.line_span(line)
     found = list(_IGNORE.finditer(analysis.text.data, start, end))
     statement = analysis.statement_at(start)
-    if not found or node_at(statement.region, found[-1].start() - statement.start).type != "comment":
+    if not found or not statement.region.comment_at(found[-1].start() - statement.start):
         return None
     place = found[-1].end(1)
     return TextEdit(Span(place, place), f", {rule}" if found[-1][1].strip() else rule)

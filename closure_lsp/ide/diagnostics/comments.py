@@ -19,7 +19,7 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.settings import ALL_RULES
-from closure_lsp.syntax import ancestors, node_at, node_text
+from closure_lsp.syntax import ancestors, node_at
 from closure_lsp.text import Text, to_str
 
 if TYPE_CHECKING:
@@ -152,8 +152,8 @@ def _comment(region: Region, text: Text, line: int) -> str | None:
     code = text.data[span.start : span.end]
     if b"#" not in code:
         return None
-    node = node_at(region, max(span.start + len(code.rstrip()) - 1, 0))
-    return node_text(region, node) if node.type == "comment" else None
+    comment = region.comment_at(span.start + len(code.rstrip()) - 1)
+    return region.text(comment) if comment else None
 
 
 def _rules(lists: Iterable[str | None]) -> Rules:

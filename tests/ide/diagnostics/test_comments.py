@@ -53,6 +53,10 @@ def test_the_first_line_of_the_statement() -> None:
     check_diagnostics("x = [  # noqa: B023\n    lambda: i\n    for i in a\n]\n")
 
 
+def test_in_brackets_that_are_indented_less_than_their_statement() -> None:
+    check_diagnostics("def f():\n    for i in a:\n        b.append([lambda: i, c.  # noqa: B023\n  d])\n")
+
+
 def test_other_lines_of_the_statement_do_not_count() -> None:
     check_diagnostics(
         """\
