@@ -92,6 +92,9 @@ def _outer(analysis: Analysis, inner: Occurrence) -> Block | None:
     written = node_text(inner.statement.region, reference_node(inner.statement.region, inner.reference))
     if outer is None or written != name or not parses(inner.statement.region, outer.span):
         return None
+    own = outer.symbols.get(name)
+    if own is not None and own.flags & (Flag.GLOBAL | Flag.NONLOCAL):
+        return None
     is_known = analysis.module_binds(name) or hasattr(builtins, name)
     for found in table.references_in(outer.span):
         is_taken = found.name == name and (is_known or found.scope is Scope.GLOBAL_EXPLICIT)

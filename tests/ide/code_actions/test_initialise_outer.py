@@ -107,6 +107,8 @@ def test_the_module_has_the_name() -> None:
     [
         "def f():\n    nonlocal $0n\n",
         "def outer():\n    global n\n    def f():\n        nonlocal $0n\n",
+        "def outer():\n    nonlocal n\n    def f():\n        nonlocal $0n\n",
+        "def outer():\n    nonlocal n\n    global n\n    def f():\n        nonlocal $0n\n",
         "def outer():\n    class C:\n        def f(self):\n            nonlocal $0__n\n",
         "def outer():\n    if a: b\n    else:\n        def f(): $0n = 1\n",
         "def outer():\n    def f(): $0print += 1\n",
