@@ -385,7 +385,8 @@ _SUBSCRIPT_TOKEN = token_pattern(
 
 
 def _subscripted_annotations(data: bytes) -> bytes:
-    """`a: b[c] or d` as `a: b(c) or d`: it takes an annotation that begins so for a generic type, whatever follows."""
+    """`a: b[c] or d` as `a: b(c) or d`, `type a = b[c](d)` as `type a = b(c)(d)`: it takes an annotation or alias that
+    begins so for a generic type, whatever follows."""
     mended = bytearray(data)
     for header in _SUBSCRIPTED.finditer(data):
         opening = header.end() - 1
@@ -405,8 +406,8 @@ def _subscripted_annotations(data: bytes) -> bytes:
     return bytes(mended)
 
 
-_SUBSCRIPTED = re.compile(rb"(?:(?<=[:,\[])|(?<=->))[ \t]*[\w.\x80-\xff]+\[")
-_GOES_ON = re.compile(rb"[ \t]*(?:(?:or|and|if|is)\b|[(\[]|[=!<>]=|(?!->|[-+*/%&^@<>]{1,2}=)[-+*/%&^@<>])")
+_SUBSCRIPTED = re.compile(rb"(?:(?<=[:,=\[])|(?<=->))[ \t]*[\w.\x80-\xff]+\[")
+_GOES_ON = re.compile(rb"[ \t]*(?:(?:or|and|if|is|in|not)\b|[.(\[]|[=!<>]=|(?!->|[-+*/%&^@<>]{1,2}=)[-+*/%&^@<>])")
 
 
 def _positive_patterns(data: bytes) -> bytes:
