@@ -5,11 +5,11 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.ide.variable_card import Variable
 from closure_lsp.scopes.model import BlockKind
 
 if TYPE_CHECKING:
     from closure_lsp.analysis import Analysis
+    from closure_lsp.scopes.model import BlockId, SymbolTable
     from closure_lsp.text import Span
 
 
@@ -26,8 +26,10 @@ class CapturedVariable(NamedTuple):
     """A name that means a captured variable."""
 
     span: Span
-    """Bytes of the document."""
+    """Bytes of the document; within one line."""
     place: Place
+    is_rebound: bool
+    """Whether some function that captures the variable binds it anew."""
 
 
 def captured_variables(analysis: Analysis, span: Span) -> list[CapturedVariable]:
@@ -37,17 +39,31 @@ def captured_variables(analysis: Analysis, span: Span) -> list[CapturedVariable]
     """
     found = []
     for statement in analysis.statements_in(span):
-        for reference in statement.scopes.references_in(span.shifted(-statement.start)):
-            variable = Variable(analysis, analysis.occurrence(statement, reference))
-            if _is_captured(variable):
-                place = Place.FREE if variable.is_free else Place.CELL
-                found.append(CapturedVariable(variable.occurrence.span, place))
-    # `n += 1` reads and writes at one place
-    return list(dict.fromkeys(found))
+        table = statement.scopes
+        captured = _captured(table)
+        names = {name for _, name in captured}
+        last = -1
+        for reference in table.references_in(span.shifted(-statement.start)) if captured else ():
+            # The read and the write of `n += 1` stand at one place.
+            if reference.name not in names or reference.start == last:
+                continue
+            home = table.home(reference)
+            if home is None or (home, reference.name) not in captured:
+                continue
+            last = reference.start
+            is_free = table.frame_of(reference.block) is not table.frame_of(home)
+            place = Place.FREE if is_free else Place.CELL
+            found.append(CapturedVariable(statement.place(reference.span), place, captured[home, reference.name]))
+    return found
 
 
-def _is_captured(variable: Variable) -> bool:
-    blocks = variable.table.blocks
-    if variable.home.kind is BlockKind.TYPE_PARAMETERS:
-        return any(blocks[capture.block].kind.is_function for capture in variable.captures)
-    return bool(variable.captures)
+def _captured(table: SymbolTable) -> dict[tuple[BlockId, str], bool]:
+    """The captured variables of a statement, and whether a function that captures one rebinds it."""
+    found: dict[tuple[BlockId, str], bool] = {}
+    for capture in table.captures:
+        is_type_parameter = table.blocks[capture.home].kind is BlockKind.TYPE_PARAMETERS
+        if is_type_parameter and not table.blocks[capture.block].kind.is_function:
+            continue
+        variable = (capture.home, capture.name)
+        found[variable] = found.get(variable, False) or capture.rebinds
+    return found
