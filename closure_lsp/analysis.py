@@ -70,7 +70,7 @@ class Occurrence(NamedTuple):
 
     @property
     def home(self) -> BlockId | None:
-        return self.statement.scopes.home(self.reference)
+        return self.reference.home
 
 
 class Unit(NamedTuple):

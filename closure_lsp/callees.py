@@ -100,7 +100,7 @@ class Names:
         reference = self.reference_at(node, Access.READ)
         if reference is None:
             return None, None
-        home = self.table.home(reference)
+        home = reference.home
         if (home is None or home == MODULE_BLOCK) and not self.module.binds(reference.name):
             return reference.name, None
         binding = self.only_binding(reference)
@@ -145,7 +145,7 @@ class Names:
 
     def only_binding(self, reference: Reference) -> Binding | None:
         """Where the variable of `reference` gets its value, if that is one place."""
-        home = self.table.home(reference)
+        home = reference.home
         if home is None or home == MODULE_BLOCK:
             return self.module.only_binding(reference.name)
         bindings = [found for found in self.table.references_to(home, reference.name) if found.access in _BINDS]
@@ -165,7 +165,7 @@ class Names:
 
     def is_parameter_of_method(self, reference: Reference) -> Block | None:
         """The class, where the name is the first parameter of one of its methods (`self`); None otherwise."""
-        home = self.table.home(reference)
+        home = reference.home
         if home is None:
             return None
         block = self.table.blocks[home]

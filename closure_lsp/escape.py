@@ -163,7 +163,7 @@ class _Journey:
 
     def of_definition(self, node: Node, carrier: _Carrier | None = None) -> Fate:
         """Of a `def` or `class` statement: what its decorators do, and where its name goes."""
-        carrier = carrier or _carrier_of(node)
+        carrier = carrier or _carrier_of(self.region, node)
         decorators = _decorators(node)
         if any(self.names.dotted(_decoration(each)) in callables.MAKES_MANAGERS for each in decorators):
             carrier = _Carrier.MANAGER
@@ -199,7 +199,11 @@ class _Journey:
     def of_wrapping(self, decorator: Node) -> Fate:
         """Of a function that a decorator (`@wraps(function)`) ties to the one that it decorates."""
         wrapped = decorator.parent.child_by_field_name("definition") if decorator.parent else None
-        return self.of_target(wrapped.child_by_field_name("name"), _carrier_of(wrapped)) if wrapped else Fate.UNKNOWN
+        return (
+            self.of_target(wrapped.child_by_field_name("name"), _carrier_of(self.region, wrapped))
+            if wrapped
+            else Fate.UNKNOWN
+        )
 
     def of_value(self, node: Node, carrier: _Carrier) -> Fate:
         """Of the value that the expression `node` gives."""
@@ -403,7 +407,7 @@ class _Journey:
         fates = [self.of_parameter(callee, parameter, call, carrier) for parameter in parameters]
         inside = max(fates, default=Fate.UNKNOWN)
         # A generator or coroutine has not run yet when the call is over.
-        given = _CALLED.get(_carrier_of(node))
+        given = _CALLED.get(_carrier_of(self.region, node))
         return max(inside, self.of_value(call, given)) if given else inside
 
     def of_parameter(self, callee: Callee, parameter: Node | None, call: Node | None, carrier: _Carrier) -> Fate:
@@ -433,7 +437,7 @@ class _Journey:
         reference = self.names.reference_at(owner, Access.READ)
         if reference is None:
             return Fate.OUTLIVES
-        home = self.table.home(reference)
+        home = reference.home
         if self.caller and home == self.runner and self.is_parameter(reference):
             return self.caller.of_object(reference.name)
         if self.caller and home == self.caller.journey.runner and self.table is self.caller.journey.table:
@@ -454,8 +458,8 @@ class _Journey:
             return self.as_last(target) if self.is_fixed(target) else self.of_container(container)
         reference = self.names.reference_at(_owner(container), Access.READ)
         inside = self.table.references_in(Span(target.start_byte, target.end_byte))
-        own = [found for found in inside if self.table.home(found) not in (None, MODULE_BLOCK)]
-        if reference is not None and self.is_parameter(reference) and self.table.home(reference) == self.runner:
+        own = [found for found in inside if found.home not in (None, MODULE_BLOCK)]
+        if reference is not None and self.is_parameter(reference) and reference.home == self.runner:
             is_plain = container is not None and container.type == "identifier" and len(own) == 1
             return self.caller.of_object(reference.name, is_replaced=is_plain and not any(named_nodes(target, "call")))
         return self.of_container(container) if own or not self.is_fixed(target) else Fate.UNKNOWN
@@ -590,7 +594,7 @@ class _Journey:
 
     def of_variable(self, binding: Reference, carrier: _Carrier) -> Fate:
         """Of a value that `binding` gives to a variable, by all that is done with the variable."""
-        home = self.table.home(binding)
+        home = binding.home
         if home is None:
             return Fate.UNKNOWN
         call = self.caller.call if self.caller else None
@@ -652,7 +656,7 @@ class _Journey:
 
     def as_left(self, binding: Reference, node: Node) -> Fate:
         """Of a value that `binding` gives to a variable, which is read at `node`, outside of the code that is left."""
-        home = self.table.home(binding)
+        home = binding.home
         others = self.table.references_to(home, binding.name) if home is not None else ()
         if any(other.access is Access.WRITE and other.start >= self.loop.end_byte for other in others):
             return Fate.UNKNOWN
@@ -774,7 +778,7 @@ class _Journey:
 
         With the loop itself for `use`: between `binding` and the end of the iteration.
         """
-        home = self.table.home(binding)
+        home = binding.home
         given = reference_node(self.region, binding)
         others = self.table.references_to(home, binding.name) if home is not None else ()
         references = [other for other in others if other.binding in _OVERWRITES and other.access is Access.WRITE]
@@ -794,7 +798,7 @@ class _Journey:
         if any(named_nodes(target, "call")):
             return False
         inside = self.table.references_in(Span(target.start_byte, target.end_byte))
-        homes = [(self.table.home(found), found.name) for found in inside]
+        homes = [(found.home, found.name) for found in inside]
         return not any(
             reference.access is Access.WRITE and repeats(self.loop, reference_node(self.region, reference))
             for home, name in homes
@@ -804,7 +808,7 @@ class _Journey:
 
     def binding_in_loop(self, use: Reference) -> Reference | None:
         """The first plain binding by which each iteration gives the variable of `use` a value of its own."""
-        home = self.table.home(use)
+        home = use.home
         if home is None:
             return None
         for reference in self.table.references_to(home, use.name):
@@ -944,7 +948,7 @@ class _Journey:
 
     def uses_in_iteration(self, binding: Reference) -> Iterator[Node]:
         """Where the code of the iteration reads the variable that `binding` gives a value."""
-        home = self.table.home(binding)
+        home = binding.home
         for use in self.table.references_to(home, binding.name) if home is not None else ():
             node = reference_node(self.region, use)
             is_own = runner_of(self.table, use.block) == self.runner
@@ -1046,9 +1050,9 @@ def _decorators(definition: Node) -> list[Node]:
     return [child for child in around.named_children if child.type == "decorator"]
 
 
-def _carrier_of(definition: Node) -> _Carrier:
+def _carrier_of(region: Region, definition: Node) -> _Carrier:
     """What the value of a `def` or `class` statement is."""
-    if definition.type == "function_definition" and yields(definition):
+    if definition.type == "function_definition" and yields(region, definition):
         return _Carrier.GENERATOR
     is_coroutine = any(child.type == "async" for child in definition.children)
     return _Carrier.FACTORY if is_coroutine or definition.type == "class_definition" else _Carrier.FUNCTION

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind, Flag
-from closure_lsp.syntax import ancestors, covers, named_nodes, node_at, node_text, parses, steps_up
+from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
+from closure_lsp.syntax import ancestors, covers, holds, named_nodes, node_at, node_text, parses, steps_up
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
@@ -112,22 +112,15 @@ def surely_bound(region: Region, table: SymbolTable, home: BlockId, name: str, n
     )
 
 
-def yields(function: Node) -> bool:
+def yields(region: Region, function: Node) -> bool:
     """Whether a `def` is that of a generator: a call of it runs nothing yet."""
+    if not holds(region, function, b"yield"):
+        return False
     owners = (
         next((found for found in ancestors(node) if found.type in ("function_definition", "lambda")), None)
         for node in named_nodes(function, "yield")
     )
     return any(owner == function for owner in owners)
-
-
-def own_variables(table: SymbolTable) -> Iterator[tuple[Block, str]]:
-    """The variables that the functions of a statement (no lambdas) bind themselves, parameters left out."""
-    for block in table.blocks:
-        if block.kind is BlockKind.FUNCTION:
-            for symbol in block.symbols.values():
-                if symbol.home == block.id and Flag.PARAMETER not in symbol.flags:
-                    yield block, symbol.name
 
 
 def first_unbound_read(region: Region, table: SymbolTable, block: BlockId, name: str) -> UnboundRead | None:
@@ -164,14 +157,19 @@ def loop_captures(region: Region, table: SymbolTable) -> Iterator[LoopCapture]:
     A function that captures only its own name is no such function: whichever of its copies the name means later, it
     does the same. Neither does the `as` of an `except` count, which is unbound rather than rebound.
     """
+    made_in_loops = {
+        block.id
+        for block in table.blocks
+        if block.kind in _FUNCTION_VALUES and any(loops_around(block_node(region, block)))
+    }
     seen: set[tuple[BlockId, BlockId, str]] = set()
-    for use in table.references:
-        home = table.home(use)
-        if use.access is not Access.READ or home is None:
+    for use in table.references if made_in_loops else ():
+        home = use.home
+        if use.access is not Access.READ or home is None or home == use.block:
             continue
         for function in functions_between(table, use.block, home):
             key = (function.id, home, use.name)
-            if key not in seen:
+            if function.id in made_in_loops and key not in seen:
                 seen.add(key)
                 found = _loop_capture(region, table, function, home, use)
                 if found:
@@ -182,7 +180,7 @@ def loop_captures_of(region: Region, table: SymbolTable, function: Block) -> Ite
     """Those of `loop_captures` that are one function's."""
     seen: set[tuple[BlockId, str]] = set()
     for use in table.references_in(function.span):
-        home = table.home(use)
+        home = use.home
         if use.access is not Access.READ or home is None or (home, use.name) in seen:
             continue
         if any(between.id == function.id for between in functions_between(table, use.block, home)):
@@ -194,14 +192,14 @@ def loop_captures_of(region: Region, table: SymbolTable, function: Block) -> Ite
 
 def annotation_captures(region: Region, table: SymbolTable) -> Iterator[LoopCapture]:
     """The same for the annotations of functions, which are evaluated when somebody asks for them (3.14, PEP 649)."""
+    lazy = {block.id for block in table.blocks if block.kind is BlockKind.ANNOTATION and block.annotates is not None}
     seen: set[tuple[BlockId, BlockId, str]] = set()
-    for use in table.references:
-        block, home = table.blocks[use.block], table.home(use)
+    for use in table.references if lazy else ():
+        home = use.home
         key = (use.block, home or MODULE_BLOCK, use.name)
-        is_lazy = block.kind is BlockKind.ANNOTATION and block.annotates is not None
-        if is_lazy and use.access is Access.READ and home is not None and key not in seen:
+        if use.block in lazy and use.access is Access.READ and home is not None and key not in seen:
             seen.add(key)
-            found = _loop_capture(region, table, block, home, use)
+            found = _loop_capture(region, table, table.blocks[use.block], home, use)
             if found:
                 yield found
 
@@ -210,7 +208,7 @@ def capturers(table: SymbolTable, home: BlockId, name: str) -> Iterator[Capturer
     """The functions that the code of `home` makes and that read its variable `name`, in the order of the text."""
     seen: set[BlockId] = set()
     for use in table.references_to(home, name):
-        if use.access is not Access.READ:
+        if use.access is not Access.READ or use.block == home:
             continue
         between = list(functions_between(table, use.block, home))
         if between and between[-1].id not in seen:
@@ -571,7 +569,7 @@ def _constant(region: Region, table: SymbolTable, binding: Reference, node: Node
         return None
     loops = list(loops_around(definition))
     for use in table.references_in(Span(definition.start_byte, definition.end_byte)):
-        home = table.home(use)
+        home = use.home
         others = table.references_to(home, use.name) if home is not None and use.start != binding.start else ()
         for other in others:
             is_binding = other.access is Access.WRITE and not covers(definition, reference_node(region, other))

@@ -31,6 +31,7 @@ __all__ = [
     "Region",
     "ancestors",
     "covers",
+    "holds",
     "imports_future_annotations",
     "named_nodes",
     "node_at",
@@ -148,6 +149,12 @@ def node_text(region: Region, node: Node | None) -> str:
 def parses(region: Region, span: Span) -> bool:
     """Whether nothing within (or at an end of) these bytes of the region fails to parse."""
     return all(error.end < span.start or span.end < error.start for error, _ in region.errors)
+
+
+def holds(region: Region, node: Node, *words: bytes) -> bool:
+    """Whether one of the words stands anywhere in the node's text: a quick look before a search for nodes."""
+    start, end = node.start_byte, node.end_byte
+    return any(region.data.find(word, start, end) >= 0 for word in words)
 
 
 def named_nodes(node: Node, *types: str) -> Iterator[Node]:

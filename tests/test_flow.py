@@ -476,7 +476,7 @@ def test_the_code_of_the_home_itself_captures_nothing() -> None:
 )
 def test_generators(source: str, expected: bool) -> None:
     (statement,) = analysed(source + "\n").statements
-    assert yields(block_node(statement.region, statement.scopes.blocks[1])) is expected
+    assert yields(statement.region, block_node(statement.region, statement.scopes.blocks[1])) is expected
 
 
 def check_surely_runs(text: str, expected: bool) -> None:

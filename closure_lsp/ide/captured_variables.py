@@ -47,7 +47,7 @@ def captured_variables(analysis: Analysis, span: Span) -> list[CapturedVariable]
             # The read and the write of `n += 1` stand at one place.
             if reference.name not in names or reference.start == last:
                 continue
-            home = table.home(reference)
+            home = reference.home
             if home is None or (home, reference.name) not in captured:
                 continue
             last = reference.start

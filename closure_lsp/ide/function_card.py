@@ -46,7 +46,7 @@ def is_implicit(table: SymbolTable, capture: Capture) -> bool:
     if capture.name != CLASS_CELL:
         return False
     inside = table.references_in(table.blocks[capture.block].span)
-    return not any(found.name == CLASS_CELL and table.home(found) == capture.home for found in inside)
+    return not any(found.name == CLASS_CELL and found.home == capture.home for found in inside)
 
 
 def _headline(names: Names, block: Block, captures: Sequence[Capture]) -> Phrase:

@@ -74,7 +74,7 @@ def has_early_defaults(statement: Statement, owner: BlockId, parameters: Node | 
             continue
         found = table.references_in(Span(default.start_byte, default.end_byte))
         use = next((each for each in found if each.start == default.start_byte), None)
-        home = table.home(use) if use and default.type == "identifier" else None
+        home = use.home if use and default.type == "identifier" else None
         if use is None or home is None or home == MODULE_BLOCK:
             return False
         if any(each.access is Access.WRITE and each.block != owner for each in table.references_to(home, use.name)):

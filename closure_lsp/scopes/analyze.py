@@ -279,13 +279,15 @@ def _table(
 
 def _references(facts: Facts, blocks: list[ResolvedBlock], python: PythonVersion) -> list[Reference]:
     found = []
-    instructions: dict[tuple[BlockId, str, Access], tuple[Scope, str | None]] = {}
+    meanings: dict[tuple[BlockId, str, Access], tuple[Scope, str | None, BlockId | None]] = {}
     for start, end, name, owner, access, binding in facts.references:
         key = (owner.id, name, access)
-        instruction = instructions.get(key)
-        if instruction is None:
-            instruction = instructions[key] = layout.instruction(blocks[owner.id], name, access, blocks, python)
-        found.append(Reference(start, end, name, owner.id, access, binding, *instruction))
+        meaning = meanings.get(key)
+        if meaning is None:
+            block = blocks[owner.id]
+            scope, opcode = layout.instruction(block, name, access, blocks, python)
+            meaning = meanings[key] = (scope, opcode, block.homes.get(name))
+        found.append(Reference(start, end, name, owner.id, access, binding, *meaning))
     found.sort(key=itemgetter(0))
     return found
 

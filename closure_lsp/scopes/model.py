@@ -124,6 +124,8 @@ class Reference(NamedTuple):
     scope: Scope
     opcode: str | None
     """The family of the instruction (`LOAD_FAST`, `STORE_DEREF`, ...); None where no instruction stands for it."""
+    home: BlockId | None
+    """The block that stores the variable; `MODULE_BLOCK` for every global. None: bound nowhere known."""
 
     @property
     def span(self) -> Span:
@@ -300,7 +302,7 @@ class SymbolTable:
                 break
             if reference.name != name or reference.access not in (Access.WRITE, Access.PARAMETER):
                 continue
-            if self.home(reference) != home:
+            if reference.home != home:
                 continue
             if self.frame_of(reference.block) is frame:
                 return reference
@@ -308,9 +310,7 @@ class SymbolTable:
         return elsewhere
 
     def home(self, reference: Reference) -> BlockId | None:
-        """The block that stores the variable which `reference` means; `MODULE_BLOCK` for every global."""
-        symbol = self.symbol(reference.block, reference.name)
-        return symbol.home if symbol else None
+        return reference.home
 
     def home_around(self, block: BlockId, name: str) -> BlockId:
         """The home of what `name` would mean in `block` if `block` did not bind it, as `nonlocal` sees it.
@@ -366,7 +366,7 @@ class SymbolTable:
         return frozenset(
             reference.name
             for reference in self.references
-            if reference.access is Access.WRITE and self.home(reference) == MODULE_BLOCK
+            if reference.access is Access.WRITE and reference.home == MODULE_BLOCK
         )
 
     @cached_property
@@ -376,10 +376,22 @@ class SymbolTable:
         return frozenset(symbol.name for symbol in self.blocks[MODULE_BLOCK].symbols.values() if symbol.flags & bound)
 
     @cached_property
+    def own_variables(self) -> tuple[tuple[Block, str], ...]:
+        """The variables that the functions of the statement (no lambdas) bind themselves, parameters left out."""
+        return tuple(
+            [
+                (block, symbol.name)
+                for block in self.blocks
+                if block.kind is BlockKind.FUNCTION
+                for symbol in block.symbols.values()
+                if symbol.home == block.id and Flag.PARAMETER not in symbol.flags
+            ]
+        )
+
+    @cached_property
     def _references_by_variable(self) -> dict[tuple[BlockId, str], tuple[Reference, ...]]:
         found: dict[tuple[BlockId, str], list[Reference]] = {}
         for reference in self.references:
-            home = self.home(reference)
-            if home is not None:
-                found.setdefault((home, reference.name), []).append(reference)
+            if reference.home is not None:
+                found.setdefault((reference.home, reference.name), []).append(reference)
         return {variable: tuple(references) for variable, references in found.items()}

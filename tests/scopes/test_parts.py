@@ -45,7 +45,7 @@ def _facts(analysis: Analysis, statements: tuple[Statement, ...]) -> dict[str, A
             # Of a name that is never looked up it is chance whether the class body has an entry for it.
             is_looked_up = reference.access is not Access.MENTION
             home = _block(statement, occurrence.home) if is_looked_up else None
-            facts["references"].append((*occurrence.span, *reference[2:3], *reference[4:], home))
+            facts["references"].append((*occurrence.span, *reference[2:3], *reference[4:8], home))
         for capture in table.captures:
             use = statement.place(capture.first_use) if capture.first_use else None
             who = (_block(statement, capture.block), _block(statement, capture.home))

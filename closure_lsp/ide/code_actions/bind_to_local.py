@@ -127,7 +127,7 @@ def _is_constant_meanwhile(statement: Statement, function: Block, home: BlockId,
     bindings = [each for each in references if each.access in (Access.WRITE, Access.DELETE, Access.PARAMETER)]
     if not bindings or any(each.block != home for each in bindings):
         return False
-    is_paused = function.is_async or yields(block_node(region, function)) or _may_pause(statement, home)
+    is_paused = function.is_async or yields(region, block_node(region, function)) or _may_pause(statement, home)
     if is_paused and (len(bindings) > 1 or any(loops_around(reference_node(region, bindings[0])))):
         return False
     outermost = list(functions_between(table, function.id, home))[-1]
@@ -137,7 +137,11 @@ def _is_constant_meanwhile(statement: Statement, function: Block, home: BlockId,
 def _may_pause(statement: Statement, home: BlockId) -> bool:
     """Whether the code of the variable's owner may run on while a call of the function is under way."""
     block = statement.scopes.blocks[home]
-    return block.is_async or yields(block_node(statement.region, block)) or block.kind is not BlockKind.FUNCTION
+    return (
+        block.is_async
+        or yields(statement.region, block_node(statement.region, block))
+        or block.kind is not BlockKind.FUNCTION
+    )
 
 
 def _first_statement(statement: Statement, node: Node) -> Node | None:

@@ -115,7 +115,11 @@ def _parts(analysis: Analysis, chosen: Chosen) -> _Parts | None:
     init, call = methods["__init__"], methods["__call__"]
     if any(own_lines(analysis, statement, child) is None for child in (*suite, *_statements(init), *_statements(call))):
         return None
-    if any(not _is_plain_method(each) for each in (init, call)) or init.children[0].type == "async" or yields(init):
+    if (
+        any(not _is_plain_method(each) for each in (init, call))
+        or init.children[0].type == "async"
+        or yields(statement.region, init)
+    ):
         return None
     uses = [*_uses(chosen, init), *_uses(chosen, call)]
     found = tuple(use for use in uses if use is not None)

@@ -157,7 +157,11 @@ def _can_be_object(analysis: Analysis, chosen: Chosen, parts: _Parts) -> bool:
     names = names_in(statement, chosen.block.span)
     if not parts.state or owner.kind not in (BlockKind.MODULE, BlockKind.FUNCTION):
         return False
-    if own_lines(analysis, statement, statement_around(node)) is None or chosen.block.is_async or yields(node):
+    if (
+        own_lines(analysis, statement, statement_around(node)) is None
+        or chosen.block.is_async
+        or yields(statement.region, node)
+    ):
         return False
     if node.child_by_field_name("type_parameters") or looks_at_names(statement, chosen.block.span):
         return False

@@ -120,9 +120,11 @@ def _is_constant_meanwhile(found: _Found, bindings: Sequence[Reference]) -> bool
     """
     statement, function, home, name = found
     table, region = statement.scopes, statement.region
-    is_late = function.is_async or yields(block_node(region, function))
+    is_late = function.is_async or yields(region, block_node(region, function))
     owner = table.blocks[home]
-    is_late = is_late or owner.is_async or yields(block_node(region, owner)) or owner.kind is not BlockKind.FUNCTION
+    is_late = (
+        is_late or owner.is_async or yields(region, block_node(region, owner)) or owner.kind is not BlockKind.FUNCTION
+    )
     is_late = is_late or any(
         _is_within(function, each) and runner_of(table, each.block) != function.id
         for each in table.references_to(home, name)

@@ -42,7 +42,7 @@ from closure_lsp.ide.diagnostics.finding import Finding, Remark
 from closure_lsp.ide.diagnostics.rule import Rule
 from closure_lsp.ide.diagnostics.wording import called, line_of, written
 from closure_lsp.ide.results import Severity
-from closure_lsp.scopes.model import Access, BlockKind, Flag
+from closure_lsp.scopes.model import Access, BlockKind
 from closure_lsp.syntax import ancestors, node_text, parses
 
 if TYPE_CHECKING:
@@ -57,12 +57,8 @@ if TYPE_CHECKING:
 
 def check(statement: Unit, module: Globals) -> Iterator[Finding]:
     """One finding for each function and variable, at the first call that comes too early."""
-    for home in statement.scopes.blocks:
-        if home.kind is not BlockKind.FUNCTION or not parses(statement.region, home.span):
-            continue
-        for symbol in home.symbols.values():
-            if symbol.home == home.id and Flag.PARAMETER not in symbol.flags:
-                yield from _of_variable(statement, home, symbol.name)
+    for home, name in statement.scopes.own_variables:
+        yield from _of_variable(statement, home, name)
 
 
 RULE = Rule("capture-before-binding", Severity.ERROR, check, __doc__ or "")
@@ -70,13 +66,14 @@ RULE = Rule("capture-before-binding", Severity.ERROR, check, __doc__ or "")
 
 def _of_variable(statement: Unit, home: Block, name: str) -> Iterator[Finding]:
     table = statement.scopes
-    writes = [found for found in table.references_to(home.id, name) if found.access is Access.WRITE]
+    found = [capturer for capturer in capturers(table, home.id, name) if _reads_at_once(statement, home, capturer)]
+    if not found or not parses(statement.region, home.span):
+        return
+    writes = [write for write in table.references_to(home.id, name) if write.access is Access.WRITE]
     if not writes or any(write.block != home.id for write in writes):
         return
     bindings = [reference_node(statement.region, write) for write in writes]
-    for capturer in capturers(table, home.id, name):
-        if not _reads_at_once(statement, home, capturer):
-            continue
+    for capturer in found:
         for call in _calls(statement, home, capturer):
             node = reference_node(statement.region, call)
             if not any(may_precede(binding, node) for binding in bindings):
@@ -91,7 +88,7 @@ def _reads_at_once(statement: Unit, home: Block, capturer: Capturer) -> bool:
         return False
     node = block_node(statement.region, function)
     is_decorated = node.parent is not None and node.parent.type == "decorated_definition"
-    if is_decorated or yields(node):
+    if is_decorated or yields(statement.region, node):
         return False
     return any(
         found.access is Access.READ

@@ -48,7 +48,8 @@ if TYPE_CHECKING:
 
 def check(statement: Unit, module: Globals) -> Iterator[Finding]:
     """One finding for each such read."""
-    for reference in statement.scopes.references:
+    has_class = any(block.kind is BlockKind.CLASS for block in statement.scopes.blocks)
+    for reference in statement.scopes.references if has_class else ():
         owner = _class_that_binds(statement, module, reference) if reference.access is Access.READ else None
         if owner is None:
             continue
@@ -70,7 +71,7 @@ _OTHER_BUILTINS = frozenset({"WindowsError"})
 def _class_that_binds(statement: Unit, module: Globals, reference: Reference) -> Block | None:
     """The innermost class around a global read whose body binds the name, with a function or the like in between."""
     name = reference.name
-    if statement.scopes.home(reference) not in (None, MODULE_BLOCK):
+    if reference.home not in (None, MODULE_BLOCK):
         return None
     if hasattr(builtins, name) or name in _OTHER_BUILTINS or (name.startswith("__") and name.endswith("__")):
         return None

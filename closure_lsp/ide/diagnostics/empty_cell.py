@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 def check(statement: Unit, module: Globals) -> Iterator[Finding]:
     """One finding for each function and each place that empties what it captures, at the function's first read."""
     for reference in statement.scopes.references:
-        home = statement.scopes.home(reference)
+        home = reference.home
         if home is None:
             continue
         if reference.binding is BindingKind.EXCEPT and reference.access is Access.WRITE:

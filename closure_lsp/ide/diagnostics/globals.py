@@ -7,6 +7,7 @@ what an edit touches, not what the document weighs.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.callees import Binding
@@ -227,7 +228,9 @@ def _without(units: tuple[Unit, ...], unit: Unit) -> tuple[Unit, ...]:
 def _brings_unknown_names(unit: Unit, names: Iterable[str]) -> bool:
     if any(name in _UNSEEN_BINDERS for name in names):
         return True
-    return b"*" in unit.region.data and any(named_nodes(unit.region.root, "wildcard_import"))
+    return bool(_IMPORT_STAR.search(unit.region.data)) and any(named_nodes(unit.region.root, "wildcard_import"))
 
 
+_IMPORT_STAR = re.compile(rb"\bimport[\s\\(]*\*")
+"""What a wildcard import looks like; a string may look so, too."""
 _UNSEEN_BINDERS = frozenset({"exec", "execfile", "globals"})

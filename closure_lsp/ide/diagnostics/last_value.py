@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.flow import reference_node
 from closure_lsp.scopes.model import Access
-from closure_lsp.syntax import ancestors, covers, named_nodes, node_text
+from closure_lsp.syntax import ancestors, covers, holds, named_nodes, node_text
 
 if TYPE_CHECKING:
     from closure_lsp.flow import LoopCapture
@@ -26,7 +26,7 @@ def last_value(region: Region, table: SymbolTable, capture: LoopCapture, loop: N
         for reference in table.references_to(capture.home, capture.name)
         if reference.access in (Access.WRITE, Access.DELETE)
     ]
-    if len(bindings) != 1 or loop.type == "generator_expression" or _can_be_left_early(loop):
+    if len(bindings) != 1 or loop.type == "generator_expression" or _can_be_left_early(region, loop):
         return None
     name = reference_node(region, bindings[0])
     owner = next((node for node in ancestors(name) if node.type in ("for_statement", "for_in_clause")), None)
@@ -52,7 +52,9 @@ _PATTERNS = frozenset({"list_pattern", "pattern_list", "tuple_pattern"})
 _PLAIN = frozenset({"false", "float", "integer", "none", "true"})
 
 
-def _can_be_left_early(loop: Node) -> bool:
+def _can_be_left_early(region: Region, loop: Node) -> bool:
+    if not holds(region, loop, b"break", b"raise", b"return", b"yield"):
+        return False
     return any(_owner(node) == _owner(loop) for node in named_nodes(loop, *_WAYS_OUT))
 
 

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import first_unbound_read, own_variables
+from closure_lsp.flow import first_unbound_read
 from closure_lsp.ide.diagnostics.finding import Remark
 from closure_lsp.ide.diagnostics.rule import Rule
 from closure_lsp.ide.diagnostics.unbound import unbound_finding
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 def check(statement: Unit, module: Globals) -> Iterator[Finding]:
     """One diagnostic for each variable of each function that is read too early while the module has the name."""
     table = statement.scopes
-    for block, name in own_variables(table):
+    for block, name in table.own_variables:
         if table.home_around(block.id, name) != MODULE_BLOCK or not module.binds(name):
             continue
         found = first_unbound_read(statement.region, table, block.id, name)

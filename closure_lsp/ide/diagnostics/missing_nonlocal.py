@@ -36,7 +36,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import first_unbound_read, own_variables
+from closure_lsp.flow import first_unbound_read
 from closure_lsp.ide.diagnostics.finding import Remark
 from closure_lsp.ide.diagnostics.rule import Rule
 from closure_lsp.ide.diagnostics.unbound import unbound_finding
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 def check(statement: Unit, module: Globals) -> Iterator[Finding]:
     """One diagnostic for each variable of each function that is read too early while a function around has the name."""
     table = statement.scopes
-    for block, name in own_variables(table):
+    for block, name in table.own_variables:
         home = table.home_around(block.id, name)
         if table.blocks[home].kind is not BlockKind.FUNCTION:
             continue

@@ -40,7 +40,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import block_node, may_precede, own_variables, reference_node, runs_before
+from closure_lsp.flow import block_node, may_precede, reference_node, runs_before
 from closure_lsp.ide.diagnostics.finding import Finding, Remark
 from closure_lsp.ide.diagnostics.rule import Rule
 from closure_lsp.ide.diagnostics.wording import line_of, written
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 def check(statement: Unit, module: Globals) -> Iterator[Finding]:
     """One finding for each variable of each function, at its first assignment."""
     table = statement.scopes
-    for block, name in own_variables(table):
+    for block, name in table.own_variables:
         home = table.blocks[table.home_around(block.id, name)]
         if name.startswith("_") or home.kind is not BlockKind.FUNCTION or home.id == block.id:
             continue

@@ -56,7 +56,7 @@ def check(statement: Unit, module: Globals) -> Iterator[Finding]:
         block = table.blocks[declaration.block]
         if declaration.binding is not BindingKind.NONLOCAL or block.kind is not BlockKind.FUNCTION:
             continue
-        if table.home(declaration) not in (None, MODULE_BLOCK) and parses(statement.region, block.span):
+        if declaration.home not in (None, MODULE_BLOCK) and parses(statement.region, block.span):
             used = _uses(statement, declaration)
             if not any(use.access in (Access.WRITE, Access.DELETE) for use in used):
                 yield _finding(statement, declaration, bool(used))
@@ -68,7 +68,7 @@ RULE = Rule("unnecessary-nonlocal", Severity.HINT, check, __doc__ or "")
 def _uses(statement: Unit, declaration: Reference) -> list[Reference]:
     """What the code of the function that declares the variable does with it, classes and comprehensions included."""
     table = statement.scopes
-    home = table.home(declaration)
+    home = declaration.home
     references = table.references_to(home, declaration.name) if home is not None else ()
     return [
         found

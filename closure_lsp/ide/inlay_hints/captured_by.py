@@ -44,7 +44,7 @@ def captured_by(statement: Statement) -> Iterator[LocalHint]:
 
 def _captures_from(table: SymbolTable, reference: Reference) -> Sequence[Capture]:
     """The captures of the variable that is first bound here; none if this is not its first binding."""
-    home = table.home(reference)
+    home = reference.home
     symbol = None if home is None else table.symbol(home, reference.name)
     if home is None or symbol is None or symbol.scope is not Scope.CELL:
         return ()

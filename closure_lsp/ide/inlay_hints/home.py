@@ -48,7 +48,7 @@ def _owner(table: SymbolTable, reference: Reference) -> Block | None:
         return None
     if reference.access is Access.DECLARE and reference.binding is not BindingKind.NONLOCAL:
         return None
-    owner = table.home(reference)
+    owner = reference.home
     if owner is None or owner == MODULE_BLOCK or table.frame_of(owner) is table.frame_of(reference.block):
         return None
     block = table.blocks[owner]
