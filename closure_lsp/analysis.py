@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.lines import common_ends, divide, divide_again, header_index
@@ -16,21 +16,41 @@ from closure_lsp.scopes import module
 from closure_lsp.scopes.analyze import analyze, resolve
 from closure_lsp.scopes.collect import collect
 from closure_lsp.scopes.facts import BOUND
-from closure_lsp.scopes.model import MODULE_BLOCK, Scope, ScopeError
+from closure_lsp.scopes.model import MODULE_BLOCK, Scope, ScopeError, SymbolTable
 from closure_lsp.scopes.parts import join, share_of, surroundings
 from closure_lsp.syntax import imports_future_annotations, parse_region
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from closure_lsp.lines import Division
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.scopes.facts import Facts
-    from closure_lsp.scopes.model import Block, BlockId, Reference, SymbolTable
+    from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.scopes.parts import Share, Surroundings
     from closure_lsp.syntax import Region
     from closure_lsp.text import Text
+
+
+class Unit:
+    """A region and its scopes, wherever it stands. The scopes are worked out when somebody first asks for them.
+
+    So a document of any size answers at once about what is on the screen.
+    """
+
+    __slots__ = ("_scopes", "region")
+
+    def __init__(self, region: Region, scopes: Callable[[], SymbolTable]) -> None:
+        self.region = region
+        self._scopes: SymbolTable | Callable[[], SymbolTable] = scopes
+
+    @property
+    def scopes(self) -> SymbolTable:
+        found = self._scopes
+        if not isinstance(found, SymbolTable):
+            found = self._scopes = found()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +61,15 @@ class Statement:
     """The byte of the document at which its region begins."""
     line: int
     """The line (from 0) of that byte."""
-    region: Region
-    scopes: SymbolTable
+    unit: Unit
+
+    @property
+    def region(self) -> Region:
+        return self.unit.region
+
+    @property
+    def scopes(self) -> SymbolTable:
+        return self.unit.scopes
 
     @property
     def span(self) -> Span:
@@ -71,13 +98,6 @@ class Occurrence(NamedTuple):
     @property
     def home(self) -> BlockId | None:
         return self.reference.home
-
-
-class Unit(NamedTuple):
-    """A region and its scopes, wherever it stands."""
-
-    region: Region
-    scopes: SymbolTable
 
 
 class Piece(NamedTuple):
@@ -166,15 +186,15 @@ class Analysis:
     def statement(self, index: int) -> Statement:
         """One of `units` in its place."""
         start = self.starts[index]
-        return Statement(start, self.text.line_at(start), *self.units[index])
+        return Statement(start, self.text.line_at(start), self.units[index])
 
     def index(self, unit: Unit) -> int:
-        """Which of `units` it is; the first of those with the same text and symbol table."""
-        return self._indices[id(unit.scopes)]
+        """Which of `units` it is; the first one where the same stands in several places."""
+        return self._indices[id(unit)]
 
     @cached_property
     def _indices(self) -> dict[int, int]:
-        return {id(self.units[index].scopes): index for index in reversed(range(len(self.units)))}
+        return {id(self.units[index]): index for index in reversed(range(len(self.units)))}
 
     def statement_at(self, offset: int) -> Statement:
         """The statement whose region holds the byte; the last one at the text's end."""
@@ -199,8 +219,8 @@ class Analysis:
         if found is None:
             start = self.division.starts[first]
             region = parse_region(self.text.data[start : _end_of_statement(self.text.data, self.division, first)])
-            scopes = analyze(region, self.python, self.future_annotations)
-            found = self._undivided[first] = Statement(start, self.text.line_at(start), region, scopes)
+            unit = Unit(region, partial(analyze, region, self.python, self.future_annotations))
+            found = self._undivided[first] = Statement(start, self.text.line_at(start), unit)
         return found
 
     @cached_property
@@ -291,7 +311,7 @@ class Analysis:
     @cached_property
     def module_errors(self) -> tuple[ScopeError, ...]:
         """Those of the scope errors that no statement shows alone; they stand at declarations and future imports."""
-        parts = [(start, *unit) for start, unit in zip(self.starts, self.units, strict=True)]
+        parts = [(start, unit.region, unit.scopes) for start, unit in zip(self.starts, self.units, strict=True)]
         return tuple(module.errors(parts, self.python))
 
     def module_binds(self, name: str) -> bool:
@@ -370,7 +390,7 @@ def _resolved(
         if behind == index + 1:
             piece = pieces[index]
             if piece.unit is None or piece.share is not None:
-                unit = Unit(piece.region, analyze(piece.region, python, future_annotations))
+                unit = Unit(piece.region, partial(analyze, piece.region, python, future_annotations))
                 pieces[index] = Piece(piece.region, unit=unit)
         else:
             whole = data[division.starts[index] : _end_of_statement(data, division, index)]
@@ -399,7 +419,7 @@ def _resolved_class(whole: bytes, pieces: list[Piece], python: PythonVersion, fu
         unit = pieces[0].unit
         if unit is None or unit.region.data != whole:
             region = parse_region(whole)
-            unit = Unit(region, analyze(region, python, future_annotations))
+            unit = Unit(region, partial(analyze, region, python, future_annotations))
         known = [*told, *(None for _ in pieces[len(told) :])]
         members = [Piece(piece.region, share) for piece, share in zip(pieces, known, strict=True)]
         return [members[0]._replace(unit=unit), *members[1:]]
@@ -408,6 +428,6 @@ def _resolved_class(whole: bytes, pieces: list[Piece], python: PythonVersion, fu
         around = surroundings(share, flags)
         if piece.unit is None or piece.surroundings != around or index in facts:
             noted = facts.get(index) or collect(piece.region, python, future_annotations, class_name if index else "")
-            piece = Piece(piece.region, share, around, Unit(piece.region, resolve(noted, python, around)))
+            piece = Piece(piece.region, share, around, Unit(piece.region, partial(resolve, noted, python, around)))
         found.append(piece)
     return found

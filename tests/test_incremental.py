@@ -19,6 +19,7 @@ from closure_lsp import lines
 from closure_lsp.analysis import Analysis
 from closure_lsp.ide.diagnostics import RULES, diagnostics
 from closure_lsp.ide.inlay_hints import HINTS, inlay_hints
+from closure_lsp.ide.steps import finished
 from closure_lsp.lines import common_ends, divide, divide_again
 from closure_lsp.python_version import PythonVersion
 from closure_lsp.server import to_lsp
@@ -365,7 +366,7 @@ class Editing:
         assert inlay_hints(self.document.analysis, whole, KINDS) == inlay_hints(fresh.analysis, whole, KINDS)
         found = diagnostics(fresh.analysis, CHOSEN)
         last = self.told
-        self.told = findings(self.document, CHOSEN, CLIENT, self.document.version, last)
+        self.told = finished(findings(self.document, CHOSEN, CLIENT, self.document.version, last))
         assert self.told.report.diagnostics == tuple(found)
         assert self.told.items == [to_lsp.diagnostic(each, fresh, CLIENT) for each in found]
         assert last is None or (last.items == self.told.items) is (last.result_id == self.told.result_id)

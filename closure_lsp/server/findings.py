@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from lsprotocol import types
 
     from closure_lsp.ide.diagnostics.report import Report
+    from closure_lsp.ide.steps import Steps
     from closure_lsp.server.documents import Document
     from closure_lsp.server.from_lsp import Client
     from closure_lsp.settings import DiagnosticSettings
@@ -31,13 +32,13 @@ class Findings:
 
 def findings(
     document: Document, settings: DiagnosticSettings, client: Client, new_id: int, last: Findings | None
-) -> Findings:
-    """The diagnostics of a document. Of the `last` ones, of whatever version, all that still holds is taken over.
+) -> Steps[Findings]:
+    """The diagnostics of a document, in steps. Of the `last` ones, of whatever version, all that holds is taken over.
 
     `new_id` becomes the `result_id` if they are others. Settings and client are those of the `last` ones, or there are
     no `last` ones.
     """
-    found = last.report.after(document.analysis) if last else report(document.analysis, settings)
+    found = yield from report(document.analysis, settings, last.report if last else None)
     # A finding on the same lines as before has the same columns, too: so has the text of its statement.
     pairs = zip(last.report.placed, last.items, strict=True) if last else ()
     written = {(id(placed.finding), placed.lines): item for placed, item in pairs}

@@ -106,32 +106,36 @@ def inlay_hint_resolve(ls: ClosureLanguageServer, hint: types.InlayHint) -> type
     return hint
 
 
-def diagnostic(ls: ClosureLanguageServer, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
-    found = ls.findings(ls.document(params.text_document.uri))
+async def diagnostic(
+    ls: ClosureLanguageServer, params: types.DocumentDiagnosticParams
+) -> types.DocumentDiagnosticReport:
+    found = await ls.findings(ls.document(params.text_document.uri))
     result_id = str(found.result_id)
     if params.previous_result_id == result_id:
         return types.RelatedUnchangedDocumentDiagnosticReport(result_id)
     return types.RelatedFullDocumentDiagnosticReport(found.items, result_id=result_id)
 
 
-def code_action(ls: ClosureLanguageServer, params: types.CodeActionParams) -> list[types.CodeAction]:
+async def code_action(ls: ClosureLanguageServer, params: types.CodeActionParams) -> list[types.CodeAction]:
     from closure_lsp.ide.code_actions import code_actions
     from closure_lsp.ide.code_actions.action import Request
 
     document = ls.document(params.text_document.uri)
     span = from_lsp.span(document.text, params.range, ls.client.encoding)
-    request = Request(document.analysis, span, ls.findings(document).report.diagnostics)
+    findings = await ls.findings(document)
+    request = Request(document.analysis, span, findings.report.diagnostics)
     found = code_actions(request, from_lsp.wanted(params.context))
     return [to_lsp.code_action(offer, span, document, ls.client) for offer in found]
 
 
-def code_action_resolve(ls: ClosureLanguageServer, action: types.CodeAction) -> types.CodeAction:
+async def code_action_resolve(ls: ClosureLanguageServer, action: types.CodeAction) -> types.CodeAction:
     from closure_lsp.ide.code_actions import offered
     from closure_lsp.ide.code_actions.action import Request
 
     data = from_lsp.action_data(action.data)
     document = ls.document(data.uri)
-    request = Request(document.analysis, Span(data.start, data.end), ls.findings(document).report.diagnostics)
+    findings = await ls.findings(document)
+    request = Request(document.analysis, Span(data.start, data.end), findings.report.diagnostics)
     change = offered(request, data.action, data.number) if document.version == data.version else None
     if change is None or change.title != action.title:
         raise JsonRpcContentModified("the document or the settings have changed since this action was offered")

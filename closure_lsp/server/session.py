@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+import time
 import traceback
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from pygls.server import ServerErrors
 
+    from closure_lsp.ide.steps import Found, Steps
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.server.documents import Document
     from closure_lsp.server.findings import Findings
@@ -54,7 +56,10 @@ class ClosureLanguageServer(LanguageServer):
         self._findings: dict[str, Findings] = {}
         """By URI: of the newest version that somebody asked about."""
         self._result_ids = itertools.count(1)
+        self._looking: dict[str, asyncio.Lock] = {}
+        """By URI: held by who looks for findings. The next one to look can then take over what was found."""
         self._publications: dict[str, asyncio.TimerHandle] = {}
+        self._publishing: set[asyncio.Task[None]] = set()
         self._told: set[str] = set()
 
     def withdraw(self, *methods: str) -> None:
@@ -76,27 +81,34 @@ class ClosureLanguageServer(LanguageServer):
         self._unschedule(document.uri)
         if not self.client.pulls_diagnostics:
             loop = asyncio.get_running_loop()
-            self._publications[document.uri] = loop.call_later(delay, self._publish, document)
+            self._publications[document.uri] = loop.call_later(delay, self._begin_to_publish, document)
 
     def drop(self, uri: str) -> None:
         """Forgets a document; the client is told to forget what was pushed about it."""
         self.documents.pop(uri, None)
         self._findings.pop(uri, None)
+        self._looking.pop(uri, None)
         self._unschedule(uri)
         if not self.client.pulls_diagnostics:
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
-    def findings(self, document: Document) -> Findings:
-        """What the rules find in a document. Kept: the next version is looked at only where it differs."""
+    async def findings(self, document: Document) -> Findings:
+        """What the rules find in a document. Kept: the next version is looked at only where it differs.
+
+        A large document is looked at a few statements at a time, so that other requests are answered meanwhile.
+        """
         from closure_lsp.server.findings import findings  # the rules: not needed before somebody asks for diagnostics
 
-        settings = self.settings.diagnostics
-        last = self._findings.get(document.uri)
-        if last and last.settings is not settings:
-            last = None
-        if last is None or last.document is not document:
-            last = findings(document, settings, self.client, next(self._result_ids), last)
-            self._findings[document.uri] = last
+        uri = document.uri
+        async with self._looking.setdefault(uri, asyncio.Lock()):
+            settings = self.settings.diagnostics
+            last = self._findings.get(uri)
+            if last and last.settings is not settings:
+                last = None
+            if last is None or last.document is not document:
+                last = await _in_slices(findings(document, settings, self.client, next(self._result_ids), last))
+                if uri in self.documents:
+                    self._findings[uri] = last
         return last
 
     def target_version(self, uri: str) -> PythonVersion:
@@ -164,8 +176,15 @@ class ClosureLanguageServer(LanguageServer):
         folders = [folder.uri for folder in self.workspace.folders.values()]
         return from_lsp.path(next(iter(folders), self.workspace.root_uri or ""))
 
-    def _publish(self, document: Document) -> None:
-        items = self.findings(document).items
+    def _begin_to_publish(self, document: Document) -> None:
+        task = asyncio.get_running_loop().create_task(self._publish(document))
+        self._publishing.add(task)
+        task.add_done_callback(self._publishing.discard)
+
+    async def _publish(self, document: Document) -> None:
+        items = (await self.findings(document)).items
+        if self.documents.get(document.uri) is not document:
+            return
         self.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(document.uri, items, version=document.version)
         )
@@ -180,6 +199,24 @@ class ClosureLanguageServer(LanguageServer):
             logger.warning("the client did not tell its settings: %s", answer)
             return
         self.configure(next(iter(answer.result()), None))
+
+
+async def _in_slices(steps: Steps[Found]) -> Found:
+    """The result of the steps. Every few milliseconds whatever else there is to do has its turn."""
+    pause = time.perf_counter() + _SLICE
+    try:
+        while True:
+            next(steps)
+            if time.perf_counter() > pause:
+                await asyncio.sleep(0)
+                pause = time.perf_counter() + _SLICE
+    except StopIteration as end:
+        result: Found = end.value
+        return result
+
+
+_SLICE = 0.005
+"""Seconds. What a key changes is mostly looked at in less, and then nothing else comes in between."""
 
 
 def _unknown_rules(settings: Settings) -> list[str]:

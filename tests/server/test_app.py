@@ -18,6 +18,8 @@ from closure_lsp.server.findings import Findings, findings
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from closure_lsp.ide.steps import Steps
+
 Json = dict[str, Any]
 
 URI = "file:///open.py"
@@ -216,7 +218,7 @@ def test_mistake_in_a_rule_ends_nothing(caplog: pytest.LogCaptureFixture, monkey
 def test_diagnostics_of_a_version_are_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
-    def counted(*arguments: Any) -> Findings:
+    def counted(*arguments: Any) -> Steps[Findings]:
         asked.append(arguments)
         return findings(*arguments)
 
@@ -224,9 +226,9 @@ def test_diagnostics_of_a_version_are_found_once(monkeypatch: pytest.MonkeyPatch
         document = loopback.server.document(URI)
         monkeypatch.setattr(findings_module, "findings", counted)
         for _ in range(3):
-            assert loopback.server.findings(document).items == []
+            assert (await loopback.server.findings(document)).items == []
         assert len(asked) == 1
-        loopback.server.findings(document.with_text(document.text, 2))
+        await loopback.server.findings(document.with_text(document.text, 2))
         assert len(asked) == 2
 
     check(conversation)

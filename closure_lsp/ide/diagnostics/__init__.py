@@ -22,6 +22,7 @@ from closure_lsp.ide.diagnostics import (
 )
 from closure_lsp.ide.diagnostics.report import Report
 from closure_lsp.ide.results import Severity
+from closure_lsp.ide.steps import finished
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from closure_lsp.ide.diagnostics.globals import Globals
     from closure_lsp.ide.diagnostics.rule import Rule
     from closure_lsp.ide.results import Diagnostic
+    from closure_lsp.ide.steps import Steps
     from closure_lsp.settings import DiagnosticSettings
 
 RULES: tuple[Rule, ...] = (
@@ -52,11 +54,14 @@ RULES: tuple[Rule, ...] = (
 
 def diagnostics(analysis: Analysis, settings: DiagnosticSettings) -> list[Diagnostic]:
     """All that the selected rules find in a document, in the order of the text, with the severities that are set."""
-    return list(report(analysis, settings).diagnostics)
+    return list(finished(report(analysis, settings)).diagnostics)
 
 
-def report(analysis: Analysis, settings: DiagnosticSettings) -> Report:
-    """The same in a form from which the report on another version of the document follows (`Report.after`)."""
+def report(analysis: Analysis, settings: DiagnosticSettings, last: Report | None = None) -> Steps[Report]:
+    """The same in steps, and in a form from which the report on another version of the document follows.
+
+    `last` is the report on another version, made with the same settings.
+    """
     chosen = tuple(rule for rule in RULES if runs(rule, settings))
 
     def check(statement: Unit, module: Globals) -> Sequence[Finding]:
@@ -64,7 +69,7 @@ def report(analysis: Analysis, settings: DiagnosticSettings) -> Report:
         found = [_with_severity(finding, settings) for rule in chosen for finding in rule.check(statement, module)]
         return sorted(found, key=lambda finding: (finding.span, finding.rule))
 
-    return Report.of(analysis, check)
+    return Report.steps(analysis, check, last)
 
 
 def runs(rule: Rule, settings: DiagnosticSettings) -> bool:

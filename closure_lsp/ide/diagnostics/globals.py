@@ -142,7 +142,7 @@ class Globals:
     def only_binding(self, name: str) -> Binding | None:
         units = self._bound_by(name)
         bindings = _bindings(units[0], name) if len(units) == 1 else ()
-        return Binding(*units[0], bindings[0]) if len(bindings) == 1 else None
+        return Binding(units[0].region, units[0].scopes, bindings[0]) if len(bindings) == 1 else None
 
     def runs_at_once(self, name: str) -> bool:
         return name in self.eager or self._count(Topic(EAGER, name)) > 0
@@ -220,8 +220,8 @@ def _bindings(unit: Unit, name: str) -> tuple[Reference, ...]:
 
 
 def _without(units: tuple[Unit, ...], unit: Unit) -> tuple[Unit, ...]:
-    """The units less one. Equal texts may share one table: it stands for as many units."""
-    index = next(index for index, found in enumerate(units) if found.scopes is unit.scopes)
+    """The units less one. Equal texts may share a unit: it stands for as many units."""
+    index = next(index for index, found in enumerate(units) if found is unit)
     return (*units[:index], *units[index + 1 :])
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from closure_lsp.analysis import Analysis, Statement, Unit
     from closure_lsp.ide.diagnostics.finding import Place
     from closure_lsp.ide.diagnostics.globals import Topic
+    from closure_lsp.ide.steps import Steps
     from closure_lsp.text import Span
 
     Check = Callable[[Unit, Globals], Sequence[Finding]]
@@ -67,7 +68,7 @@ class Placed(NamedTuple):
     def _located(self, place: Place) -> tuple[Statement, Span]:
         if not isinstance(place, Elsewhere):
             return self.statement, place
-        return next(other for other in self.others if other.scopes is place.unit.scopes), place.span
+        return next(other for other in self.others if other.unit is place.unit), place.span
 
 
 class _Found(NamedTuple):
@@ -112,37 +113,38 @@ class Report:
     """One for each unit of the analysis."""
 
     @classmethod
-    def of(cls, analysis: Analysis, check: Check) -> Report:
-        """What `check`, a pure function, finds in each statement."""
-        shares = [Share.of(unit) for unit in analysis.units]
-        facts = Facts.of(shares)
-        entries = (_entry(analysis, facts, share, index, check) for index, share in enumerate(shares))
-        return cls(analysis, check, facts, tuple(entries))
+    def steps(cls, analysis: Analysis, check: Check, last: Report | None = None) -> Steps[Report]:
+        """What `check`, a pure function, finds in each statement of a document, looked for one statement at a time.
 
-    def after(self, analysis: Analysis) -> Report:
-        """What the same check finds in another version of the document. It looks only where something has changed."""
-        if analysis is self.analysis:
-            return self
-        old, new = self.analysis.units, analysis.units
+        `last` is what the same check has found in another version of the document: then it looks only where something
+        has changed.
+        """
+        if last and analysis is last.analysis:
+            return last
+        old, new = last.analysis.units if last else (), analysis.units
+        entries = last._entries if last else ()
+        facts = last._facts if last else Facts.of(())
         first, behind = _common_ends(old, new)
         standing = _standing(old[first : len(old) - behind], new[first : len(new) - behind])
-        middle = self._entries[first : len(old) - behind]
-        by_scopes = {id(entry.share.unit.scopes): entry for entry in middle if id(entry.share.unit.scopes) in standing}
-        kept: list[_Entry | Share] = [
-            by_scopes.get(id(unit.scopes)) or Share.of(unit) for unit in new[first : len(new) - behind]
-        ]
-        gone = [entry.share for entry in middle if id(entry.share.unit.scopes) not in standing]
+        middle = entries[first : len(old) - behind]
+        by_unit = {id(entry.share.unit): entry for entry in middle if id(entry.share.unit) in standing}
+        kept: list[_Entry | Share] = []
+        for unit in new[first : len(new) - behind]:
+            kept.append(by_unit.get(id(unit)) or Share.of(unit))
+            yield
+        gone = [entry.share for entry in middle if id(entry.share.unit) not in standing]
         come = [share for share in kept if isinstance(share, Share)]
-        facts = self._facts.after(gone, come)
-        changed = self._facts.changed(gone, come, facts)
-        rest = self._entries[len(old) - behind :]
-        entries = tuple(
-            entry
-            if isinstance(entry, _Entry) and entry.stands and entry.asked.isdisjoint(changed)
-            else _entry(analysis, facts, entry.share if isinstance(entry, _Entry) else entry, index, self._check)
-            for index, entry in enumerate((*self._entries[:first], *kept, *rest))
-        )
-        return Report(analysis, self._check, facts, entries)
+        known = facts.after(gone, come)
+        changed = facts.changed(gone, come, known)
+        found: list[_Entry] = []
+        for index, entry in enumerate((*entries[:first], *kept, *entries[len(old) - behind :])):
+            if isinstance(entry, _Entry) and entry.stands and entry.asked.isdisjoint(changed):
+                found.append(entry)
+                continue
+            share = entry.share if isinstance(entry, _Entry) else entry
+            found.append(_entry(analysis, known, share, index, check))
+            yield
+        return cls(analysis, check, known, tuple(found))
 
     @cached_property
     def placed(self) -> tuple[Placed, ...]:
@@ -183,25 +185,25 @@ def _others(finding: Finding) -> tuple[Unit, ...]:
         *(part.place for part in finding.message if isinstance(part, Line)),
         *(remark.place for remark in finding.related),
     )
-    return tuple({id(place.unit.scopes): place.unit for place in places if isinstance(place, Elsewhere)}.values())
+    return tuple({id(place.unit): place.unit for place in places if isinstance(place, Elsewhere)}.values())
 
 
 def _common_ends(old: Sequence[Unit], new: Sequence[Unit]) -> tuple[int, int]:
     """How many statements at the beginning and at the end are the same."""
     shorter = min(len(old), len(new))
     first = 0
-    while first < shorter and old[first].scopes is new[first].scopes:
+    while first < shorter and old[first] is new[first]:
         first += 1
     behind = 0
-    while behind < shorter - first and old[-1 - behind].scopes is new[-1 - behind].scopes:
+    while behind < shorter - first and old[-1 - behind] is new[-1 - behind]:
         behind += 1
     return first, behind
 
 
 def _standing(old: Sequence[Unit], new: Sequence[Unit]) -> frozenset[int]:
-    """The ids of the symbol tables that both have, if they have them in the same order; else nothing counts as kept."""
-    both = {id(unit.scopes) for unit in old} & {id(unit.scopes) for unit in new}
-    old_order, new_order = ([id(unit.scopes) for unit in units if id(unit.scopes) in both] for units in (old, new))
+    """The ids of the units that both have, if they have them in the same order; else nothing counts as kept."""
+    both = {id(unit) for unit in old} & {id(unit) for unit in new}
+    old_order, new_order = ([id(unit) for unit in units if id(unit) in both] for units in (old, new))
     return frozenset(both) if old_order == new_order else frozenset()
 
 

@@ -9,6 +9,7 @@ import pytest
 from closure_lsp.analysis import Analysis
 from closure_lsp.ide.diagnostics import report
 from closure_lsp.ide.diagnostics.report import Report
+from closure_lsp.ide.steps import finished
 from closure_lsp.settings import DiagnosticSettings
 from closure_lsp.text import Text
 from tests.ide.fixtures import DEFAULT_VERSION, analysed
@@ -32,26 +33,30 @@ def other(): return 1
 KEPT = "Line {}: The lambda captures the variable `i`, not its value: the `for` loop in line {} rebinds `i`, so a call"
 
 
+def found_in(analysis: Analysis) -> Report:
+    return finished(report(analysis, DiagnosticSettings()))
+
+
 def check_looks_at(before: str, after: str, *statements: str) -> None:
     """Of the statements of `after`, those with these first lines are looked at, `before` having been looked at."""
     seen: list[str] = []
-    rules = report(analysed(before), DiagnosticSettings())._check
+    rules = found_in(analysed(before))._check
 
     def check(unit: Unit, module: Globals) -> list[Finding]:
         seen.append(unit.region.data.decode())
         return list(rules(unit, module))
 
     old = analysed(before)
-    first = Report.of(old, check)
+    first = finished(Report.steps(old, check))
     seen.clear()
     new = Analysis.of(Text.from_str(after), DEFAULT_VERSION, old)
-    second = first.after(new)
+    second = finished(Report.steps(new, check, first))
     assert [text.strip().partition("\n")[0] for text in seen] == list(statements)
-    assert second.diagnostics == report(analysed(after), DiagnosticSettings()).diagnostics
+    assert second.diagnostics == found_in(analysed(after)).diagnostics
 
 
 def check_messages(source: str, *messages: str) -> None:
-    found = report(analysed(source), DiagnosticSettings()).diagnostics
+    found = found_in(analysed(source)).diagnostics
     text = analysed(source).text
     assert [f"Line {text.line_at(each.span.start) + 1}: {each.message}"[: len(messages[0])] for each in found] == list(
         messages
@@ -124,5 +129,10 @@ def test_the_same_text_twice() -> None:
 
 def test_a_report_of_the_same_analysis_is_the_same() -> None:
     analysis = analysed(SOURCE)
-    found = report(analysis, DiagnosticSettings())
-    assert found.after(analysis) is found
+    found = found_in(analysis)
+    assert finished(report(analysis, DiagnosticSettings(), found)) is found
+
+
+def test_a_step_for_each_statement() -> None:
+    """And one more to look at it, when it is known what the others bind."""
+    assert len(list(report(analysed(SOURCE), DiagnosticSettings()))) == 2 * len(analysed(SOURCE).units)
