@@ -34,7 +34,7 @@ def inlay_hints(document: Document, span: Span, kinds: frozenset[str], client: C
     is_lazy = client.resolves_links or client.resolves_tooltips
     found: list[Json] = []
     for statement in analysis.statements_in(span):
-        written = _written(statement, kinds, client.encoding)
+        written = _written(statement, kinds, client)
         first = bisect_left(written, span.start - statement.start, key=attrgetter("offset"))
         last = bisect_right(written, span.end - statement.start, first, key=attrgetter("offset"))
         for hint in written[first:last]:
@@ -49,7 +49,7 @@ def inlay_hints(document: Document, span: Span, kinds: frozenset[str], client: C
                     "offset": offset,
                     "kind": hint.source.kind,
                 }
-            if not client.resolves_links and hint.parts:
+            if hint.parts:
                 placed["label"] = [_placed_part(part, statement.line, document.uri) for part in hint.parts]
             if not client.resolves_tooltips:
                 tooltip = hint.source.tooltip(Names(analysis, statement))
@@ -73,26 +73,29 @@ class _WrittenHint(NamedTuple):
     label: str | list[Json]
     """The label without the places that it leads to; in parts if there are such places."""
     parts: tuple[_Part, ...]
-    """The parts with these places; empty if there are none."""
+    """The parts with these places; empty if there are none, or the client asks for them when it needs them."""
     source: LocalHint
 
 
-def _written(statement: Statement, kinds: frozenset[str], encoding: Encoding) -> list[_WrittenHint]:
-    key = f"written hints: {encoding} {sorted(kinds)}"
+def _written(statement: Statement, kinds: frozenset[str], client: Client) -> list[_WrittenHint]:
+    key = f"written hints: {client.encoding} {client.resolves_links} {sorted(kinds)}"
     memory = statement.scopes.memory
     found: list[_WrittenHint] | None = memory.get(key)
     if found is None:
         hints = local_hints(statement, statement.span, kinds)
-        found = memory[key] = [_write(hint, statement, encoding) for hint in hints]
+        found = memory[key] = [_write(hint, statement, client) for hint in hints]
     return found
 
 
-def _write(hint: LocalHint, statement: Statement, encoding: Encoding) -> _WrittenHint:
-    position = statement.region.position(hint.offset, encoding)
+def _write(hint: LocalHint, statement: Statement, client: Client) -> _WrittenHint:
+    position = statement.region.position(hint.offset, client.encoding)
     if not any(target for _, target in hint.parts):
         return _WrittenHint(hint.offset, position, hint.label, (), hint)
-    parts = tuple(_part(statement, text, target, encoding) for text, target in hint.parts)
-    return _WrittenHint(hint.offset, position, [{"value": part.text} for part in parts], parts, hint)
+    label: list[Json] = [{"value": text} for text, _ in hint.parts]
+    if client.resolves_links:
+        return _WrittenHint(hint.offset, position, label, (), hint)
+    parts = tuple([_part(statement, text, target, client.encoding) for text, target in hint.parts])
+    return _WrittenHint(hint.offset, position, label, parts, hint)
 
 
 def _part(statement: Statement, text: str, target: Span | None, encoding: Encoding) -> _Part:
