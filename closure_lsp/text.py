@@ -12,9 +12,10 @@ import codecs
 import enum
 import re
 import tokenize
-from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from closure_lsp.line_index import LineIndex
 
 # LSP 3.17, "Text Documents": these three end a line. A form feed or U+2028 does not, in LSP as in Python.
 _LINE_END = re.compile(rb"\r\n|\n|\r")
@@ -88,10 +89,10 @@ def decode_source(data: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An immutable document: its UTF-8 bytes and where its lines begin (bytes; the first line begins at 0)."""
+    """An immutable document: its UTF-8 bytes and where its lines begin."""
 
     data: bytes
-    line_starts: tuple[int, ...]
+    line_starts: LineIndex = field(compare=False)
 
     @classmethod
     def from_str(cls, text: str) -> Text:
@@ -99,7 +100,7 @@ class Text:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Text:
-        return cls(data, (0, *(match.end() for match in _LINE_END.finditer(data))))
+        return cls(data, LineIndex.of([0, *[match.end() for match in _LINE_END.finditer(data)]]))
 
     def __len__(self) -> int:
         return len(self.data)
@@ -111,7 +112,7 @@ class Text:
         return to_str(self.data[span.start : span.end])
 
     def replaced(self, span: Span, new_text: str) -> Text:
-        """The text after an edit. Costs the edit and one pass over the line index, never a second look at the text.
+        """The text after an edit. Costs the edit, never a second look at the text.
 
         `span` begins and ends between characters; one that is the wrong way round means the same bytes.
         """
@@ -124,18 +125,16 @@ class Text:
         last = self.line_at(end)
         scan_start = self.line_starts[first]
         delta = len(inserted) - (end - start)
-        rest = self.line_starts[last + 1 :]
-        scan_end = rest[0] + delta if rest else len(data)
-        found = tuple([match.end() for match in _LINE_END.finditer(data, scan_start, scan_end)])
-        if rest:
-            # The last line end found is the one before `rest`, which begins with the line below it.
-            found = found[:-1]
-        moved = tuple([offset + delta for offset in rest]) if delta else rest
-        return Text(data, self.line_starts[: first + 1] + found + moved)
+        has_rest = last + 1 < len(self.line_starts)
+        scan_end = self.line_starts[last + 1] + delta if has_rest else len(data)
+        found = [match.end() for match in _LINE_END.finditer(data, scan_start, scan_end)]
+        if has_rest:
+            found.pop()  # The last line end found is the one before the line below.
+        return Text(data, self.line_starts.replaced(first, last, found, delta))
 
     def line_at(self, offset: int) -> int:
         """The line (from 0) that holds the byte at `offset`: the first line before the text, the last one after it."""
-        return max(bisect_right(self.line_starts, offset) - 1, 0)
+        return self.line_starts.line_at(offset)
 
     def line_span(self, line: int) -> Span:
         """The bytes of a line (from 0) without its line end; the empty span at the text's end for a line beyond it."""

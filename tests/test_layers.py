@@ -12,6 +12,7 @@ import closure_lsp
 PACKAGE = Path(closure_lsp.__file__).parent
 
 ORDER = (
+    "line_index",
     "text",
     "python_version",
     "lines",

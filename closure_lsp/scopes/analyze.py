@@ -7,6 +7,7 @@ loop forwards carries what enclosing blocks bind, and one loop backwards carries
 
 from __future__ import annotations
 
+from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,8 @@ from closure_lsp.scopes.resolved import ResolvedBlock
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.scopes.facts import Facts
     from closure_lsp.scopes.parts import Surroundings
@@ -262,11 +265,12 @@ def _table(
     layout.name_code(blocks, python)
     final = tuple(_block(block, blocks, python) for block in blocks)
     references = _references(facts, blocks, python)
+    by_variable = _by_variable(references)
     annotations = facts.blocks[MODULE_BLOCK].annotations
     return SymbolTable(
         final,
         tuple(references),
-        tuple(_captures(final, references)),
+        tuple(_captures(final, by_variable)),
         tuple(sorted(set(errors))),
         frozenset(facts.global_declarations),
         tuple(layout.inlined_names(blocks[MODULE_BLOCK], blocks, python)),
@@ -274,6 +278,7 @@ def _table(
         tuple(facts.module_declarations),
         tuple(facts.future_imports),
         divided_class,
+        by_variable,
     )
 
 
@@ -292,14 +297,19 @@ def _references(facts: Facts, blocks: list[ResolvedBlock], python: PythonVersion
     return found
 
 
-_FLAGS: dict[int, Flag] = {}
+def _by_variable(references: list[Reference]) -> dict[tuple[BlockId, str], tuple[Reference, ...]]:
+    found: dict[tuple[BlockId, str], list[Reference]] = {}
+    for reference in references:
+        if reference.home is not None:
+            found.setdefault((reference.home, reference.name), []).append(reference)
+    return {variable: tuple(occurrences) for variable, occurrences in found.items()}
 
 
 def _block(block: ResolvedBlock, blocks: list[ResolvedBlock], python: PythonVersion) -> Block:
     own = block.facts
+    homes, flags = block.homes, block.flags
     symbols = {
-        name: Symbol(name, scope, block.homes.get(name), _flag(block.flags.get(name, 0)))
-        for name, scope in block.scopes.items()
+        name: Symbol(name, scope, homes.get(name), _flag(flags.get(name, 0))) for name, scope in block.scopes.items()
     }
     cellvars, freevars = layout.closure(block, blocks, python)
     return Block(
@@ -325,61 +335,43 @@ def _block(block: ResolvedBlock, blocks: list[ResolvedBlock], python: PythonVers
     )
 
 
+@cache
 def _flag(bits: int) -> Flag:
-    flag = _FLAGS.get(bits)
-    if flag is None:
-        flag = _FLAGS[bits] = Flag(bits)
-    return flag
+    return Flag(bits)
 
 
-def _captures(blocks: tuple[Block, ...], references: list[Reference]) -> list[Capture]:
+def _captures(
+    blocks: tuple[Block, ...], references: Mapping[tuple[BlockId, str], tuple[Reference, ...]]
+) -> Iterator[Capture]:
     """Every `co_freevars` entry of every code object, explained."""
-    uses: dict[tuple[BlockId, str], list[Reference]] = {}
-    for reference in references:
-        uses.setdefault((reference.block, reference.name), []).append(reference)
-    captures = []
     for block in blocks:
+        if not block.freevars:
+            continue
+        frame = _frame(block, blocks)
         for slot, name in enumerate(block.freevars):
-            own = [
-                reference
-                for member in _frame(block, blocks)
-                for reference in uses.get((member, name), ())
-                if (symbol := blocks[member].symbols.get(name)) and symbol.scope is Scope.FREE
-            ]
             home = _home(block, name, blocks)
             if home is None:
                 continue
-            captures.append(
-                Capture(
-                    block.id,
-                    name,
-                    home,
-                    slot,
-                    rebinds=any(reference.access in (Access.WRITE, Access.DELETE) for reference in own),
-                    is_direct=bool(own),
-                    first_use=_first_use(block, name, home, blocks, uses),
-                )
+            used = references.get((home, name), ())
+            own = [found for found in used if found.block in frame and found.scope is Scope.FREE]
+            first = next((found for found in used if _is_inside(found, block, blocks)), None)
+            yield Capture(
+                block.id,
+                name,
+                home,
+                slot,
+                rebinds=any(found.access in (Access.WRITE, Access.DELETE) for found in own),
+                is_direct=bool(own),
+                first_use=Span(first.start, first.end) if first else None,
             )
-    return captures
 
 
-def _first_use(
-    block: Block,
-    name: str,
-    home: BlockId,
-    blocks: tuple[Block, ...],
-    uses: dict[tuple[BlockId, str], list[Reference]],
-) -> Span | None:
-    """Where the variable first occurs in `block` or in a block inside it."""
-    inside = [block.id]
-    found: list[Reference] = []
-    for member in inside:
-        inside.extend(blocks[member].children)
-        symbol = blocks[member].symbols.get(name)
-        if symbol is not None and symbol.home == home:
-            found.extend(uses.get((member, name), ()))
-    first = min(found, key=lambda reference: reference.start, default=None)
-    return Span(first.start, first.end) if first else None
+def _is_inside(reference: Reference, block: Block, blocks: tuple[Block, ...]) -> bool:
+    """Whether the reference belongs to the block or to one inside it."""
+    around: BlockId | None = reference.block
+    while around is not None and around > block.id:  # the numbers of blocks inside are higher
+        around = blocks[around].parent
+    return around == block.id
 
 
 def _frame(block: Block, blocks: tuple[Block, ...]) -> list[BlockId]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from closure_lsp.scopes import messages
@@ -38,7 +39,7 @@ from closure_lsp.scopes.model import (
 from closure_lsp.text import Span, to_str
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.syntax import Node, Region
@@ -156,19 +157,22 @@ class _Collector:
             context = context.entering(body)
         stack = self._stack
         stack.append((self._root, context))
-        handlers = _HANDLERS
-        read_children = _Collector._read_children
+        handler_of = _HANDLERS.get
         while stack:
             node, context = stack.pop()
-            handlers.get(node.type, read_children)(self, node, context)
+            handler = handler_of(node.type)
+            if handler is not None:
+                handler(self, node, context)
+            elif children := node.named_children:
+                stack.extend(zip(reversed(children), repeat(context.reading())))
         self._check_async_comprehensions()
         return self._facts
 
     # -- helpers ----------------------------------------------------------------------------------------------------
 
-    def _push(self, nodes: Iterable[Node], context: _Context) -> None:
+    def _push(self, nodes: Sequence[Node], context: _Context) -> None:
         """Puts nodes on the stack so that the first is visited first."""
-        self._stack.extend([(node, context) for node in nodes][::-1])
+        self._stack.extend(zip(reversed(nodes), repeat(context)))
 
     def _visit(self, *pairs: tuple[Node | None, _Context]) -> None:
         """Puts nodes on the stack, each with its own context, so that the first is visited first."""
@@ -213,9 +217,6 @@ class _Collector:
 
     def _holds(self, word: bytes, node: Node) -> bool:
         return self._data.find(word, node.start_byte, node.end_byte) >= 0
-
-    def _read_children(self, node: Node, context: _Context) -> None:
-        self._push(node.named_children, context.reading())
 
     def _no_names(self, node: Node, context: _Context) -> None:
         """What holds no names."""
@@ -601,7 +602,8 @@ class _Collector:
         handled = {part.id for part in (name_node, parameters, returns, type_parameters) if part is not None}
         self._push([child for child in node.named_children if child.id not in handled], inside)
         self._push(annotations, annotated)
-        self._visit((type_parameters, outer.doing(_TYPE_PARAMETER)))
+        if type_parameters is not None:
+            self._visit((type_parameters, outer.doing(_TYPE_PARAMETER)))
 
     def _lambda(self, node: Node, context: _Context) -> None:
         context = context.reading()
@@ -681,7 +683,9 @@ class _Collector:
         inside = outer.entering(block)
         handled = {part.id for part in (name_node, bases, type_parameters) if part is not None}
         self._push([child for child in node.named_children if child.id not in handled], inside)
-        self._visit((type_parameters, outer.doing(_TYPE_PARAMETER)), (bases, outer))
+        self._visit((bases, outer))
+        if type_parameters is not None:
+            self._visit((type_parameters, outer.doing(_TYPE_PARAMETER)))
 
     # -- type parameters and annotations (PEP 695, 696, 649, 563) -----------------------------------------------------
 
@@ -759,6 +763,8 @@ class _Collector:
         """The context in which a function's annotations are visited."""
         in_class = outer.block.kind is BlockKind.CLASS or outer.block.can_see_class_scope
         if not self._python.defers_annotations:
+            if not evaluated:
+                return outer
             # Annotations are evaluated after the default values.
             return self._textual(node, outer) if self._future_annotations else outer.evaluated_after(node)
         if not evaluated and (self._future_annotations or not in_class):

@@ -6,6 +6,7 @@ order of cells, `compiler_nameop` for the opcode, `compiler_set_qualname` for th
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from closure_lsp.scopes.facts import ASSIGNED, COMP_CELL, FREE_CLASS, NONLOCAL, PARAMETER
@@ -46,12 +47,14 @@ def closure(
     free = set()
     # The symbol table does not know that annotations of a class ask which of them were reached.
     late = ("__conditional_annotations__",) if block.facts.asks_for_conditions else ()
-    for name, scope in (*block.merged.items(), *block.scopes.items()):
-        flags = block.flag(name)
-        if scope is Scope.CELL or flags & COMP_CELL:
-            cells.add(name)
-        if scope is Scope.FREE or flags & FREE_CLASS:
-            free.add(name)
+    own_flags, merged_flags = block.flags, block.merged_flags
+    for known in (block.merged, block.scopes):
+        for name, scope in known.items():
+            flags = own_flags.get(name, 0) | merged_flags.get(name, 0)
+            if scope is Scope.CELL or flags & COMP_CELL:
+                cells.add(name)
+            if scope is Scope.FREE or flags & FREE_CLASS:
+                free.add(name)
     if len(cells) < 2:
         return tuple(cells), (*sorted(free), *late)
     first: list[str] = []
@@ -98,12 +101,19 @@ def instruction(
     verb = _VERBS.get(access)
     if verb is None or not block.facts.has_code:
         return own, None
+    if not block.inlined:
+        return own, _opcode(verb, _family(block, block.storage(name) or own, False, verb, False, python))
     path = [block]
     while path[0].inlined and path[0].facts.parent is not None:
         path.insert(0, blocks[path[0].facts.parent.id])
     frame, *comprehensions = path
     scope, is_fast = _storage(frame, comprehensions, name, own)
-    return own, f"{verb}_{_family(frame, scope, is_fast, verb, bool(comprehensions), python)}"
+    return own, _opcode(verb, _family(frame, scope, is_fast, verb, True, python))
+
+
+@cache
+def _opcode(verb: str, family: str) -> str:
+    return f"{verb}_{family}"
 
 
 def _storage(frame: ResolvedBlock, comprehensions: list[ResolvedBlock], name: str, own: Scope) -> tuple[Scope, bool]:

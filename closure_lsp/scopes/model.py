@@ -268,6 +268,10 @@ class SymbolTable:
     future_imports: tuple[FutureImport, ...] = ()
     divided_class: BlockId | None = None
     """Of a part of a divided class: the block of the class, with what this part of its body does."""
+    by_variable: Mapping[tuple[BlockId, str], tuple[Reference, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """The references, by home and name: all occurrences of each variable, in the order of the text."""
     memory: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """What features have worked out from this table and its region alone, by the feature's name: it stands as long."""
 
@@ -328,11 +332,11 @@ class SymbolTable:
 
     def references_to(self, home: BlockId, name: str) -> tuple[Reference, ...]:
         """Every occurrence of one variable, declarations included, in the order of the text."""
-        return self._references_by_variable.get((home, name), ())
+        return self.by_variable.get((home, name), ())
 
     def global_uses(self) -> Iterator[tuple[str, tuple[Reference, ...]]]:
         """The globals that the statement names, each with its occurrences."""
-        for (home, name), references in self._references_by_variable.items():
+        for (home, name), references in self.by_variable.items():
             if home == MODULE_BLOCK:
                 yield name, references
 
@@ -387,11 +391,3 @@ class SymbolTable:
                 if symbol.home == block.id and Flag.PARAMETER not in symbol.flags
             ]
         )
-
-    @cached_property
-    def _references_by_variable(self) -> dict[tuple[BlockId, str], tuple[Reference, ...]]:
-        found: dict[tuple[BlockId, str], list[Reference]] = {}
-        for reference in self.references:
-            if reference.home is not None:
-                found.setdefault((reference.home, reference.name), []).append(reference)
-        return {variable: tuple(references) for variable, references in found.items()}
