@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import tree_sitter_python
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Language, Node, Parser, Tree
 
 from closure_lsp import repair
 from closure_lsp.lines import bracketed_gaps, comments, token_pattern
@@ -47,14 +47,19 @@ class Region:
     """The bytes of a region and their syntax tree."""
 
     data: bytes
-    root: Node
-    """Node type `module`; bytes count from the region's first. For rows ask `row`: those of the tree are not exact.
-
-    Where the text does not parse, half-written statements have been completed (`repair`): such nodes are there, but
-    cover no bytes.
-    """
+    tree: Tree
     errors: tuple[tuple[Span, str], ...] = ()
     """What does not parse: its bytes, and what is wrong with them; at most one for a line."""
+
+    @property
+    def root(self) -> Node:
+        """Node type `module`; bytes count from the region's first. For rows ask `row`: those of the tree are not exact.
+
+        Where the text does not parse, half-written statements have been completed (`repair`): such nodes are there,
+        but cover no bytes. Made anew each time: a node keeps all below it that somebody has looked at, and a whole
+        document of nodes takes as much room as all that is said of it.
+        """
+        return self.tree.root_node
 
     def row(self, offset: int) -> int:
         """The line of the region (from 0) that holds the byte."""
@@ -86,18 +91,18 @@ class Region:
 
 def parse_region(data: bytes) -> Region:
     """The tree of a region's bytes. Total: what does not parse becomes ERROR nodes."""
-    root = _parser().parse(_line_ends(data)).root_node
-    if not root.has_error:
-        return Region(data, root)
-    errors = tuple(_errors(root))
+    tree = _parser().parse(_line_ends(data))
+    if not tree.root_node.has_error:
+        return Region(data, tree)
+    errors = tuple(_errors(tree))
     if len(errors) > _MOST_ERRORS:
-        return Region(data, root, errors)
-    root = _parse_mended(data, root)
-    if not root.has_error:
-        return Region(data, root)
-    errors = tuple(_errors(root))
+        return Region(data, tree, errors)
+    tree = _parse_mended(data, tree)
+    if not tree.root_node.has_error:
+        return Region(data, tree)
+    errors = tuple(_errors(tree))
     repaired = _parse_repaired(data)
-    return Region(data, repaired if _error_bytes(repaired) < _error_bytes(root) else root, errors)
+    return Region(data, repaired if _error_bytes(repaired) < _error_bytes(tree) else tree, errors)
 
 
 _MOST_ERRORS = 200
@@ -186,8 +191,8 @@ _LONE_CR = re.compile(rb"\r(?!\n)")
 _MISREAD_MATCH = re.compile(rb"^([ \t]*match[ \t]*)[ \t]\[(?=.*\][ \t]*:[ \t]*(?:#.*)?$)", re.MULTILINE)
 
 
-def _errors(root: Node) -> Iterator[tuple[Span, str]]:
-    stack = [root]
+def _errors(tree: Tree) -> Iterator[tuple[Span, str]]:
+    stack = [tree.root_node]
     last_row = -1
     while stack:
         node = stack.pop()
@@ -200,7 +205,7 @@ def _errors(root: Node) -> Iterator[tuple[Span, str]]:
             stack.extend(reversed(node.children))
 
 
-def _parse_repaired(data: bytes) -> Node:
+def _parse_repaired(data: bytes) -> Tree:
     """The tree of the text with its half-written statements completed, its positions those of the text as it is."""
     shown = _line_ends(data)
     patches = repair.patches(shown, _parses)
@@ -213,7 +218,7 @@ def _parse_repaired(data: bytes) -> Node:
         offset -= len(patch.inserted) - patch.removed
         start = patch.start + offset
         tree.edit(start, start + len(patch.inserted), start + patch.removed, nowhere, nowhere, nowhere)
-    return tree.root_node
+    return tree
 
 
 @lru_cache(maxsize=8192)
@@ -228,7 +233,7 @@ def _parses(text: bytes) -> bool:
 # same length, so that no name moves; the region keeps its own. Tried only where the text does not parse as it stands.
 
 
-def _parse_mended(data: bytes, root: Node) -> Node:
+def _parse_mended(data: bytes, tree: Tree) -> Tree:
     mends = (
         _future_star,
         _lazy_imports,
@@ -244,23 +249,23 @@ def _parse_mended(data: bytes, root: Node) -> Node:
     for mend in mends:
         together = mend(together)
     if together == shown:
-        return root
-    candidate = _parser().parse(together).root_node
-    if not candidate.has_error:
+        return tree
+    candidate = _parser().parse(together)
+    if not candidate.root_node.has_error:
         return candidate
     for mend in mends:
         mended = mend(shown)
         if mended == shown:
             continue
-        candidate = _parser().parse(mended).root_node
-        if _error_bytes(candidate) < _error_bytes(root):
-            shown, root = mended, candidate
-    return root
+        candidate = _parser().parse(mended)
+        if _error_bytes(candidate) < _error_bytes(tree):
+            shown, tree = mended, candidate
+    return tree
 
 
-def _error_bytes(root: Node) -> int:
+def _error_bytes(tree: Tree) -> int:
     size = 0
-    stack = [root]
+    stack = [tree.root_node]
     while stack:
         node = stack.pop()
         if node.is_error or node.is_missing:

@@ -34,6 +34,11 @@ class Document:
         """Computed when it is first asked for: of ten quick keystrokes only the versions that somebody asks about."""
         return Analysis.of(self.text, self.python, self.previous)
 
+    @cached_property
+    def source(self) -> str:
+        """The text as one string. It keeps its own hash, by which answers about this version are found again."""
+        return str(self.text)
+
     def with_text(self, text: Text, version: int) -> Document:
         """The document after a change."""
         return replace(self, text=text, version=version, previous=self._newest_analysis)

@@ -197,4 +197,4 @@ async def _holds(ls: ClosureLanguageServer, document: Document, offset: int) -> 
     if asked is None:
         return None
     line, column = document.text.position(asked, Encoding.UTF32)
-    return await ls.inference.describe(str(document.text), line + 1, column, settings.inference_budget / 1000)
+    return await ls.inference.describe(document.source, line + 1, column, settings.inference_budget / 1000)

@@ -30,6 +30,16 @@ class Answer(NamedTuple):
     message: Json
 
 
+class Memory(NamedTuple):
+    """Resident megabytes."""
+
+    now: float
+    peak: float
+    """The most that each process has ever held, together."""
+    own_peak: float
+    """That of the server's own process."""
+
+
 class TimedClient:
     """A session with a server of its own, which it ends when left."""
 
@@ -97,18 +107,12 @@ class TimedClient:
             self._receive()
         self._told.clear()
 
-    def memory(self) -> dict[str, float]:
-        """Resident megabytes of the server and its children, `now` and at their `peak`. Empty where nobody tells."""
-        found = {"now": 0.0, "peak": 0.0}
-        for pid in _family(self.process.pid):
-            try:
-                status = Path(f"/proc/{pid}/status").read_text()
-            except OSError:
-                continue
-            fields = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
-            for name, field in (("now", "VmRSS"), ("peak", "VmHWM")):
-                found[name] += int(fields.get(field, "0 kB").split()[0]) / 1024
-        return found if found["now"] else {}
+    def memory(self) -> Memory | None:
+        """What the server and its child processes hold. None where nobody tells."""
+        found = [memory for memory in map(_memory, _family(self.process.pid)) if memory is not None]
+        if not found:
+            return None
+        return Memory(sum(each.now for each in found), sum(each.peak for each in found), found[0].peak)
 
     def _send(self, message: Json) -> None:
         body = json.dumps({"jsonrpc": "2.0", **message}).encode()
@@ -153,6 +157,16 @@ class TimedClient:
 def _home(server: Server, folder: Path) -> Path | None:
     """Where it is started: with the files that it looks at, unless it is a module that is found from here."""
     return None if "-m" in server.command else folder
+
+
+def _memory(pid: int) -> Memory | None:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return None
+    fields = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
+    now, peak = (int(fields.get(field, "0 kB").split()[0]) / 1024 for field in ("VmRSS", "VmHWM"))
+    return Memory(now, peak, peak)
 
 
 def _family(pid: int) -> list[int]:

@@ -38,6 +38,8 @@ def _once(text: Text) -> tuple[float, float, float]:
     settings = Settings()
     began = time.perf_counter()
     analysis = Analysis.of(text, running_version())
+    for unit in analysis.units:
+        assert unit.scopes  # worked out when it is first asked for
     analysed = time.perf_counter()
     inlay_hints(analysis, Span(0, len(text)), settings.inlay_hints)
     hinted = time.perf_counter()
