@@ -104,7 +104,7 @@ def test_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["--files", "argparse", "--servers", f"{OURS},floor,pylsp", "--peers", str(tmp_path), *effort])
     printed = capsys.readouterr().out
     assert "## argparse" in printed
-    assert "| key to diagnostics, pulled [ms] |" in printed
+    assert "| key to diagnostics, pulled [ms] " in printed
     assert f"| times {OURS} " in printed
 
 
