@@ -18,7 +18,7 @@ from closure_lsp.scopes.collect import collect
 from closure_lsp.scopes.facts import BOUND
 from closure_lsp.scopes.model import MODULE_BLOCK, Scope, ScopeError, SymbolTable
 from closure_lsp.scopes.parts import join, share_of, surroundings
-from closure_lsp.syntax import imports_future_annotations, parse_region
+from closure_lsp.syntax import Region, imports_future_annotations
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from closure_lsp.scopes.facts import Facts
     from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.scopes.parts import Share, Surroundings
-    from closure_lsp.syntax import Region
     from closure_lsp.text import Text
 
 
@@ -146,7 +145,7 @@ class Analysis:
         for index in range(first, end):
             region_data = _region_data(data, division, index)
             found = old.get((division.indentations[index], region_data))
-            changed.append(found or Piece(parse_region(region_data)))
+            changed.append(found or Piece(Region(region_data)))
         pieces = [*previous.pieces[:first], *changed, *behind]
         future = previous.future_annotations
         if any(b"__future__" in piece.region.data for piece in (*changed, *old.values())):
@@ -162,7 +161,7 @@ class Analysis:
         data = text.data
         division = divide(data)
         count = len(division.starts)
-        pieces = [Piece(parse_region(_region_data(data, division, index))) for index in range(count)]
+        pieces = [Piece(Region(_region_data(data, division, index))) for index in range(count)]
         future = any(imports_future_annotations(piece.region) for piece in pieces)
         return cls._of_pieces(
             text, python, future, division, _resolved(data, python, future, division, pieces, 0, count)
@@ -218,7 +217,7 @@ class Analysis:
         found = self._undivided.get(first)
         if found is None:
             start = self.division.starts[first]
-            region = parse_region(self.text.data[start : _end_of_statement(self.text.data, self.division, first)])
+            region = Region(self.text.data[start : _end_of_statement(self.text.data, self.division, first)])
             unit = Unit(region, partial(analyze, region, self.python, self.future_annotations))
             found = self._undivided[first] = Statement(start, self.text.line_at(start), unit)
         return found
@@ -418,7 +417,7 @@ def _resolved_class(whole: bytes, pieces: list[Piece], python: PythonVersion, fu
     if flags is None:
         unit = pieces[0].unit
         if unit is None or unit.region.data != whole:
-            region = parse_region(whole)
+            region = Region(whole)
             unit = Unit(region, partial(analyze, region, python, future_annotations))
         known = [*told, *(None for _ in pieces[len(told) :])]
         members = [Piece(piece.region, share) for piece, share in zip(pieces, known, strict=True)]

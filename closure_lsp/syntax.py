@@ -12,7 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Tree
@@ -36,7 +36,6 @@ __all__ = [
     "named_nodes",
     "node_at",
     "node_text",
-    "parse_region",
     "parses",
     "steps_up",
 ]
@@ -44,12 +43,12 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Region:
-    """The bytes of a region and their syntax tree."""
+    """The bytes of a region, and their syntax tree, which is made when somebody first asks for it.
+
+    Total: what does not parse becomes ERROR nodes.
+    """
 
     data: bytes
-    tree: Tree
-    errors: tuple[tuple[Span, str], ...] = ()
-    """What does not parse: its bytes, and what is wrong with them; at most one for a line."""
 
     @property
     def root(self) -> Node:
@@ -59,7 +58,12 @@ class Region:
         but cover no bytes. Made anew each time: a node keeps all below it that somebody has looked at, and a whole
         document of nodes takes as much room as all that is said of it.
         """
-        return self.tree.root_node
+        return self._parsed.tree.root_node
+
+    @property
+    def errors(self) -> tuple[tuple[Span, str], ...]:
+        """What does not parse: its bytes, and what is wrong with them; at most one for a line."""
+        return self._parsed.errors
 
     def row(self, offset: int) -> int:
         """The line of the region (from 0) that holds the byte."""
@@ -81,32 +85,16 @@ class Region:
         return Span(*self._comments[index])
 
     @cached_property
+    def _parsed(self) -> _Parsed:
+        return _parse(self.data)
+
+    @cached_property
     def _comments(self) -> tuple[tuple[int, int], ...]:
         return tuple(comments(self.data))
 
     @cached_property
     def _lines(self) -> Text:
         return Text.from_bytes(self.data)
-
-
-def parse_region(data: bytes) -> Region:
-    """The tree of a region's bytes. Total: what does not parse becomes ERROR nodes."""
-    tree = _parser().parse(_line_ends(data))
-    if not tree.root_node.has_error:
-        return Region(data, tree)
-    errors = tuple(_errors(tree))
-    if len(errors) > _MOST_ERRORS:
-        return Region(data, tree, errors)
-    tree = _parse_mended(data, tree)
-    if not tree.root_node.has_error:
-        return Region(data, tree)
-    errors = tuple(_errors(tree))
-    repaired = _parse_repaired(data)
-    return Region(data, repaired if _error_bytes(repaired) < _error_bytes(tree) else tree, errors)
-
-
-_MOST_ERRORS = 200
-"""Lines that do not parse: where there are more, it is no Python that somebody types, and not worth a second look."""
 
 
 def imports_future_annotations(region: Region) -> bool:
@@ -170,6 +158,30 @@ def named_nodes(node: Node, *types: str) -> Iterator[Node]:
         if found.type in types:
             yield found
         stack.extend(reversed(found.named_children))
+
+
+class _Parsed(NamedTuple):
+    tree: Tree
+    errors: tuple[tuple[Span, str], ...] = ()
+
+
+def _parse(data: bytes) -> _Parsed:
+    tree = _parser().parse(_line_ends(data))
+    if not tree.root_node.has_error:
+        return _Parsed(tree)
+    errors = tuple(_errors(tree))
+    if len(errors) > _MOST_ERRORS:
+        return _Parsed(tree, errors)
+    tree = _parse_mended(data, tree)
+    if not tree.root_node.has_error:
+        return _Parsed(tree)
+    errors = tuple(_errors(tree))
+    repaired = _parse_repaired(data)
+    return _Parsed(repaired if _error_bytes(repaired) < _error_bytes(tree) else tree, errors)
+
+
+_MOST_ERRORS = 200
+"""Lines that do not parse: where there are more, it is no Python that somebody types, and not worth a second look."""
 
 
 @cache

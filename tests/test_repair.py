@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from closure_lsp import repair
-from closure_lsp.syntax import parse_region
+from closure_lsp.syntax import Region
 
 
 def parses(text: bytes) -> bool:
-    return not parse_region(text).errors
+    return not Region(text).errors
 
 
 def check_completed(before: str, after: str) -> None:

@@ -6,25 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closure_lsp.syntax import imports_future_annotations, named_nodes, parse_region
+from closure_lsp.syntax import Region, imports_future_annotations, named_nodes
 
 
 def check_names(text: str, *names: str) -> None:
     """The identifiers of the tree, as they stand in the text; completed ones cover nothing and are left out."""
     data = text.encode()
-    region = parse_region(data)
+    region = Region(data)
     found = [data[node.start_byte : node.end_byte].decode() for node in named_nodes(region.root, "identifier")]
     assert [name for name in found if name] == list(names)
 
 
 def check_errors(text: str, *errors: tuple[str, str]) -> None:
     """What does not parse, and what is said of it."""
-    region = parse_region(text.encode())
+    region = Region(text.encode())
     assert [(text.encode()[span.start : span.end].decode(), message) for span, message in region.errors] == list(errors)
 
 
 def test_rows_count_every_line_end() -> None:
-    region = parse_region(b"a\rb\r\nc\nd")
+    region = Region(b"a\rb\r\nc\nd")
     assert [region.row(offset) for offset in (0, 2, 5, 7)] == [0, 1, 2, 3]
 
 
@@ -59,7 +59,7 @@ def test_what_the_grammar_does_not_know_is_shown_to_it_in_words_that_it_does(tex
 
 def test_comments() -> None:
     data = b"x = '# no'  # one\ny = (  # two\n1)#"
-    region = parse_region(data)
+    region = Region(data)
     found = {region.comment_at(offset) for offset in range(len(data) + 1)} - {None}
     assert sorted(data[slice(*span)] for span in found if span) == [b"#", b"# one", b"# two"]
 
@@ -76,18 +76,18 @@ def test_errors_are_those_of_the_text_as_it_stands() -> None:
 
 @pytest.mark.parametrize("text", ["def f[T:](a): pass", "a = [:]", "a[*]", "a + = +1"])
 def test_what_no_python_takes_stays_an_error(text: str) -> None:
-    assert parse_region(text.encode()).errors
+    assert Region(text.encode()).errors
 
 
 def test_future_annotations() -> None:
-    assert imports_future_annotations(parse_region(b"from __future__ import (division, annotations)"))
-    assert not imports_future_annotations(parse_region(b"from __future__ import division"))
-    assert not imports_future_annotations(parse_region(b'"from __future__ import annotations"'))
+    assert imports_future_annotations(Region(b"from __future__ import (division, annotations)"))
+    assert not imports_future_annotations(Region(b"from __future__ import division"))
+    assert not imports_future_annotations(Region(b'"from __future__ import annotations"'))
 
 
 @given(st.binary(max_size=80))
 def test_any_bytes_have_a_tree(data: bytes) -> None:
-    region = parse_region(data)
+    region = Region(data)
     assert region.root.start_byte >= 0
     assert region.row(len(data)) >= 0
 
@@ -96,4 +96,4 @@ def test_any_bytes_have_a_tree(data: bytes) -> None:
     "text", ["(" * 5000, "lambda: " * 3000, "a" + ".b" * 5000, "[" * 3000 + "]" * 3000, "1" + "+1" * 9000]
 )
 def test_no_nesting_is_too_deep(text: str) -> None:
-    assert parse_region(text.encode()).data == text.encode()
+    assert Region(text.encode()).data == text.encode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import queue
 import subprocess
 import threading
@@ -57,6 +58,7 @@ class TimedClient:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=_home(server, folder),
+            env=_environment(folder),
         )
         assert self.process.stdin
         assert self.process.stdout
@@ -157,6 +159,13 @@ class TimedClient:
 def _home(server: Server, folder: Path) -> Path | None:
     """Where it is started: with the files that it looks at, unless it is a module that is found from here."""
     return None if "-m" in server.command else folder
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Ours, but that a server in Python keeps its bytecode, as one does that is installed."""
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
 
 
 def _memory(pid: int) -> Memory | None:
