@@ -324,15 +324,13 @@ class LogicalLine(NamedTuple):
     """What would close the brackets and the string that it leaves open."""
 
 
-def logical_lines(data: bytes) -> list[LogicalLine]:
-    """The logical lines of a region that does not parse, in order."""
+def logical_lines(data: bytes) -> Iterator[LogicalLine]:
+    """The logical lines of a region that does not parse, in order; each is looked for when it is asked for."""
     tokens = _tokens(_ANY_LEVEL, data)
-    found = []
     start, index = _first_line(data, tokens)
     while start < len(data):
         line, start, index = _logical_line(data, tokens, start, index)
-        found.append(line)
-    return found
+        yield line
 
 
 def _first_line(data: bytes, tokens: list[re.Match[bytes]]) -> tuple[int, int]:

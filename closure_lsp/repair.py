@@ -9,6 +9,7 @@ missing, a body where there is none. What the author wrote stays; what was added
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.lines import HEADER, logical_lines
@@ -33,17 +34,21 @@ def patches(data: bytes, parses: Callable[[bytes], bool]) -> list[Patch]:
     Code that somebody types has one broken line or two. Prose, data or another language has nothing but, so the work
     is bounded, by a count and not by a clock: the answer is a function of the text.
     """
-    lines = logical_lines(data)
+    upcoming = logical_lines(data)
+    lines = list(islice(upcoming, 2))
     if len(lines) < 2:
         return []  # there is nothing around the line that could be lost
     found: list[Patch] = []
     trials = Trials(parses)
-    for index, line in enumerate(lines):
-        following = lines[index + 1] if index + 1 < len(lines) else None
+    index = 0
+    while index < len(lines) and trials.left > 0:
+        lines.extend(islice(upcoming, 1))
+        line, following = lines[index], lines[index + 1] if index + 1 < len(lines) else None
         has_body = following is not None and following.indentation > line.indentation
         patch = _completion(data, line, has_body, trials)
         if patch is not None:
             found.append(patch)
+        index += 1
     found.extend(_missing_handlers(data, lines))
     return sorted(found, key=lambda patch: patch.start)
 
@@ -133,7 +138,7 @@ def _retreats(text: bytes, closing: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _closing_of(text: bytes) -> bytes:
-    lines = logical_lines(text)
+    lines = list(logical_lines(text))
     return lines[-1].closing if lines else b""
 
 

@@ -170,7 +170,7 @@ def _parse(data: bytes) -> _Parsed:
     if not tree.root_node.has_error:
         return _Parsed(tree)
     errors = tuple(_errors(tree))
-    if len(errors) > _MOST_ERRORS:
+    if len(errors) > _MOST_ERRORS or _error_bytes(tree) > _MOST_ERROR_BYTES:
         return _Parsed(tree, errors)
     tree = _parse_mended(data, tree)
     if not tree.root_node.has_error:
@@ -180,8 +180,10 @@ def _parse(data: bytes) -> _Parsed:
     return _Parsed(repaired if _error_bytes(repaired) < _error_bytes(tree) else tree, errors)
 
 
+# Lines and bytes that do not parse: where there are more, it is no Python that somebody types, and not worth a second
+# look. (Nobody types a single statement or method of 64 KiB.)
 _MOST_ERRORS = 200
-"""Lines that do not parse: where there are more, it is no Python that somebody types, and not worth a second look."""
+_MOST_ERROR_BYTES = 2**16
 
 
 @cache

@@ -49,7 +49,7 @@ class Remarks(NamedTuple):
 
 def remarks(region: Region) -> Remarks:
     """What the comments of a region say to the rest of the document."""
-    if not _MARKS.search(region.data):
+    if not _may_speak(region):
         return _NO_REMARKS
     text = to_str(region.data)
     lines = Text.from_bytes(region.data)
@@ -65,7 +65,7 @@ def remarks(region: Region) -> Remarks:
 
 def silences(region: Region, rule: str, span: Span) -> bool:
     """Whether a comment in the region silences what `rule` found at `span` of it."""
-    if not _MARKS.search(region.data):
+    if not _may_speak(region):
         return False
     text = Text.from_bytes(region.data)
     lines = {region.row(offset) for offset in _speaking(region, span)}
@@ -85,7 +85,7 @@ def is_first_line(region: Region, span: Span) -> bool:
 
 
 _NO_REMARKS = Remarks()
-_MARKS = re.compile(rb"#[^\r\n]*(?:noqa|closure-lsp|pylint)", re.IGNORECASE)
+_MARKS = re.compile(rb"noqa|closure-lsp|pylint", re.IGNORECASE)
 _EAGER = re.compile(r"#\s*closure-lsp:\s*eager\[([^\]\r\n]*)\]")
 _IGNORE = re.compile(r"#\s*closure-lsp:\s*ignore(?:\[([^\]]*)\])?")
 _CODES = r"([\w-]+(?:[ \t,]+[\w-]+)*)"
@@ -100,6 +100,11 @@ _ALIASES = {
     "W0640": "late-binding-capture",
     "cell-var-from-loop": "late-binding-capture",
 }
+
+
+def _may_speak(region: Region) -> bool:
+    """Whether some comment in the region may speak to the rules; a quick look at all that is written there."""
+    return b"#" in region.data and _MARKS.search(region.data) is not None
 
 
 def _speaking(region: Region, span: Span) -> tuple[int, ...]:
