@@ -12,6 +12,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tests.frames import bodies, framed
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -119,20 +121,13 @@ class TimedClient:
     def _send(self, message: Json) -> None:
         body = json.dumps({"jsonrpc": "2.0", **message}).encode()
         try:
-            self._stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+            self._stdin.write(framed(body))
             self._stdin.flush()
         except OSError as error:
             raise GoneError(str(error)) from error
 
     def _read(self) -> None:
-        while header := self._stdout.readline():
-            length = 0
-            while header.strip():
-                name, _, value = header.partition(b":")
-                if name.lower() == b"content-length":
-                    length = int(value)
-                header = self._stdout.readline()
-            body = self._stdout.read(length)
+        for body in bodies(self._stdout):
             self._received.put((time.perf_counter(), body))
         self._received.put(None)
 

@@ -9,6 +9,8 @@ import json
 import sys
 from typing import Any
 
+from tests.frames import bodies, framed
+
 HOVER = {"contents": {"kind": "plaintext", "value": "a name"}}
 CAPABILITIES = {
     "textDocumentSync": 2,
@@ -26,18 +28,15 @@ ANSWERS: dict[str, Any] = {
 
 def answer_by_hand() -> None:
     """Reads messages and answers them until `exit`."""
-    reader, writer = sys.stdin.buffer, sys.stdout.buffer
+    writer = sys.stdout.buffer
 
     def write(message: dict[str, Any]) -> None:
         body = json.dumps({"jsonrpc": "2.0", **message}).encode()
-        writer.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        writer.write(framed(body))
         writer.flush()
 
-    while header := reader.readline():
-        length = int(header.split(b":")[1])
-        while reader.readline().strip():
-            pass
-        message = json.loads(reader.read(length))
+    for received in bodies(sys.stdin.buffer):
+        message = json.loads(received)
         method = message.get("method")
         if method == "exit":
             return

@@ -12,6 +12,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
+from tests import frames
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
@@ -123,7 +125,7 @@ class RawClient:
 
     def send_bodies(self, *bodies: bytes) -> None:
         """Sends whatever bytes in one go, each with a correct header."""
-        self._stdin.write(b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(body), body) for body in bodies))
+        self._stdin.write(b"".join(frames.framed(body) for body in bodies))
         self._stdin.flush()
 
     def hang_up(self) -> int:
@@ -143,14 +145,8 @@ class RawClient:
         return b"".join(self._log).decode()
 
     def _read(self) -> None:
-        while header := self._stdout.readline():
-            length = 0
-            while header.strip():
-                name, _, value = header.partition(b":")
-                if name.lower() == b"content-length":
-                    length = int(value)
-                header = self._stdout.readline()
-            self._received.put(json.loads(self._stdout.read(length)))
+        for body in frames.bodies(self._stdout):
+            self._received.put(json.loads(body))
         self._received.put(None)
 
     def _receive(self) -> None:
