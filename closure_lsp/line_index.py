@@ -55,6 +55,12 @@ class LineIndex(Sequence[int]):
             for offset in chunk:
                 yield start + offset
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LineIndex) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
     def line_at(self, offset: int) -> int:
         """The line (from 0) that holds the byte: the first line before the text, the last one after it."""
         if offset < 0:

@@ -260,13 +260,17 @@ def _parse_mended(data: bytes, tree: Tree) -> Tree:
     )
     shown = _line_ends(data)
     together = shown
+    changing = 0
     for mend in mends:
-        together = mend(together)
-    if together == shown:
+        before, together = together, mend(together)
+        changing += together != before
+    if not changing:
         return tree
     candidate = _parser().parse(together)
     if not candidate.root_node.has_error:
         return candidate
+    if changing == 1:
+        return candidate if _error_bytes(candidate) < _error_bytes(tree) else tree
     for mend in mends:
         mended = mend(shown)
         if mended == shown:

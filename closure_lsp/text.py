@@ -12,7 +12,7 @@ import codecs
 import enum
 import re
 import tokenize
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from closure_lsp.line_index import LineIndex
@@ -92,7 +92,7 @@ class Text:
     """An immutable document: its UTF-8 bytes and where its lines begin."""
 
     data: bytes
-    line_starts: LineIndex = field(compare=False)
+    line_starts: LineIndex
 
     @classmethod
     def from_str(cls, text: str) -> Text:

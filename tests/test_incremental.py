@@ -19,6 +19,7 @@ from closure_lsp import lines
 from closure_lsp.analysis import Analysis
 from closure_lsp.ide.diagnostics import RULES, diagnostics
 from closure_lsp.ide.inlay_hints import HINTS, inlay_hints
+from closure_lsp.ide.semantic_tokens import semantic_tokens
 from closure_lsp.ide.steps import finished
 from closure_lsp.lines import common_ends, divide, divide_again
 from closure_lsp.python_version import PythonVersion
@@ -364,6 +365,7 @@ class Editing:
         check_equal(self.document.analysis, fresh.analysis)
         whole = Span(0, len(fresh.text))
         assert inlay_hints(self.document.analysis, whole, KINDS) == inlay_hints(fresh.analysis, whole, KINDS)
+        assert semantic_tokens(self.document.analysis, whole) == semantic_tokens(fresh.analysis, whole)
         found = diagnostics(fresh.analysis, CHOSEN)
         last = self.told
         self.told = finished(findings(self.document, CHOSEN, CLIENT, self.document.version, last))

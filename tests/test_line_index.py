@@ -25,6 +25,8 @@ def starts_of(lengths: list[int]) -> list[int]:
 
 def check_equal(index: LineIndex, starts: list[int]) -> None:
     assert list(index) == starts
+    assert index == LineIndex.of(starts)
+    assert index != LineIndex.of([*starts, starts[-1] + 1])
     assert len(index) == len(starts)
     assert [index[line] for line in range(len(starts))] == starts
     assert [index[-line] for line in range(1, len(starts) + 1)] == starts[::-1]
