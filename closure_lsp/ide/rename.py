@@ -13,20 +13,20 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.analysis import Analysis
 from closure_lsp.flow import reference_node
 from closure_lsp.ide import prose
 from closure_lsp.ide.calls import Call, called_by, callers, is_parameter_of, takes_keyword
 from closure_lsp.ide.names import is_printed_with_its_text
 from closure_lsp.ide.naming import Names
+from closure_lsp.ide.rounds import analysed_after
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import ancestors, named_nodes, node_at, node_text, parses
-from closure_lsp.text import Span, Text, TextEdit, to_bytes
+from closure_lsp.text import Span, TextEdit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from closure_lsp.analysis import Statement
+    from closure_lsp.analysis import Analysis, Statement
     from closure_lsp.scopes.model import Block, BlockId, Reference, SymbolTable
     from closure_lsp.syntax import Node
 
@@ -288,7 +288,7 @@ def _difference(analysis: Analysis, variable: _Variable, new_name: str, edits: S
     clash = _clash(analysis, variable, plain)
     if clash:
         return Refusal(clash)
-    after = _analysed_after(analysis, edits)
+    after = analysed_after(analysis, edits)
     index = next(index for index, each in enumerate(analysis.statements) if each.start == statement.start)
     if len(after.statements) != len(analysis.statements):
         return Refusal(_UNREADABLE.format(plain))
@@ -322,16 +322,6 @@ def _clash(analysis: Analysis, variable: _Variable, new_name: str) -> str:
             line = variable.statement.line + variable.statement.region.row(reference.start) + 1
             return f"{owner} has a variable `{new_name}` already (line {line})."
     return ""
-
-
-def _analysed_after(analysis: Analysis, edits: Sequence[TextEdit]) -> Analysis:
-    pieces: list[bytes] = []
-    end = 0
-    for edit in edits:
-        pieces += [analysis.text.data[end : edit.span.start], to_bytes(edit.new_text)]
-        end = edit.span.end
-    pieces.append(analysis.text.data[end:])
-    return Analysis.of(Text.from_bytes(b"".join(pieces)), analysis.python, analysis)
 
 
 def _mangled(analysis: Analysis, variable: _Variable, old: Reference, new: Reference, new_name: str) -> str:

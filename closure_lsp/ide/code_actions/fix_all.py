@@ -5,8 +5,8 @@ found more. The source action `source.fixAll.closureLsp`, which editors can run 
 the rules whose fix needs no second look: it leaves out what was found for information or as a hint, but for
 `unnecessary-nonlocal`, and what would bind a name anew.
 
-Fixes that would change the same place, or that only each by itself leaves a program that compiles, are not mixed: the
-later one waits until "Fix all" is run again.
+Fixes that would change the same place are made one after the other. Left out is one that leaves more for the compiler
+to refuse, beside the others.
 
 Example:
 
@@ -44,15 +44,18 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from closure_lsp.analysis import Analysis
 from closure_lsp.ide.code_actions.action import Action
 from closure_lsp.ide.code_actions.quick_fixes import preferred_fix
+from closure_lsp.ide.diagnostics import diagnostics as all_diagnostics
 from closure_lsp.ide.diagnostics import scope_errors, unnecessary_nonlocal
 from closure_lsp.ide.results import ActionKind, CodeAction, Severity
+from closure_lsp.ide.rounds import analysed_after, as_one, moved
+from closure_lsp.settings import DiagnosticSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from closure_lsp.analysis import Analysis
     from closure_lsp.ide.code_actions.action import Request
     from closure_lsp.ide.results import Diagnostic
     from closure_lsp.text import TextEdit
@@ -83,33 +86,73 @@ def _needs_no_second_look(diagnostic: Diagnostic) -> bool:
 
 
 def _edits(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[TextEdit, ...]:
-    fixes = (preferred_fix(analysis, diagnostic) for diagnostic in diagnostics)
-    groups = [fix.edits() for fix in fixes if fix]
-    together = _disjoint(groups)
-    if _agrees(analysis, together):
-        return together
-    chosen: list[tuple[TextEdit, ...]] = []
-    for group in groups:
-        if _agrees(analysis, _disjoint([*chosen, group])):
-            chosen.append(group)
-    return _disjoint(chosen)
+    """One round after another, until nothing is left that can be fixed."""
+    rounds: list[tuple[TextEdit, ...]] = []
+    current, left = analysis, list(diagnostics)
+    while left and len(rounds) < _MOST_ROUNDS:
+        edits, waiting = _round(current, left)
+        if not edits:
+            break
+        rounds.append(edits)
+        current = analysed_after(current, edits)
+        left = list(_found_again(current, waiting, edits))
+    return as_one(rounds, len(analysis.text))
+
+
+_MOST_ROUNDS = 8
+"""More than one function captures of one loop, or one statement declares."""
+
+
+def _round(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[tuple[TextEdit, ...], list[Diagnostic]]:
+    """The fixes that can be made at once, and the diagnostics whose fixes wait."""
+    fixes = {each: fix.edits() for each in diagnostics if (fix := preferred_fix(analysis, each))}
+    chosen = _disjoint(fixes.items())
+    if not _agrees(analysis, _joined(chosen)):
+        candidates, chosen = chosen, []
+        for candidate in candidates:
+            if _agrees(analysis, _joined([*chosen, candidate])):
+                chosen.append(candidate)
+    done = {diagnostic for diagnostic, _ in chosen}
+    return _joined(chosen), [each for each in fixes if each not in done]
+
+
+def _found_again(
+    analysis: Analysis, diagnostics: Sequence[Diagnostic], edits: tuple[TextEdit, ...]
+) -> Iterator[Diagnostic]:
+    """Those of an earlier version that stand in the one after the edits, at their places there."""
+    rules = frozenset(each.rule for each in diagnostics)
+    present = {
+        (each.rule, each.symbol, each.span): each
+        for each in all_diagnostics(analysis, DiagnosticSettings(select=rules))
+    }
+    for diagnostic in diagnostics:
+        place = moved(diagnostic.span, edits)
+        found = present.get((diagnostic.rule, diagnostic.symbol, place)) if place else None
+        if found:
+            yield found
+
+
+_Fix = tuple["Diagnostic", tuple["TextEdit", ...]]
+
+
+def _joined(fixes: Iterable[_Fix]) -> tuple[TextEdit, ...]:
+    return tuple(sorted(edit for _, edits in fixes for edit in edits))
 
 
 def _agrees(analysis: Analysis, edits: tuple[TextEdit, ...]) -> bool:
     """Whether the compiler has no more to refuse than before: `global x` here and `nonlocal x` inside do not agree."""
-    text = analysis.text
-    for edit in reversed(edits):
-        text = text.replaced(edit.span, edit.new_text)
-    return len(Analysis.of(text, analysis.python, analysis).scope_errors) <= len(analysis.scope_errors)
+    return len(analysed_after(analysis, edits).scope_errors) <= len(analysis.scope_errors)
 
 
-def _disjoint(groups: Iterable[tuple[TextEdit, ...]]) -> tuple[TextEdit, ...]:
-    """The edits of all groups, but for those that would change what an earlier one changes."""
-    chosen: list[TextEdit] = []
-    for group in groups:
-        if not any(_collide(edit, other) for edit in group for other in chosen):
-            chosen += group
-    return tuple(sorted(chosen))
+def _disjoint(fixes: Iterable[_Fix]) -> list[_Fix]:
+    """The fixes, but for those that would change what an earlier one changes."""
+    chosen: list[_Fix] = []
+    taken: list[TextEdit] = []
+    for diagnostic, edits in fixes:
+        if not any(_collide(edit, other) for edit in edits for other in taken):
+            chosen.append((diagnostic, edits))
+            taken += edits
+    return chosen
 
 
 def _collide(one: TextEdit, other: TextEdit) -> bool:

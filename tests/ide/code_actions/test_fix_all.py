@@ -1,4 +1,4 @@
-"""Fix all: for one rule on its diagnostics, for all rules as a source action; what collides waits."""
+"""Fix all: for one rule on its diagnostics, for all rules as a source action; what collides comes later."""
 
 from __future__ import annotations
 
@@ -64,13 +64,49 @@ def build(m, k):
     check_run(before, ALL, "build(1, 2)", UnboundLocalError, [0, 1, 2, 2])
 
 
-def test_what_would_change_one_place_twice_waits() -> None:
-    before = "def f(n, m):\n    def g():\n        $0n += m\n        m += 1\n"
-    title = "Fix all in this file: `missing-nonlocal`"
-    first = before.replace("$0", "").replace("        n +", "        nonlocal n\n        n +")
-    check_action(before, title, "quickfix", first)
-    again = first.replace("n += m", "n += $0m")
-    assert "Declare `m` nonlocal (preferred)" in every_title(again)
+def test_what_would_change_one_place_twice_is_done_one_after_the_other() -> None:
+    before = """\
+def build():
+    out = []
+    for i, j in [(1, 2), (3, 4)]:
+        out.append(lambda: ($0i, j))
+    return [f() for f in out]
+"""
+    after = before.replace("$0", "").replace("lambda:", "lambda i=i, j=j:")
+    check_action(before, LATE, "quickfix", after)
+    check_run(before, LATE, "build()", [(3, 4)] * 2, [(1, 2), (3, 4)])
+    check_action(
+        "def f(n, m):\n    def g():\n        $0n += m\n        m += 1\n",
+        "Fix all in this file: `missing-nonlocal`",
+        "quickfix",
+        "def f(n, m):\n    def g():\n        nonlocal n, m\n        n += m\n        m += 1\n",
+    )
+
+
+def test_one_fix_can_be_the_answer_to_two_diagnostics() -> None:
+    inner = """\
+    def g():
+        nonlocal $0c, d
+        c += 1
+    def h():
+        nonlocal c
+        c = 1
+"""
+    title = "Fix all in this file: `scope-error`"
+    outer = "def f():\n    d = None\n\n    c = 0\n\n"
+    check_action("def f():\n" + inner, title, "quickfix", outer + inner.replace("$0", ""))
+
+
+def test_what_leaves_more_for_the_compiler_to_refuse_is_left_out() -> None:
+    before = """\
+n = 0
+def f():
+    $0n += 1
+    def g():
+        n += 1
+    return n
+"""
+    check_run(before, ALL, "f() + n", UnboundLocalError, 2)
 
 
 def test_only_where_it_is_asked_for() -> None:
