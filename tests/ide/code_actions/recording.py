@@ -1,53 +1,66 @@
 """Knows how to run any program among stand-ins and to write down what it does to them. Knows no code action.
 
 A program is executed where every name that it does not bind, every import and every dangerous builtin is a `Thing`: it
-can be called, subscripted, iterated, entered and awaited, and gives another `Thing` each time. Then all functions that
-the program has made or handed out are called. What is written down are the effects: calls, assignments to attributes
-and items, results, exceptions. A value is told by how it came about (`a.b(c)`), so two programs that do the same give
-the same record. It runs in a child process, which ends when it has taken too much CPU time.
+can be called, subscripted, iterated, entered and awaited, and gives another `Thing` each time. Then everything callable
+that the program has made or handed out is called. What is written down are the effects: calls, assignments to
+attributes and items, results, exceptions. A value is told by how it came about (`a.b(c)`), so two programs that do the
+same give the same record; functions, methods and objects with `__call__` are not told apart. It runs in a child
+process, which ends when it has taken too much CPU time.
 """
 
 from __future__ import annotations
 
 import builtins
+import functools
 import inspect
 import json
 import os
+import re
 import select
 import signal
+import sys
 import types
 import zlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
-Record = list[str]
+
+class Record(NamedTuple):
+    """What a program has done."""
+
+    effects: list[str]
+    """In their order."""
+    lines: frozenset[int]
+    """Which of its lines (from 1) have been executed."""
+
 
 _PATIENCE_SECONDS = 20.0
-_CPU_SECONDS = 0.2
+_CPU_SECONDS = 0.4
 _MOST_EFFECTS = 1500
 _CALLS_DEEP = 3
 
 
-def record(source: str, entries: frozenset[str]) -> Record | None:
+def record(source: str, entries: frozenset[str], unheard: str = "") -> Record | None:
     """What the program does, and what its functions of these names do when they are called; None if it takes too long.
 
-    Functions that it hands to others or returns are called whatever their names.
+    Functions that it hands to others or returns are called whatever their names. A `print` whose first argument is the
+    text `unheard` is not written down.
     """
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _write_and_leave(writer, source, entries)
+        _write_and_leave(writer, source, entries, unheard)
     os.close(writer)
     chunks: list[bytes] = []
     try:
         while select.select([reader], [], [], _PATIENCE_SECONDS)[0]:
             chunk = os.read(reader, 1 << 16)
             if not chunk:
-                found: Record = json.loads(b"".join(chunks))
-                return found
+                effects, lines = json.loads(b"".join(chunks))
+                return Record(effects, frozenset(lines))
             chunks.append(chunk)
         return None
     except ValueError:
@@ -64,16 +77,15 @@ def bound_names(source: str) -> frozenset[str]:
     return frozenset(code.co_names)
 
 
-def _write_and_leave(writer: int, source: str, entries: frozenset[str]) -> None:
+def _write_and_leave(writer: int, source: str, entries: frozenset[str], unheard: str) -> None:
     try:
         signal.setitimer(signal.ITIMER_VIRTUAL, _CPU_SECONDS)  # its signal ends the process
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, 1)
         os.dup2(null, 2)
-        found = _Run(source, entries).record
-        os.write(writer, b"")
+        run = _Run(source, entries, unheard)
         with os.fdopen(writer, "wb") as pipe:
-            pipe.write(json.dumps(found).encode())
+            pipe.write(json.dumps([run.effects, sorted(run.lines)]).encode())
     finally:
         os._exit(0)
 
@@ -85,12 +97,15 @@ class _EnoughError(BaseException):
 class _Run:
     """One execution of a program."""
 
-    def __init__(self, source: str, entries: frozenset[str]) -> None:
-        self.record: Record = []
+    def __init__(self, source: str, entries: frozenset[str], unheard: str) -> None:
+        self.effects: list[str] = []
+        self.lines: set[int] = set()
+        self._unheard = unheard
         self._pending: list[tuple[str, Any, int]] = []
         self._seen: set[int] = set()
         self._keep: list[object] = []
         namespace: dict[str, Any] = {"__name__": "program", "__builtins__": self._builtins()}
+        sys.settrace(self._trace)
         try:
             self._attempt("program", lambda: exec(compile(source, "<program>", "exec", dont_inherit=True), namespace))
             for name in sorted(entries & namespace.keys()):
@@ -99,12 +114,22 @@ class _Run:
                 label, function, depth = self._pending.pop(0)
                 self._call(label, function, depth)
         except _EnoughError:
-            self.record.append("enough")
+            self.effects.append("enough")
+        finally:
+            sys.settrace(None)
 
     def effect(self, text: str) -> None:
-        self.record.append(text)
-        if len(self.record) > _MOST_EFFECTS:
+        self.effects.append(text)
+        if len(self.effects) > _MOST_EFFECTS:
             raise _EnoughError
+
+    def _trace(self, frame: types.FrameType, event: str, _: object) -> Any:
+        """Notes the lines of the program; a frame of other code is left alone."""
+        if frame.f_code.co_filename != "<program>":
+            return None
+        if event == "line" and frame.f_lineno is not None:
+            self.lines.add(frame.f_lineno)
+        return self._trace
 
     def told(self, label: str, values: tuple[object, ...] | list[object]) -> str:
         """Values as text; the functions among them will be called later."""
@@ -118,8 +143,15 @@ class _Run:
             is_exception = isinstance(value, type) and issubclass(value, BaseException)
             if is_exception or name in _HARMLESS_BUILTINS:
                 found[name] = value
-        found["__import__"] = lambda name, *rest: Thing(self, f"import {name}")
+        found["__import__"] = lambda name, *rest: (
+            _Functools(self, name) if name == "functools" else Thing(self, f"import {name}")
+        )
+        if self._unheard:
+            found["print"] = self._print
         return found
+
+    def _print(self, *values: object, **named: object) -> object:
+        return None if values[:1] == (self._unheard,) else Thing(self, "print")(*values, **named)
 
     def _take(self, label: str, value: object, depth: int) -> None:
         if isinstance(value, (list, tuple, set, dict)) and depth < _CALLS_DEEP:
@@ -127,12 +159,12 @@ class _Run:
             for index, item in enumerate(items[:5]):
                 self._take(f"{label}[{index}]", item, depth + 1)
             return
-        is_function = isinstance(value, (types.FunctionType, types.MethodType, types.GeneratorType, type))
-        if not is_function or id(value) in self._seen or getattr(value, "__module__", "program") != "program":
+        is_taken = isinstance(value, (types.GeneratorType, type)) or _is_callable_of_program(value)
+        if not is_taken or id(value) in self._seen or not _is_of_program(value):
             return
         self._seen.add(id(value))
         self._keep.append(value)
-        if isinstance(value, type):
+        if isinstance(value, type) and "__call__" not in vars(value):
             for name, member in sorted(vars(value).items()):
                 member = getattr(member, "__func__", getattr(member, "fget", member))
                 if isinstance(member, types.FunctionType):
@@ -173,6 +205,16 @@ class _Run:
             self._take(f"{label}()", result, depth + 1)
 
 
+def _is_callable_of_program(value: object) -> bool:
+    """Whether it is a function, method or object of the program, not a class."""
+    return callable(value) and not isinstance(value, (type, Thing)) and _is_of_program(value)
+
+
+def _is_of_program(value: object) -> bool:
+    function = value.func if isinstance(value, functools.partial) else value
+    return getattr(function, "__module__", "program") == "program"
+
+
 class _Names(dict[str, Any]):
     """Builtins in which every name is found."""
 
@@ -183,7 +225,7 @@ class _Names(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise KeyError(name)
-        return Thing(self._run, name)
+        return _Functools(self._run, name) if name == "functools" else Thing(self._run, name)
 
 
 _HARMLESS_BUILTINS = frozenset(
@@ -203,6 +245,7 @@ class Thing:
     __slots__ = ("_label", "_run")
 
     def __init__(self, run: _Run, label: str) -> None:
+        label = _without_addresses(label)
         short = label if len(label) < 80 else f"{label[:40]}~{zlib.crc32(label.encode()):x}"
         object.__setattr__(self, "_run", run)
         object.__setattr__(self, "_label", short)
@@ -296,6 +339,16 @@ class Thing:
         return ["key"]
 
 
+class _Functools(Thing):
+    """The module whose `partial` is the real one."""
+
+    __slots__ = ()
+
+    @property
+    def partial(self) -> type:
+        return functools.partial
+
+
 def _operator(name: str) -> Callable[..., Any]:
     def operate(self: Thing, *others: object) -> Any:
         return Thing(self._run, f"({self._label} {name} {', '.join(_text(other) for other in others)})")
@@ -320,10 +373,21 @@ def _awaited(coroutine: Any) -> object:
     return None
 
 
+def _without_addresses(text: str) -> str:
+    """The text in which a function, or a `partial` of one, has been printed, without its place in memory and name."""
+    return _PARTIAL.sub("<callable>", _ADDRESS.sub("<callable>", text)) if " at 0x" in text else text
+
+
+_ADDRESS = re.compile(r"<[^<>]*(?:<[^<>]*>[^<>]*)* at 0x[0-9a-f]+>")
+_PARTIAL = re.compile(r"functools\.partial\(<callable>[^()]*\)")
+
+
 def _text(value: object) -> str:
     """A value as the record has it: without what differs from run to run."""
     if isinstance(value, (Thing, str, bytes, int, float, complex, bool, type(None), type(...))):
-        return repr(value)[:80]
+        return _without_addresses(repr(value))[:80]
     if isinstance(value, (list, tuple)):
         return f"{type(value).__name__}({', '.join(_text(item) for item in value[:5])})"
+    if _is_callable_of_program(value) or (isinstance(value, type) and "__call__" in vars(value)):
+        return "<callable>"
     return f"<{type(value).__name__}>"

@@ -1,31 +1,31 @@
 """Every action, wherever it is offered: what it makes of a program compiles, and changes nothing that it need not.
 
-Programs are the random ones of `tests.oracle.generated`, and files of the standard library. At each place each action
-that is offered is applied once, and then:
+Programs are the random ones of `tests.oracle.generated`, those of `programs`, whose shapes are the ones that actions
+look for, and files of the standard library. At each place each action that is offered is applied once, and then:
 
 - its edits are in order, do not overlap, and write the line ends that the document has;
 - the text outside of them is byte for byte the same;
 - what CPython compiled before it compiles after;
 - every name that the action does not write or remove means the same variable as before;
 - the diagnostics that it answers are gone;
-- at the same place it is not offered again;
-- where it claims to keep the behaviour, the program does the same: see `recording`.
+- at the same place it is offered once less than before;
+- where it keeps the behaviour, the program does the same: see `behaviour`.
 
-`python -m tests.ide.code_actions.test_everywhere PROGRAMS FILES [FOLDER]` prints how often each action was applied, and
-what went wrong. It takes FILES files at random, of the standard library or below FOLDER.
+`python -m tests.ide.code_actions.test_everywhere PROGRAMS FILES [FOLDER [SEED]]` prints how often each action was
+applied, and what went wrong. It takes PROGRAMS programs of each of the two kinds, and FILES files at random, of the
+standard library or below FOLDER. The columns: `applied`; `same code`, where only comments and layout differ; `run`, the
+programs run on both sides and compared; `reached`, those of them that executed what was changed; `failed`.
 """
 
 from __future__ import annotations
 
-import ast
 import random
 import re
 import sys
 import sysconfig
-import warnings
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,8 +36,9 @@ from closure_lsp.python_version import running_version
 from closure_lsp.scopes.model import MODULE_BLOCK, Scope
 from closure_lsp.settings import DiagnosticSettings
 from closure_lsp.text import Span, Text, decode_source
+from tests.ide.code_actions import programs
+from tests.ide.code_actions.behaviour import compared, compiles, forms_compared, keeps_behaviour, rivals, same_program
 from tests.ide.code_actions.check import EVERY_RULE, offers_at
-from tests.ide.code_actions.recording import bound_names, record
 from tests.oracle import generated
 
 if TYPE_CHECKING:
@@ -49,9 +50,6 @@ if TYPE_CHECKING:
     from closure_lsp.text import TextEdit
 
 SAMPLE_FILES = ("contextlib.py", "json/decoder.py")
-
-_MAY_REPEAT = frozenset({"print-captures"})
-"""To print the same once more is no mistake."""
 
 MOST_CHARACTERS = 3000
 """Of a random program: longer ones say the same over and over."""
@@ -66,8 +64,12 @@ class Outcome:
 
     applied: Counter[str] = field(default_factory=Counter)
     """By action and kind."""
-    compared: Counter[str] = field(default_factory=Counter)
-    """By action: how many have been run on both sides."""
+    same_code: Counter[str] = field(default_factory=Counter)
+    """By action: how often only comments and layout differ, though the program is to do the same."""
+    run: Counter[str] = field(default_factory=Counter)
+    """By action: how often both sides have been run and compared, or the results of several forms."""
+    reached: Counter[str] = field(default_factory=Counter)
+    """By action: how often such a run executed what was changed."""
     failures: list[str] = field(default_factory=list)
 
 
@@ -83,19 +85,37 @@ def apply_everywhere(sources: Iterable[tuple[str, str]], outcome: Outcome, dice:
     for name, source in sources:
         analysis = Analysis.of(Text.from_str(source), running_version())
         found = diagnostics(analysis, EVERY_RULE)
-        compiles = _compiles(source)
+        program = _Program(name, analysis, found, compiles(source))
         done: set[tuple[str, str, tuple[TextEdit, ...]]] = set()
         for place in _places(analysis, found, dice):
-            for offer in offers_at(analysis, place, found):
+            offers = offers_at(analysis, place, found)
+            fresh = []
+            for offer in offers:
                 edits = offer.change.edits()
-                if (offer.action.name, offer.change.title, edits) in done:
-                    continue
-                done.add((offer.action.name, offer.change.title, edits))
+                if (offer.action.name, offer.change.title, edits) not in done:
+                    done.add((offer.action.name, offer.change.title, edits))
+                    fresh.append(offer)
+            for offer in fresh:
                 outcome.applied[f"{offer.action.name} ({offer.change.kind.value})"] += 1
-                for problem in _problems(analysis, found, place, offer, edits, compiles, outcome):
-                    line = analysis.text.line_at(place) + 1
-                    outcome.failures.append(f"{name}:{line}: {offer.action.name}: {offer.change.title}: {problem}")
+                for problem in _problems(program, place, offer, offers, outcome):
+                    outcome.failures.append(
+                        f"{program.line(place)}: {offer.action.name}: {offer.change.title}: {problem}"
+                    )
+            for group in rivals(fresh) if program.compiles else ():
+                outcome.failures += (
+                    f"{program.line(place)}: {problem}" for problem in _quarrels(program, group, outcome)
+                )
     return outcome
+
+
+class _Program(NamedTuple):
+    name: str
+    analysis: Analysis
+    found: Sequence[Diagnostic]
+    compiles: bool
+
+    def line(self, place: int) -> str:
+        return f"{self.name}:{self.analysis.text.line_at(place) + 1}"
 
 
 def _places(analysis: Analysis, found: Sequence[Diagnostic], dice: random.Random) -> list[int]:
@@ -112,16 +132,9 @@ def _places(analysis: Analysis, found: Sequence[Diagnostic], dice: random.Random
     return sorted({*chosen, *(each.span.start for each in found)})
 
 
-def _problems(
-    analysis: Analysis,
-    found: Sequence[Diagnostic],
-    place: int,
-    offer: Offer,
-    edits: tuple[TextEdit, ...],
-    compiles: bool,
-    outcome: Outcome,
-) -> Iterator[str]:
-    data = analysis.text.data
+def _problems(program: _Program, place: int, offer: Offer, offers: Sequence[Offer], outcome: Outcome) -> Iterator[str]:
+    _, analysis, found, compiled = program
+    data, edits = analysis.text.data, offer.change.edits()
     if not edits or list(edits) != sorted(edits) or any(a.span.end > b.span.start for a, b in pairwise(edits)):
         yield f"edits overlap, or are not in order: {edits}"
         return
@@ -132,7 +145,7 @@ def _problems(
     if after == data:
         yield "nothing is changed"
     text = Text.from_bytes(after)
-    if compiles and not _compiles(str(text)):
+    if compiled and not compiles(str(text)):
         yield f"does not compile:\n{text}"
         return
     changed = Analysis.of(text, analysis.python, analysis)
@@ -143,13 +156,44 @@ def _problems(
     named = [offer.change.title, *(each.symbol for each in (found if is_whole else offer.change.fixes))]
     yield from _moved_names(analysis, changed, named, edits)
     yield from _left_over(offer, edits, found, rest)
-    again = [other for other in offers_at(changed, _moved(place, edits), rest) if other.action == offer.action]
-    if offer.action.name in _MAY_REPEAT:
-        again = []
-    if any(other.change.title == offer.change.title for other in again) and not (is_whole and len(rest) < len(found)):
+    # Two functions that one cursor is in, or two diagnostics, can have offers that read the same.
+    again = _count_like(offer, offers_at(changed, _moved(place, edits), rest))
+    if again >= _count_like(offer, offers) and not (is_whole and len(rest) < len(found)):
         yield f"offered again:\n{text}"
-    if offer.action.keeps_behaviour and compiles:
-        yield from _differences(offer, str(analysis.text), str(text), outcome)
+    if compiled and keeps_behaviour(offer, str(analysis.text)):
+        yield from _changes_of_behaviour(offer, str(analysis.text), str(text), outcome)
+
+
+def _count_like(offer: Offer, offers: Iterable[Offer]) -> int:
+    return sum((each.action, each.change.title) == (offer.action, offer.change.title) for each in offers)
+
+
+def _changes_of_behaviour(offer: Offer, before: str, after: str, outcome: Outcome) -> Iterator[str]:
+    name = offer.action.name
+    if same_program(before, after):
+        outcome.same_code[name] += 1
+        return
+    found = compared(offer, before, after, offer.change.edits())
+    if found is not None:
+        outcome.run[name] += 1
+        outcome.reached[name] += found.is_reached
+        if found.difference:
+            yield f"does something else: {found.difference}\n{before}\n---\n{after}"
+
+
+def _quarrels(program: _Program, forms: Sequence[Offer], outcome: Outcome) -> Iterator[str]:
+    data = program.analysis.text.data
+    results = [str(Text.from_bytes(_applied(data, form.change.edits()))) for form in forms]
+    if not all(map(compiles, results)):
+        return
+    for form, result, found in zip(forms, results, forms_compared(forms, results), strict=False):
+        outcome.run[form.action.name] += 1
+        outcome.reached[form.action.name] += found.is_reached
+        if found.difference:
+            yield (
+                f"{form.action.name}: {form.change.title}: does something else than {forms[0].action.name}: "
+                f"{found.difference}\n{results[0]}\n---\n{result}"
+            )
 
 
 def _applied(data: bytes, edits: tuple[TextEdit, ...]) -> bytes:
@@ -250,41 +294,6 @@ def _count(diagnostics: Sequence[Diagnostic], like: Diagnostic, starts: set[int]
     )
 
 
-# -- behaviour --------------------------------------------------------------------------------------------------------
-
-
-def _differences(offer: Offer, before: str, after: str, outcome: Outcome) -> Iterator[str]:
-    """Where the record of the program after the action departs from the one before."""
-    if _tree(before) == _tree(after):
-        outcome.compared[offer.action.name] += 1
-        return
-    names = bound_names(before) & bound_names(after)
-    first = record(before, names)
-    second = record(after, names) if first is not None else None
-    if first is None or second is None:
-        return
-    outcome.compared[offer.action.name] += 1
-    pairs = zip_longest(first, second)
-    change = next((f"{one}, now {other}" for one, other in pairs if one != other), None)
-    if change:
-        yield f"does something else: {change}\n{before}\n---\n{after}"
-
-
-def _tree(source: str) -> str:
-    """The program as its comments and its layout do not show."""
-    return ast.dump(ast.parse(source))
-
-
-def _compiles(source: str) -> bool:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            compile(source, "<program>", "exec", dont_inherit=True)
-        except (SyntaxError, ValueError, RecursionError, OverflowError):
-            return False
-    return True
-
-
 # -- programs ---------------------------------------------------------------------------------------------------------
 
 
@@ -293,6 +302,11 @@ def _programs(count: int, seed: int) -> Iterator[tuple[str, str]]:
         program = generated.program(random.Random(seed * 1_000_003 + number), running_version(), 0.03)
         if len(program) < MOST_CHARACTERS:
             yield f"program {seed}.{number}", program
+
+
+def _shaped_programs(count: int, seed: int) -> Iterator[tuple[str, str]]:
+    for number in range(count):
+        yield f"shape {seed}.{number}", programs.program(random.Random(seed * 1_000_003 + number))
 
 
 def _files(paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
@@ -308,6 +322,12 @@ def test_random_programs() -> None:
     outcome = apply_everywhere(_programs(8, 1), Outcome(), random.Random(1))
     assert outcome.failures == []
     assert sum(outcome.applied.values()) > 10
+
+
+def test_programs_of_the_shapes_that_actions_look_for() -> None:
+    outcome = apply_everywhere(_shaped_programs(40, 1), Outcome(), random.Random(1))
+    assert outcome.failures == []
+    assert sum(outcome.reached.values()) > 20
 
 
 def test_real_files() -> None:
@@ -327,23 +347,35 @@ def test_the_examples_of_the_manuals() -> None:
 
 
 def main() -> None:
-    programs, files = (int(argument) for argument in (*sys.argv[1:3], "1000", "100")[:2])
+    count, files = (int(argument) for argument in (*sys.argv[1:3], "1000", "100")[:2])
     folder = Path(sys.argv[3]) if len(sys.argv) > 3 else _standard_library()
+    seed = int(sys.argv[4]) if len(sys.argv) > 4 else 5
     paths = sorted(path for path in folder.rglob("*.py") if path.is_file() and path.stat().st_size < 200_000)
-    dice = random.Random(4)
+    dice = random.Random(seed)
     outcome = Outcome()
-    apply_everywhere(_programs(programs, 5), outcome, dice)
+    apply_everywhere(_programs(count, seed), outcome, dice)
+    apply_everywhere(_shaped_programs(count, seed), outcome, dice)
     apply_everywhere(_files(dice.sample(paths, min(files, len(paths)))), outcome, dice)
-    print(f"{'action':<50} {'applied':>8} {'run':>6} {'failed':>7}")
-    for name, count in sorted(outcome.applied.items()):
-        action = name.partition(" ")[0]
-        failed = sum(f": {action}: " in failure for failure in outcome.failures)
-        print(f"{name:<50} {count:>8} {outcome.compared[action] or '':>6} {failed:>7}")
-    print(
-        f"{'all':<50} {sum(outcome.applied.values()):>8} {sum(outcome.compared.values()):>6} {len(outcome.failures):>7}"
-    )
+    print(_ROW.format("action", "applied", "same code", "run", "reached", "failed"))
+    for action in ACTIONS:
+        name = action.name
+        failed = sum(f": {name}: " in failure for failure in outcome.failures)
+        counts = outcome.same_code[name], outcome.run[name], outcome.reached[name]
+        print(_ROW.format(name, _applications(outcome, name), *(count or "" for count in counts), failed))
+        for kind, number in sorted(outcome.applied.items()):
+            if kind.startswith(f"{name} (") and len(action.kinds) > 1:
+                print(f"    {kind.partition(' ')[2]:<31} {number:>8}")
+    totals = (sum(counter.values()) for counter in (outcome.applied, outcome.same_code, outcome.run, outcome.reached))
+    print(_ROW.format("all", *totals, len(outcome.failures)))
     for failure in outcome.failures[:40]:
         print(failure)
+
+
+_ROW = "{:<35} {:>8} {:>10} {:>6} {:>8} {:>7}"
+
+
+def _applications(outcome: Outcome, action: str) -> int:
+    return sum(count for name, count in outcome.applied.items() if name.startswith(f"{action} ("))
 
 
 if __name__ == "__main__":
