@@ -3,7 +3,8 @@
 For debugging: it zips `__code__.co_freevars`, the names, with `__closure__`, their cells, as CPython keeps both. Where
 a variable may not have a value yet, the cells themselves are printed, for an empty one refuses to be opened.
 
-Offered on the header of a `def` that captures something. Not where a decorator makes something else of the function.
+Offered on the header of a `def` that captures something. Not where a decorator makes something else of the function,
+or such a line stands below it already.
 
 Example:
 
@@ -30,7 +31,7 @@ from closure_lsp.ide.code_actions.action import Action
 from closure_lsp.ide.code_actions.at_cursor import header_at, text_of
 from closure_lsp.ide.names import is_builtin
 from closure_lsp.ide.results import ActionKind, CodeAction
-from closure_lsp.ide.suites import indentation, line_end, own_lines
+from closure_lsp.ide.suites import indentation, line_end, own_lines, suite_of
 from closure_lsp.scopes.model import BlockKind
 from closure_lsp.text import Span, TextEdit
 
@@ -51,11 +52,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
     uses_builtins = all(
         is_builtin(analysis, chosen.statement, chosen.block.parent, name) for name in ("print", "zip", "dict")
     )
-    lines = own_lines(analysis, chosen.statement, chosen.node)
-    if lines is None or not uses_builtins:
-        return
-    below = analysis.text.slice(analysis.text.line_span(analysis.text.line_at(lines.end)))
-    if below.strip() != line:
+    if uses_builtins and own_lines(analysis, chosen.statement, chosen.node) and not _is_printed(analysis, chosen):
         title = f"Print what `{chosen.block.name}` captures"
         yield CodeAction(title, ActionKind.REFACTOR_REWRITE, lambda: _edits(analysis, chosen, line))
 
@@ -64,6 +61,22 @@ def _is_changed(chosen: Chosen) -> bool:
     """Whether its name holds something other than the function: a decorator gets it, or it is looked for elsewhere."""
     around = chosen.node.parent
     return around is None or around.type == "decorated_definition"
+
+
+def _is_printed(analysis: Analysis, chosen: Chosen) -> bool:
+    """Whether such a line stands below the function already, in its suite."""
+    suite = suite_of(chosen.node)
+    below = [text_of(chosen.statement, each) for each in suite[suite.index(chosen.node) + 1 :]]
+    if chosen.node.start_byte == 0:  # in the module, whose statements are apart
+        below += [
+            text_of(each, each.region.root) for each in analysis.statements if each.start > chosen.statement.start
+        ]
+    return any(text.startswith(_beginning(chosen)) for text in below)
+
+
+def _beginning(chosen: Chosen) -> str:
+    name = text_of(chosen.statement, chosen.node.child_by_field_name("name"))
+    return f'print("{name} captures", '
 
 
 def _line(chosen: Chosen) -> str:
@@ -75,7 +88,7 @@ def _line(chosen: Chosen) -> str:
         for capture in table.captures_by(chosen.block.id)
     )
     shown = f"{{name: cell.cell_contents for name, cell in {pairs}}}" if have_values else f"dict({pairs})"
-    return f'print("{name} captures", {shown})'
+    return f"{_beginning(chosen)}{shown})"
 
 
 def _edits(analysis: Analysis, chosen: Chosen, line: str) -> tuple[TextEdit, ...]:

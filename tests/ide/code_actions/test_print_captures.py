@@ -68,6 +68,8 @@ def test_at_the_end_of_the_text() -> None:
         "zip = 1\ndef outer(n):\n    def $0add(): return n\n",
         "def outer(n):\n    def add(): return $0n\n",
         "def outer(n):\n    def $0add(): return n +\n",
+        f"def outer(n):\n    def $0add(): return n\n\n    # why\n    print({VALUES})\n",
+        f"def outer(n):\n    def $0add(): return n\n    n += 1\n    print({CELLS})\n    return add\n",
     ],
 )
 def test_not_offered(source: str) -> None:
