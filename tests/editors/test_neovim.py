@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -81,6 +82,34 @@ def test_neovim_renames_a_captured_variable(version: neovim.Version, encoding: s
         "return count", "return total"
     )
     assert run(file, "make_counter()()") == "1"
+
+
+@pytest.mark.parametrize(("version", "encoding"), [((0, 12), "utf-8"), ((0, 10), "utf-16")])
+def test_neovim_renames_and_then_fixes_all(version: neovim.Version, encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / "closures.py"
+    file.write_text(SOURCE)
+    fix_all = "Fix all that closure-lsp is sure of in this file"
+
+    renamed, found, menu, left, _ = drive(
+        version,
+        encoding,
+        file,
+        [
+            {"do": "rename", "cursor": [14, 31], "new": "text"},
+            {"do": "diagnostics", "count": 2},
+            {"do": "action", "cursor": [14, 31], "title": fix_all},
+            {"do": "diagnostics", "count": 0},
+            {"do": "save"},
+        ],
+    )
+
+    assert renamed is None
+    assert [one["rule"] for one in found] == ["missing-nonlocal", "late-binding-capture"]
+    assert "Capture `text` by value" in menu
+    assert left == []
+    assert file.read_text() == re.sub(r"\blabel\b", "text", MENDED)
+    assert run(file, "make_counter()()") == "1"
+    assert run(file, "[button() for button in make_buttons('abc')]") == "['a', 'b', 'c']"
 
 
 @pytest.mark.parametrize(("version", "encoding"), [((0, 12), "utf-8"), ((0, 10), "utf-16")])
