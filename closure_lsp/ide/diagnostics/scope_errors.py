@@ -46,10 +46,10 @@ if TYPE_CHECKING:
 def check(statement: Unit, module: Globals) -> Iterator[Finding]:
     """One diagnostic for each error."""
     table = statement.scopes
-    errors = set(table.errors)
+    errors = list(table.errors)
     if table.future_imports or table.module_declarations:
-        errors.update(module.scope_errors())
-    for error in errors:
+        errors += module.scope_errors()
+    for error in dict.fromkeys(errors):
         name = _QUOTED.search(error.message)
         symbol = name[1] if name else ""
         yield Finding(error.span, RULE.name, RULE.severity, symbol, (error.message,))

@@ -93,7 +93,7 @@ def test_one_fix_can_be_the_answer_to_two_diagnostics() -> None:
         c = 1
 """
     title = "Fix all in this file: `scope-error`"
-    outer = "def f():\n    d = None\n\n    c = 0\n\n"
+    outer = "def f():\n    c = 0\n\n    d = None\n\n"
     check_action("def f():\n" + inner, title, "quickfix", outer + inner.replace("$0", ""))
 
 
