@@ -120,7 +120,7 @@ def _is_unbound(analysis: Analysis, occurrence: Occurrence) -> bool:
         return False
     is_free_to_take = statement.scopes.home_around(block.id, name) == MODULE_BLOCK and not analysis.module_binds(name)
     flags = block.symbols[name].flags
-    if not is_free_to_take or flags & (Flag.PARAMETER | Flag.ANNOTATED):
+    if not is_free_to_take or flags & (Flag.PARAMETER | Flag.ANNOTATED | Flag.NONLOCAL):
         return False
     return first_unbound_read(statement.region, statement.scopes, block.id, name) is not None
 

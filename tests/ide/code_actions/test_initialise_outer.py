@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ide.code_actions.check import FIX, check_action, check_run, check_titles
+from tests.ide.code_actions.check import FIX, check_action, check_run, check_titles, every_title
 
 TITLE = "Initialise `n` in `outer`"
 BOTH = "Initialise `n` in `outer`, and declare it nonlocal"
@@ -124,3 +124,9 @@ def test_the_function_around_reads_a_global_of_that_name(reader: str) -> None:
     source = f"n = 0\ndef outer():\n    {reader}\n    def f():\n        nonlocal $0n\n"
     check_titles(source, "Declare `n` global instead (preferred)")
     check_titles(source.replace("n = 0", "m = 0"), TITLE + " (preferred)")
+
+
+def test_a_declaration_is_not_written_a_second_time() -> None:
+    source = "def f():\n    def g():\n        nonlocal $0n, m\n        n += 1\n"
+    titles = [title.removesuffix(" (preferred)") for title in every_title(source) if title.startswith("Initialise")]
+    assert titles == ["Initialise `m` in `f`", "Initialise `n` in `f`"]
