@@ -4,7 +4,8 @@ Offered as the fix of `class-scope-not-captured`. In a method, and in the functi
 parameter of the method (`self`, or `cls` of a class method), which is preferred; there and in other functions of the
 class through the class, where its name can be seen.
 
-Not offered for comprehensions that run while the class body does: the class does not exist yet.
+Not preferred where a loop of the class body goes around the function and binds the name, for the attribute is what it
+was last. Not offered for comprehensions that run while the class body does: the class does not exist yet.
 
 Example:
 
@@ -28,11 +29,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import block_node
+from closure_lsp.flow import block_node, loops_around
 from closure_lsp.ide.code_actions.action import Action, ready
 from closure_lsp.ide.diagnostics import class_scope_not_captured
 from closure_lsp.ide.results import ActionKind, CodeAction
-from closure_lsp.scopes.model import MODULE_BLOCK, BlockKind
+from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
 from closure_lsp.syntax import node_text
 from closure_lsp.text import Span, TextEdit
 
@@ -49,15 +50,33 @@ def offer(request: Request) -> Iterator[CodeAction]:
     analysis = request.analysis
     for diagnostic in request.found_by(class_scope_not_captured.RULE):
         occurrence = analysis.occurrence_at(diagnostic.span.start)
-        owners = list(_owners(occurrence)) if occurrence else []
+        if occurrence is None:
+            continue
+        owners = list(_owners(occurrence))
         for owner in owners:
             insertion = TextEdit(Span(diagnostic.span.start, diagnostic.span.start), f"{owner}.")
             title = f"Write `{owner}.{analysis.text.slice(diagnostic.span)}`"
-            fixes = (diagnostic,)
-            yield CodeAction(title, ActionKind.QUICK_FIX, ready((insertion,)), fixes, is_preferred=owner == owners[0])
+            is_best = owner == owners[0] and not _is_rebound_by_loop(occurrence)
+            yield CodeAction(title, ActionKind.QUICK_FIX, ready((insertion,)), (diagnostic,), is_preferred=is_best)
 
 
 ACTION = Action("qualify-class-name", (ActionKind.QUICK_FIX,), offer, __doc__ or "")
+
+
+def _is_rebound_by_loop(occurrence: Occurrence) -> bool:
+    """Whether the class body binds the name in a loop that goes around the function, too."""
+    statement, name = occurrence.statement, occurrence.reference.name
+    function = occurrence.block
+    for block in _blocks_around(statement, function.id):
+        if block.kind is BlockKind.CLASS and _binds(block, name):
+            bindings = [each for each in statement.scopes.references_to(block.id, name) if each.access is Access.WRITE]
+            return any(
+                loop.start_byte <= each.start < loop.end_byte
+                for loop in loops_around(block_node(statement.region, function))
+                for each in bindings
+            )
+        function = block
+    return False
 
 
 def _owners(occurrence: Occurrence) -> Iterator[str]:

@@ -42,6 +42,12 @@ def test_the_name_of_the_class_is_another_one_s() -> None:
     check_titles("class C:\n    x = 1\n    def m(self, C): return $0x\n", "Write `self.x` (preferred)")
 
 
+def test_nothing_is_preferred_where_a_loop_of_the_class_body_rebinds_the_name() -> None:
+    made = "        a.append(lambda self: [$0x for b in a])\n"
+    check_titles(f"class C:\n    for x in a:\n{made}", "Write `C.x`")
+    check_titles(f"class C:\n    for y in a:\n{made}    x = 1\n", "Write `C.x` (preferred)")
+
+
 @pytest.mark.parametrize(
     "body",
     ["y = [$0x for a in (1, 2)]", "y = [(lambda: $0x)() for a in (1, 2)]", "class D:\n        y = $0x"],
