@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow import block_node, functions_between, loop_captures_of, reference_node, runs_before
+from closure_lsp.ide.calls import callers
 from closure_lsp.ide.diagnostics import empty_cell, late_binding_capture
 from closure_lsp.ide.edits import bind_as_default
 from closure_lsp.ide.results import ActionKind, CodeAction
@@ -66,7 +67,7 @@ class Choice:
     def preferred(self) -> Form | None:
         """The best of the forms that fit; None where the function rebinds the variable, and may mean to share it."""
         order = (Form.DEFAULT, Form.FACTORY, Form.PARTIAL, Form.LIST)
-        if _signature_matters(self.statement, self.function):
+        if _signature_matters(self.statement, self.function) or _is_passed_more(self):
             order = (Form.FACTORY, Form.PARTIAL, Form.DEFAULT, Form.LIST)
         return None if self.rebinds else next((form for form in order if self.edits(form)), None)
 
@@ -289,6 +290,24 @@ def _signature_matters(statement: Statement, function: Block) -> bool:
         found for found in statement.scopes.references if found.name == function.name and found.access is Access.READ
     )
     return any(_is_handed_to_framework(statement, reference_node(region, use)) for use in uses)
+
+
+def _is_passed_more(choice: Choice) -> bool:
+    """Whether a call here passes more by position than there are parameters, or may do: into the default's place."""
+    node = block_node(choice.statement.region, choice.function)
+    parameters = node.child_by_field_name("parameters")
+    present = parameters.named_children if parameters is not None else []
+    if any(each.type in ("list_splat_pattern", "keyword_separator") for each in present):
+        return False
+    places = sum(each.type not in _NO_PLACE for each in present)
+    return any(
+        any(each.type == "list_splat" for each in call.arguments)
+        or sum(each.type not in ("keyword_argument", "dictionary_splat") for each in call.arguments) > places
+        for call in callers(choice.analysis, choice.statement, choice.function).certain
+    )
+
+
+_NO_PLACE = frozenset({"comment", "dictionary_splat_pattern", "positional_separator"})
 
 
 def _is_handed_to_framework(statement: Statement, value: Node) -> bool:

@@ -9,8 +9,8 @@ if there are several. It goes behind the other parameters, before `**kwargs`, an
 function in a function the outermost one that the loop makes gets it.
 
 It is preferred unless somebody may look at the function's parameters: a decorator that is not known to leave them
-alone, a framework, Qt's `connect`. A caller that passes more arguments than the function had parameters would overwrite
-the value.
+alone, a framework, Qt's `connect`. Nor where a call in this file passes `*` arguments, or more than the function had
+parameters, for these would take the place of the value.
 
 Not offered where it would not compile or would mean another variable: for generator expressions, where the function
 rebinds or declares the name, where a class around a method binds it, where no binding stands before the function.

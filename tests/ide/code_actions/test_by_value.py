@@ -54,6 +54,25 @@ def test_a_method_has_but_the_default() -> None:
     check_titles(source, DEFAULT + " (preferred)")
 
 
+@pytest.mark.parametrize(
+    ("parameters", "arguments", "is_default"),
+    [
+        ("x, y=1", "1, 2", True),
+        ("x, y=1", "1, 2, 3", False),
+        ("x, /", "1, 2", False),
+        ("", "*a", False),
+        ("", "**a", True),
+        ("*x", "1, 2, *a", True),
+        ("x, *, y", "*a, y=1", True),
+    ],
+)
+def test_a_factory_is_preferred_where_a_call_passes_more(parameters: str, arguments: str, is_default: bool) -> None:
+    source = f"for i in a:\n    def f({parameters}): return $0i\n    b.append(f); f({arguments})\n"
+    best = DEFAULT if is_default else FACTORY
+    titles = [title + " (preferred)" * (title == best) for title in (DEFAULT, FACTORY, PARTIAL)]
+    check_titles(source, *titles)
+
+
 def test_nothing_is_preferred_where_the_function_rebinds_the_variable() -> None:
     check_titles(
         "def g(b):\n    for i in a:\n        def f():\n            nonlocal i; i = $0i\n        b.append(f)\n", FACTORY
