@@ -8,26 +8,35 @@ Not offered where it would not compile: for a parameter, a name with an annotati
 
 Example:
 
-    def counter():
-        count = 0
+    def statistics():
+        hits = misses = 0
 
-        def increment():
-            count += 1
-            return count
+        def record(is_found):
+            \"\"\"Counts one search.\"\"\"
+            nonlocal hits
+            if is_found:
+                hits += 1
+            else:
+                misses += 1
+            return hits / (hits + misses)
 
-        return increment
+        return record
 
 After:
 
-    def counter():
-        count = 0
+    def statistics():
+        hits = misses = 0
 
-        def increment():
-            nonlocal count
-            count += 1
-            return count
+        def record(is_found):
+            \"\"\"Counts one search.\"\"\"
+            nonlocal hits, misses
+            if is_found:
+                hits += 1
+            else:
+                misses += 1
+            return hits / (hits + misses)
 
-        return increment
+        return record
 """
 
 from __future__ import annotations

@@ -10,25 +10,25 @@ Where the module has a variable of that name, *Declare `x` global instead* is pr
 
 Example:
 
-    def counter():
-        def increment():
-            nonlocal count
-            count += 1
-            return count
+    def recorder(show):
+        def record(event):
+            nonlocal events
+            events += [event]
+            show(events)
 
-        return increment
+        return record
 
 After:
 
-    def counter():
-        count = 0
+    def recorder(show):
+        events = []
 
-        def increment():
-            nonlocal count
-            count += 1
-            return count
+        def record(event):
+            nonlocal events
+            events += [event]
+            show(events)
 
-        return increment
+        return record
 """
 
 from __future__ import annotations

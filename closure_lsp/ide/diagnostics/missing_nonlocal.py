@@ -1,8 +1,8 @@
 """A function reads its own variable before it can have a value, and a function around it has one of the same name.
 
-An assignment anywhere in a function makes the name local to the whole function. Without `nonlocal`, `count += 1` reads
-a local `count` that nothing has bound yet, and raises UnboundLocalError; the `count` of the function around is neither
-read nor changed.
+An assignment anywhere in a function makes the name local to the whole function. Without `nonlocal`, the right side of
+`average = 0.9 * average + ...` reads a local `average` that nothing has bound yet, and raises UnboundLocalError; so
+does `average += 1`. The `average` of the function around is neither read nor changed.
 
 It is reported only where it is certain: no assignment of the function can have run before the read, on any path. So
 what an assignment in one branch of an `if` leaves unbound in the code below it is not reported, nor is anything in a
@@ -10,26 +10,26 @@ loop that also assigns the name, or in a function that does not parse. Of each v
 
 Example:
 
-    def counter():
-        count = 0
+    def smoother():
+        average = 0.0
 
-        def increment():
-            count += 1
-            return count
+        def add(value):
+            average = 0.9 * average + 0.1 * value
+            return average
 
-        return increment
+        return add
 
 Use instead:
 
-    def counter():
-        count = 0
+    def smoother():
+        average = 0.0
 
-        def increment():
-            nonlocal count
-            count += 1
-            return count
+        def add(value):
+            nonlocal average
+            average = 0.9 * average + 0.1 * value
+            return average
 
-        return increment
+        return add
 """
 
 from __future__ import annotations
