@@ -11,29 +11,36 @@ called; where a captured variable is bound by anything that cannot bind an attri
 
 Example:
 
-    def make_counter(start=0):
-        count = start
+    def make_stack(limit):
+        items = []  # the last one on top
 
-        def increment(by=1):
-            nonlocal count
-            count += by
-            return count
+        def push(item):
+            if len(items) < limit:
+                items.append(item)
 
-        return increment
+        def pop():
+            return items.pop()
+
+        return push, pop
 
 After:
 
-    class Counter:
-        def __init__(self, start):
-            self.count = start
+    class Stack:
+        def __init__(self, limit):
+            self.limit = limit
+            self.items = []  # the last one on top
 
-        def __call__(self, by=1):
-            self.count += by
-            return self.count
+        def push(self, item):
+            if len(self.items) < self.limit:
+                self.items.append(item)
+
+        def pop(self):
+            return self.items.pop()
 
 
-    def make_counter(start=0):
-        return Counter(start)
+    def make_stack(limit):
+        stack = Stack(limit)
+        return stack.push, stack.pop
 """
 
 from __future__ import annotations

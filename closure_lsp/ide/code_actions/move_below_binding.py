@@ -8,23 +8,27 @@ bind what it uses; where it shares a line with others; where the two statements 
 
 Example:
 
-    def report(rows):
-        def line(row):
-            return row.ljust(width)
+    def work(tasks, log):
+        def tell(text):
+            log(f"{prefix} {text}")
 
-        head = line("name")
-        width = max(len(row) for row in rows)
-        return [head, *map(line, rows)]
+        # Somebody may be waiting.
+        tell("begun")
+        prefix = f"{len(tasks)} tasks:"
+        for task in tasks:
+            tell(task())
 
 After:
 
-    def report(rows):
-        def line(row):
-            return row.ljust(width)
+    def work(tasks, log):
+        def tell(text):
+            log(f"{prefix} {text}")
 
-        width = max(len(row) for row in rows)
-        head = line("name")
-        return [head, *map(line, rows)]
+        prefix = f"{len(tasks)} tasks:"
+        # Somebody may be waiting.
+        tell("begun")
+        for task in tasks:
+            tell(task())
 """
 
 from __future__ import annotations

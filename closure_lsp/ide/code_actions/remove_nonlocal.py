@@ -5,22 +5,27 @@ goes with its statement, unless there is a comment or another statement on it; a
 
 Example:
 
-    def collector():
-        items = []
+    def collector(limit):
+        items, is_full = [], False
 
         def add(item):
-            nonlocal items
-            items.append(item)
+            nonlocal items, is_full
+            if not is_full:
+                items.append(item)
+                is_full = len(items) == limit
 
         return add
 
 After:
 
-    def collector():
-        items = []
+    def collector(limit):
+        items, is_full = [], False
 
         def add(item):
-            items.append(item)
+            nonlocal is_full
+            if not is_full:
+                items.append(item)
+                is_full = len(items) == limit
 
         return add
 """

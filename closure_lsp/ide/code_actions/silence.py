@@ -8,15 +8,19 @@ the first line of the statement, which would do as well.
 
 Example:
 
-    buttons = []
-    for label in ("yes", "no"):
-        buttons.append(lambda: label)
+    def first_line(patterns, search):
+        for pattern in patterns:
+            found = search(lambda line: pattern in line)  # called at once
+            if found:
+                return found
 
 After:
 
-    buttons = []
-    for label in ("yes", "no"):
-        buttons.append(lambda: label)  # closure-lsp: ignore[late-binding-capture]
+    def first_line(patterns, search):
+        for pattern in patterns:
+            found = search(lambda line: pattern in line)  # called at once  # closure-lsp: ignore[late-binding-capture]
+            if found:
+                return found
 """
 
 from __future__ import annotations
