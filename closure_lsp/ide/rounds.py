@@ -14,10 +14,15 @@ if TYPE_CHECKING:
 def analysed_after(analysis: Analysis, edits: Sequence[TextEdit]) -> Analysis:
     """The document after edits, which are disjoint and in the order of the text."""
     data = analysis.text.data
-    pieces = (
-        data[piece.start : piece.end] if isinstance(piece, Span) else piece for piece in _pieces(edits, len(data))
-    )
-    return Analysis.of(Text.from_bytes(b"".join(pieces)), analysis.python, analysis)
+    after = b"".join(_bytes(data, piece) for piece in _pieces(edits, len(data)))
+    return Analysis.of(Text.from_bytes(after), analysis.python, analysis)
+
+
+def slice_after(text: Text, span: Span, edits: Sequence[TextEdit]) -> str:
+    """The bytes of `span` after edits, which lie within it, are disjoint and in the order of the text."""
+    inside = [TextEdit(edit.span.shifted(-span.start), edit.new_text) for edit in edits]
+    data = text.data[span.start : span.end]
+    return to_str(b"".join(_bytes(data, piece) for piece in _pieces(inside, len(data))))
 
 
 def moved(span: Span, edits: Sequence[TextEdit]) -> Span | None:
@@ -55,6 +60,10 @@ def _pieces(edits: Sequence[TextEdit], length: int) -> Iterator[Span | bytes]:
         yield to_bytes(edit.new_text)
         end = edit.span.end
     yield Span(end, length)
+
+
+def _bytes(data: bytes, piece: Span | bytes) -> bytes:
+    return data[piece.start : piece.end] if isinstance(piece, Span) else piece
 
 
 def _size(piece: Span | bytes) -> int:

@@ -25,6 +25,12 @@ def suite_of(statement: Node) -> list[Node]:
     )
 
 
+def statements_of(definition: Node) -> list[Node]:
+    """The statements of a `def` or `class`, in order; comments are none."""
+    body = definition.child_by_field_name("body")
+    return [child for child in body.named_children if child.type != "comment"] if body is not None else []
+
+
 def own_lines(analysis: Analysis, statement: Statement, node: Node) -> Span | None:
     """The lines of the document, with the last one's end, on which a statement stands with no other; None otherwise.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from random import Random
 
-from closure_lsp.ide.rounds import analysed_after, as_one, moved
+from closure_lsp.ide.rounds import analysed_after, as_one, moved, slice_after
 from closure_lsp.python_version import running_version
-from closure_lsp.text import Span, TextEdit
+from closure_lsp.text import Span, Text, TextEdit
 from tests.ide.fixtures import analysed
 
 
@@ -46,6 +46,12 @@ def test_random_edits() -> None:
             size += sum(len(edit.new_text) - (edit.span.end - edit.span.start) for edit in edits)
             rounds.append(edits)
         check_rounds("0123456789ab", rounds)
+
+
+def test_a_part_of_the_text_after_edits() -> None:
+    text = Text.from_str("aébcd")
+    assert slice_after(text, Span(1, 5), []) == "ébc"
+    assert slice_after(text, Span(1, 5), [TextEdit(Span(1, 1), "x"), TextEdit(Span(3, 4), "ö")]) == "xéöc"
 
 
 def test_where_a_span_has_gone() -> None:

@@ -41,9 +41,9 @@ from closure_lsp.flow import (
     reference_node,
     runner_of,
     surely_bound,
-    yields,
 )
 from closure_lsp.ide.code_actions.action import Action
+from closure_lsp.ide.code_actions.captured import bindings_of, can_pause, is_bound_once
 from closure_lsp.ide.edits import is_docstring, line_above
 from closure_lsp.ide.names import free_name, is_printed_with_its_text, looks_at_names, names_in
 from closure_lsp.ide.results import ActionKind, CodeAction
@@ -123,25 +123,14 @@ def _around(statement: Statement, function: Block) -> list[BlockId]:
 def _is_constant_meanwhile(statement: Statement, function: Block, home: BlockId, name: str) -> bool:
     """Whether the variable has one value, and has it surely, from beginning to end of each call of the function."""
     table, region = statement.scopes, statement.region
-    references = table.references_to(home, name)
-    bindings = [each for each in references if each.access in (Access.WRITE, Access.DELETE, Access.PARAMETER)]
+    bindings = bindings_of(statement, home, name)
     if not bindings or any(each.block != home for each in bindings):
         return False
-    is_paused = function.is_async or yields(region, block_node(region, function)) or _may_pause(statement, home)
-    if is_paused and (len(bindings) > 1 or any(loops_around(reference_node(region, bindings[0])))):
+    can_change = can_pause(statement, function.id) or can_pause(statement, home)
+    if can_change and not is_bound_once(statement, bindings):
         return False
     outermost = list(functions_between(table, function.id, home))[-1]
     return surely_bound(region, table, home, name, block_node(region, outermost))
-
-
-def _may_pause(statement: Statement, home: BlockId) -> bool:
-    """Whether the code of the variable's owner may run on while a call of the function is under way."""
-    block = statement.scopes.blocks[home]
-    return (
-        block.is_async
-        or yields(statement.region, block_node(statement.region, block))
-        or block.kind is not BlockKind.FUNCTION
-    )
 
 
 def _first_statement(statement: Statement, node: Node) -> Node | None:

@@ -45,12 +45,14 @@ from closure_lsp.ide.code_actions.at_cursor import header_at, place_of, text_of
 from closure_lsp.ide.edits import is_docstring
 from closure_lsp.ide.names import free_name, is_printed_with_its_text, looks_at_names, names_in
 from closure_lsp.ide.results import ActionKind, CodeAction
+from closure_lsp.ide.rounds import slice_after
 from closure_lsp.ide.suites import (
     indentation,
     indentation_step,
     inner_line_starts,
     line_end,
     own_lines,
+    statements_of,
 )
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
 from closure_lsp.syntax import ancestors, named_nodes
@@ -102,8 +104,7 @@ class _Parts(NamedTuple):
 
 def _parts(analysis: Analysis, chosen: Chosen) -> _Parts | None:
     statement, node = chosen.statement, chosen.node
-    body = node.child_by_field_name("body")
-    suite = [child for child in body.named_children if child.type != "comment"] if body is not None else []
+    suite = statements_of(node)
     docstring = suite[0] if suite and is_docstring(statement.region, suite[0]) else None
     methods = {
         text_of(statement, child.child_by_field_name("name")): child
@@ -113,7 +114,9 @@ def _parts(analysis: Analysis, chosen: Chosen) -> _Parts | None:
     if methods.keys() != {"__init__", "__call__"} or len(suite) != 2 + (docstring is not None):
         return None
     init, call = methods["__init__"], methods["__call__"]
-    if any(own_lines(analysis, statement, child) is None for child in (*suite, *_statements(init), *_statements(call))):
+    if any(
+        own_lines(analysis, statement, child) is None for child in (*suite, *statements_of(init), *statements_of(call))
+    ):
         return None
     if (
         any(not _is_plain_method(each) for each in (init, call))
@@ -128,13 +131,8 @@ def _parts(analysis: Analysis, chosen: Chosen) -> _Parts | None:
     attributes = frozenset(use.name for use in found)
     writes = [use.name for use in found if use.is_written]
     constant = frozenset(name for name in writes if writes.count(name) == 1)
-    copied = tuple(child for child in _statements(init) if _copies_parameter(chosen, child, constant))
+    copied = tuple(child for child in statements_of(init) if _copies_parameter(chosen, child, constant))
     return _Parts(docstring, init, call, found, attributes, copied)
-
-
-def _statements(function: Node) -> list[Node]:
-    body = function.child_by_field_name("body")
-    return [child for child in body.named_children if child.type != "comment"] if body is not None else []
 
 
 def _is_plain_method(node: Node) -> bool:
@@ -260,7 +258,7 @@ def _names_beside(chosen: Chosen, parts: _Parts) -> frozenset[str]:
 
 def _keeps_comments(analysis: Analysis, chosen: Chosen, parts: _Parts) -> bool:
     """Whether every comment stands on a line that is kept: of `__call__`, or of a statement of `__init__`."""
-    kept = [parts.call, *(each for each in _statements(parts.init) if each not in parts.copied)]
+    kept = [parts.call, *(each for each in statements_of(parts.init) if each not in parts.copied)]
     lines = [own_lines(analysis, chosen.statement, each) for each in kept]
     comments = [place_of(chosen.statement, comment) for comment in named_nodes(chosen.node, "comment")]
     return all(any(each and each.start <= place.start < each.end for each in lines) for place in comments)
@@ -316,7 +314,7 @@ def _edits(analysis: Analysis, chosen: Chosen, parts: _Parts, name: str) -> tupl
     pieces = [header + ending]
     if parts.docstring is not None:
         pieces.append(writer.lines_of(parts.docstring) + ending)
-    setup = "".join(writer.moved(each) for each in _statements(parts.init) if each not in parts.copied)
+    setup = "".join(writer.moved(each) for each in statements_of(parts.init) if each not in parts.copied)
     pieces += [setup + ending] if setup.strip() and setup.strip() != "pass" else []
     pieces.append(writer.call(name))
     pieces.append(f"{ending}{margin}return {name}{ending}")
@@ -371,7 +369,7 @@ class _Writer:
         if lines is None:
             return ""
         written = sorted({use.name for use in self._parts.uses if use.is_written and use.method == method})
-        statements = _statements(method)
+        statements = statements_of(method)
         body = statements[1:] if is_docstring(self._statement.region, statements[0]) else statements
         edits = [*self._without_self(method), *self._named(method, name)]
         if written and body:
@@ -396,12 +394,7 @@ class _Writer:
 
     def _applied(self, lines: Span, edits: Iterable[TextEdit]) -> str:
         inside = [each for each in self._changes if lines.start <= each.span.start and each.span.end <= lines.end]
-        pieces: list[str] = []
-        last = lines.start
-        for edit in sorted([*inside, *edits]):
-            pieces += [self._analysis.text.slice(Span(last, edit.span.start)), edit.new_text]
-            last = edit.span.end
-        return "".join([*pieces, self._analysis.text.slice(Span(last, lines.end))])
+        return slice_after(self._analysis.text, lines, sorted([*inside, *edits]))
 
 
 def _parameter_nodes(method: Node) -> Sequence[Node]:

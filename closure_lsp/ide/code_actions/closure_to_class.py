@@ -55,6 +55,7 @@ from closure_lsp.ide.code_actions.at_cursor import header_at, place_of, text_of
 from closure_lsp.ide.edits import is_docstring
 from closure_lsp.ide.names import free_name, is_printed_with_its_text, looks_at_names, names_in
 from closure_lsp.ide.results import ActionKind, CodeAction
+from closure_lsp.ide.rounds import slice_after
 from closure_lsp.ide.suites import (
     indentation,
     indentation_step,
@@ -62,6 +63,7 @@ from closure_lsp.ide.suites import (
     line_end,
     own_lines,
     statement_around,
+    statements_of,
 )
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import ancestors, named_nodes
@@ -117,8 +119,7 @@ class _Names(NamedTuple):
 
 def _parts(analysis: Analysis, chosen: Chosen) -> _Parts | None:
     statement, node, table = chosen.statement, chosen.node, chosen.statement.scopes
-    body = node.child_by_field_name("body")
-    suite = [child for child in body.named_children if child.type != "comment"] if body is not None else []
+    suite = statements_of(node)
     if len(suite) < 2 or suite[-1].type != "return_statement" or not suite[-1].named_children:
         return None
     docstring = suite[0] if is_docstring(statement.region, suite[0]) else None
@@ -372,12 +373,12 @@ class _Writer:
         """The function's last statement: returns `value`, or else the methods of the object in `variable`."""
         returned = self._parts.returned
         if value is not None:
-            return self._applied(lines, [TextEdit(place_of(self._statement, returned), value)])
+            return slice_after(self._analysis.text, lines, [TextEdit(place_of(self._statement, returned), value)])
         edits = [
             TextEdit(Span(place.start, place.start), f"{variable}.")
             for place in (place_of(self._statement, each) for each in _values(returned))
         ]
-        return self._applied(lines, edits)
+        return slice_after(self._analysis.text, lines, edits)
 
     def _init(self) -> str:
         signature = ["self", *(stars + name for stars, name in _signature(self._chosen))]
@@ -407,16 +408,8 @@ class _Writer:
 
     def _written(self, lines: Span, more: Iterable[TextEdit]) -> str:
         inside = [each for each in self._changes if lines.start <= each.span.start and each.span.end <= lines.end]
-        written = self._applied(lines, [*inside, *more])
+        written = slice_after(self._analysis.text, lines, sorted([*inside, *more]))
         return written if written.endswith(("\n", "\r")) else written + self._ending
-
-    def _applied(self, lines: Span, edits: Iterable[TextEdit]) -> str:
-        pieces: list[str] = []
-        last = lines.start
-        for edit in sorted(edits):
-            pieces += [self._analysis.text.slice(Span(last, edit.span.start)), edit.new_text]
-            last = edit.span.end
-        return "".join([*pieces, self._analysis.text.slice(Span(last, lines.end))])
 
     def _attributes(self) -> Iterator[TextEdit]:
         """`count` is `self.count`; `nonlocal count` goes with its line."""

@@ -30,15 +30,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from closure_lsp.flow import (
     block_node,
     functions_between,
-    loops_around,
-    reference_node,
     runner_of,
     surely_bound,
-    yields,
 )
 from closure_lsp.ide.calls import callers
 from closure_lsp.ide.code_actions.action import Action
 from closure_lsp.ide.code_actions.at_cursor import text_of
+from closure_lsp.ide.code_actions.captured import bindings_of, can_pause, is_bound_once
 from closure_lsp.ide.names import looks_at_names
 from closure_lsp.ide.results import ActionKind, CodeAction
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
@@ -103,7 +101,7 @@ def _calls(analysis: Analysis, found: _Found) -> tuple[Call, ...]:
     if not who.are_all or who.possible or not who.certain:
         return ()
     references = table.references_to(home, name)
-    bindings = [each for each in references if each.access in (Access.WRITE, Access.DELETE, Access.PARAMETER)]
+    bindings = bindings_of(statement, home, name)
     if any(each.block != home or each.access is Access.DELETE for each in bindings):
         return ()
     if any(_is_within(function, each) and each.access not in (Access.READ, Access.MENTION) for each in references):
@@ -119,17 +117,13 @@ def _is_constant_meanwhile(found: _Found, bindings: Sequence[Reference]) -> bool
     Its owner does not run while a call does; but what a call leaves behind, a generator or a closure, is read later.
     """
     statement, function, home, name = found
-    table, region = statement.scopes, statement.region
-    is_late = function.is_async or yields(region, block_node(region, function))
-    owner = table.blocks[home]
-    is_late = (
-        is_late or owner.is_async or yields(region, block_node(region, owner)) or owner.kind is not BlockKind.FUNCTION
-    )
+    table = statement.scopes
+    is_late = can_pause(statement, function.id) or can_pause(statement, home)
     is_late = is_late or any(
         _is_within(function, each) and runner_of(table, each.block) != function.id
         for each in table.references_to(home, name)
     )
-    return not is_late or (len(bindings) == 1 and not any(loops_around(reference_node(region, bindings[0]))))
+    return not is_late or is_bound_once(statement, bindings)
 
 
 def _is_within(function: Block, reference: Reference) -> bool:
