@@ -36,7 +36,7 @@ class Form(enum.Enum):
     DEFAULT = "by value"
     FACTORY = "by value, with a factory function"
     PARTIAL = "by value, with `functools.partial`"
-    LIST = "by value, in a list that is made at once"
+    LIST = "by value, with a list in place of the generator"
 
 
 @dataclass(frozen=True, slots=True)

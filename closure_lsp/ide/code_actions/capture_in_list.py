@@ -1,4 +1,4 @@
-"""Capture `i` by value, in a list that is made at once: turns a generator expression into a list comprehension.
+"""Capture `i` by value, with a list in place of the generator: turns a generator expression into a list comprehension.
 
 A generator expression runs when somebody asks it for items, and sees the variables as they are then. A list has read
 them all. Offered as the fix of `late-binding-capture` and `empty-cell` for generator expressions.

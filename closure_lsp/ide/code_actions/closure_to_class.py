@@ -88,7 +88,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
     name = _class_name(request.analysis, chosen)
     variable = free_name([name.lower(), "made"], names_in(chosen.statement, chosen.block.span)) if name else None
     if name and variable:
-        title = f"Turn the closures of `{chosen.block.name}` into a class"
+        title = f"Turn the closures of `{chosen.block.name}` into a class `{name}`"
         names = _Names(name, variable)
         yield CodeAction(title, ActionKind.REFACTOR_REWRITE, lambda: _edits(request.analysis, chosen, parts, names))
 

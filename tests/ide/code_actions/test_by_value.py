@@ -9,7 +9,7 @@ from tests.ide.code_actions.check import FIX, check_action, check_run, check_tit
 DEFAULT = "Capture `i` by value"
 FACTORY = DEFAULT + ", with a factory function"
 PARTIAL = DEFAULT + ", with `functools.partial`"
-LIST = DEFAULT + ", in a list that is made at once"
+LIST = DEFAULT + ", with a list in place of the generator"
 
 
 @pytest.mark.parametrize(

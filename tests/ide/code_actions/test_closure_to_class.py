@@ -7,7 +7,7 @@ import pytest
 from closure_lsp.ide.code_actions.closure_to_class import ACTION
 from tests.ide.code_actions.check import check_not_offered, check_refactoring
 
-TITLE = "Turn the closures of `make_counter` into a class"
+TITLE = "Turn the closures of `make_counter` into a class `Counter`"
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
@@ -124,7 +124,7 @@ def $0make_counter(counterobject):
     return {"get": get}
 result = make_counter(3)["get"](), Counter
 """,
-        TITLE,
+        TITLE.replace("`Counter`", "`CounterObject`"),
         """\
 Counter = 1
 class CounterObject:
