@@ -41,7 +41,7 @@ class _Author:
         if self._chance(0.15):
             lines.append(self._one_of("import functools", "from functools import partial", "import functools as ft"))
         if self._chance(0.3):
-            lines.append(f"{self._name()} = {self._value()}")
+            lines.append(f"{self._name()} = {self._known_value()}")
         for _ in range(self._random.choice((1, 1, 2))):
             (shape,) = self._random.choices([shape for _, shape in _SHAPES], [weight for weight, _ in _SHAPES])
             lines += self._surrounded(shape(self))
@@ -151,6 +151,10 @@ class _Author:
             f"use(key=lambda {self._name()}: {one})",
         )
 
+    def _known_value(self) -> str:
+        """Mostly one that depends on no name of the program's: this may have no value yet, and all would end here."""
+        return self._value() if self._chance(0.25) else self._value(1, list(UNKNOWN))
+
     def _statement(self, within: list[str]) -> Lines:
         name, value = self._random.choice(within), self._value(0, within)
         kind = self._random.randrange(9)
@@ -169,7 +173,7 @@ class _Author:
         return [f"match {name}:", f"    case [{self._name()}, *_]:", f"        log({value})"]
 
     def _setup(self) -> Lines:
-        return [f"{self._name()} = {self._value()}" for _ in range(self._random.choice((0, 0, 1, 2)))]
+        return [f"{self._name()} = {self._known_value()}" for _ in range(self._random.choice((0, 0, 1, 2)))]
 
     def _docstring(self) -> Lines:
         return ['"""What it does."""'] if self._chance(0.2) else []
@@ -340,11 +344,12 @@ class _Author:
                 [f"total = sum(1 for {item} in rows if {read})", "log(total)"],
             )
         )
-        body = [*self._docstring(), f"{item} = 1", *loop, f"return {name}"]
+        body = [*self._docstring(), f"{item} = 1", *loop]
+        body += [] if loop[0].startswith("return") else [f"return {name}"]
         inner = [*self._decorator(0.1), f"{self._async()}def count({self._one_of('', 'texts', 'texts=()')}):"]
         inner += _indented(body)
-        bound = [f"{name} = {self._value()}"] if self._chance(0.5) else []
-        late = [f"{name} = {self._value()}"] if self._chance(0.15) else []
+        bound = [f"{name} = {self._known_value()}"] if self._chance(0.5) else []
+        late = [f"{name} = {self._known_value()}"] if self._chance(0.15) else []
         signature = f"{name}, {other}" if not bound else other
         return [f"def {self._fresh('counter')}({signature}):", *_indented([*bound, *inner, *late, "return count"])]
 
@@ -374,7 +379,7 @@ class _Author:
                 [f"{name} = use({call})", f"return {call}"],
             )
         )
-        bound = [f"{name} = {self._value()}"] if self._chance(0.4) else []
+        bound = [f"{name} = {self._known_value()}"] if self._chance(0.4) else []
         outer = [f"def {self._fresh('report')}({other if bound else f'{name}, {other}'}):"]
         return [*outer, *_indented([*bound, *inner, *uses])]
 
@@ -437,9 +442,9 @@ class _Author:
 _SHAPES: tuple[tuple[int, Callable[[_Author], Lines]], ...] = (
     (3, _Author.closures_over_state),
     (7, _Author.callable_object),
-    (3, _Author.made_in_a_loop),
+    (6, _Author.made_in_a_loop),
     (2, _Author.emptied),
-    (2, _Author.forgotten_declaration),
+    (3, _Author.forgotten_declaration),
     (4, _Author.wrong_declaration),
     (3, _Author.attribute_in_closure),
     (3, _Author.loop_in_closure),

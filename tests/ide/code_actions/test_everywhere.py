@@ -9,12 +9,14 @@ look for, and files of the standard library. At each place each action that is o
 - every name that the action does not write or remove means the same variable as before;
 - the diagnostics that it answers are gone;
 - at the same place it is offered once less than before;
+- of all that answer one diagnostic one is preferred at most;
 - where it keeps the behaviour, the program does the same: see `behaviour`.
 
-`python -m tests.ide.code_actions.test_everywhere PROGRAMS FILES [FOLDER [SEED]]` prints how often each action was
-applied, and what went wrong. It takes PROGRAMS programs of each of the two kinds, and FILES files at random, of the
-standard library or below FOLDER. The columns: `applied`; `same code`, where only comments and layout differ; `run`, the
-programs run on both sides and compared; `reached`, those of them that executed what was changed; `failed`.
+`python -m tests.ide.code_actions.test_everywhere PROGRAMS SHAPES FILES [FOLDER [SEED]]` prints how often each action
+was applied, and what went wrong. It takes PROGRAMS random programs, SHAPES of the other kind, and FILES files at
+random, of the standard library or below FOLDER. The columns: `applied`; `same code`, where only comments and layout
+differ; `run`, the programs run on both sides and compared; `reached`, those of them that executed what was changed;
+`failed`.
 """
 
 from __future__ import annotations
@@ -90,6 +92,7 @@ def apply_everywhere(sources: Iterable[tuple[str, str]], outcome: Outcome, dice:
         for place in _places(analysis, found, dice):
             offers = offers_at(analysis, place, found)
             fresh = []
+            outcome.failures += (f"{program.line(place)}: {problem}" for problem in _rivals_for_best(offers))
             for offer in offers:
                 edits = offer.change.edits()
                 if (offer.action.name, offer.change.title, edits) not in done:
@@ -164,6 +167,11 @@ def _problems(program: _Program, place: int, offer: Offer, offers: Sequence[Offe
         yield from _changes_of_behaviour(offer, str(analysis.text), str(text), outcome)
 
 
+def _rivals_for_best(offers: Sequence[Offer]) -> Iterator[str]:
+    best = Counter(fixed for offer in offers if offer.change.is_preferred for fixed in offer.change.fixes)
+    yield from (f"{count} are preferred: {diagnostic.message}" for diagnostic, count in best.items() if count > 1)
+
+
 def _count_like(offer: Offer, offers: Iterable[Offer]) -> int:
     return sum((each.action, each.change.title) == (offer.action, offer.change.title) for each in offers)
 
@@ -207,7 +215,12 @@ def _applied(data: bytes, edits: tuple[TextEdit, ...]) -> bytes:
 
 
 def _moved(offset: int, edits: tuple[TextEdit, ...]) -> int:
-    """Where the byte at `offset` is afterwards; what is inserted at it goes before it."""
+    """Where the byte at `offset` is afterwards; what is inserted at it goes before it.
+
+    A byte that goes is where the text went from: not where another one has come to stand.
+    """
+    gone = next((edit for edit in edits if edit.span.start <= offset < edit.span.end and not edit.new_text), None)
+    offset = gone.span.start if gone else offset
     return offset + sum(
         len(edit.new_text.encode("utf-8", "surrogatepass")) - (edit.span.end - edit.span.start)
         for edit in edits
@@ -347,14 +360,14 @@ def test_the_examples_of_the_manuals() -> None:
 
 
 def main() -> None:
-    count, files = (int(argument) for argument in (*sys.argv[1:3], "1000", "100")[:2])
-    folder = Path(sys.argv[3]) if len(sys.argv) > 3 else _standard_library()
-    seed = int(sys.argv[4]) if len(sys.argv) > 4 else 5
+    count, shapes, files = (int(argument) for argument in sys.argv[1:4] or ("500", "2000", "50"))
+    folder = Path(sys.argv[4]) if len(sys.argv) > 4 else _standard_library()
+    seed = int(sys.argv[5]) if len(sys.argv) > 5 else 5
     paths = sorted(path for path in folder.rglob("*.py") if path.is_file() and path.stat().st_size < 200_000)
     dice = random.Random(seed)
     outcome = Outcome()
     apply_everywhere(_programs(count, seed), outcome, dice)
-    apply_everywhere(_shaped_programs(count, seed), outcome, dice)
+    apply_everywhere(_shaped_programs(shapes, seed), outcome, dice)
     apply_everywhere(_files(dice.sample(paths, min(files, len(paths)))), outcome, dice)
     print(_ROW.format("action", "applied", "same code", "run", "reached", "failed"))
     for action in ACTIONS:
