@@ -104,11 +104,16 @@ def _is_changed(part: Node) -> bool:
     if around is None or part.type not in ("attribute", "subscript"):
         return False
     is_target = around.type in _TARGETS and around.child_by_field_name("left") == part
-    return is_target or around.type == "delete_statement" or around.type in _PATTERNS
+    list_or_not: Node | None = around
+    while list_or_not is not None and list_or_not.type in _LISTS:
+        list_or_not = list_or_not.parent
+    is_in_target = list_or_not is not None and list_or_not.type in ("as_pattern_target", "delete_statement")
+    return is_target or is_in_target or around.type in _PATTERNS
 
 
 _TARGETS = frozenset({"assignment", "augmented_assignment", "for_in_clause", "for_statement"})
-_PATTERNS = frozenset({"as_pattern_target", "expression_list", "list_pattern", "pattern_list", "tuple_pattern"})
+_PATTERNS = frozenset({"list_pattern", "pattern_list", "tuple_pattern"})
+_LISTS = frozenset({"expression_list", "list", "parenthesized_expression", "tuple"})
 
 
 def _has_constant_index(subscript: Node) -> bool:

@@ -53,6 +53,9 @@ METHOD = "class C:\n    def f(self, a):\n{}\n"
     [
         ("return lambda: self.a", "self"),
         ("def g(): return self.a.b + self.c\nreturn g", "self"),
+        ("def g(): return self.a, self.c\nreturn g", "self"),
+        ("def g(): b = self.a, (self.c, [self.d])\nreturn g", "self"),
+        ("def g():\n    for b in self.a, self.c: pass\nreturn g", "self"),
         ("a.append(lambda: self.a)", "self"),
         ("register(lambda: self.a)", "self"),
         ("return lambda: self.a()", None),
@@ -63,6 +66,8 @@ METHOD = "class C:\n    def f(self, a):\n{}\n"
         ("def g(): self.a += 1\nreturn g", None),
         ("def g(): self.a, b = 1, 2\nreturn g", None),
         ("def g(): del self.a\nreturn g", None),
+        ("def g(): del self.a, (self.c, b)\nreturn g", None),
+        ("def g():\n    with b as (self.a, c): pass\nreturn g", None),
         ("def g():\n    for self.a in b: pass\nreturn g", None),
         ("return (lambda: self.a)()", None),
         ("return sorted(a, key=lambda b: b == self.a)", None),
