@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.ide.code_actions import (
+    capture_attribute,
     capture_by_factory,
     capture_by_partial,
     capture_by_value,
@@ -37,6 +38,7 @@ QUICK_FIXES: tuple[Action, ...] = (
     capture_by_factory.ACTION,
     capture_by_partial.ACTION,
     capture_in_list.ACTION,
+    capture_attribute.ACTION,
 )
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.ide.code_actions import (
     bind_to_local,
-    capture_attribute,
     class_to_closure,
     closure_to_class,
     def_to_lambda,
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from closure_lsp.ide.code_actions.action import Action
 
 REFACTORINGS: tuple[Action, ...] = (
-    capture_attribute.ACTION,
     lift_to_parameter.ACTION,
     bind_to_local.ACTION,
     lambda_to_def.ACTION,

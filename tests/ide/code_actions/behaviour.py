@@ -43,7 +43,9 @@ class Comparison(NamedTuple):
 def keeps_behaviour(offer: Offer, before: str) -> bool:
     """Whether the program is to do the same afterwards."""
     if offer.action.name == "capture-attribute":
-        return _is_constant(ast.parse(before), *_ATTRIBUTE.findall(offer.change.title)[0])
+        parts = _ATTRIBUTE.findall(offer.change.title)
+        is_all = len(parts) == offer.change.title.count("`") // 2
+        return is_all and all(_is_constant(ast.parse(before), *part) for part in parts)
     return offer.action.keeps_behaviour or offer.action.name in _SAME_TO_CALLERS
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from closure_lsp.ide.code_actions.capture_attribute import ACTION
-from tests.ide.code_actions.check import check_not_offered, check_refactoring
+from tests.ide.code_actions.check import (
+    FIX,
+    check_action,
+    check_not_offered,
+    check_refactoring,
+    check_run,
+    check_titles,
+)
 
 TITLE = "Capture `self.value` by value"
 FRAME = """\
@@ -31,7 +38,36 @@ def _indented(body: str) -> str:
     return "\n".join(" " * 8 * bool(line) + line for line in body.splitlines())
 
 
-@pytest.mark.parametrize("cursor", ["$0self.value", "self$0.value", "self.$0value", "self.value$0"])
+@pytest.mark.parametrize("cursor", ["$0self.value", "self$0.value"])
+def test_the_fix_of_a_diagnostic(cursor: str) -> None:
+    before = FRAME.format(_indented(f"return lambda: {cursor}"))
+    check_action(before, TITLE, FIX, FRAME.format(_indented("value = self.value\nreturn lambda: value")))
+    check_run(before, TITLE, "result", (1, 2), (1, 1))
+    check_titles(before, TITLE + " (preferred)")
+
+
+def test_the_fix_is_for_all_that_the_closure_reads() -> None:
+    check_action(
+        "class C:\n\tdef f(self):\n\t\tdef g(): return $0self.b, self._a, self.b\n\t\treturn g\n",
+        "Capture `self.b`, `self._a` by value",
+        FIX,
+        "class C:\n\tdef f(self):\n\t\tb = self.b\n\t\ta = self._a\n\n\t\tdef g(): return b, a, b\n\t\treturn g\n",
+    )
+    check_action(
+        "def f(row, out):\r\n  out.append(lambda: $0row['the id'])\r\n",
+        "Capture `row['the id']` by value",
+        FIX,
+        "def f(row, out):\r\n  theid = row['the id']\r\n  out.append(lambda: theid)\r\n",
+    )
+    check_action(
+        "def f(row, out):\n  out.append(lambda x: (x, $0row[0]))\n",
+        "Capture `row[0]` by value",
+        FIX,
+        "def f(row, out):\n  row_0 = row[0]\n  out.append(lambda x: (x, row_0))\n",
+    )
+
+
+@pytest.mark.parametrize("cursor", ["self.$0value", "self.value$0"])
 def test_a_lambda(cursor: str) -> None:
     check_captures(f"return lambda: {cursor}", "value = self.value\nreturn lambda: value")
 
