@@ -46,8 +46,8 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.ide.code_actions.action import Action
 from closure_lsp.ide.code_actions.quick_fixes import preferred_fix
+from closure_lsp.ide.diagnostics import captures_self, captures_whole_object, scope_errors, unnecessary_nonlocal
 from closure_lsp.ide.diagnostics import diagnostics as all_diagnostics
-from closure_lsp.ide.diagnostics import scope_errors, unnecessary_nonlocal
 from closure_lsp.ide.results import ActionKind, CodeAction, Severity
 from closure_lsp.ide.rounds import analysed_after, as_one, moved
 from closure_lsp.settings import DiagnosticSettings
@@ -79,10 +79,14 @@ ACTION = Action("fix-all", (ActionKind.QUICK_FIX, ActionKind.SOURCE_FIX_ALL), of
 
 
 def _needs_no_second_look(diagnostic: Diagnostic) -> bool:
-    if diagnostic.rule == scope_errors.RULE.name:
+    if diagnostic.rule in _NEED_A_SECOND_LOOK:
         return False
     is_certain = diagnostic.severity in (Severity.ERROR, Severity.WARNING)
     return is_certain or diagnostic.rule == unnecessary_nonlocal.RULE.name
+
+
+_NEED_A_SECOND_LOOK = frozenset(rule.RULE.name for rule in (captures_self, captures_whole_object, scope_errors))
+"""Whatever severity a user has given them."""
 
 
 def _edits(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[TextEdit, ...]:

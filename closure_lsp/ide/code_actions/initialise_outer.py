@@ -4,7 +4,8 @@ Offered for a `nonlocal x` that names nothing (`scope-error`: "no binding for no
 name that an inner function reads before it binds it, where neither a function around nor the module has it. The
 variable becomes one of the nearest function around, bound right above the statement that holds the inner function, and
 the inner function declares it nonlocal. Its first value is `0`, `""` or `[]` where a number, a string or a list is
-added to it, else `None`: look whether that is meant.
+added to it, `{}` where an item of it is assigned, `[]` or `set()` for a call of `append` or `add`, else `None`: look
+whether that is meant.
 
 Where the module has a variable of that name, *Declare `x` global instead* is preferred.
 
@@ -140,16 +141,27 @@ def _first_value(inner: Occurrence) -> str:
     """A value to which the inner function can add what it adds."""
     region = inner.statement.region
     for found in inner.statement.scopes.references_in(inner.block.span):
-        is_added = found.binding is BindingKind.AUGMENTED_ASSIGNMENT and found.access is Access.WRITE
-        if found.name == inner.reference.name and is_added:
-            around = reference_node(region, found).parent
-            value = around.child_by_field_name("right") if around is not None else None
+        node = reference_node(region, found)
+        around = node.parent
+        if found.name != inner.reference.name or around is None:
+            continue
+        if found.binding is BindingKind.AUGMENTED_ASSIGNMENT and found.access is Access.WRITE:
+            value = around.child_by_field_name("right")
             return _NEUTRAL.get(value.type, "None") if value is not None else "None"
+        outer = around.parent
+        if around.type == "attribute" and outer is not None and outer.child_by_field_name("function") == around:
+            method = node_text(region, around.child_by_field_name("attribute"))
+            if method in _OF_METHOD:
+                return _OF_METHOD[method]
+        is_assigned = outer is not None and outer.child_by_field_name("left") == around
+        if around.type == "subscript" and around.child_by_field_name("value") == node and is_assigned:
+            return "{}"
     return "None"
 
 
 # By what kind of literal is added.
 _NEUTRAL = {"integer": "0", "float": "0.0", "string": '""', "list": "[]", "list_comprehension": "[]", "tuple": "()"}
+_OF_METHOD = {"add": "set()", "append": "[]", "extend": "[]", "setdefault": "{}", "update": "{}"}
 
 
 def _around(statement: Statement, block: Block) -> Iterator[Block]:

@@ -82,9 +82,12 @@ def check_refactoring(fixture: str, title: str, after: str, expression: str = "r
     assert (_value(after, expression) == before) is kept
 
 
-def every_title(fixture: str, only: frozenset[str] | None = None) -> list[str]:
+def every_title(
+    fixture: str, only: frozenset[str] | None = None, settings: DiagnosticSettings = EVERY_RULE
+) -> list[str]:
     """What is offered at `$0`."""
-    return [action.title + " (preferred)" * action.is_preferred for action in _offered(*parse(fixture), only)]
+    offers = _offers(*parse(fixture), only, settings)
+    return [offer.change.title + " (preferred)" * offer.change.is_preferred for offer in offers]
 
 
 def applied(source: str, edits: Iterable[TextEdit]) -> str:
@@ -125,9 +128,11 @@ def _offered(source: str, offset: int, only: frozenset[str] | None = None) -> li
     return [offer.change for offer in _offers(source, offset, only)]
 
 
-def _offers(source: str, offset: int, only: frozenset[str] | None = None) -> list[Offer]:
+def _offers(
+    source: str, offset: int, only: frozenset[str] | None = None, settings: DiagnosticSettings = EVERY_RULE
+) -> list[Offer]:
     analysis = analysed(source, running_version())
-    request = Request(analysis, Span(offset, offset), diagnostics(analysis, EVERY_RULE))
+    request = Request(analysis, Span(offset, offset), diagnostics(analysis, settings))
     return list(code_actions(request, Wanted(only)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from closure_lsp.settings import DiagnosticSettings
 from tests.ide.code_actions.check import check_action, check_run, every_title
 
 ALL = "Fix all that closure-lsp is sure of in this file"
@@ -107,6 +108,18 @@ def f():
     return n
 """
     check_run(before, ALL, "f() + n", UnboundLocalError, 2)
+
+
+def test_a_severity_that_is_set_does_not_make_a_guess_certain() -> None:
+    source = "class C:\n    def f(self):\n        return lambda: $0self.a\n"
+    assert "Capture `self.a` by value (preferred)" in every_title(source)
+    assert every_title(source, SOURCE) == []
+    as_error = DiagnosticSettings(select=frozenset({"captures-self"}), severity={"captures-self": "error"})
+    assert "Capture `self.a` by value (preferred)" in every_title(source, settings=as_error)
+    assert every_title(source, SOURCE, as_error) == []
+    late = "def f(g):\n    for i in 'ab': g(lambda: $0i)\n"
+    assert every_title(late, SOURCE) == []
+    assert every_title(late, SOURCE, DiagnosticSettings(severity={"late-binding-capture": "error"})) == [ALL]
 
 
 def test_only_where_it_is_asked_for() -> None:

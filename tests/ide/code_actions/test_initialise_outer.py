@@ -76,6 +76,13 @@ def outer():
         ("n += 1.5", "0.0"),
         ("n = 1", "None"),
         ("n += m", "None"),
+        ("n[1] = 2", "{}"),
+        ("m[n] = 2", "None"),
+        ("m = n[1]", "None"),
+        ("n.append(1)", "[]"),
+        ("n.add(1)", "set()"),
+        ("n.shout(1)", "None"),
+        ("m.append(n)", "None"),
     ],
 )
 def test_the_first_value(use: str, value: str) -> None:
