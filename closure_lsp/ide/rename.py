@@ -206,6 +206,8 @@ def _sees(table: SymbolTable, block: BlockId, variable: _Variable) -> bool:
 def _objection_to(new_name: str) -> str:
     """What is wrong with a name wherever it stands."""
     plain = unicodedata.normalize("NFKC", new_name)
+    if not new_name:
+        return "A variable needs a name."
     if not new_name.isidentifier() or not plain.isidentifier():
         return f"`{new_name}` is no name: one is made of letters, digits and `_`, and does not begin with a digit."
     if keyword.iskeyword(plain):

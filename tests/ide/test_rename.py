@@ -520,7 +520,7 @@ def make():
 @pytest.mark.parametrize(
     ("new_name", "reason"),
     [
-        ("", "`` is no name: one is made of letters, digits and `_`, and does not begin with a digit."),
+        ("", "A variable needs a name."),
         ("1x", "`1x` is no name: one is made of letters, digits and `_`, and does not begin with a digit."),
         (" x", "` x` is no name: one is made of letters, digits and `_`, and does not begin with a digit."),
         ("a.b", "`a.b` is no name: one is made of letters, digits and `_`, and does not begin with a digit."),
