@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from closure_lsp.flow import block_node, functions_between, loop_captures_of, reference_node, runs_before
 from closure_lsp.ide.calls import callers
 from closure_lsp.ide.diagnostics import empty_cell, late_binding_capture
+from closure_lsp.ide.diagnostics.wording import called
 from closure_lsp.ide.edits import bind_as_default
 from closure_lsp.ide.results import ActionKind, CodeAction
 from closure_lsp.ide.wrapping import as_list, bind_by_factory, bind_by_partial
@@ -83,9 +84,11 @@ _WRITERS: dict[Form, Callable[[Analysis, Statement, Block, Sequence[str]], tuple
 def offer_form(request: Request, form: Form) -> Iterator[CodeAction]:
     """For each function that a diagnostic is about, or that the cursor is on: one action for each variable, or all.
 
-    Forms other than the default argument come once for a function.
+    Forms other than the default argument come once for a function. Which one is meant is said where there are several.
     """
-    for group in _groups(request):
+    groups = list(_groups(request))
+    for group in groups:
+        others = {name for other in groups if other is not group for name in other.chosen}
         choices = [group.choice((name,)) for name in group.chosen]
         if len(group.captures) > 1 and form is Form.DEFAULT:
             choices.append(group.choice(tuple(group.captures)))
@@ -94,11 +97,12 @@ def offer_form(request: Request, form: Form) -> Iterator[CodeAction]:
         for choice in choices:
             edits = choice.edits(form)
             if edits:
-                yield _action(choice, form, edits)
+                where = f" in {called(group.function)}" if others.intersection(choice.names) else ""
+                yield _action(choice, form, edits, where)
 
 
-def _action(choice: Choice, form: Form, edits: tuple[TextEdit, ...]) -> CodeAction:
-    title = f"Capture {', '.join(f'`{name}`' for name in choice.names)} {form.value}"
+def _action(choice: Choice, form: Form, edits: tuple[TextEdit, ...], where: str) -> CodeAction:
+    title = f"Capture {', '.join(f'`{name}`' for name in choice.names)}{where} {form.value}"
     kind = ActionKind.QUICK_FIX if choice.fixes else ActionKind.REFACTOR_REWRITE
     is_preferred = bool(choice.fixes) and len(choice.names) == 1 and choice.preferred is form
     return CodeAction(title, kind, lambda: edits, choice.fixes, is_preferred=is_preferred)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ide.code_actions.check import FIX, check_action, check_run, check_titles
+from tests.ide.code_actions.check import FIX, check_action, check_run, check_titles, every_title
 
 DEFAULT = "Capture `i` by value"
 FACTORY = DEFAULT + ", with a factory function"
@@ -131,3 +131,14 @@ def test_nothing_where_the_deletion_is_the_function_s_own() -> None:
         "def build(i):\n    def f():\n        nonlocal i\n        print($0i)\n        i = 1\n    del i\n    return f\n"
     )
     check_titles(source)
+
+
+def test_which_function_is_meant_where_there_are_several() -> None:
+    source = "for i in a:\n    def f(x=b(lambda: $0i)): return i\n    c.append(f)\n"
+    titles = [
+        f"Capture `i` in {function} by value{form}"
+        for form in ("", ", with a factory function", ", with `functools.partial`")
+        for function in ("`f`", "the lambda")
+    ]
+    assert {title.removesuffix(" (preferred)") for title in every_title(source)} >= set(titles)
+    assert DEFAULT + " (preferred)" in every_title(source.replace("return i", "return x"))
