@@ -6,6 +6,7 @@ Nothing but argparse is imported before the command is known: an editor waits fo
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
 from pathlib import Path
@@ -111,6 +112,7 @@ def _version(text: str) -> PythonVersion:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    gc.disable()  # the server begins with it when all is imported: until then there is nothing to collect
     from closure_lsp.server.serve import serve
 
     return serve(options)

@@ -68,6 +68,7 @@ def _spare_the_collector() -> None:
     """
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    gc.enable()
 
 
 def _start_log(file: Path | None, verbose: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 
 import pytest
 
@@ -37,3 +38,18 @@ def test_status(monkeypatch: pytest.MonkeyPatch, raised: BaseException, status: 
 
     monkeypatch.setattr(serve, "_serve_stdio", ends)
     check_status(status)
+
+
+def test_the_collector_works_while_a_server_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`closure-lsp serve` starts without it."""
+    seen = []
+    monkeypatch.setattr(serve, "_serve_stdio", lambda server: seen.append(gc.isenabled()))
+    thresholds = gc.get_threshold()
+    gc.disable()
+    try:
+        check_status(1)
+    finally:
+        gc.enable()
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
+    assert seen == [True]
