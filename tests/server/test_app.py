@@ -24,6 +24,7 @@ Json = dict[str, Any]
 
 URI = "file:///open.py"
 SOURCE = "def outer():\n    n = 1\n    return lambda: n\n"
+LARGE = "".join(f"for i_{n} in range(9): later(lambda: i_{n})\n" for n in range(200))
 HOVER: Json = {"textDocument": {"uri": URI}, "position": {"line": 2, "character": 19}}
 
 
@@ -230,5 +231,75 @@ def test_diagnostics_of_a_version_are_found_once(monkeypatch: pytest.MonkeyPatch
         assert len(asked) == 1
         await loopback.server.findings(document.with_text(document.text, 2))
         assert len(asked) == 2
+
+    check(conversation)
+
+
+def open_large(loopback: Loopback) -> Json:
+    """Opens a document that takes many steps to look at."""
+    document = {"uri": "file:///large.py", "languageId": "python", "version": 1, "text": LARGE}
+    loopback.tell({"method": "textDocument/didOpen", "params": {"textDocument": document}})
+    return {"textDocument": {"uri": document["uri"]}}
+
+
+def published(loopback: Loopback, uri: str) -> list[int]:
+    """How many diagnostics each publication had."""
+    told = (found["params"] for found in loopback.sent if found.get("method") == "textDocument/publishDiagnostics")
+    return [len(params["diagnostics"]) for params in told if params["uri"] == uri]
+
+
+def test_others_are_answered_while_a_large_document_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "_SLICE", 0)
+
+    async def conversation(loopback: Loopback) -> None:
+        params = open_large(loopback)
+        hover = {**params, "position": {"line": 0, "character": 0}}
+        loopback.tell(
+            {"id": 1, "method": "textDocument/diagnostic", "params": params},
+            {"id": 2, "method": "textDocument/hover", "params": hover},
+        )
+        await loopback.answer(2)
+        assert not any(message.get("id") == 1 for message in loopback.sent)
+        assert len((await loopback.answer(1))["result"]["items"]) == 200
+
+    check(conversation)
+
+
+def test_a_change_while_a_document_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both versions are answered, each for itself; the older one is never published."""
+    monkeypatch.setattr(session, "_SLICE", 0)
+
+    async def conversation(loopback: Loopback) -> None:
+        params = open_large(loopback)
+        uri = params["textDocument"]["uri"]
+        loopback.tell({"id": 1, "method": "textDocument/diagnostic", "params": params})
+        while not loopback.server._publishing:
+            await asyncio.sleep(0)
+        changed = {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [{"text": LARGE + SOURCE + LARGE}]}
+        loopback.tell(
+            {"method": "textDocument/didChange", "params": changed},
+            {"id": 2, "method": "textDocument/diagnostic", "params": params},
+        )
+        assert len((await loopback.answer(2))["result"]["items"]) == 400
+        assert len((await loopback.answer(1))["result"]["items"]) == 200
+        while not published(loopback, uri):
+            await asyncio.sleep(0)
+        assert published(loopback, uri) == [400]
+
+    check(conversation)
+
+
+def test_a_document_that_is_closed_while_it_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "_SLICE", 0)
+
+    async def conversation(loopback: Loopback) -> None:
+        params = open_large(loopback)
+        while not loopback.server._publishing:
+            await asyncio.sleep(0)
+        loopback.tell({"method": "textDocument/didClose", "params": params})
+        while loopback.server._publishing:
+            await asyncio.sleep(0)
+        assert published(loopback, params["textDocument"]["uri"]) == [0]
+        assert loopback.server._findings.keys() <= {URI}
 
     check(conversation)
