@@ -289,6 +289,22 @@ def test_a_change_while_a_document_is_looked_at(monkeypatch: pytest.MonkeyPatch)
     check(conversation)
 
 
+def test_diagnostics_that_are_cancelled_while_they_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the next to ask does not wait for ever."""
+    monkeypatch.setattr(session, "_SLICE", 0)
+
+    async def conversation(loopback: Loopback) -> None:
+        params = open_large(loopback)
+        loopback.tell({"id": 1, "method": "textDocument/diagnostic", "params": params})
+        await loopback.server.protocol.finish()
+        loopback.tell({"method": "$/cancelRequest", "params": {"id": 1}})
+        assert (await loopback.answer(1))["error"]["code"] == -32800
+        loopback.tell({"id": 2, "method": "textDocument/diagnostic", "params": params})
+        assert len((await loopback.answer(2))["result"]["items"]) == 200
+
+    check(conversation)
+
+
 def test_a_document_that_is_closed_while_it_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(session, "_SLICE", 0)
 
