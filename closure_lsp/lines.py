@@ -299,8 +299,12 @@ def comments(data: bytes) -> Iterator[tuple[int, int]]:
             yield token.span()
 
 
-def bracketed_gaps(data: bytes) -> Iterator[tuple[int, int]]:
-    """The line ends and comments that stand within brackets: start and end, in bytes."""
+def bracketed_gaps(data: bytes) -> list[tuple[int, int]]:
+    """The line ends and comments that stand within brackets: start and end, in bytes.
+
+    None where a bracket is left open: all that follows would count as bracketed.
+    """
+    found = []
     depth = 0
     for token in _ANY_LINE_END.finditer(data):
         group = token.lastgroup
@@ -309,7 +313,8 @@ def bracketed_gaps(data: bytes) -> Iterator[tuple[int, int]]:
         elif group == "close":
             depth = max(depth - 1, 0)
         elif depth and group in ("line", "comment"):
-            yield token.span()
+            found.append(token.span())
+    return [] if depth else found
 
 
 class LogicalLine(NamedTuple):

@@ -295,12 +295,12 @@ def _error_bytes(tree: Tree) -> int:
 
 def _future_star(data: bytes) -> bytes:
     """`from __future__ import *`, an error of which CPython says more than that it does not parse."""
-    return re.sub(rb"(\bfrom\s+__future__\s+import\s+)\*", rb"\1_", data)
+    return re.sub(rb"(\bfrom\s+__future__\s+import\s+)\*", rb"\1_", data) if b"__future__" in data else data
 
 
 def _lazy_imports(data: bytes) -> bytes:
     """`lazy import x` (3.15, PEP 810) as `import      x`."""
-    return _LAZY_IMPORT.sub(rb"\1\3\2    ", data)
+    return _LAZY_IMPORT.sub(rb"\1\3\2    ", data) if b"lazy" in data else data
 
 
 _LAZY_IMPORT = re.compile(rb"((?:^|[;:])[ \t]*)lazy([ \t]+)(import|from)\b", re.MULTILINE)
@@ -308,6 +308,8 @@ _LAZY_IMPORT = re.compile(rb"((?:^|[;:])[ \t]*)lazy([ \t]+)(import|from)\b", re.
 
 def _unpacking_comprehensions(data: bytes) -> bytes:
     """`[*x for x in xs]` and `{**d for d in ds}` (3.15, PEP 798) as `[ x for x in xs]` and `{  d for d in ds}`."""
+    if b"*" not in data or b"for" not in data:
+        return data
     mended = bytearray(data)
     openings: list[re.Match[bytes] | None] = [None]
     for token in _UNPACKING_TOKEN.finditer(data):
@@ -354,6 +356,8 @@ _GENERIC = re.compile(rb"\b(?:def|class|type)\s+[\w\x80-\xff]+\s*\[")
 
 def _subscripts(data: bytes) -> bytes:
     """`a[*b, *(c)]` as `a[*b,  (c)]`; and `a[:, ::b, c:]` as `a[0,   b, c ]`: of an annotation it knows `c:d` alone."""
+    if b"[" not in data:
+        return data
     mended = bytearray(data)
     generics = {header.end() for header in _GENERIC.finditer(data)}
     brackets: list[_Item | None] = [None]  # none for what is no subscript

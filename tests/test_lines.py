@@ -126,6 +126,7 @@ class TestLogicalLines:
 def test_gaps_in_brackets_are_line_ends_and_comments() -> None:
     data = b"x = [1, # one\n 2]\ny # no gap\n"
     assert [data[start:end] for start, end in bracketed_gaps(data)] == [b"# one", b"\n"]
+    assert bracketed_gaps(data + b"f(\ng()") == []
 
 
 @given(st.text(alphabet="ab \n\r\t'\"#()[]{}:\\@=,", max_size=60))
