@@ -28,12 +28,12 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.flow import surely_bound
 from closure_lsp.ide.code_actions.action import Action
-from closure_lsp.ide.code_actions.at_cursor import header_at, text_of
+from closure_lsp.ide.code_actions.at_cursor import header_at, place_of, text_of
 from closure_lsp.ide.names import is_builtin
 from closure_lsp.ide.results import ActionKind, CodeAction
-from closure_lsp.ide.suites import indentation, line_end, own_lines, suite_of
+from closure_lsp.ide.suites import indentation, line_end, own_lines
 from closure_lsp.scopes.model import BlockKind
-from closure_lsp.text import Span, TextEdit
+from closure_lsp.text import Span, TextEdit, to_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,13 +65,17 @@ def _is_changed(chosen: Chosen) -> bool:
 
 def _is_printed(analysis: Analysis, chosen: Chosen) -> bool:
     """Whether such a line stands below the function already, in its suite."""
-    suite = suite_of(chosen.node)
-    below = [text_of(chosen.statement, each) for each in suite[suite.index(chosen.node) + 1 :]]
-    if chosen.node.start_byte == 0:  # in the module, whose statements are apart
-        below += [
-            text_of(each, each.region.root) for each in analysis.statements if each.start > chosen.statement.start
-        ]
-    return any(text.startswith(_beginning(chosen)) for text in below)
+    text = analysis.text
+    margin = to_bytes(indentation(analysis, chosen.statement, chosen.node))
+    printed = margin + to_bytes(_beginning(chosen))
+    # By lines, for what stands below in a module or a large class is another statement's, or another part's.
+    for line in range(text.line_at(place_of(chosen.statement, chosen.node).end) + 1, len(text.line_starts)):
+        start, end = text.line_span(line)
+        if text.data.startswith(printed, start):
+            return True
+        if not text.data.startswith(margin, start) and text.data[start:end].strip():
+            return False
+    return False
 
 
 def _beginning(chosen: Chosen) -> str:

@@ -70,10 +70,28 @@ def test_at_the_end_of_the_text() -> None:
         "def outer(n):\n    def $0add(): return n +\n",
         f"def outer(n):\n    def $0add(): return n\n\n    # why\n    print({VALUES})\n",
         f"def outer(n):\n    def $0add(): return n\n    n += 1\n    print({CELLS})\n    return add\n",
+        f"class C:\n    def $0add(x): return __class__\n    # a\n\n    print({CELLS})\n"
+        + "    def f(self): pass\n" * 50,
     ],
 )
 def test_not_offered(source: str) -> None:
     check_not_offered(source, ACTION)
+
+
+def test_the_line_of_another_function_of_that_name() -> None:
+    source = """\
+def f(n):
+    def $0add(): return n
+    return add
+def g(n):
+    def add(): return n
+    {}return add
+result = 1
+"""
+    before = source.format(f"print({VALUES})\n    ")
+    check_refactoring(
+        before, TITLE, before.replace("$0", "").replace("return n\n", f"return n\n    print({VALUES})\n", 1)
+    )
 
 
 @pytest.mark.skipif(running_version() < (3, 12), reason="type parameters are new in 3.12")
