@@ -51,6 +51,7 @@ from closure_lsp.ide.diagnostics import diagnostics as all_diagnostics
 from closure_lsp.ide.results import ActionKind, CodeAction, Severity
 from closure_lsp.ide.rounds import analysed_after, as_one, moved
 from closure_lsp.settings import DiagnosticSettings
+from closure_lsp.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -109,7 +110,11 @@ _MOST_ROUNDS = 8
 
 def _round(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[tuple[TextEdit, ...], list[Diagnostic]]:
     """The fixes that can be made at once, and the diagnostics whose fixes wait."""
-    fixes = {each: fix.edits() for each in diagnostics if (fix := preferred_fix(analysis, each))}
+    fixes = {
+        each: edits
+        for each in diagnostics
+        if (fix := preferred_fix(analysis, each)) is not None and (edits := fix.edits())
+    }
     chosen = _disjoint(fixes.items())
     if not _agrees(analysis, _joined(chosen)):
         candidates, chosen = chosen, []
@@ -149,16 +154,16 @@ def _agrees(analysis: Analysis, edits: tuple[TextEdit, ...]) -> bool:
 
 
 def _disjoint(fixes: Iterable[_Fix]) -> list[_Fix]:
-    """The fixes, but for those that would change what an earlier one changes."""
+    """The fixes, but for those that would change something between the changes of an earlier one.
+
+    These may depend on each other: a factory function indents all lines of the function that it makes.
+    """
     chosen: list[_Fix] = []
-    taken: list[TextEdit] = []
+    taken: list[Span] = []
     for diagnostic, edits in fixes:
-        if not any(_collide(edit, other) for edit in edits for other in taken):
+        place = Span(min(edit.span.start for edit in edits), max(edit.span.end for edit in edits))
+        # Of two texts put into one place nobody knows which comes first: so borders count.
+        if not any(place.start <= other.end and other.start <= place.end for other in taken):
             chosen.append((diagnostic, edits))
-            taken += edits
+            taken.append(place)
     return chosen
-
-
-def _collide(one: TextEdit, other: TextEdit) -> bool:
-    """Whether two edits share a byte, or a border: of two texts put into one place nobody knows which comes first."""
-    return one.span.start <= other.span.end and other.span.start <= one.span.end

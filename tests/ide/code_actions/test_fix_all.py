@@ -84,6 +84,39 @@ def build():
     )
 
 
+def test_a_fix_within_another_comes_later() -> None:
+    before = """\
+def f(total, use):
+    out = []
+    for i in range(2):
+        @use
+        def g():
+            $0total += i
+            return total
+        out.append(g)
+    return [g() for g in out]
+"""
+    after = """\
+def f(total, use):
+    out = []
+    for i in range(2):
+        def make_g(i):
+            @use
+            def g():
+                nonlocal total
+                total += i
+                return total
+
+            return g
+
+        g = make_g(i)
+        out.append(g)
+    return [g() for g in out]
+"""
+    check_action(before, ALL, "source.fixAll.closureLsp", after)
+    check_run(before, ALL, "f(5, lambda g: g)", UnboundLocalError, [5, 6])
+
+
 def test_one_fix_can_be_the_answer_to_two_diagnostics() -> None:
     inner = """\
     def g():
