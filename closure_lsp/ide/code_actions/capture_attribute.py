@@ -24,6 +24,7 @@ After:
 
 from __future__ import annotations
 
+import builtins
 import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -169,12 +170,13 @@ def _found(closure: _Closure, reads: Mapping[str, tuple[Node, ...]]) -> _Found |
     return _Found(closure.statement, closure.around, tuple(parts)) if parts else None
 
 
-def _names_for(statement: Statement, part: Node) -> tuple[str, str]:
-    """`value` for `self.value` and for `self["value"]`, or else `self_value`."""
+def _names_for(statement: Statement, part: Node) -> tuple[str, ...]:
+    """`value` for `self.value` and for `self["value"]`, or else `self_value`; no builtin's name."""
     around = part.child_by_field_name("object") or part.child_by_field_name("value")
     inner = part.child_by_field_name("attribute") or part.child_by_field_name("subscript")
     bare = re.sub(r"\W", "", text_of(statement, inner)).strip("_")
-    return bare, f"{text_of(statement, around)}_{bare}"
+    long = f"{text_of(statement, around)}_{bare}"
+    return (long,) if hasattr(builtins, bare) else (bare, long)
 
 
 def _nodes_at(request: Request, statement: Statement) -> Iterator[Node]:

@@ -91,10 +91,10 @@ _NEED_A_SECOND_LOOK = frozenset(rule.RULE.name for rule in (captures_self, captu
 
 
 def _edits(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[TextEdit, ...]:
-    """One round after another, until nothing is left that can be fixed."""
+    """One round after another, each of which leaves fewer, until nothing is left that can be fixed."""
     rounds: list[tuple[TextEdit, ...]] = []
     current, left = analysis, list(diagnostics)
-    while left and len(rounds) < _MOST_ROUNDS:
+    while left:
         edits, waiting = _round(current, left)
         if not edits:
             break
@@ -102,10 +102,6 @@ def _edits(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[TextE
         current = analysed_after(current, edits)
         left = list(_found_again(current, waiting, edits))
     return as_one(rounds, len(analysis.text))
-
-
-_MOST_ROUNDS = 8
-"""More than one function captures of one loop, or one statement declares."""
 
 
 def _round(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[tuple[TextEdit, ...], list[Diagnostic]]:

@@ -110,6 +110,14 @@ def test_another_name_where_that_of_the_attribute_is_taken() -> None:
     )
 
 
+def test_another_name_where_that_of_the_attribute_is_a_builtin_s() -> None:
+    check_refactoring(
+        "class C: id = 1\ndef f():\n    c = C()\n    return lambda: c.$0id\nresult = f()()\n",
+        "Capture `c.id` by value",
+        "class C: id = 1\ndef f():\n    c = C()\n    c_id = c.id\n    return lambda: c_id\nresult = f()()\n",
+    )
+
+
 def test_another_object_and_a_private_attribute() -> None:
     check_refactoring(
         "class C: _n = 1\ndef f():\n\tc = C()\n\treturn lambda: c._n$0\nresult = f()()\n",

@@ -84,6 +84,13 @@ def build():
     )
 
 
+def test_as_many_rounds_as_are_needed() -> None:
+    names = [f"n{number}" for number in range(12)]
+    before = f"def f(g):\n    for {', '.join(names)} in g:\n        g.append(lambda: $0({', '.join(names)}))\n"
+    after = before.replace("$0", "").replace("lambda:", f"lambda {', '.join(f'{name}={name}' for name in names)}:")
+    check_action(before.replace("$0(", "($0"), LATE, "quickfix", after)
+
+
 def test_a_fix_within_another_comes_later() -> None:
     before = """\
 def f(total, use):
