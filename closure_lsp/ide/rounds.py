@@ -25,18 +25,19 @@ def slice_after(text: Text, span: Span, edits: Sequence[TextEdit]) -> str:
     return to_str(b"".join(_bytes(data, piece) for piece in _pieces(inside, len(data))))
 
 
-def moved(span: Span, edits: Sequence[TextEdit]) -> Span | None:
-    """Where the bytes of `span` stand after the edits; None if one of these changes them.
+def moved(span: Span, edits: Sequence[TextEdit]) -> Span:
+    """Where the bytes of `span` stand after the edits, with what these put among them or in their place.
 
-    What is put in right before them, or right behind them, does not.
+    What is put in right before them, or right behind them, does not belong to them.
     """
-    shift = 0
-    for edit in edits:
+    start, end = span
+    for edit in reversed(edits):
+        growth = len(to_bytes(edit.new_text)) - (edit.span.end - edit.span.start)
         if edit.span.end <= span.start:
-            shift += len(to_bytes(edit.new_text)) - (edit.span.end - edit.span.start)
+            start, end = start + growth, end + growth
         elif edit.span.start < span.end:
-            return None
-    return span.shifted(shift)
+            start, end = min(start, edit.span.start), max(end, edit.span.end) + growth
+    return Span(start, end)
 
 
 def as_one(rounds: Sequence[Sequence[TextEdit]], length: int) -> tuple[TextEdit, ...]:

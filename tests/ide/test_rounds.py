@@ -58,6 +58,14 @@ def test_where_a_span_has_gone() -> None:
     edits = [TextEdit(Span(2, 2), "éé"), TextEdit(Span(4, 6), "")]
     assert moved(Span(0, 2), edits) == Span(0, 2)
     assert moved(Span(2, 4), edits) == Span(6, 8)
-    assert moved(Span(3, 5), edits) is None
-    assert moved(Span(1, 3), edits) is None
     assert moved(Span(6, 7), edits) == Span(8, 9)
+    assert moved(Span(6, 7), [*edits, TextEdit(Span(7, 7), "x")]) == Span(8, 9)
+
+
+def test_where_a_span_has_gone_that_an_edit_changes() -> None:
+    edits = [TextEdit(Span(2, 2), "éé"), TextEdit(Span(4, 6), "x")]
+    assert moved(Span(1, 3), edits) == Span(1, 7)
+    assert moved(Span(3, 5), edits) == Span(7, 9)
+    assert moved(Span(5, 8), edits) == Span(8, 11)
+    assert moved(Span(4, 6), edits) == Span(8, 9)
+    assert moved(Span(0, 9), edits) == Span(0, 12)

@@ -124,17 +124,18 @@ def _round(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[tuple
 def _found_again(
     analysis: Analysis, diagnostics: Sequence[Diagnostic], edits: tuple[TextEdit, ...]
 ) -> Iterator[Diagnostic]:
-    """Those of an earlier version that stand in the one after the edits, at their places there."""
-    rules = frozenset(each.rule for each in diagnostics)
-    present = {
-        (each.rule, each.symbol, each.span): each
-        for each in all_diagnostics(analysis, DiagnosticSettings(select=rules))
-    }
+    """Those of an earlier version that are found in the one after the edits, as they stand there.
+
+    An edit may have changed the statement that one is about: the same is found about the same variable then.
+    """
+    present = all_diagnostics(analysis, DiagnosticSettings(select=frozenset(each.rule for each in diagnostics)))
     for diagnostic in diagnostics:
         place = moved(diagnostic.span, edits)
-        found = present.get((diagnostic.rule, diagnostic.symbol, place)) if place else None
-        if found:
-            yield found
+        for found in present:
+            is_there = found.span.start < place.end and place.start < found.span.end
+            if is_there and (found.rule, found.symbol) == (diagnostic.rule, diagnostic.symbol):
+                yield found
+                break
 
 
 _Fix = tuple["Diagnostic", tuple["TextEdit", ...]]

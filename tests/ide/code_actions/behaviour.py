@@ -112,7 +112,10 @@ _MISSING = re.compile("raises (NameError|AttributeError)$")
 
 
 def _is_constant(program: ast.AST, name: str, attribute: str) -> bool:
-    """Whether nobody assigns the attribute, and the name is never anything but a parameter without a default."""
+    """Whether nobody assigns the attribute, and the name is never anything but a parameter without a default.
+
+    No `Thing` has an attribute with two underscores on both sides.
+    """
     with_default = {
         argument.arg
         for node in ast.walk(program)
@@ -120,11 +123,15 @@ def _is_constant(program: ast.AST, name: str, attribute: str) -> bool:
         for argument in (*[*node.posonlyargs, *node.args][-len(node.defaults) :], *node.kwonlyargs)
         if node.defaults or node.kw_defaults
     }
-    return name not in with_default and not any(
-        not isinstance(node.ctx, ast.Load) and attribute == node.attr
-        if isinstance(node, ast.Attribute)
-        else isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and node.id == name
-        for node in ast.walk(program)
+    return (
+        name not in with_default
+        and not attribute.endswith("__")
+        and not any(
+            not isinstance(node.ctx, ast.Load) and attribute == node.attr
+            if isinstance(node, ast.Attribute)
+            else isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and node.id == name
+            for node in ast.walk(program)
+        )
     )
 
 

@@ -138,6 +138,31 @@ def test_one_fix_can_be_the_answer_to_two_diagnostics() -> None:
     check_action("def f():\n" + inner, title, "quickfix", outer + inner.replace("$0", ""))
 
 
+def test_a_fix_can_change_the_statement_that_another_diagnostic_is_about() -> None:
+    before = """\
+def f():
+    def g():
+        c += []
+        nonlocal $0c, d
+        return c
+    return g
+"""
+    after = """\
+def f():
+    c = []
+
+    d = None
+
+    def g():
+        nonlocal c
+        c += []
+        nonlocal d
+        return c
+    return g
+"""
+    check_action(before, "Fix all in this file: `scope-error`", "quickfix", after)
+
+
 def test_what_leaves_more_for_the_compiler_to_refuse_is_left_out() -> None:
     before = """\
 n = 0
