@@ -164,11 +164,25 @@ SUPPORTED = tuple(PythonVersion(3, minor) for minor in range(OLDEST.minor, NEWES
 
 def parse_version(text: str) -> PythonVersion | None:
     """`"3.12"`, `"3.12.1"` or `"python3.12"` as a version; None where it is none of the supported ones."""
-    match = re.fullmatch(r"\s*(?:c?python\s*)?(\d+)\.(\d+)(?:[.\w+-]*)\s*", text, re.IGNORECASE)
-    version = PythonVersion(int(match[1]), int(match[2])) if match else None
+    version = _read(text)
     return version if version in SUPPORTED else None
+
+
+def nearest_version(text: str) -> PythonVersion | None:
+    """The supported version nearest to that of an interpreter, written as for `parse_version`; None for no version."""
+    version = _read(text)
+    return _nearest(version) if version else None
 
 
 def running_version() -> PythonVersion:
     """The version of the interpreter that runs this code, or the nearest supported one."""
-    return min(max(PythonVersion(*sys.version_info[:2]), OLDEST), NEWEST)
+    return _nearest(PythonVersion(*sys.version_info[:2]))
+
+
+def _read(text: str) -> PythonVersion | None:
+    match = re.fullmatch(r"\s*(?:c?python\s*)?(\d{1,9})\.(\d{1,9})(?:[.\w+-]*)\s*", text, re.IGNORECASE)
+    return PythonVersion(int(match[1]), int(match[2])) if match else None
+
+
+def _nearest(version: PythonVersion) -> PythonVersion:
+    return min(max(version, OLDEST), NEWEST)

@@ -194,7 +194,7 @@ SETTINGS: tuple[Setting, ...] = (
         Version(),
         "",
         "The version of Python that the code is meant for. Empty: `[tool.closure-lsp] python-version` in"
-        " pyproject.toml, else that of the interpreter which runs the server.",
+        " pyproject.toml, else that of the interpreter selected in the editor, else of the one which runs the server.",
         default_in_words="the version that is found out",
     ),
     Setting("hover.enabled", Switch(), True, "Show hovers."),
@@ -250,7 +250,8 @@ _QUOTED = '"{}"'
 _NOT_AN_OBJECT = "expected an object of settings, got {}; using the defaults"
 
 # Clients keep settings of their own in the server's section: how the server is found, what is drawn, what is logged.
-_OF_THE_CLIENT = frozenset({"decorations", "path", "trace"})
+# Which interpreter the editor has selected is no setting, but stands beside them in `initializationOptions`.
+_OF_THE_CLIENT = frozenset({"decorations", "interpreterVersion", "path", "trace"})
 
 
 def parse(json_value: object) -> tuple[Settings, list[str]]:

@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closure_lsp.python_version import NEWEST, OLDEST, SUPPORTED, PythonVersion, parse_version, running_version
+from closure_lsp.python_version import (
+    NEWEST,
+    OLDEST,
+    SUPPORTED,
+    PythonVersion,
+    nearest_version,
+    parse_version,
+    running_version,
+)
 
 
 def check_running_version(monkeypatch: pytest.MonkeyPatch, interpreter: tuple[int, int], expected: str) -> None:
@@ -47,7 +55,7 @@ def test_parse_version(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "3", "3.", ".13", "3.8", "3.16", "2.7", "4.9", "3.x", "3,13", "three", "pypy3.11"]
+    "text", ["", "3", "3.", ".13", "3.8", "3.16", "2.7", "4.9", "3.x", "3,13", "three", "pypy3.11", f"3.{'9' * 5000}"]
 )
 def test_parse_version_finds_none(text: str) -> None:
     assert parse_version(text) is None
@@ -61,6 +69,13 @@ def test_versions_come_back_from_their_text(version: PythonVersion) -> None:
 @given(st.text())
 def test_parse_version_takes_any_text(text: str) -> None:
     assert parse_version(text) in {None, *SUPPORTED}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("3.12.1", "3.12"), ("3.8", "3.9"), ("2.7", "3.9"), ("3.16.0a1", "3.15"), ("system", "None")]
+)
+def test_nearest_version(text: str, expected: str) -> None:
+    assert str(nearest_version(text)) == expected
 
 
 def test_running_version_is_the_nearest_supported_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,8 +4,8 @@
 Range[]}`: where the range names captured variables, on which side of the capture. For editors that draw them without
 semantic tokens (VS Code shows those of one server only).
 
-`closureLsp/rules`, without parameters, gives for each rule `{"name", "severity", "summary", "manual"}`; the manual is
-Markdown.
+`closureLsp/rules`, without parameters, gives for each rule `{"name", "severity", "summary", "manual"}`; the manual is a
+page of Markdown.
 """
 
 from __future__ import annotations

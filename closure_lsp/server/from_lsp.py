@@ -11,6 +11,7 @@ from pygls.capabilities import get_capability
 from pygls.exceptions import JsonRpcInvalidParams
 from pygls.uris import to_fs_path
 
+from closure_lsp.python_version import nearest_version
 from closure_lsp.settings import SECTION
 from closure_lsp.text import Encoding, Position, Span, Text
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from closure_lsp.ide.code_actions import Wanted
+    from closure_lsp.python_version import PythonVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,17 @@ def initial_settings(options: object) -> object:
         if isinstance(options, dict) and wrapper in options:
             options = options[wrapper]
     return options
+
+
+def interpreter_version(options: object) -> PythonVersion | None:
+    """The version of the interpreter selected in the editor, if `initializationOptions` tell it.
+
+    `{"interpreterVersion": "3.12.1"}`, beside the settings or their wrapper. That interpreter is never run for it.
+    """
+    match options:
+        case {"interpreterVersion": str(version)}:
+            return nearest_version(version)
+    return None
 
 
 def pushed_settings(settings: object) -> object:

@@ -32,6 +32,7 @@ def initialize(ls: ClosureLanguageServer, params: types.InitializeParams) -> Non
     """pygls itself answers, from `FEATURES`; we note what the client can do and what it wants."""
     ls.client = from_lsp.client(params, ls.workspace.position_encoding)
     ls.initial_settings = from_lsp.initial_settings(params.initialization_options)
+    ls.interpreter_version = from_lsp.interpreter_version(params.initialization_options)
     if not ls.client.joins_semantic_tokens:
         ls.withdraw(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE)
     ls.configure(None)
@@ -41,6 +42,7 @@ def initialized(ls: ClosureLanguageServer, params: types.InitializedParams) -> N
     registrations = to_lsp.registrations(ls.client)
     if registrations:
         ls.client_register_capability(types.RegistrationParams(registrations))
+    ls.window_log_message(types.LogMessageParams(types.MessageType.Info, to_lsp.WHO_SERVES))
     ls.pull_settings()
 
 

@@ -49,6 +49,8 @@ class ClosureLanguageServer(LanguageServer):
         self.client = Client()
         self.initial_settings: object = None
         """From `initializationOptions`; whatever the client configures later lies over them."""
+        self.interpreter_version: PythonVersion | None = None
+        """Of the interpreter selected in the editor; None where the client does not tell."""
         self.settings = Settings()
         self.documents: dict[str, Document] = {}
         """By URI. A document is frozen: a change puts another one in its place."""
@@ -112,14 +114,17 @@ class ClosureLanguageServer(LanguageServer):
         return last
 
     def target_version(self, uri: str) -> PythonVersion:
-        """The Python that a document is for: the client's setting, else the project's, else the server's own."""
+        """The Python that a document is for.
+
+        The client's setting, else the project's, else that of the interpreter selected in the editor, else our own.
+        """
         if self.settings.python_version:
             return self.settings.python_version
         file = from_lsp.path(uri)
         folder = file.parent if file else self._workspace_folder()
         found = project.find(folder) if folder else project.Finding(None)
         self.warn(found.problems)
-        return found.python or running_version()
+        return found.python or self.interpreter_version or running_version()
 
     def configure(self, section: object) -> None:
         """Takes on the client's settings. Each thing wrong with them is told once, and leaves the default in force."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from closure_lsp import __version__
 from closure_lsp.ide.captured_variables import Place
 from closure_lsp.ide.results import ActionKind, Severity
 from closure_lsp.ide.semantic_tokens import TYPE, Modifier
@@ -27,6 +30,10 @@ if TYPE_CHECKING:
 
 SOURCE = "closure-lsp"
 """Who says so: editors print it behind a diagnostic's message."""
+
+_RUNNING = f"Python {sys.version_info[0]}.{sys.version_info[1]}.{sys.version_info[2]}, {sys.executable}"
+WHO_SERVES = f"closure-lsp {__version__} in {Path(__file__).parents[2]}, run by {_RUNNING}"
+"""For the client's log: a machine may have several copies and interpreters."""
 
 ACTION_KINDS = tuple(kind.value for kind in ActionKind)
 """The kinds of code actions that there can be."""
@@ -145,7 +152,7 @@ def rule(found: Rule) -> dict[str, str]:
         "name": found.name,
         "severity": found.severity.value,
         "summary": found.summary,
-        "manual": found.manual.strip(),
+        "manual": f"# {found.name}\n\n*{found.severity.value}*\n\n{found.manual.strip()}",
     }
 
 

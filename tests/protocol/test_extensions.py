@@ -75,5 +75,5 @@ def test_rules_with_their_manuals(params: Json) -> None:
     assert [rule["name"] for rule in found] == [rule.name for rule in RULES]
     first = next(rule for rule in found if rule["name"] == "missing-nonlocal")
     assert first["severity"] == "error"
-    assert first["manual"].startswith(first["summary"].split()[0])
+    assert first["manual"].startswith(f"# missing-nonlocal\n\n*error*\n\n{first['summary'].split()[0]}")
     assert "\nExample:\n" in first["manual"]

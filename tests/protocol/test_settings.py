@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from closure_lsp.python_version import running_version
 from tests.protocol.raw_client import Json, RawClient
 
@@ -169,6 +171,19 @@ def test_version_of_the_project(tmp_path: Path) -> None:
         check_version(client, uri, "3.14")
         configure(client, {"closureLsp": {"pythonVersion": ""}})
         check_version(client, uri, "3.9")
+
+
+@pytest.mark.parametrize("settings", [{}, {"settings": {}}])
+def test_version_of_the_interpreter_that_the_editor_has_selected(settings: Json, tmp_path: Path) -> None:
+    uri = write_project(tmp_path, '[tool.closure-lsp]\npython-version = "3.10"\n')
+    with RawClient() as client:
+        client.initialize(options={"interpreterVersion": "3.9.18", **settings})
+        unsaved = client.open(SOURCE)
+        check_version(client, unsaved, "3.9")
+        check_version(client, client.open(SOURCE, uri), "3.10")
+        configure(client, {"closureLsp": {"pythonVersion": "3.14"}})
+        check_version(client, unsaved, "3.14")
+        check_warnings(client)
 
 
 def test_unsaved_document_belongs_to_the_workspace(tmp_path: Path) -> None:

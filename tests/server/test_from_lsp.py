@@ -159,6 +159,23 @@ def test_initial_settings(options: object, settings: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("options", "version"),
+    [
+        (None, "None"),
+        ([], "None"),
+        ({}, "None"),
+        ({"interpreterVersion": None}, "None"),
+        ({"interpreterVersion": ""}, "None"),
+        ({"interpreterVersion": 3.12}, "None"),
+        ({"interpreterVersion": "3.12.1"}, "3.12"),
+        ({"interpreterVersion": "3.8.20", "settings": {}}, "3.9"),
+    ],
+)
+def test_interpreter_version(options: object, version: str) -> None:
+    assert str(from_lsp.interpreter_version(options)) == version
+
+
+@pytest.mark.parametrize(
     ("sent", "settings"),
     [
         (None, None),
