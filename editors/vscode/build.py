@@ -37,18 +37,6 @@ VSCE_OPTIONS = (
 
 COMPILED = (".so", ".pyd")
 
-MAIN = """\
-\"\"\"Runs the copy of closure-lsp beside this file: `python3 -I <this folder>`.\"\"\"
-
-import sys
-
-import tree_sitter  # first: where this Python has no parser, even --version is to fail
-
-from closure_lsp.cli import main
-
-sys.exit(main())
-"""
-
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="build.py", description=__doc__)
@@ -88,7 +76,7 @@ def _copy_server(scratch: Path) -> None:
     for_oldest = ["--only-binary", ":all:", "--python-version", OLDEST]
     _run(*pip, "install", *for_oldest, "--no-compile", "--target", str(SERVER), str(wheel), *BACKPORTS)
     shutil.rmtree(SERVER / "bin", ignore_errors=True)
-    (SERVER / "__main__.py").write_text(MAIN)
+    shutil.copy(HERE / "launcher.py", SERVER / "__main__.py")
 
     (parser,) = SERVER.glob("tree_sitter-*.dist-info")
     requirement = parser.name.removesuffix(".dist-info").replace("-", "==")

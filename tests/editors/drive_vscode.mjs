@@ -149,52 +149,70 @@ function STEPS() {
       await until("saved", async () => (await page.locator(".tab.active.dirty").count()) === 0);
     },
 
-    /** Runs a command by its title in the palette, then chooses from what it offers. */
-    async command(page, { title, choose }) {
-      for (const text of [">" + title, choose]) {
-        if (text === undefined) {
-          continue;
-        }
-        if (text.startsWith(">")) {
-          await page.keyboard.press("F1");
-        }
-        const input = page.locator(".quick-input-widget input");
-        await input.waitFor();
-        await input.fill(text);
-        const wanted = text.replace(/^>/, "");
-        await page.locator(".quick-input-list .monaco-list-row", { hasText: wanted }).first().waitFor();
-        // by keys, not by a click: the list may still move
-        const focused = page.locator(".quick-input-list .monaco-list-row.focused", { hasText: wanted });
-        await until(wanted, async () => (await focused.count()) > 0 || (await page.keyboard.press("ArrowDown")));
-        await page.keyboard.press("Enter");
-        await until("taken", async () => !(await input.isVisible()) || (await input.inputValue()) !== text);
+    /**
+     * Runs a command by its title in the palette, then chooses from what it offers, once or several times.
+     * Where it says which text it `shows`, it is run until that is seen: just after the start some do nothing.
+     */
+    async command(page, { title, choose = [], shows }) {
+      if (shows !== undefined) {
+        const seen = async () => (await texts(page)).includes(shows);
+        const run = async () => {
+          await STEPS().command(page, { title, choose });
+          return patiently(seen, 10_000);
+        };
+        return void (await until(shows, run, () => texts(page)));
+      }
+      await page.keyboard.press("F1");
+      for (const text of [">" + title, ...choose]) {
+        await chooseQuickly(page, text);
       }
     },
 
     /** Rests the mouse on the language status until it says so. */
     async status(page, { says }) {
-      await page.locator("[id='status.languageStatus']").hover();
       const popup = page.locator(".hover-language-status");
-      await until(says, async () => (await popup.allInnerTexts()).join("\n").includes(says), () => popup.allInnerTexts());
+      const said = async () => (await popup.allInnerTexts()).join("\n").includes(says);
+      const look = async () => {
+        await page.mouse.move(1, 1);
+        await page.locator("[id='status.languageStatus']").hover();
+        return patiently(said, 5_000);
+      };
+      await until(says, look, () => popup.allInnerTexts());
+      await page.mouse.move(1, 1);
     },
 
     /** Waits for a text anywhere on the page, or in a view that is a frame of its own. */
     async text(page, { shown }) {
-      const texts = async () => {
-        const all = page.frames().map((frame) => frame.evaluate(() => document.body.innerText).catch(() => ""));
-        // a long line of a log is wrapped anywhere, and its parts stand in any order in the page
-        return [...(await Promise.all(all)), (await lines(page)).join("")].join("\n").replaceAll("\u00a0", " ");
-      };
-      await until(shown, async () => (await texts()).includes(shown), texts);
+      await until(shown, async () => (await texts(page)).includes(shown), () => texts(page));
+    },
+
+    /** Waits until the log of closure-lsp holds a text, shown or not. */
+    async log(_page, { holds }) {
+      const files = () => fs.readdirSync(request.data + "/logs", { recursive: true, withFileTypes: true });
+      const logs = () => files().filter(({ name }) => name === "closure-lsp.log");
+      const read = () => logs().map((file) => fs.readFileSync(`${file.parentPath}/${file.name}`, "utf8")).join("");
+      await until(holds, () => read().includes(holds), read);
+    },
+
+    /** Clicks a text. */
+    async click(page, { text }) {
+      await page.getByText(text).first().click();
+    },
+
+    /** Waits until a picture is drawn, in the page or in a frame of it; gives its width in pixels. */
+    async picture(page, { source }) {
+      const all = () => [...document.images].map(({ currentSrc, naturalWidth }) => ({ currentSrc, naturalWidth }));
+      const pictures = async () =>
+        (await Promise.all(page.frames().map((frame) => frame.evaluate(all).catch(() => [])))).flat();
+      const found = async () =>
+        (await pictures()).find(({ currentSrc, naturalWidth }) => currentSrc.includes(source) && naturalWidth)?.naturalWidth;
+      return until(source, found, pictures);
     },
 
     /** Opens another file of the workspace by its name. */
     async open(page, { name }) {
       await page.keyboard.press("Control+p");
-      const input = page.locator(".quick-input-widget input");
-      await input.waitFor();
-      await input.fill(name);
-      await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
+      await chooseQuickly(page, name);
       await page.locator(".tab.active", { hasText: name }).waitFor();
     },
 
@@ -208,17 +226,16 @@ function STEPS() {
     async underlined(page, { count }) {
       const found = () =>
         page.evaluate(() =>
-          [...document.querySelectorAll(".monaco-editor .view-overlays .cdr")]
+          [...document.querySelectorAll(".monaco-editor .view-overlays .cdr:not(.bracket-match)")]
             .map((box) => ({ box: box.getBoundingClientRect(), style: getComputedStyle(box).borderBottomStyle }))
             .filter(({ style }) => style !== "none")
             .sort((a, b) => a.box.top - b.box.top || a.box.left - b.box.left)
             .map(({ box, style }) => {
-              const range = document.createRange();
-              const first = document.caretRangeFromPoint(box.left + 1, box.top + box.height / 2);
-              const last = document.caretRangeFromPoint(box.right - 1, box.top + box.height / 2);
-              range.setStart(first.startContainer, first.startOffset);
-              range.setEnd(last.startContainer, last.startOffset);
-              return [range.toString(), style];
+              const middle = box.top + box.height / 2;
+              const first = document.caretRangeFromPoint(box.left + 1, middle);
+              const last = document.caretRangeFromPoint(box.right - 1, middle);
+              first?.setEnd(last?.startContainer ?? first.startContainer, last?.startOffset ?? first.startOffset);
+              return [first?.toString() ?? "", style]; // beyond the page's edge there is no text
             }),
         );
       return until(`${count} underlined`, async () => (await found()).length === count && found(), found);
@@ -230,18 +247,18 @@ function STEPS() {
       return until(`${count} servers`, () => found().length === count && found(), () => children(server.pid));
     },
 
-    /** Kills the server and waits until another one runs. */
-    async kill(_page, { like }) {
+    /** Kills the server and waits until so many others run. */
+    async kill(_page, { like, others = 1 }) {
       const [{ pid }] = servers(like);
       process.kill(pid, "SIGKILL");
-      await until("another server", () => servers(like).some((other) => other.pid !== pid), () => children(server.pid));
+      await replaced(pid, like, others);
     },
 
     /** Runs a command that ends the server, and waits until another one runs. */
     async replaced(page, { like, title }) {
       const [{ pid }] = servers(like);
       await STEPS().command(page, { title });
-      await until("another server", () => servers(like).some((other) => other.pid !== pid), () => children(server.pid));
+      await replaced(pid, like, 1);
     },
 
     /** Takes a picture, of a part of the page if there is a clip (`x`, `y`, `width`, `height` in pixels). */
@@ -251,9 +268,43 @@ function STEPS() {
   };
 }
 
+/** Types a text where VS Code asks for a command or a file, and takes what it finds by it. */
+async function chooseQuickly(page, text) {
+  const input = page.locator(".quick-input-widget input");
+  await input.waitFor();
+  await input.fill(text);
+  const wanted = text.replace(/^>/, "");
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: wanted }).first().waitFor();
+  // by keys, not by a click: the list may still move
+  const focused = page.locator(".quick-input-list .monaco-list-row.focused", { hasText: wanted });
+  await until(wanted, async () => (await focused.count()) > 0 || (await page.keyboard.press("ArrowDown")));
+  await page.keyboard.press("Enter");
+  await until("taken", async () => !(await input.isVisible()) || (await input.inputValue()) !== text);
+}
+
+/** All that the page says, its frames included, but the program of these. */
+async function texts(page) {
+  const all = page.frames().map((frame) => frame.evaluate(() => document.body.innerText).catch(() => ""));
+  // a long line of a log is wrapped anywhere, and its parts stand in any order in the page
+  return [...(await Promise.all(all)), (await lines(page)).join("")].join("\n").replaceAll("\u00a0", " ");
+}
+
+/** Whether it comes true within so many milliseconds. */
+async function patiently(ask, milliseconds) {
+  for (const end = Date.now() + milliseconds; Date.now() < end; await sleep(50)) {
+    if (await ask()) {
+      return true;
+    }
+  }
+  return false;
+}
+
 async function startServer() {
-  fs.mkdirSync(request.data + "/User", { recursive: true });
-  fs.writeFileSync(request.data + "/User/settings.json", JSON.stringify(request.settings));
+  // those that belong to a machine (closureLsp.path) are certain to be read from its own file only
+  for (const owner of ["User", "Machine"]) {
+    fs.mkdirSync(`${request.data}/${owner}`, { recursive: true });
+    fs.writeFileSync(`${request.data}/${owner}/settings.json`, JSON.stringify(request.settings));
+  }
   const port = await freePort();
   const log = fs.openSync(request.shots + "/code-server.log", "w");
   const options = ["--user-data-dir", request.data, "--extensions-dir", request.extensions, "--auth", "none"];
@@ -336,11 +387,16 @@ async function click(page, line, word) {
   await page.mouse.move(x, 1); // where it rests a hover would come
 }
 
+/** Waits until a server has gone, and so many others are there. */
+async function replaced(gone, like, count) {
+  const done = () => servers(like).length === count && !servers(like).some(({ pid }) => pid === gone);
+  await until(`${count} other servers`, done, () => children(server.pid));
+}
+
 /** The processes below code-server whose command line contains a text, and whose parent's does not. */
 function servers(like) {
   const all = children(server.pid);
-  // one that is only asked for its version does not serve
-  const matching = all.filter(({ command }) => command.includes(like) && !command.endsWith(" --version"));
+  const matching = all.filter(({ command }) => command.includes(like));
   return matching.filter(({ parent }) => !matching.some(({ pid }) => pid === parent));
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import site
 import subprocess
 import sys
 from pathlib import Path
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
 
     Start = Callable[..., vscode.Session]
 
+GIVEN_UP = "The closure-lsp server crashed 4 times in the last 3 minutes. The server will not be restarted."
+
 BUNDLED = f"closure-lsp-{__version__}/server"
 """Ends the path of the copy in the installed extension."""
 
-RUN_THIS_TREE = f'PYTHONPATH="{vscode.ROOT}" exec "{sys.executable}" "$@"'
-"""A shell script: this Python, in which closure-lsp is found."""
+RUN_THIS_TREE = f'PYTHONPATH="{vscode.ROOT}" exec "{sys.executable}" -m closure_lsp "$@"'
+"""A shell script: the server of this tree."""
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +164,7 @@ def test_hints_follow_the_typing_and_the_server_comes_back(start: Start) -> None
 
 def test_settings_and_commands_take_effect_at_once(start: Start, with_others: Path, tmp_path: Path) -> None:
     session = start(extensions=with_others)
-    own = program(tmp_path / "own-server", RUN_THIS_TREE.replace('"$@"', '-m closure_lsp "$@"'))
+    own = program(tmp_path / "own-server", RUN_THIS_TREE)
     *_, servers = session.drive(
         [
             {"do": "lines", "shown": ["labelcaptured by lambda"]},
@@ -181,30 +184,67 @@ def test_settings_and_commands_take_effect_at_once(start: Start, with_others: Pa
             {"do": "squiggles", "severity": "error", "count": 0},
             {"do": "status", "says": "closure-lsp: running"},
             {"do": "shot", "name": "status"},
-            {"do": "command", "title": "closure-lsp: Explain Rule", "choose": "late-binding-capture"},
+            {"do": "command", "title": "closure-lsp: Explain Rule", "choose": ["late-binding-capture"]},
             {"do": "text", "shown": "All functions that a loop makes share the one variable"},
             {"do": "shot", "name": "explain"},
-            {"do": "command", "title": "closure-lsp: Show Logs"},
-            {"do": "text", "shown": "(bundled, run by python3): python3 -I"},
+            {"do": "command", "title": "closure-lsp: Show Logs", "shows": f"closure-lsp {__version__} in "},
             {"do": "shot", "name": "logs"},
             {"do": "settings", "change": {"closureLsp.path": str(own)}},
-            {"do": "text", "shown": f"(closureLsp.path): {own}"},
+            {"do": "text", "shown": f"closure-lsp {__version__} in {vscode.ROOT}, run by Python"},
             {"do": "servers", "like": "-m closure_lsp"},
         ]
     )
     assert servers == [f"{sys.executable} -m closure_lsp"]
 
 
-def test_a_server_that_cannot_start_is_reported_and_another_can_be_chosen(start: Start, with_others: Path) -> None:
+def test_a_server_that_cannot_start_is_reported_and_another_can_be_chosen(
+    start: Start, with_others: Path, tmp_path: Path
+) -> None:
+    dying = program(tmp_path / "dying", "echo 'no Python will do' >&2; exit 1")
     session = start(extensions=with_others, settings={"closureLsp.path": "/nowhere/closure-lsp"})
     session.drive(
         [
-            {"do": "text", "shown": "closure-lsp cannot start its server; the log says why."},
+            {"do": "text", "shown": "closure-lsp cannot start: spawn /nowhere/closure-lsp ENOENT"},
             {"do": "shot", "name": "failed"},
-            {"do": "command", "title": "closure-lsp: Show Logs"},
-            {"do": "text", "shown": "closureLsp.path: spawn /nowhere/closure-lsp ENOENT"},
+            {"do": "status", "says": "closure-lsp: stopped"},
+            {"do": "settings", "change": {"closureLsp.path": sys.executable}},
+            {"do": "text", "shown": f"closure-lsp cannot start: {sys.executable} is no closure-lsp, it says: Python 3"},
+            {"do": "settings", "change": {"closureLsp.path": str(dying)}},
+            {"do": "text", "shown": "no Python will do"},
+            {"do": "shot", "name": "failed-again"},
+            {"do": "command", "title": "closure-lsp: Show Logs", "shows": "[error] Command failed"},
             {"do": "settings", "change": {"closureLsp.path": ""}},
             {"do": "lines", "shown": ["labelcaptured by lambda"]},
+            {"do": "status", "says": "closure-lsp: running"},
+        ]
+    )
+
+
+def test_a_server_that_dies_again_and_again_is_given_up_and_can_be_restarted(start: Start) -> None:
+    another = {"do": "type", "line": "return buttons", "word": "buttons", "text": " or [lambda: label]"}
+    session = start()
+    session.drive(
+        [
+            {"do": "lines", "shown": ["labelcaptured by lambda"]},
+            {"do": "kill", "like": BUNDLED},
+            another,
+            {"do": "lines", "shown": ["labelcaptured by 2 lambdas"]},
+            {"do": "kill", "like": BUNDLED},
+            another,
+            {"do": "lines", "shown": ["labelcaptured by 3 lambdas"]},
+            {"do": "kill", "like": BUNDLED},
+            another,
+            {"do": "lines", "shown": ["labelcaptured by 4 lambdas"]},
+            {"do": "kill", "like": BUNDLED, "others": 0},
+            {"do": "text", "shown": GIVEN_UP},
+            {"do": "status", "says": "closure-lsp: stopped"},
+            {"do": "shot", "name": "given-up"},
+            {"do": "lines", "hidden": ["captured by"]},
+            {"do": "underlined", "count": 0},
+            {"do": "command", "title": "closure-lsp: Restart Server"},
+            {"do": "lines", "shown": ["labelcaptured by 4 lambdas"]},
+            {"do": "underlined", "count": 5},
+            {"do": "servers", "like": BUNDLED},
         ]
     )
 
@@ -264,24 +304,32 @@ def test_beside_another_server_on_the_same_buffer(start: Start, with_others: Pat
     assert session.file.read_text() == MENDED.replace("lambda label=label:", "lambda:")
 
 
-def test_the_selected_interpreter_s_server_is_preferred(
+def test_the_selected_interpreter_s_server_and_version_are_preferred(
     start: Start, with_others: Path, bare_python: Path, tmp_path: Path
 ) -> None:
-    selected = program(tmp_path / "selected", RUN_THIS_TREE)
-    other = bare_python / "python3"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "selected")], check=True)
+    (packages,) = (tmp_path / "selected").glob("lib/python*/site-packages")
+    (packages / "this-tree.pth").write_text("\n".join([str(vscode.ROOT), *site.getsitepackages()]))
+    selected, other = tmp_path / "selected" / "bin" / "python3", bare_python / "python3"
     session = start(
-        extensions=with_others, env={"SELECTED_INTERPRETER": str(selected), "OTHER_INTERPRETER": str(other)}
+        "def f(n):\n    return [n for _ in 'ab']\n",
+        extensions=with_others,
+        # what the Python extension says of a version is believed
+        env={"SELECTED_INTERPRETER": f"{selected}=3.11", "OTHER_INTERPRETER": f"{other}=3.12"},
     )
-    first, *_, second = session.drive(
+    first, _, _, _, second, *_ = session.drive(
         [
-            {"do": "servers", "like": "-m closure_lsp"},
-            {"do": "lines", "shown": ["labelcaptured by lambda"]},
-            {"do": "command", "title": "Select the Other Interpreter"},
-            {"do": "servers", "like": "-m closure_lsp", "count": 0},
             {"do": "servers", "like": BUNDLED},
+            {"do": "lines", "shown": ["def f(ncaptured by list comprehension"]},
+            {"do": "command", "title": "Show Logs", "shows": f"closure-lsp {__version__} in {vscode.ROOT}, run by"},
+            {"do": "command", "title": "Select the Other Interpreter", "shows": "server, run by Python"},
+            {"do": "servers", "like": str(other)},
+            {"do": "servers", "like": str(selected), "count": 0},
+            {"do": "lines", "shown": ["def f(n):"], "hidden": ["captured by"]},
+            {"do": "status", "says": "closure-lsp: running"},
         ]
     )
-    assert first == [f"{sys.executable} -m closure_lsp"]
+    assert first[0].startswith(f"{selected} -I ")
     assert second[0].startswith(f"{other} -I ")
 
 
@@ -292,7 +340,7 @@ def test_nothing_of_a_workspace_without_trust_is_run(start: Start, with_others: 
     (workspace / ".vscode").mkdir(parents=True)
     (workspace / ".vscode" / "settings.json").write_text(json.dumps({"closureLsp.path": str(programs["path"])}))
     (workspace / "jedi.py").write_text("raise SystemExit('a module of the workspace was imported')\n")
-    options = {"extensions": with_others, "env": {"SELECTED_INTERPRETER": str(programs["selected"])}}
+    options = {"extensions": with_others, "env": {"SELECTED_INTERPRETER": f"{programs['selected']}=3.9"}}
 
     _, _, servers, _ = start(**options, trusted=False).drive(
         [
@@ -305,7 +353,7 @@ def test_nothing_of_a_workspace_without_trust_is_run(start: Start, with_others: 
     assert servers[0].startswith("python3 -I ")
     assert [trace.name for trace in traces.values() if trace.exists()] == []
 
-    start(**options).drive([{"do": "text", "shown": "cannot start its server"}])
+    start(**options).drive([{"do": "text", "shown": f"closure-lsp cannot start: Command failed: {programs['path']}"}])
     assert [trace.name for trace in traces.values() if trace.exists()] == ["path-was-run"]
 
 
@@ -344,6 +392,42 @@ def test_folders_with_versions_of_their_own_notebooks_and_untitled_files(start: 
             {"do": "shot", "name": "notebook"},
         ]
     )
+
+
+def test_the_walkthrough_and_the_messages_in_the_log(start: Start, with_others: Path) -> None:
+    level = {"do": "command", "title": "Developer: Set Log Level...", "choose": ["closure-lsp", "Trace"]}
+    session = start(extensions=with_others, width=1400)
+    _, _, hints, _, _, _, fixes, *_ = session.drive(
+        [
+            {"do": "lines", "shown": ["labelcaptured by lambda"]},
+            {
+                "do": "command",
+                "title": "Welcome: Open Walkthrough...",
+                "choose": ["See what your closures capture"],
+                "shows": "A hint on a function says what it captures",
+            },
+            {"do": "picture", "source": "hints.png"},
+            {"do": "shot", "name": "walkthrough"},
+            {"do": "click", "text": "Mistakes and mends"},
+            {"do": "text", "shown": "What is sure to go wrong is underlined"},
+            {"do": "picture", "source": "fixes.png"},
+            {"do": "shot", "name": "walkthrough-fixes"},
+            {"do": "click", "text": "closures.py"},
+            {"do": "lines", "shown": ["labelcaptured by lambda"]},
+            {"do": "command", "title": "closure-lsp: Show Logs", "shows": f"closure-lsp {__version__} in "},
+            level,
+            {"do": "type", "line": "buttons = []", "word": "]", "text": " "},
+            {"do": "text", "shown": "Sending request 'textDocument/inlayHint"},
+            {"do": "settings", "change": {"closureLsp.trace.server": "verbose"}},
+            {"do": "log", "holds": '"server": "verbose"'},
+            {"do": "type", "line": "buttons = []", "word": "]", "text": " "},
+            {"do": "log", "holds": "Sending request 'textDocument/inlayHint - ("},
+            {"do": "log", "holds": '"captured by "'},
+            {"do": "shot", "name": "trace"},
+        ]
+    )
+    assert hints > 200
+    assert fixes > 200
 
 
 def program(path: Path, script: str) -> Path:

@@ -1,59 +1,54 @@
 // Knows how captured variables are drawn. Must never know which ones they are: the server tells.
 
 import * as vscode from "vscode";
-import { type LanguageClient, type Range, State } from "vscode-languageclient/node";
+import type { LanguageClient, Range } from "vscode-languageclient/node";
 
-type Captured = Record<"cell" | "free", Range[]>;
+const METHOD = "closureLsp/capturedVariables";
 
-export class Decorations implements vscode.Disposable {
-  private readonly types = { cell: underlined("dotted", "closureLsp.cell"), free: underlined("solid", "closureLsp.free") };
-  private readonly redraw = () => this.redrawSoon();
-  private readonly disposables = [
-    ...Object.values(this.types),
-    vscode.window.onDidChangeVisibleTextEditors(this.redraw),
-    vscode.window.onDidChangeTextEditorVisibleRanges(this.redraw),
-    vscode.workspace.onDidChangeTextDocument(this.redraw),
-    vscode.workspace.onDidChangeConfiguration(this.redraw),
-  ];
-  private timer?: NodeJS.Timeout;
+/** Keeps lines below the captured variables of all visible editors. Gives what draws them anew. */
+export function decorate(
+  selector: vscode.DocumentSelector,
+  client: () => LanguageClient | undefined,
+  subscriptions: vscode.Disposable[],
+): () => void {
+  const cell = underlined("dotted", "closureLsp.cell");
+  const free = underlined("solid", "closureLsp.free");
+  const isOurs = (document: vscode.TextDocument) => vscode.languages.match(selector, document) > 0;
 
-  constructor(private readonly client: () => LanguageClient | undefined) {}
-
-  redrawSoon(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => vscode.window.visibleTextEditors.forEach((editor) => void this.draw(editor)), 100);
-  }
-
-  dispose(): void {
-    clearTimeout(this.timer);
-    vscode.Disposable.from(...this.disposables).dispose();
-  }
-
-  private async draw(editor: vscode.TextEditor): Promise<void> {
+  const draw = async (editor: vscode.TextEditor) => {
     const version = editor.document.version;
-    const found = await this.captured(editor);
-    if (editor.document.version !== version) {
-      return; // drawn again anyway
+    const server = vscode.workspace.getConfiguration("closureLsp").get("decorations.enabled") ? client() : undefined;
+    const asked = server && isOurs(editor.document) ? capturedVariables(server, editor) : undefined;
+    const captured = await asked?.catch(() => undefined); // it may just be stopping
+    if (editor.document.version === version) { // otherwise this is called again
+      editor.setDecorations(cell, captured?.cell ?? []);
+      editor.setDecorations(free, captured?.free ?? []);
     }
-    for (const place of ["cell", "free"] as const) {
-      const ranges = await this.client()?.protocol2CodeConverter.asRanges(found[place]);
-      editor.setDecorations(this.types[place], ranges ?? []);
-    }
-  }
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const redraw = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => vscode.window.visibleTextEditors.forEach(draw), 100);
+  };
+  subscriptions.push(
+    cell,
+    free,
+    vscode.window.onDidChangeVisibleTextEditors(redraw),
+    // of others too, but not for each line of a log: to draw may write one
+    vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => isOurs(textEditor.document) && redraw()),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => isOurs(document) && redraw()),
+    vscode.workspace.onDidChangeConfiguration(redraw),
+  );
+  return redraw;
+}
 
-  /** What the server finds in the part of a document that is to be seen. */
-  private async captured({ document, visibleRanges }: vscode.TextEditor): Promise<Captured> {
-    const [client, nothing] = [this.client(), { cell: [], free: [] }];
-    const enabled = vscode.workspace.getConfiguration("closureLsp").get("decorations.enabled");
-    if (client?.state !== State.Running || !enabled || document.languageId !== "python" || !visibleRanges.length) {
-      return nothing;
-    }
-    const code = client.code2ProtocolConverter;
-    const range = code.asRange(visibleRanges.reduce((all, one) => all.union(one)));
-    const params = { textDocument: { uri: code.asUri(document.uri) }, range };
-    // refused where the server does not have the document, as the old side of a comparison
-    return client.sendRequest<Captured>("closureLsp/capturedVariables", params).catch(() => nothing);
-  }
+/** What the server finds in the part of a document that is to be seen, by the side of the capture. */
+async function capturedVariables(client: LanguageClient, { document, visibleRanges }: vscode.TextEditor) {
+  const { code2ProtocolConverter: code, protocol2CodeConverter: protocol } = client;
+  const textDocument = code.asTextDocumentIdentifier(document);
+  const range = code.asRange(visibleRanges.reduce((all, one) => all.union(one)));
+  const found: Record<"cell" | "free", Range[]> = await client.sendRequest(METHOD, { textDocument, range });
+  return { cell: await protocol.asRanges(found.cell), free: await protocol.asRanges(found.free) };
 }
 
 function underlined(borderStyle: string, color: string): vscode.TextEditorDecorationType {

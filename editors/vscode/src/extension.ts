@@ -2,102 +2,79 @@
 
 import * as vscode from "vscode";
 import { LanguageClient, State } from "vscode-languageclient/node";
-import { Decorations } from "./decorations";
+import { decorate } from "./decorations";
+import { explainRule, SCHEME } from "./rules";
 import { findServer, onDidSelectInterpreter } from "./server";
-
-interface Rule {
-  name: string;
-  severity: string;
-  summary: string;
-  manual: string;
-}
 
 const SCHEMES = ["file", "untitled", "vscode-notebook-cell", "vscode-vfs"];
 const SELECTOR = SCHEMES.map((scheme) => ({ scheme, language: "python" }));
 
+const { Error, Information } = vscode.LanguageStatusSeverity;
+const STATES = {
+  [State.Starting]: { text: "closure-lsp: starting", severity: Information, busy: true },
+  [State.Running]: { text: "closure-lsp: running", severity: Information, busy: false },
+  [State.Stopped]: { text: "closure-lsp: stopped", severity: Error, busy: false },
+  [State.StartFailed]: { text: "closure-lsp: did not start", severity: Error, busy: false },
+};
+
 let client: LanguageClient | undefined;
-let restarted: Promise<void> = Promise.resolve();
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel("closure-lsp", { log: true });
   const status = vscode.languages.createLanguageStatusItem("closureLsp", SELECTOR);
   status.name = "closure-lsp";
+  Object.assign(status, STATES[State.Stopped]);
   status.command = { command: "closureLsp.showLogs", title: "Logs" };
-  const decorations = new Decorations(() => client);
+  const redraw = decorate(SELECTOR, () => client, context.subscriptions);
 
-  const show = (state: State, detail: string) => {
-    status.text = `closure-lsp: ${State[state].toLowerCase()}`;
-    status.detail = detail;
-    status.busy = state === State.Starting;
-    status.severity = vscode.LanguageStatusSeverity[status.busy || state === State.Running ? "Information" : "Error"];
+  const replace = async () => {
+    const { command, args, interpreterVersion } = await findServer(context.extensionPath);
+    log.info([command, ...args].join(" "));
+    const last = client;
+    const next = new LanguageClient(
+      "closureLsp",
+      "closure-lsp",
+      // not in the workspace's folder: its modules are not to be imported
+      { command, args, options: { cwd: context.extensionPath } },
+      {
+        documentSelector: SELECTOR,
+        outputChannel: log,
+        initializationOptions: { interpreterVersion },
+        connectionOptions: { maxRestartCount: 3 },
+      },
+    );
+    next.onDidChangeState(({ newState }) => {
+      if (next === client) {
+        Object.assign(status, STATES[newState], { detail: command });
+        redraw();
+      } else if (newState === State.Running) {
+        void next.start().then(() => next.stop()); // another one took its place while it was starting
+      }
+    });
+    client = next;
+    void last?.stop().catch(() => {});
+    void next.start().catch(() => {}); // the user has been told
   };
-  const start = async () => {
-    await client?.dispose();
-    client = undefined;
-    try {
-      const server = await findServer(context.extensionPath);
-      log.info(`${server.version} (${server.origin}): ${[server.command, ...server.args].join(" ")}`);
-      client = new LanguageClient(
-        "closureLsp",
-        "closure-lsp",
-        // not in the workspace's folder: its modules are not to be imported
-        { command: server.command, args: server.args, options: { cwd: context.extensionPath } },
-        { documentSelector: SELECTOR, outputChannel: log },
-      );
-      client.onDidChangeState(({ newState }) => {
-        show(newState, `${server.version}, ${server.origin}`);
-        decorations.redrawSoon();
-      });
-      await client.start();
-    } catch (error) {
-      log.error(String(error));
-      show(State.Stopped, String(error));
-      void vscode.window.showErrorMessage("closure-lsp cannot start its server; the log says why.", "Show Logs").then(
-        (answer) => answer && log.show(),
-      );
-    }
-  };
-  // one after the other, whoever asks
-  const restart = () => (restarted = restarted.then(start));
+  const restart = () =>
+    replace().catch((error: Error) => {
+      log.error(error.message);
+      void vscode.window.showErrorMessage(`closure-lsp cannot start: ${error.message}`);
+    });
 
   context.subscriptions.push(
     log,
     status,
-    decorations,
     vscode.commands.registerCommand("closureLsp.restart", restart),
     vscode.commands.registerCommand("closureLsp.showLogs", () => log.show()),
-    vscode.commands.registerCommand("closureLsp.explainRule", explainRule),
-    vscode.workspace.registerTextDocumentContentProvider("closure-lsp", { provideTextDocumentContent: manual }),
+    vscode.commands.registerCommand("closureLsp.explainRule", () => explainRule(client)),
+    vscode.workspace.registerTextDocumentContentProvider(SCHEME, { provideTextDocumentContent: ({ query }) => query }),
     vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration("closureLsp.path") && restart()),
     vscode.workspace.onDidGrantWorkspaceTrust(restart),
   );
   await restart();
-  const selection = await onDidSelectInterpreter(restart);
-  context.subscriptions.push(...(selection ? [selection] : []));
+  await onDidSelectInterpreter(restart, context.subscriptions);
 }
 
 export async function deactivate(): Promise<void> {
-  await restarted;
-  await client?.dispose();
-}
-
-/** Has a rule chosen, and shows its manual. */
-async function explainRule(): Promise<void> {
-  const items = rules().then((all) =>
-    all.map(({ name, severity, summary }) => ({ label: name, description: severity, detail: summary })),
-  );
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: "A rule", matchOnDetail: true });
-  if (chosen) {
-    const uri = vscode.Uri.from({ scheme: "closure-lsp", path: `${chosen.label}.md` });
-    await vscode.commands.executeCommand("markdown.showPreview", uri);
-  }
-}
-
-async function manual(uri: vscode.Uri): Promise<string> {
-  const rule = (await rules()).find(({ name }) => uri.path === `${name}.md`);
-  return rule ? `# ${rule.name}\n\n*${rule.severity}*\n\n${rule.manual}` : "";
-}
-
-async function rules(): Promise<Rule[]> {
-  return (await client?.sendRequest<Rule[]>("closureLsp/rules")) ?? [];
+  await client?.stop().catch(() => {});
 }

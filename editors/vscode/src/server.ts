@@ -1,6 +1,6 @@
 // Knows which program serves. Must never know what it says.
 
-import { PVSC_EXTENSION_ID, type PythonExtension } from "@vscode/python-extension";
+import { type Environment, PVSC_EXTENSION_ID, type PythonExtension } from "@vscode/python-extension";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -9,59 +9,38 @@ import * as vscode from "vscode";
 export interface Server {
   command: string;
   args: string[];
-  /** As the user reads it. */
-  origin: string;
-  /** `closure-lsp 1.2.3` */
-  version: string;
+  /** Of the interpreter selected in the editor: "3.12". */
+  interpreterVersion?: string;
 }
 
 /**
- * The first that answers: the one of the settings; that of the selected interpreter; the copy in `folder`, the
- * extension's own. Throws where there is none, and says what was tried.
+ * The program that the settings name, else the launcher in `folder`, on the selected interpreter if there is one.
+ * Throws where it does not say that it is closure-lsp; what it says instead is in the error.
  */
 export async function findServer(folder: string): Promise<Server> {
-  const failures: string[] = [];
-  for (const candidate of await candidates(join(folder, "server"))) {
-    try {
-      const options = { cwd: folder, timeout: 30_000 };
-      const said = await promisify(execFile)(candidate.command, [...candidate.args, "--version"], options);
-      const version = said.stdout.trim();
-      if (version.startsWith("closure-lsp ")) {
-        return { ...candidate, version };
-      }
-      failures.push(`${candidate.origin}: this is no closure-lsp, it says ${version}`);
-    } catch (error) {
-      failures.push(`${candidate.origin}: ${error instanceof Error ? error.message.trim() : error}`);
-    }
-  }
-  throw new Error(failures.join("\n"));
-}
-
-async function candidates(bundled: string): Promise<Omit<Server, "version">[]> {
   const path = vscode.workspace.getConfiguration("closureLsp").get<string>("path");
-  if (path) {
-    return [{ command: path, args: [], origin: "closureLsp.path" }];
-  }
   const selected = await selectedInterpreter().catch(() => undefined);
-  // isolated (-I): nothing of the user's folders and variables is imported in place of the copy's own modules
-  const copy = [...(selected ? [selected] : []), "python3", "python"].map((command) => ({
-    command,
-    args: ["-I", bundled],
-    origin: `bundled, run by ${command}`,
-  }));
-  return selected ? [{ command: selected, args: ["-m", "closure_lsp"], origin: selected }, ...copy] : copy;
-}
-
-/** The interpreter selected in the Python extension, if there is one and we may run it. */
-async function selectedInterpreter(): Promise<string | undefined> {
-  const environments = vscode.workspace.isTrusted ? (await pythonExtension())?.environments : undefined;
-  const path = environments?.getActiveEnvironmentPath(vscode.workspace.workspaceFolders?.[0]?.uri);
-  return path && (await environments?.resolveEnvironment(path))?.executable.uri?.fsPath;
+  const python = selected?.executable.uri?.fsPath ?? (process.platform === "win32" ? "python" : "python3");
+  const version = selected?.version;
+  // isolated (-I): nothing of the user's folders and variables is imported in place of the server's own modules
+  const [command, ...args] = path ? [path] : [python, "-I", join(folder, "server")];
+  const said = await promisify(execFile)(command, [...args, "--version"], { cwd: folder, timeout: 30_000 });
+  if (!said.stdout.startsWith("closure-lsp ")) {
+    throw new Error(`${command} is no closure-lsp, it says: ${said.stdout}`);
+  }
+  return { command, args, interpreterVersion: version && `${version.major}.${version.minor}` };
 }
 
 /** Calls back when another interpreter is selected. */
-export async function onDidSelectInterpreter(callback: () => void): Promise<vscode.Disposable | undefined> {
-  return (await pythonExtension())?.environments.onDidChangeActiveEnvironmentPath(callback);
+export async function onDidSelectInterpreter(callback: () => void, subscriptions: vscode.Disposable[]): Promise<void> {
+  (await pythonExtension())?.environments.onDidChangeActiveEnvironmentPath(callback, undefined, subscriptions);
+}
+
+/** The one selected in the Python extension, if there is one and we may run it. */
+async function selectedInterpreter(): Promise<Environment | undefined> {
+  const environments = vscode.workspace.isTrusted ? (await pythonExtension())?.environments : undefined;
+  const path = environments?.getActiveEnvironmentPath(vscode.workspace.workspaceFolders?.[0]?.uri);
+  return path && environments?.resolveEnvironment(path);
 }
 
 async function pythonExtension(): Promise<PythonExtension | undefined> {

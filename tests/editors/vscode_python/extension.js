@@ -3,9 +3,9 @@ const vscode = require("vscode");
 
 exports.activate = (context) => {
   const selected = new vscode.EventEmitter();
-  let path = process.env.SELECTED_INTERPRETER;
+  let [path, version] = process.env.SELECTED_INTERPRETER?.split("=") ?? [];
   const select = () => {
-    path = process.env.OTHER_INTERPRETER;
+    [path, version] = process.env.OTHER_INTERPRETER.split("=");
     selected.fire({ id: path, path, resource: undefined });
   };
   context.subscriptions.push(vscode.commands.registerCommand("standIn.select", select));
@@ -15,6 +15,7 @@ exports.activate = (context) => {
       resolveEnvironment: async (environment) => ({
         ...environment,
         executable: { uri: vscode.Uri.file(environment.path) },
+        version: { major: 3, minor: Number(version.split(".")[1]), micro: 0 },
       }),
       onDidChangeActiveEnvironmentPath: selected.event,
     },
