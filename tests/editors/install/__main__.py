@@ -10,7 +10,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from tests.editors.install import chromium, code_server, cpython, debian, emacs, neovim, node, rass
+from tests.editors.install import chromium, code_server, cpython, debian, emacs, helix, neovim, node, rass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +20,7 @@ PROGRAMS: dict[str, tuple[Callable[[], str | None], Callable[[], Path]]] = {
     "node": (node.find, node.install),
     "code-server": (code_server.find, code_server.install),
     "chromium": (chromium.find, chromium.install),
+    "helix": (helix.find, helix.install),
     "rass": (rass.find, rass.install),
 }
 """How that is found and installed which comes in one version."""

@@ -1,0 +1,127 @@
+"""A real Helix on a terminal, configured as the README says: what is drawn, and what is mended?"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.editors.example import BALLOONS, BALLOONS_MENDED, MENDED, SOURCE, missing, ruff
+from tests.editors.install import helix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+README = Path(__file__).parent.parent.parent / "README.md"
+PATIENCE_SECONDS = 60
+
+
+class Terminal:
+    """A terminal (tmux, apart from any that the user has) in which Helix has opened a file."""
+
+    def __init__(self, program: str, file: Path, home: Path) -> None:
+        self._tmux = ["tmux", "-u", "-S", str(home / "socket"), "-f", "/dev/null"]
+        self._environment = {**helix.environment(home), "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+        self._run("new-session", "-d", "-x", "120", "-y", "50", "-c", str(file.parent), f"{program} {file.name}")
+
+    def type(self, *keys: str) -> None:
+        """Types keys, named as tmux does."""
+        self._run("send-keys", *keys)
+
+    def until(self, *shown: str, hidden: str = "\0") -> str:
+        """The screen, as soon as it holds these texts and not that one. AssertionError if that does not come about."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            screen = self._run("capture-pane", "-p")
+            if all(text in screen for text in shown) and hidden not in screen:
+                return screen
+            assert time.monotonic() < deadline, f"not {shown} without {hidden!r}:\n{screen}"
+            time.sleep(0.05)
+
+    def go_to(self, line: int, column: int) -> None:
+        """Types what moves the cursor to that line (from 1) and column (in characters, from 0)."""
+        self.type(f":goto {line}", "Enter", "g", "h", f"{column}l")
+        self.until(f" {line}:{column + 1}\n")
+
+    def choose_action(self, title: str) -> None:
+        """Opens the menu of code actions at the cursor, and takes its first one, which should be this."""
+        self.type("Space", "a")
+        self.until(title)
+        self.type("Enter")
+
+    def save(self) -> None:
+        self.type(":write", "Enter")
+        self.until("written")
+
+    def close(self) -> None:
+        self._run("kill-server")
+
+    def _run(self, *arguments: str) -> str:
+        command = [*self._tmux, *arguments]
+        return subprocess.run(command, env=self._environment, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Where Helix finds the configuration of the README, with ruff in place of its other servers."""
+    configured = README.read_text()
+    (languages,) = re.findall(r"```toml\n(\[language-server\.closure-lsp\].*?)```", configured, re.DOTALL)
+    command = f'command = "{sys.executable}"\nargs = ["-m", "closure_lsp"]'
+    languages = languages.replace('command = "closure-lsp"', command).replace('"basedpyright", ', "")
+    folder = tmp_path / "home" / "helix"
+    folder.mkdir(parents=True)
+    (folder / "languages.toml").write_text(f'{languages}\n[language-server.ruff]\ncommand = "{ruff()}"\n')
+    (folder / "config.toml").write_text("[editor.lsp]\ndisplay-inlay-hints = true\n")
+    return folder.parent
+
+
+def test_helix_shows_and_mends_closures(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "closures.py"
+    file.write_text(SOURCE)
+    with open_helix(file, home) as terminal:
+        terminal.until("The lambda captures the variable `label`")
+        terminal.go_to(14, 31)  # Helix asks for hints after a key
+        terminal.until("label captured by lambda in", "lambda captures label: label")
+        terminal.type("Space", "k")
+        terminal.until("label is free in the lambda: it belongs to make_buttons")
+        terminal.type("Escape")
+        terminal.choose_action("Capture `label` by value")
+        terminal.until("lambda label=label: label", hidden="captures label")
+        terminal.go_to(5, 8)
+        terminal.choose_action("Declare `count` nonlocal")
+        terminal.until("def increment() rebinds count:", "count captured by increment = 0")
+        terminal.save()
+    assert file.read_text() == MENDED
+
+
+def test_beside_ruff_in_a_file_with_crlf_and_emoji(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "balloons.py"
+    file.write_bytes(("import os\r\n" + BALLOONS).encode())
+    (tmp_path / "ruff.toml").write_text('lint.select = ["F401"]')
+    with open_helix(file, home) as terminal:
+        terminal.until("`os` imported but unused", "The lambda captures the variable `n`")
+        terminal.go_to(5, 34)
+        terminal.until("for n captured by lambda in", "lambda captures n: n")
+        terminal.choose_action("Capture `n` by value")
+        terminal.until("lambda n=n: n", hidden="captures n")
+        terminal.save()
+    assert file.read_bytes() == ("import os\r\n" + BALLOONS_MENDED).encode()
+
+
+@contextmanager
+def open_helix(file: Path, home: Path) -> Iterator[Terminal]:
+    program = helix.find()
+    if program is None or shutil.which("tmux") is None:
+        missing("no Helix or no tmux; Helix is installed by: python3 -m tests.editors.install helix")
+    terminal = Terminal(program, file, home)
+    try:
+        yield terminal
+    finally:
+        terminal.close()
