@@ -4,7 +4,8 @@
 --
 -- As a user's init.lua it sets the servers up; when Neovim has started and opened FILE it takes the steps.
 -- REQUEST is a JSON file: {"plugin": editors/neovim, or null where a package has it, "command": [the server],
--- "settings": {...}, "capabilities": {...}, "beside": {name: [another server]}, "steps": [...]}.
+-- "settings": {...}, "capabilities": {...}, "beside": {name: [another server]}, "steps": [...],
+-- "without": names in vim.lsp that are taken away, as an older Neovim has them not}.
 -- Each step is {"do": name, ...}, its name a function of `steps` below; a cursor is [line from 1, byte from 0].
 -- What the steps returned is written as one line of JSON to the last line of standard output.
 
@@ -12,6 +13,9 @@ local TIMEOUT = 30000 -- milliseconds; reached only by a step that fails
 
 local request = vim.json.decode(table.concat(vim.fn.readfile(vim.env.CLOSURE_LSP_REQUEST), '\n'), { luanil = { object = true } })
 local modern = vim.lsp.config ~= nil
+for _, name in ipairs(request.without or {}) do
+  vim.lsp[name] = nil
+end
 local told = {}
 local buffer
 
@@ -214,13 +218,16 @@ function steps.restart()
   return attach(nil, client.id) ~= nil and server() ~= process
 end
 
--- Kill the server; whether there is another one then.
-function steps.kill()
+-- Kill the server; whether there is another one then. What should not come (`last`) is waited for for a second.
+function steps.kill(step)
   local client, process = attached(), server()
   vim.uv.kill(process, 'sigkill')
   wait_for(function() return vim.lsp.get_client_by_id(client.id) == nil end)
   if not modern then
     vim.cmd.edit()
+  end
+  if step.last then
+    return (vim.wait(1000, attached, 20))
   end
   return attach(nil, client.id) ~= nil and server() ~= process
 end
@@ -235,6 +242,12 @@ function steps.encodings()
   local health = vim.api.nvim_buf_get_lines(0, 0, -1, false)
   vim.cmd.bdelete()
   return { encodings = encodings, health = health, told = told }
+end
+
+-- What starts a server that has been given up.
+function steps.edit()
+  vim.cmd.edit()
+  return attach() ~= nil
 end
 
 function steps.save()

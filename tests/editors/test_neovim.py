@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from closure_lsp.settings import SETTINGS
 from tests.editors.example import BALLOON_LINE, BALLOONS, BALLOONS_MENDED, MENDED, SOURCE, missing, ruff, run
 from tests.editors.install import neovim
 
@@ -148,6 +150,41 @@ def test_the_server_is_started_again(version: neovim.Version, encoding: str, tmp
     assert [one["rule"] for one in found] == ["missing-nonlocal", "late-binding-capture"]
 
 
+@pytest.mark.parametrize("without", [[], ["is_enabled"]], ids=["0.12", "as 0.11"])
+def test_a_server_that_dies_again_and_again_is_given_up_and_can_be_started_again(
+    without: list[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "closures.py"
+    file.write_text(SOURCE)
+    hints: dict[str, Any] = {"do": "hints", "lines": [13, 14]}
+    kill = {"do": "kill"}
+    steps = [kill, kill, kill, hints, {"do": "kill", "last": True}, {"do": "edit"}, hints]
+    *came_back, first, given_up, edited, second = drive((0, 12), "utf-8", file, steps, without=without)
+    assert came_back == [True, True, True]
+    assert given_up is False
+    assert edited is True
+    assert (
+        [one["label"] for one in first] == [one["label"] for one in second] == ["captured by lambda", "captures label"]
+    )
+
+
+def test_the_help_file_has_the_tags_that_it_names(tmp_path: Path) -> None:
+    folder = tmp_path / "doc"
+    shutil.copytree(PLUGIN / "doc", folder, ignore=shutil.ignore_patterns("tags"))
+    program = find((0, 12))
+    command = [program, "--headless", "-u", "NONE", "-i", "NONE", "-c", f"helptags {folder}", "-c", "qall"]
+    done = subprocess.run(
+        command, env=neovim.environment(tmp_path), capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stderr == ""
+    tags = {line.partition("\t")[0] for line in (folder / "tags").read_text().splitlines()}
+    text = (folder / "closure_lsp.txt").read_text()
+    assert {"closure-lsp", "closure-lsp.txt"} < tags
+    assert set(re.findall(r"\|(closure-lsp[^|]*)\|", text)) <= tags
+    assert max(map(len, text.splitlines())) <= 78
+    assert not [setting.key for setting in SETTINGS if f"{setting.key.rpartition('.')[2]} = " not in text]
+
+
 @pytest.mark.parametrize(
     ("version", "encoding", "capabilities"),
     [
@@ -269,9 +306,7 @@ def drive(
     `more` goes into the request as it is.
     """
     name = f"{version[0]}.{version[1]}"
-    program = neovim.find(version)
-    if program is None:
-        missing(f"no Neovim {name}; it is installed by: python3 -m tests.editors.install neovim-{name}")
+    program = find(version)
     request = file.with_suffix(".json")
     details = {"plugin": plugin and str(plugin), "command": [sys.executable, "-m", "closure_lsp"], "steps": steps}
     request.write_text(json.dumps({**details, **more}))
@@ -290,3 +325,12 @@ def drive(
     assert answer["encoding"] == encoding
     assert answer["stopped"]
     return list(answer["answers"])
+
+
+def find(version: neovim.Version) -> str:
+    """The program of that Neovim."""
+    program = neovim.find(version)
+    if program is None:
+        name = f"{version[0]}.{version[1]}"
+        missing(f"no Neovim {name}; it is installed by: python3 -m tests.editors.install neovim-{name}")
+    return program

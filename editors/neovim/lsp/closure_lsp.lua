@@ -1,15 +1,15 @@
 -- What Neovim 0.11 and later need to start closure-lsp: vim.lsp.enable('closure_lsp'). See :help closure-lsp.
 
 local MOST_RESTARTS = 3
-local restarts = 0
 
--- Neovim leaves a server that has died as it is.
+-- Neovim leaves a server that has died as it is. It reads this file anew for each start, so the count stands elsewhere.
 local function come_back(code, signal)
+  local restarts = vim.g.closure_lsp_restarts or 0
   local died = code ~= 0 or not (signal == 0 or signal == 15)
   if not died or vim.v.exiting ~= vim.NIL or restarts == MOST_RESTARTS then
     return
   end
-  restarts = restarts + 1
+  vim.g.closure_lsp_restarts = restarts + 1
   vim.schedule(function()
     local is_enabled = vim.lsp.is_enabled -- 0.11 has none
     if not is_enabled or is_enabled('closure_lsp') then
