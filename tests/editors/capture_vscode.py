@@ -36,9 +36,16 @@ def make_buttons(labels):
 SETTINGS = {
     "breadcrumbs.enabled": False,
     "editor.hover.above": False,
+    "editor.guides.indentation": False,
+    "editor.hideCursorInOverviewRuler": True,
     "editor.lineNumbers": "off",
+    "editor.matchBrackets": "never",
     "editor.occurrencesHighlight": "off",
+    "editor.overviewRulerBorder": False,
+    "editor.renderLineHighlight": "none",
+    "editor.scrollbar.vertical": "hidden",
     "workbench.activityBar.location": "hidden",
+    "workbench.editor.showTabs": "none",
     "workbench.statusBar.visible": False,
 }
 
@@ -67,7 +74,7 @@ def main() -> int:
             width=760,
             height=640,
         )
-        clip = {"x": 0, "y": 60, "width": 760, "height": 480}
+        clip = {"x": 30, "y": 28, "width": 718, "height": 484}
         session.drive(
             [
                 {"do": "lines", "shown": ["captured by increment, current", "labelcaptured by lambda"]},
@@ -76,7 +83,7 @@ def main() -> int:
                 {"do": "shot", "name": "fixes", "clip": clip},
                 {"do": "press", "keys": "Escape"},
                 {"do": "hover", "line": "count  # only read", "word": "count", "says": "Captured by"},
-                {"do": "shot", "name": "hints", "clip": {**clip, "height": 385}},
+                {"do": "shot", "name": "hints", "clip": {**clip, "height": 376}},
             ]
         )
     IMAGES.mkdir(exist_ok=True)
