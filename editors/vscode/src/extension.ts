@@ -9,12 +9,12 @@ import { findServer, onDidSelectInterpreter } from "./server";
 const SCHEMES = ["file", "untitled", "vscode-notebook-cell", "vscode-vfs"];
 const SELECTOR = SCHEMES.map((scheme) => ({ scheme, language: "python" }));
 
-const { Error, Information } = vscode.LanguageStatusSeverity;
+const Severity = vscode.LanguageStatusSeverity;
 const STATES = {
-  [State.Starting]: { text: "closure-lsp: starting", severity: Information, busy: true },
-  [State.Running]: { text: "closure-lsp: running", severity: Information, busy: false },
-  [State.Stopped]: { text: "closure-lsp: stopped", severity: Error, busy: false },
-  [State.StartFailed]: { text: "closure-lsp: did not start", severity: Error, busy: false },
+  [State.Starting]: { text: "closure-lsp: starting", severity: Severity.Information, busy: true },
+  [State.Running]: { text: "closure-lsp: running", severity: Severity.Information, busy: false },
+  [State.Stopped]: { text: "closure-lsp: stopped", severity: Severity.Error, busy: false },
+  [State.StartFailed]: { text: "closure-lsp: did not start", severity: Severity.Error, busy: false },
 };
 
 let client: LanguageClient | undefined;
@@ -23,8 +23,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const log = vscode.window.createOutputChannel("closure-lsp", { log: true });
   const status = vscode.languages.createLanguageStatusItem("closureLsp", SELECTOR);
   status.name = "closure-lsp";
-  Object.assign(status, STATES[State.Stopped]);
   status.command = { command: "closureLsp.showLogs", title: "Logs" };
+  Object.assign(status, STATES[State.Starting]);
   const redraw = decorate(SELECTOR, () => client, context.subscriptions);
 
   const replace = async () => {
@@ -48,7 +48,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         Object.assign(status, STATES[newState], { detail: command });
         redraw();
       } else if (newState === State.Running) {
-        void next.start().then(() => next.stop()); // another one took its place while it was starting
+        void next.start().then(() => next.stop()).catch(() => {}); // another one took its place while it was starting
       }
     });
     client = next;
@@ -58,6 +58,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const restart = () =>
     replace().catch((error: Error) => {
       log.error(error.message);
+      Object.assign(status, STATES[client?.state ?? State.StartFailed]);
       void vscode.window.showErrorMessage(`closure-lsp cannot start: ${error.message}`);
     });
 
