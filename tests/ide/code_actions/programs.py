@@ -144,7 +144,8 @@ class _Author:
             f"{name}.part",
             f"{name}[{one}]",
             f"[{one}, {other}]",
-            f"[{one} for {self._name()} in rows]",
+            # A name of its own: CPython 3.12 and 3.13.0 lose a captured variable that is called like this one.
+            f"[{one} for {self._one_of('each', 'every')} in rows]",
             f'f"{{{name}}} {{{name}.part!r}}"',
             f"({one} if {name} else {other})",
             f"use(key={one})",
