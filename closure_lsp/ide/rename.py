@@ -142,7 +142,7 @@ def _variable(analysis: Analysis, offset: int) -> _Variable | Refusal:
 
 def _home(table: SymbolTable, reference: Reference) -> BlockId:
     """Whose variable is meant. An annotation that stays text (PEP 563) leaves no symbol, so the name is looked up."""
-    home = table.home(reference)
+    home = reference.home
     return table.home_around(reference.block, reference.name) if home is None else home
 
 
@@ -178,7 +178,7 @@ def _seen_by_name(analysis: Analysis, variable: _Variable) -> str:
     table = variable.statement.scopes
     for reference in table.references:
         most_arguments = _LOOKS_AT_LOCALS.get(reference.name)
-        if most_arguments is None or table.home(reference) != MODULE_BLOCK or analysis.module_binds(reference.name):
+        if most_arguments is None or reference.home != MODULE_BLOCK or analysis.module_binds(reference.name):
             continue
         if not variable.block.span.start <= reference.start < variable.block.span.end:
             continue

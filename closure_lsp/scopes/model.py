@@ -313,9 +313,6 @@ class SymbolTable:
             elsewhere = elsewhere or reference
         return elsewhere
 
-    def home(self, reference: Reference) -> BlockId | None:
-        return reference.home
-
     def home_around(self, block: BlockId, name: str) -> BlockId:
         """The home of what `name` would mean in `block` if `block` did not bind it, as `nonlocal` sees it.
 

@@ -214,7 +214,7 @@ def _emptied(analysis: Analysis, statement: Statement, function: Block, diagnost
     """What an `empty-cell` is about, if it is about this function: the outermost one that captures the variable."""
     table = statement.scopes
     for use in table.references_in(diagnostic.span.shifted(-statement.start)):
-        home = table.home(use)
+        home = use.home
         if use.name != diagnostic.symbol or use.access is not Access.READ or home is None:
             continue
         capture = _Capture(home, use.name, use)

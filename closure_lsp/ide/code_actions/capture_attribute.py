@@ -137,7 +137,7 @@ def _closure(analysis: Analysis, statement: Statement, start: int) -> _Closure |
     """The closure around a use of an object, by the byte of the statement at which this begins."""
     table, region = statement.scopes, statement.region
     reference = next((each for each in table.references if each.start == start), None)
-    home = table.home(reference) if reference else None
+    home = reference.home if reference else None
     if reference is None or home is None or table.blocks[home].kind is not BlockKind.FUNCTION:
         return None
     closures = list(functions_between(table, reference.block, home))
@@ -213,7 +213,7 @@ def _can_be_read_above(
 ) -> bool:
     """Whether the object is the same, and sure to be there, right above the statement that makes the closure."""
     table = statement.scopes
-    home = table.home(reference)
+    home = reference.home
     owner = table.blocks[closure.parent or 0]
     while owner.kind in (BlockKind.COMPREHENSION, BlockKind.TYPE_PARAMETERS) and owner.parent is not None:
         owner = table.blocks[owner.parent]
@@ -224,7 +224,7 @@ def _can_be_read_above(
         return False
     inside = table.references_in(Span(around.start_byte, around.end_byte))
     if any(
-        each.name == reference.name and each.access in (Access.WRITE, Access.DELETE) and table.home(each) == home
+        each.name == reference.name and each.access in (Access.WRITE, Access.DELETE) and each.home == home
         for each in inside
     ):
         return False

@@ -156,7 +156,7 @@ def _uses(chosen: Chosen, method: Node) -> Iterator[_Use | None]:
     parameters = method.child_by_field_name("parameters")
     first = parameters.named_children[0] if parameters is not None and parameters.named_children else None
     bound = next((each for each in table.references if first and each.start == first.start_byte), None)
-    home = table.home(bound) if bound else None
+    home = bound.home if bound else None
     if bound is None or home is None:
         yield None
         return
@@ -207,7 +207,7 @@ def _copies_parameter(chosen: Chosen, statement: Node, constant: frozenset[str])
         return False
     table = chosen.statement.scopes
     read = next((each for each in table.references if each.start == right.start_byte), None)
-    home = table.home(read) if read else None
+    home = read.home if read else None
     if read is None or home is None or text_of(chosen.statement, left.child_by_field_name("attribute")) != read.name:
         return False
     others = [each for each in table.references_to(home, read.name) if each.start != read.start]
@@ -252,7 +252,7 @@ def _names_beside(chosen: Chosen, parts: _Parts) -> frozenset[str]:
     return frozenset(
         each.name
         for each in table.references_in(chosen.block.span)
-        if chosen.block.span.start <= each.start < chosen.block.span.end and table.home(each) != own
+        if chosen.block.span.start <= each.start < chosen.block.span.end and each.home != own
     )
 
 
@@ -271,7 +271,7 @@ def _would_capture(chosen: Chosen, parts: _Parts) -> bool:
         symbol.name for block in table.blocks if _is_block_of(block, parts.init) for symbol in block.symbols.values()
     }
     return any(
-        each.name in own and (table.blocks[table.home(each) or MODULE_BLOCK].span.start < call.start_byte)
+        each.name in own and (table.blocks[each.home or MODULE_BLOCK].span.start < call.start_byte)
         for each in table.references_in(Span(call.start_byte, call.end_byte))
         if call.start_byte <= each.start < call.end_byte and each.name not in parts.attributes
     )

@@ -215,7 +215,7 @@ def _can_be_method(chosen: Chosen, parts: _Parts, closure: Node) -> bool:
         return False
     header = Span(name.end_byte, colon.start_byte)
     if any(
-        each.access is not Access.PARAMETER and table.home(each) in (chosen.block.id, None)
+        each.access is not Access.PARAMETER and each.home in (chosen.block.id, None)
         for each in table.references_in(header)
         if header.start < each.start and each.end <= header.end
     ):

@@ -95,7 +95,7 @@ def _only_use(analysis: Analysis, chosen: Chosen) -> Node | None:
     bound = next((each for each in table.references if name and each.start == name.start), None)
     if bound is None or following is None or owner.kind is not BlockKind.FUNCTION:
         return None
-    if table.home(bound) != owner.id or looks_at_names(statement, owner.span):
+    if bound.home != owner.id or looks_at_names(statement, owner.span):
         return None
     uses = [each for each in table.references_to(owner.id, bound.name) if each.start != bound.start]
     if len(uses) != 1 or uses[0].access is not Access.READ or uses[0].block != owner.id:
