@@ -38,12 +38,21 @@ class Terminal:
     def until(self, *shown: str, hidden: str = "\0") -> str:
         """The screen, as soon as it holds these texts and not that one. AssertionError if that does not come about."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            screen = self._run("capture-pane", "-p")
-            if all(text in screen for text in shown) and hidden not in screen:
-                return screen
-            assert time.monotonic() < deadline, f"not {shown} without {hidden!r}:\n{screen}"
+        while not self._shows(*shown, hidden=hidden):
+            assert time.monotonic() < deadline, f"not {shown} without {hidden!r}:\n{self._screen()}"
             time.sleep(0.05)
+        return self._screen()
+
+    def until_hints(self, *shown: str, hidden: str = "\0") -> None:
+        """The same for hints. Helix asks for them after a key, and not again if the answer came for an older text."""
+        for _ in range(PATIENCE_SECONDS):
+            ends = time.monotonic() + 1
+            while time.monotonic() < ends:
+                if self._shows(*shown, hidden=hidden):
+                    return
+                time.sleep(0.05)
+            self.type("Escape")
+        raise AssertionError(f"not {shown} without {hidden!r}:\n{self._screen()}")
 
     def go_to(self, line: int, column: int) -> None:
         """Types what moves the cursor to that line (from 1) and column (in characters, from 0)."""
@@ -62,6 +71,13 @@ class Terminal:
 
     def close(self) -> None:
         self._run("kill-server")
+
+    def _shows(self, *texts: str, hidden: str) -> bool:
+        screen = self._screen()
+        return all(text in screen for text in texts) and hidden not in screen
+
+    def _screen(self) -> str:
+        return self._run("capture-pane", "-p")
 
     def _run(self, *arguments: str) -> str:
         command = [*self._tmux, *arguments]
@@ -87,16 +103,16 @@ def test_helix_shows_and_mends_closures(home: Path, tmp_path: Path) -> None:
     file.write_text(SOURCE)
     with open_helix(file, home) as terminal:
         terminal.until("The lambda captures the variable `label`")
-        terminal.go_to(14, 31)  # Helix asks for hints after a key
-        terminal.until("label captured by lambda in", "lambda captures label: label")
+        terminal.go_to(14, 31)
+        terminal.until_hints("label captured by lambda in", "lambda captures label: label")
         terminal.type("Space", "k")
         terminal.until("label is free in the lambda: it belongs to make_buttons")
         terminal.type("Escape")
         terminal.choose_action("Capture `label` by value")
-        terminal.until("lambda label=label: label", hidden="captures label")
+        terminal.until_hints("lambda label=label: label", hidden="captures label")
         terminal.go_to(5, 8)
         terminal.choose_action("Declare `count` nonlocal")
-        terminal.until("def increment() rebinds count:", "count captured by increment = 0")
+        terminal.until_hints("def increment() rebinds count:", "count captured by increment = 0")
         terminal.save()
     assert file.read_text() == MENDED
 
@@ -108,9 +124,9 @@ def test_beside_ruff_in_a_file_with_crlf_and_emoji(home: Path, tmp_path: Path) -
     with open_helix(file, home) as terminal:
         terminal.until("`os` imported but unused", "The lambda captures the variable `n`")
         terminal.go_to(5, 34)
-        terminal.until("for n captured by lambda in", "lambda captures n: n")
+        terminal.until_hints("for n captured by lambda in", "lambda captures n: n")
         terminal.choose_action("Capture `n` by value")
-        terminal.until("lambda n=n: n", hidden="captures n")
+        terminal.until_hints("lambda n=n: n", hidden="captures n")
         terminal.save()
     assert file.read_bytes() == ("import os\r\n" + BALLOONS_MENDED).encode()
 

@@ -97,12 +97,12 @@ def rivals(offers: Sequence[Offer]) -> list[list[Offer]]:
 
 
 def compiles(source: str) -> bool:
-    """Whether CPython takes it."""
+    """Whether CPython takes it; a `SystemError` is a bug of its own."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             compile(source, "<program>", "exec", dont_inherit=True)
-        except (SyntaxError, ValueError, RecursionError, OverflowError):
+        except (SyntaxError, SystemError, ValueError, RecursionError, OverflowError):
             return False
     return True
 
