@@ -238,13 +238,15 @@ function STEPS() {
               return [first?.toString() ?? "", style]; // beyond the page's edge there is no text
             }),
         );
-      return until(`${count} underlined`, async () => (await found()).length === count && found(), found);
+      const right = (places) => places.length === count && places;
+      return until(`${count} underlined`, async () => right(await found()), found);
     },
 
     /** The command lines of the language servers whose command line contains a text; waits for so many. */
     async servers(_page, { like, count = 1 }) {
       const found = () => servers(like).map(({ command }) => command);
-      return until(`${count} servers`, () => found().length === count && found(), () => children(server.pid));
+      const right = (commands) => commands.length === count && commands;
+      return until(`${count} servers`, () => right(found()), () => children(server.pid));
     },
 
     /** Kills the server and waits until so many others run. */
@@ -396,7 +398,8 @@ async function replaced(gone, like, count) {
 /** The processes below code-server whose command line contains a text, and whose parent's does not. */
 function servers(like) {
   const all = children(server.pid);
-  const matching = all.filter(({ command }) => command.includes(like));
+  // one that is only asked for its version does not serve
+  const matching = all.filter(({ command }) => command.includes(like) && !command.endsWith(" --version"));
   return matching.filter(({ parent }) => !matching.some(({ pid }) => pid === parent));
 }
 
