@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.benchmarks import figures
-from tests.benchmarks.measures import Effort, Samples, measure
+from tests.benchmarks.measures import Effort, Samples, measure, warm_up
 from tests.benchmarks.servers import NAMES, OURS, find
 from tests.benchmarks.subjects import subjects
 from tests.benchmarks.throughput import throughput
@@ -82,6 +82,8 @@ def _measured(
     with tempfile.TemporaryDirectory() as folder:
         for subject in chosen:
             (Path(folder) / f"{subject.name}_subject.py").write_text(subject.text)
+        for server in servers:
+            warm_up(server, chosen[0], Path(folder), effort)
         for run in range(runs):
             for subject in chosen:
                 first = run % max(len(servers), 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -71,6 +72,15 @@ def measure(server: Server, subject: Subject, folder: Path, effort: Effort) -> t
     except GoneError as error:
         return samples, str(error)
     return samples, ""
+
+
+def warm_up(server: Server, subject: Subject, folder: Path, effort: Effort) -> None:
+    """Starts the server and has it hover, so that the next start finds its files and its bytecode."""
+    with contextlib.suppress(GoneError), TimedClient(server, folder, effort.patience) as client:
+        editor = _Editor(client, server, subject, folder, effort, {})
+        editor.initialize({})
+        editor.open()
+        editor.settle()
 
 
 def _pulling(editor: _Editor) -> None:
