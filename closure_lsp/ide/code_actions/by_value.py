@@ -203,7 +203,9 @@ def _captures(
         references = table.references_to(each.home, each.name)
         is_bound = any(runs_before(reference_node(region, binding), node) for binding in each.rebindings)
         is_kept = all(reference.access is not Access.DELETE for reference in references)
-        if is_bound and is_kept and _is_the_same_outside(analysis, statement, function, capture):
+        # What its own `def` binds is the function itself: there is no value of it to be had before.
+        names_itself = function.name_span is not None and function.name_span in [found.span for found in references]
+        if is_bound and is_kept and not names_itself and _is_the_same_outside(analysis, statement, function, capture):
             yield capture
     for diagnostic in found:
         if diagnostic.rule == empty_cell.RULE.name:

@@ -108,6 +108,7 @@ def test_all_variables_of_a_function() -> None:
         "if a: b; c = lambda: 0\n    def f(a=(yield)): return $0i\n    b.append(f)",
         "b.append($0i for c in a)",
         "def f(): global i; return $0i\n    b.append(f)",
+        "def i(): return $0i\n    b.append(i)",
     ],
 )
 def test_not_offered(body: str) -> None:
