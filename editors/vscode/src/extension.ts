@@ -1,7 +1,7 @@
 // Starts closure-lsp for VS Code, with its commands and its status. Must never know anything about Python.
 
 import * as vscode from "vscode";
-import { LanguageClient, State } from "vscode-languageclient/node";
+import { ErrorAction, LanguageClient, State } from "vscode-languageclient/node";
 import { decorate } from "./decorations";
 import { explainRule, SCHEME } from "./rules";
 import { findServer, onDidSelectInterpreter } from "./server";
@@ -31,7 +31,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     const { command, args, interpreterVersion } = await findServer(context.extensionPath);
     log.info([command, ...args].join(" "));
     const last = client;
-    const next = new LanguageClient(
+    const next: LanguageClient = new LanguageClient(
       "closureLsp",
       "closure-lsp",
       // not in the workspace's folder: its modules are not to be imported
@@ -40,9 +40,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         documentSelector: SELECTOR,
         outputChannel: log,
         initializationOptions: { interpreterVersion },
-        connectionOptions: { maxRestartCount: 3 },
+        // a message that a dying server does not read is no reason to stop it: when it has gone it is started again
+        errorHandler: {
+          error: () => ({ action: ErrorAction.Continue, handled: true }),
+          closed: () => restarts.closed(),
+        },
       },
     );
+    const restarts = next.createDefaultErrorHandler(3);
     next.onDidChangeState(({ newState }) => {
       if (next === client) {
         Object.assign(status, STATES[newState], { detail: command });
