@@ -10,7 +10,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from tests.editors.install import chromium, code_server, cpython, debian, emacs, helix, neovim, node, rass
+from tests.editors.install import chromium, code_server, cpython, emacs, helix, neovim, node, rass
+from tests.editors.install.commands import InstallError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +37,7 @@ def main() -> int:
     try:
         for name in parser.parse_args().names:
             print(name, _find(name) or _install(name), flush=True)
-    except debian.InstallError as problem:
+    except InstallError as problem:
         print(f"{name} cannot be installed: {problem}", file=sys.stderr)
         return 1
     return 0

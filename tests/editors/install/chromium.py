@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tests.editors.install import debian
 from tests.editors.install.cache import apt_state, cache, tools
+from tests.editors.install.commands import InstallError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +38,7 @@ def find() -> str | None:
 
 
 def install() -> Path:
-    """Unpack Debian's Chromium into the cache. Raises `debian.InstallError`."""
+    """Unpack Debian's Chromium into the cache. Raises `InstallError`."""
     root = cache() / "chromium"
     debian.unpack(PACKAGES, RELEASE, root, apt_state(RELEASE))
     for name in ("chromium", "chrome_crashpad_handler"):
@@ -48,7 +49,7 @@ def install() -> Path:
     _wrapper().write_text(WRAPPER.format(root=root))
     _wrapper().chmod(0o755)
     if not _starts(str(_wrapper())):
-        raise debian.InstallError(f"{_wrapper()} does not start")
+        raise InstallError(f"{_wrapper()} does not start")
     return _wrapper()
 
 

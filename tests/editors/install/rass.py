@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
-from tests.editors.install import debian
+from tests.editors.install import pypi
 from tests.editors.install.cache import cache
+from tests.editors.install.commands import InstallError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,17 +25,10 @@ def find() -> str | None:
 
 
 def install() -> Path:
-    """Install rass into a venv of its own in the cache. Raises `debian.InstallError`."""
-    venv = cache() / "rass"
-    for command in (
-        [sys.executable, "-m", "venv", "--clear", str(venv)],
-        [str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", PACKAGE],
-    ):
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise debian.InstallError(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+    """Install rass into a venv of its own in the cache. Raises `InstallError`."""
+    pypi.install(PACKAGE, cache() / "rass")
     if not _starts(str(_program())):
-        raise debian.InstallError(f"{_program()} does not start")
+        raise InstallError(f"{_program()} does not start")
     return _program()
 
 
