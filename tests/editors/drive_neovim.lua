@@ -4,8 +4,7 @@
 --
 -- As a user's init.lua it sets the servers up; when Neovim has started and opened FILE it takes the steps.
 -- REQUEST is a JSON file: {"plugin": editors/neovim, or null where a package has it, "command": [the server],
--- "settings": {...}, "capabilities": {...}, "beside": {name: [another server]}, "steps": [...],
--- "without": names in vim.lsp that are taken away, as an older Neovim has them not}.
+-- "settings": {...}, "capabilities": {...}, "beside": {name: [another server]}, "steps": [...]}.
 -- Each step is {"do": name, ...}, its name a function of `steps` below; a cursor is [line from 1, byte from 0].
 -- What the steps returned is written as one line of JSON to the last line of standard output.
 
@@ -13,9 +12,6 @@ local TIMEOUT = 30000 -- milliseconds; reached only by a step that fails
 
 local request = vim.json.decode(table.concat(vim.fn.readfile(vim.env.CLOSURE_LSP_REQUEST), '\n'), { luanil = { object = true } })
 local modern = vim.lsp.config ~= nil
-for _, name in ipairs(request.without or {}) do
-  vim.lsp[name] = nil
-end
 local told = {}
 local buffer
 
@@ -208,7 +204,7 @@ end
 -- Restart the server as a user would; whether it is another process then.
 function steps.restart()
   local client, process = attached(), server()
-  if modern then
+  if vim.fn.exists(':lsp') == 2 then -- 0.12
     vim.cmd('lsp restart closure_lsp')
   else
     vim.lsp.stop_client(client.id)

@@ -19,8 +19,13 @@ from tests.editors.install import neovim
 HERE = Path(__file__).parent
 PLUGIN = HERE.parent.parent / "editors" / "neovim"
 
+ENCODINGS: dict[neovim.Version, str] = {(0, 12): "utf-8", (0, 11): "utf-8", (0, 10): "utf-16"}
+"""In which units each Neovim counts columns with a server that knows them all."""
 
-@pytest.mark.parametrize(("version", "encoding"), [((0, 12), "utf-8"), ((0, 10), "utf-16")])
+in_each_neovim = pytest.mark.parametrize(("version", "encoding"), ENCODINGS.items())
+
+
+@in_each_neovim
 def test_neovim_shows_and_mends_closures(version: neovim.Version, encoding: str, tmp_path: Path) -> None:
     file = tmp_path / "closures.py"
     file.write_text(SOURCE)
@@ -59,7 +64,7 @@ def test_neovim_shows_and_mends_closures(version: neovim.Version, encoding: str,
     assert run(file, "[button() for button in make_buttons('abc')]") == "['a', 'b', 'c']"
 
 
-@pytest.mark.parametrize(("version", "encoding"), [((0, 12), "utf-8"), ((0, 10), "utf-16")])
+@in_each_neovim
 def test_neovim_renames_a_captured_variable(version: neovim.Version, encoding: str, tmp_path: Path) -> None:
     source = SOURCE.replace("        count += 1\n", "        nonlocal count\n        '😀'; count += 1\n")
     file = tmp_path / "closures.py"
@@ -86,7 +91,7 @@ def test_neovim_renames_a_captured_variable(version: neovim.Version, encoding: s
     assert run(file, "make_counter()()") == "1"
 
 
-@pytest.mark.parametrize(("version", "encoding"), [((0, 12), "utf-8"), ((0, 10), "utf-16")])
+@in_each_neovim
 def test_neovim_renames_and_then_fixes_all(version: neovim.Version, encoding: str, tmp_path: Path) -> None:
     file = tmp_path / "closures.py"
     file.write_text(SOURCE)
@@ -114,7 +119,7 @@ def test_neovim_renames_and_then_fixes_all(version: neovim.Version, encoding: st
     assert run(file, "[button() for button in make_buttons('abc')]") == "['a', 'b', 'c']"
 
 
-@pytest.mark.parametrize(("version", "encoding"), [((0, 12), "utf-8"), ((0, 10), "utf-16")])
+@in_each_neovim
 def test_hints_follow_what_is_typed_and_what_is_set(version: neovim.Version, encoding: str, tmp_path: Path) -> None:
     file = tmp_path / "closures.py"
     file.write_text(MENDED)
@@ -136,7 +141,7 @@ def test_hints_follow_what_is_typed_and_what_is_set(version: neovim.Version, enc
     assert [one["label"] for one in left] == ["captured by lambda, increment"]
 
 
-@pytest.mark.parametrize(("version", "encoding"), [((0, 12), "utf-8"), ((0, 10), "utf-16")])
+@in_each_neovim
 def test_the_server_is_started_again(version: neovim.Version, encoding: str, tmp_path: Path) -> None:
     file = tmp_path / "closures.py"
     file.write_text(SOURCE)
@@ -150,16 +155,16 @@ def test_the_server_is_started_again(version: neovim.Version, encoding: str, tmp
     assert [one["rule"] for one in found] == ["missing-nonlocal", "late-binding-capture"]
 
 
-@pytest.mark.parametrize("without", [[], ["is_enabled"]], ids=["0.12", "as 0.11"])
+@pytest.mark.parametrize("version", [(0, 12), (0, 11)])
 def test_a_server_that_dies_again_and_again_is_given_up_and_can_be_started_again(
-    without: list[str], tmp_path: Path
+    version: neovim.Version, tmp_path: Path
 ) -> None:
     file = tmp_path / "closures.py"
     file.write_text(SOURCE)
     hints: dict[str, Any] = {"do": "hints", "lines": [13, 14]}
     kill = {"do": "kill"}
     steps = [kill, kill, kill, hints, {"do": "kill", "last": True}, {"do": "edit"}, hints]
-    *came_back, first, given_up, edited, second = drive((0, 12), "utf-8", file, steps, without=without)
+    *came_back, first, given_up, edited, second = drive(version, "utf-8", file, steps)
     assert came_back == [True, True, True]
     assert given_up is False
     assert edited is True
@@ -188,9 +193,8 @@ def test_the_help_file_has_the_tags_that_it_names(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("version", "encoding", "capabilities"),
     [
-        ((0, 12), "utf-8", None),
+        *((version, encoding, None) for version, encoding in ENCODINGS.items()),
         ((0, 12), "utf-16", {"general": {"positionEncodings": ["utf-16"]}}),
-        ((0, 10), "utf-16", None),
     ],
 )
 def test_positions_where_a_character_is_many_bytes_and_a_line_ends_in_two(
@@ -203,7 +207,7 @@ def test_positions_where_a_character_is_many_bytes_and_a_line_ends_in_two(
     assert file.read_bytes() == BALLOONS_MENDED.encode()
 
 
-@pytest.mark.parametrize(("version", "encoding"), [((0, 12), "utf-8"), ((0, 10), "utf-16")])
+@in_each_neovim
 def test_beside_ruff_on_one_buffer(version: neovim.Version, encoding: str, tmp_path: Path) -> None:
     file = tmp_path / "balloons.py"
     file.write_bytes(("import os\r\n" + BALLOONS).encode())
@@ -228,7 +232,7 @@ def test_neovim_sees_where_two_servers_count_differently(tmp_path: Path) -> None
     assert [line for line in agreed["health"] if "WARNING" in line and "encoding" in line]
 
 
-@pytest.mark.parametrize(("version", "encoding"), [((0, 12), "utf-8"), ((0, 10), "utf-16")])
+@in_each_neovim
 def test_captured_variables_have_highlight_groups(version: neovim.Version, encoding: str, tmp_path: Path) -> None:
     file = tmp_path / "closures.py"
     file.write_text(MENDED)
@@ -249,8 +253,8 @@ def test_captured_variables_have_highlight_groups(version: neovim.Version, encod
     assert look_of_rebound["underline"] is True
 
 
-@pytest.mark.parametrize("version", [(0, 12), (0, 10)])
-def test_as_a_package(version: neovim.Version, tmp_path: Path) -> None:
+@in_each_neovim
+def test_as_a_package(version: neovim.Version, encoding: str, tmp_path: Path) -> None:
     package = tmp_path / "home" / "nvim" / "site" / "pack" / "any" / "start" / "closure-lsp"
     package.parent.mkdir(parents=True)
     package.symlink_to(PLUGIN)
@@ -260,7 +264,7 @@ def test_as_a_package(version: neovim.Version, tmp_path: Path) -> None:
         {"do": "hints", "lines": [13, 14]},
         {"do": "look", "group": "@lsp.mod.free.python"},
     ]
-    shown, look = drive(version, "utf-8" if version == (0, 12) else "utf-16", file, steps, plugin=None)
+    shown, look = drive(version, encoding, file, steps, plugin=None)
     assert [one["label"] for one in shown] == ["captured by lambda", "captures label"]
     assert look["italic"] is True
 

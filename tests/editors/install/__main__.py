@@ -28,7 +28,7 @@ PROGRAMS: dict[str, tuple[Callable[[], str | None], Callable[[], Path]]] = {
 
 
 def main() -> int:
-    names = [f"neovim-{major}.{minor}" for major, minor in neovim.RELEASES]
+    names = [f"neovim-{major}.{minor}" for major, minor in neovim.VERSIONS]
     names += [f"emacs-{major}.{minor}" for major, minor in emacs.RELEASES]
     names += [f"python-{version}" for version in cpython.RELEASES]
     names += PROGRAMS

