@@ -189,7 +189,7 @@ class Document:
 
     def _words(self) -> Iterator[Json]:
         for line, text in enumerate(self._source.split("\n")):
-            for word in re.finditer(r"(?!(?:async|class|def)\b)[^\W\d]\w*", text):
+            for word in re.finditer(r"\b(?!(?:async|class|def)\b)[^\W\d]\w*", text):
                 yield {"line": line, "character": len(text[: word.start()].encode("utf-8", "surrogatepass"))}
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from textwrap import dedent
 from typing import TYPE_CHECKING
+
+from closure_lsp.demo import TOUR
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +42,13 @@ def test_the_tour_shows_every_feature() -> None:
     assert "+        buttons.append(lambda label=label: label)" in shown
     assert "Also offered" in shown
     assert "    Capture `label` by value, with a factory function\n" in shown
+
+
+def test_hovers_are_asked_for_at_whole_words() -> None:
+    places = re.findall(r"^line (\d+)  (\w+)$", check_demo(), re.MULTILINE)
+    lines = TOUR.read_text(encoding="utf-8").splitlines()
+    assert ("9", "increment") in places
+    assert [(line, word) for line, word in places if not re.search(rf"\b{word}\b", lines[int(line) - 1])] == []
 
 
 def test_a_file_of_ones_own(tmp_path: Path) -> None:
