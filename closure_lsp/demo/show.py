@@ -88,7 +88,8 @@ class Screen:
             self._print()
         if not is_short:
             self._print(self._in("1", "Also offered"))
-            for title in dict.fromkeys(action["title"] for action in actions if not action.get("isPreferred")):
+            shown = {action["title"] for action in actions if action.get("isPreferred")}
+            for title in dict.fromkeys(action["title"] for action in actions if action["title"] not in shown):
                 self._print(f"    {title}")
             self._print()
 

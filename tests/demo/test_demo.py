@@ -42,6 +42,7 @@ def test_the_tour_shows_every_feature() -> None:
     assert "+        buttons.append(lambda label=label: label)" in shown
     assert "Also offered" in shown
     assert "    Capture `label` by value, with a factory function\n" in shown
+    assert "    Capture `label` by value\n" not in shown  # it is shown above
 
 
 def test_hovers_are_asked_for_at_whole_words() -> None:
