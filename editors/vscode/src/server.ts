@@ -6,18 +6,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
 
-export interface Server {
-  command: string;
-  args: string[];
-  /** Of the interpreter selected in the editor: "3.12". */
-  interpreterVersion?: string;
-}
-
 /**
- * The program that the settings name, else the launcher in `folder`, on the selected interpreter if there is one.
- * Throws where it does not say that it is closure-lsp; what it says instead is in the error.
+ * The program that the settings name, else the launcher in `folder`, on the selected interpreter if there is one, and
+ * that one's version ("3.12"). Throws where it does not say that it is closure-lsp; what it says is in the error.
  */
-export async function findServer(folder: string): Promise<Server> {
+export async function findServer(folder: string) {
   const path = vscode.workspace.getConfiguration("closureLsp").get<string>("path");
   const selected = await selectedInterpreter().catch(() => undefined);
   const python = selected?.executable.uri?.fsPath ?? (process.platform === "win32" ? "python" : "python3");
