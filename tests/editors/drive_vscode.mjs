@@ -184,6 +184,7 @@ function STEPS() {
     /** Waits for a text anywhere on the page, or in a view that is a frame of its own. */
     async text(page, { shown }) {
       await until(shown, async () => (await texts(page)).includes(shown), () => texts(page));
+      await sleep(400); // a frame is shown some moments after it has its text
     },
 
     /** Waits until the log of closure-lsp holds a text, shown or not. */
