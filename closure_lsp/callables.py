@@ -13,18 +13,26 @@ def _words(text: str) -> frozenset[str]:
 RUNS_AT_ONCE = _words(
     """
     all any ascii bool bytearray bytes callable dir format hasattr hash id isinstance issubclass len max min next
-    print repr sorted str sum type anyio.run asyncio.iscoroutine asyncio.iscoroutinefunction asyncio.run
+    print repr sorted str sum type anyio.run array.array asyncio.iscoroutine asyncio.iscoroutinefunction asyncio.run
     bisect.bisect bisect.bisect_left bisect.bisect_right bisect.insort bisect.insort_left bisect.insort_right
     collections.Counter copy.deepcopy dis.dis functools.reduce heapq.nlargest heapq.nsmallest inspect.getmembers
     inspect.getsource inspect.iscoroutinefunction inspect.isfunction inspect.isgeneratorfunction inspect.ismethod
     inspect.signature json.dump json.dumps json.load json.loads math.fsum math.prod math.sumprod pickle.dump
-    pickle.dumps pprint.pformat pprint.pprint pytest.raises pytest.warns random.choices re.sub re.subn
-    statistics.fmean statistics.mean statistics.median statistics.stdev timeit.repeat timeit.timeit trio.run
+    pickle.dumps pprint.pformat pprint.pprint pytest.raises pytest.warns random.choices re.sub re.subn shutil.copytree
+    shutil.move shutil.rmtree statistics.fmean statistics.geometric_mean statistics.harmonic_mean statistics.mean
+    statistics.median statistics.median_high statistics.median_low statistics.mode statistics.multimode
+    statistics.pstdev statistics.pvariance statistics.quantiles statistics.stdev statistics.variance subprocess.Popen
+    subprocess.call subprocess.check_call subprocess.check_output subprocess.run timeit.repeat timeit.timeit trio.run
     typing.get_type_hints unittest.mock.create_autospec
     """
 )
 # Run an iterator to its end and keep what it gives:
-COLLECTS = _words("collections.OrderedDict collections.deque dict dict.fromkeys frozenset list set tuple")
+COLLECTS = _words(
+    """
+    collections.OrderedDict collections.deque dict dict.fromkeys frozenset itertools.combinations
+    itertools.combinations_with_replacement itertools.permutations itertools.product list set tuple
+    """
+)
 # Give an iterator that runs it:
 ITERATES = _words(
     """
@@ -35,10 +43,10 @@ ITERATES = _words(
 )
 # The same, several iterators at once:
 SPLITS = _words("itertools.tee")
-# Give something that runs it when it is run itself:
+# Give it back, or something that runs it when it is run itself:
 WRAPS = _words(
     """
-    classmethod property staticmethod abc.abstractmethod copy.copy dataclasses.dataclass functools.cache
+    classmethod getattr property staticmethod abc.abstractmethod copy.copy dataclasses.dataclass functools.cache
     functools.cached_property functools.cmp_to_key functools.lru_cache functools.partial functools.partialmethod
     functools.singledispatch functools.singledispatchmethod functools.total_ordering functools.wraps
     types.MethodType types.coroutine typing.cast typing.final typing.no_type_check typing.overload typing.override
@@ -80,7 +88,12 @@ RUNS_BESIDE = _words(
 )
 # Put it into their first argument, or somewhere else for good:
 KEPT_BY_FIRST = _words("heapq.heappush heapq.heappushpop setattr")
-KEEPS = _words("atexit.register signal.signal sys.setprofile sys.settrace weakref.finalize")
+KEEPS = _words(
+    """
+    atexit.register codecs.register codecs.register_error copyreg.pickle signal.signal sys.addaudithook sys.setprofile
+    sys.settrace weakref.finalize
+    """
+)
 
 # Classes whose objects run what a method gets, at the latest when their `with` statement ends:
 RUNS_AT_EXIT = _words(
@@ -111,8 +124,10 @@ RUN_BY_METHODS = _words(
     assertAlmostEqual assertCountEqual assertDictEqual assertEqual assertFalse assertIn assertIs assertIsInstance
     assertIsNone assertIsNot assertIsNotNone assertListEqual assertLogs assertNotEqual assertNotIn
     assertNotIsInstance assertNumQueries assertRaises assertRaisesMessage assertRaisesRegex assertRaisesRegexp
-    assertSequenceEqual assertSetEqual assertTrue assertTupleEqual assertWarns assertWarnsRegex fromkeys join
-    run_until_complete sort sub subn writelines
+    assertSequenceEqual assertSetEqual assertTrue assertTupleEqual assertWarns assertWarnsRegex difference
+    difference_update executemany fromkeys intersection intersection_update isdisjoint issubset issuperset join
+    run_until_complete sort sub subn symmetric_difference symmetric_difference_update union writelines
+    writerows
     """
 )
 # Every test framework has one, and imports it from elsewhere:
@@ -123,9 +138,38 @@ COLLECTED_BY_METHODS = _words("extend extendleft update")
 # Take something out of their object, of which `get` does so for queues only:
 TAKES_OUT_BY_METHODS = _words("clear get_nowait pop popitem popleft")
 MAKES_QUEUES = _words("asyncio.Queue queue.LifoQueue queue.PriorityQueue queue.Queue queue.SimpleQueue")
-# Have it run when the test is over, or when the event loop gets to it:
+# Give it back, where it stands for what is not there, as their second argument:
+GIVEN_BACK_BY_METHODS = _words("get pop")
+# Have it run when the test is over, or when the event loop or another thread gets to it:
 KEPT_FOR_LATER_BY_METHODS = _words("addClassCleanup addCleanup addfinalizer")
-RUN_BY_LOOP_METHODS = _words("call_at call_later call_soon call_soon_threadsafe")
+RUN_BY_LOOP_METHODS = _words(
+    """
+    add_done_callback add_reader add_signal_handler add_writer call_at call_later call_soon call_soon_threadsafe
+    """
+)
+# Put it into their object, if that was made so:
+KEPT_BY_METHODS_OF = {
+    "argparse.ArgumentParser": _words("add_argument set_defaults"),
+    "sched.scheduler": _words("enter enterabs"),
+    "sqlite3.connect": _words(
+        """
+        create_aggregate create_collation create_function create_window_function set_authorizer set_progress_handler
+        set_trace_callback
+        """
+    ),
+}
+
+# Modules whose classes make the parts of windows. A window keeps its parts, and runs what they are given when its user
+# does something:
+WIDGETS = _words("tkinter tkinter.scrolledtext tkinter.ttk")
+KEPT_BY_WIDGETS = _words(
+    """
+    add_cascade add_checkbutton add_command add_radiobutton after after_idle bind bind_all bind_class config configure
+    insert_cascade insert_checkbutton insert_command insert_radiobutton protocol register tag_bind trace_add
+    """
+)
+# Methods that let the user do something before they return:
+LET_USERS_ACT = _words("mainloop update wait_variable wait_visibility wait_window")
 
 # Make a container of their own:
 MAKES_CONTAINERS = COLLECTS | HOLDS | HOLDS_FOR_ITEMS

@@ -312,6 +312,8 @@ class _Journey:
             return self.of_value(call, _Carrier.SOURCE)
         if name in callables.RUNS_BESIDE:
             return self.of_running(call, is_on_loop=name.startswith("asyncio."))
+        if _is_widget(name):
+            return self.of_window()
         method = node_text(self.region, callee.child_by_field_name("attribute"))
         if any(map(self.module.runs_at_once, (name or "", method, node_text(self.region, callee)))):
             return Fate.USED_UP
@@ -339,8 +341,15 @@ class _Journey:
         if method in callables.KEPT_FOR_LATER_BY_METHODS:
             return Fate.OUTLIVES
         if method in callables.RUN_BY_LOOP_METHODS:
-            return Fate.UNKNOWN if self.lets_others_run() else Fate.OUTLIVES
+            is_in_time = self.lets_others_run() or self.is_object_waited_for(owner)
+            return Fate.UNKNOWN if is_in_time else Fate.OUTLIVES
+        if method in callables.GIVEN_BACK_BY_METHODS and len(_given(call)) == 2:
+            return self.of_value(call, carrier) if self.is_wanted(call) else Fate.UNKNOWN
         maker = self.names.made_by(owner) or ""
+        if method in callables.KEPT_BY_METHODS_OF.get(maker, ()):
+            return self.of_container(owner)
+        if method in callables.KEPT_BY_WIDGETS and _is_widget(maker):
+            return self.of_window()
         if method in callables.RUN_BESIDE_BY_METHODS:
             if maker in callables.RUNS_AT_EXIT and self.is_ended_in_time(owner):
                 return Fate.USED_UP
@@ -487,6 +496,13 @@ class _Journey:
             return Fate.OUTLIVES
         return Fate.USED_UP if binding.reference.binding is BindingKind.WITH else Fate.UNKNOWN
 
+    def of_window(self) -> Fate:
+        """Of what a part of a window keeps: the window may be there only as long as the iteration."""
+        calls = named_nodes(self.loop, "call")
+        methods = (call.child_by_field_name("function") for call in calls)
+        names = {node_text(self.region, method.child_by_field_name("attribute")) for method in methods if method}
+        return Fate.UNKNOWN if names & callables.LET_USERS_ACT else Fate.OUTLIVES
+
     def made_by(self, binding: Reference) -> Fate:
         """Of what is put into the object that `binding` gives to a variable, as far as making the object decides it.
 
@@ -508,7 +524,11 @@ class _Journey:
             return Fate.UNKNOWN  # It is unpacked.
         if value.type in _DISPLAYS:
             return Fate.USED_UP
-        return Fate.USED_UP if value.type == "call" and self.makes_own(value) else Fate.UNKNOWN
+        if value.type != "call":
+            return Fate.UNKNOWN
+        if _is_widget(self.names.dotted(value.child_by_field_name("function"))):
+            return self.of_window()
+        return Fate.USED_UP if self.makes_own(value) else Fate.UNKNOWN
 
     def of_attribute(self, attribute: Node, carrier: _Carrier) -> Fate:
         """Of a value of which an attribute is used: a method call may run it, a plain attribute may be or hold it."""
@@ -942,8 +962,13 @@ class _Journey:
             is_blocking = not (self.names.dotted(callee) or "").startswith("asyncio.")
             return is_blocking or self.is_waited_for(call, seen)
         is_put = node_text(self.region, callee.child_by_field_name("attribute")) in callables.KEPT_BY_METHODS
-        reference = self.names.reference_at(callee.child_by_field_name("object"), Access.READ) if is_put else None
+        return is_put and self.is_object_waited_for(callee.child_by_field_name("object"), seen)
+
+    def is_object_waited_for(self, owner: Node | None, seen: set[int] | None = None) -> bool:
+        """Whether the iteration gives `owner` its value, and waits for that."""
+        reference = self.names.reference_at(owner, Access.READ)
         binding = self.binding_in_loop(reference) if reference else None
+        seen = set() if seen is None else seen
         return binding is not None and any(self.is_waited_for(use, seen) for use in self.uses_in_iteration(binding))
 
     def uses_in_iteration(self, binding: Reference) -> Iterator[Node]:
@@ -963,6 +988,10 @@ class _Journey:
         call = attribute.parent
         is_called = call is not None and attribute == call.child_by_field_name("function")
         return is_called and node_text(self.region, attribute.child_by_field_name("attribute")) in methods
+
+    def is_wanted(self, call: Node) -> bool:
+        """Whether something is done with what a call gives."""
+        return call.parent is not None and call.parent.type != "expression_statement"
 
     def is_in_any_case(self, node: Node) -> bool:
         """Whether an iteration that makes the function comes to `node` as well, as far as `if` decides it."""
@@ -1127,6 +1156,12 @@ def _given(call: Node) -> list[Node]:
 
 def _item_of(carrier: _Carrier) -> _Carrier:
     return _Carrier.ITERATOR if carrier is _Carrier.ITERATORS else carrier
+
+
+def _is_widget(name: str | None) -> bool:
+    """Whether a dotted name is that of a class whose objects are parts of windows."""
+    module, _, last = (name or "").rpartition(".")
+    return module in callables.WIDGETS and last[:1].isupper()
 
 
 def _is_plain_string(node: Node) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import sqlite3
 import sys
 from itertools import combinations
 from pkgutil import resolve_name
@@ -31,6 +32,7 @@ OTHER_PACKAGES = ("anyio", "attr", "attrs", "pytest", "trio")
 NEW = {
     "asyncio.TaskGroup": (3, 11),
     "contextlib.aclosing": (3, 10),
+    "create_window_function": (3, 11),
     "itertools.batched": (3, 12),
     "math.sumprod": (3, 12),
     "typing.override": (3, 12),
@@ -43,6 +45,20 @@ def test_there_is_such_a_name(name: str) -> None:
     if sys.version_info >= NEW.get(name, (3, 0)):
         is_builtin = hasattr(builtins, name.partition(".")[0])
         assert callable(resolve_name(f"builtins.{name}" if is_builtin else name))
+
+
+@pytest.mark.parametrize("maker", callables.KEPT_BY_METHODS_OF)
+def test_its_objects_have_such_methods(maker: str) -> None:
+    made = sqlite3.Connection if maker == "sqlite3.connect" else resolve_name(maker)
+    old = {name for name in callables.KEPT_BY_METHODS_OF[maker] if sys.version_info >= NEW.get(name, (3, 0))}
+    assert {name for name in old if not callable(getattr(made, name, None))} == set()
+
+
+def test_parts_of_windows_have_such_methods() -> None:
+    tkinter = pytest.importorskip("tkinter", reason="this Python was built without Tk")
+    classes = (tkinter.Menu, tkinter.Canvas, tkinter.Tk, tkinter.StringVar)
+    for name in callables.KEPT_BY_WIDGETS | callables.LET_USERS_ACT:
+        assert any(callable(getattr(each, name, None)) for each in classes), name
 
 
 @pytest.mark.parametrize(("first", "second"), list(combinations(WHAT_IS_DONE, 2)))

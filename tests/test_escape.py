@@ -25,7 +25,7 @@ class GlobalNames:
         return name in self.bound | self.elsewhere
 
     def only_binding(self, name: str) -> Binding | None:
-        (imports,) = analysed("if 1: import re, functools; from functools import reduce").statements
+        (imports,) = analysed("if 1: import re, functools, itertools; from functools import reduce").statements
         found = next((reference for reference in imports.scopes.references if reference.name == name), None)
         return Binding(imports.region, imports.scopes, found) if found else None
 
@@ -39,7 +39,7 @@ class GlobalNames:
         return name in self.elsewhere
 
 
-IMPORTS = GlobalNames(bound=frozenset({"reduce", "re", "functools"}))
+IMPORTS = GlobalNames(bound=frozenset({"reduce", "re", "functools", "itertools"}))
 
 
 def check_fate(source: str, expected: Fate, module: GlobalNames = IMPORTS) -> None:
@@ -105,6 +105,9 @@ def test_given_to_what_is_known_to_call_it_at_once(line: str) -> None:
         "out.append([*map(lambda b: b + i, a)])",
         "out.extend(map(lambda b: b + i, a))",
         "out += map(lambda b: b + i, a)",
+        "out.union(b + i for b in a)",
+        "out.writerows(map(lambda b: b + i, a))",
+        "out.append(itertools.product((b + i for b in a), a))",
         "b, c = map(lambda b: b + i, a)",
         "for b in filter(lambda b: b > i, a): out.append(b)",
         "any(b > i for b in (c for c in filter(lambda c: c > i, a)))",
@@ -694,6 +697,62 @@ def test_context_managers_run_until_their_with_statement_ends() -> None:
     check_in(imports + "\nstack = ExitStack()", "stack.callback(lambda: i)", Fate.OUTLIVES)
     check_in(imports + "\nstack = ExitStack()", "@stack.callback\ndef g(): return i", Fate.OUTLIVES)
     check_in(imports + "\nstack = ExitStack()", "stack.enter_context(mock.patch('b', lambda: i))", Fate.OUTLIVES)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("tk.Button(self, command=lambda: i).pack()", Fate.OUTLIVES),
+        ("b = ttk.Button(self); b.configure(command=lambda: i)", Fate.OUTLIVES),
+        ("b = ttk.Button(self); b['command'] = lambda: i", Fate.OUTLIVES),
+        ("b = tk.Button(self); b.invoke(lambda: i)", Fate.UNKNOWN),
+        ("menu.add_command(command=lambda: i)", Fate.OUTLIVES),
+        ("root.after(1, lambda: i)", Fate.OUTLIVES),
+        ("root.after(1, lambda: i)\nroot.mainloop()", Fate.UNKNOWN),
+        ("tk.Button(self, command=lambda: i); self.wait_window()", Fate.UNKNOWN),
+        ("self.after(1, lambda: i)", Fate.UNKNOWN),
+        ("tk.mainloop(lambda: i)", Fate.UNKNOWN),
+    ],
+)
+def test_windows_keep_what_their_parts_are_given(body: str, expected: Fate) -> None:
+    check_in("import tkinter as tk\nfrom tkinter import ttk\nroot = tk.Tk()\nmenu = tk.Menu(root)", body, expected)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("out.append(a.get(i, lambda: i)())", Fate.USED_UP),
+        ("out.append(a.get(i, lambda: i))", Fate.OUTLIVES),
+        ("a.get(i, lambda: i)", Fate.UNKNOWN),
+        ("out.append(a.get(lambda: i)())", Fate.UNKNOWN),
+        ("out.append(getattr(a, i, lambda: i)())", Fate.USED_UP),
+        ("out.append(getattr(a, i, lambda: i))", Fate.OUTLIVES),
+    ],
+)
+def test_what_is_given_back_where_nothing_is_found(body: str, expected: Fate) -> None:
+    check_body(body, expected)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("parser.add_argument('-a', type=lambda b: i)", Fate.OUTLIVES),
+        ("self.add_argument('-a', type=lambda b: i)", Fate.UNKNOWN),
+        ("p = ArgumentParser(); p.add_argument('-a', type=lambda b: i)", Fate.UNKNOWN),
+        ("db.create_function('f', 0, lambda: i)", Fate.OUTLIVES),
+        ("db.executemany('', (b + i for b in a))", Fate.USED_UP),
+        ("timer.enter(1, 1, lambda: i)", Fate.OUTLIVES),
+        ("loop.add_signal_handler(a, lambda: i)", Fate.OUTLIVES),
+        ("loop.call_soon(lambda: i); await a", Fate.UNKNOWN),
+        ("b = self.submit(a); b.add_done_callback(lambda c: i)", Fate.OUTLIVES),
+        ("b = self.submit(a); b.add_done_callback(lambda c: i); b.result()", Fate.UNKNOWN),
+        ("b = self.submit(a); b.add_done_callback(lambda c: i); await b", Fate.UNKNOWN),
+    ],
+)
+def test_objects_of_the_standard_library_keep_what_they_are_given(body: str, expected: Fate) -> None:
+    imports = "import sqlite3, sched\nfrom argparse import ArgumentParser\n"
+    made = "parser = ArgumentParser()\ndb = sqlite3.connect('')\ntimer = sched.scheduler()"
+    check_in(imports + made, body, expected)
 
 
 def test_iterators_within_something_else() -> None:

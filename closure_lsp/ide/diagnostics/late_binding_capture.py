@@ -5,11 +5,11 @@ one variable, and whenever they run they see what it holds then: mostly the valu
 `def`, lambdas, generator expressions, methods and `type` statements, since 3.14 for the annotations of functions too,
 and for comprehensions as well as for `for` and `while`.
 
-It is a warning where the function is kept beyond the iteration: appended, stored, put into a list. It is mere
-information where the function is handed or yielded to code that is not known, and for annotations. Nothing is reported
-where the function has done its work in time: called at once, used only by calls in the same iteration, given to
-`sorted` and the like, returned, or followed by a `break`. Nor is a function that captures no more than its own name,
-nor the `as` name of an `except`, nor anything in a loop that does not parse.
+It is a warning where the function is kept beyond the iteration: appended, stored, put into a list, given to a button of
+tkinter. It is mere information where the function is handed or yielded to code that is not known, and for annotations.
+Nothing is reported where the function has done its work in time: called at once, used only by calls in the same
+iteration, given to `sorted` and the like, returned, or followed by a `break`. Nor is a function that captures no more
+than its own name, nor the `as` name of an `except`, nor anything in a loop that does not parse.
 
 A function, method, class or decorator of the same file that gets another function is read: it may only call it, or keep
 it. Threads, tasks and executors count as done where the iteration waits for them (`join`, `result`, `await`, the end of
