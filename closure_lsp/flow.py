@@ -157,6 +157,8 @@ def loop_captures(region: Region, table: SymbolTable) -> Iterator[LoopCapture]:
     A function that captures only its own name is no such function: whichever of its copies the name means later, it
     does the same. Neither does the `as` of an `except` count, which is unbound rather than rebound.
     """
+    if not holds(region, region.root, b"for", b"while"):
+        return
     made_in_loops = {
         block.id
         for block in table.blocks

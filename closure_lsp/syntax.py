@@ -115,18 +115,22 @@ def node_at(region: Region, start: int, end: int | None = None) -> Node:
 
 def ancestors(node: Node) -> Iterator[Node]:
     """The nodes around `node`, from the inside out, `node` itself first."""
-    found: Node | None = node
-    while found is not None:
-        yield found
-        found = found.parent
+    yield node
+    for _, parent in steps_up(node):
+        yield parent
 
 
 def steps_up(node: Node) -> Iterator[tuple[Node, Node]]:
     """Each node on the way from `node` to the root, with its parent."""
-    child = node
-    while child.parent is not None:
-        yield child, child.parent
-        child = child.parent
+    child, parent = node, node.parent
+    for _ in range(_SHALLOW):
+        if parent is None:
+            return
+        yield child, parent
+        child, parent = parent, parent.parent
+    while parent is not None:
+        yield child, parent
+        child, parent = parent, _remembered_parent(parent)
 
 
 def covers(outer: Node | None, inner: Node) -> bool:
@@ -158,6 +162,19 @@ def named_nodes(node: Node, *types: str) -> Iterator[Node]:
         if found.type in types:
             yield found
         stack.extend(reversed(found.named_children))
+
+
+_SHALLOW = 32
+"""So many steps up are taken as they are. A tree that is deeper than that is an exception."""
+
+
+@lru_cache(maxsize=1 << 15)
+def _remembered_parent(node: Node) -> Node | None:
+    """`Node.parent`, which tree-sitter finds by a walk down from the root: for deep nodes again and again the same.
+
+    A node holds its tree, so no other one can come to be equal to it as long as it is remembered.
+    """
+    return node.parent
 
 
 class _Parsed(NamedTuple):

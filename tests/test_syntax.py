@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, cast
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closure_lsp.syntax import Region, imports_future_annotations, named_nodes
+from closure_lsp.syntax import Region, ancestors, imports_future_annotations, named_nodes, node_at, steps_up
+
+if TYPE_CHECKING:
+    from closure_lsp.syntax import Node
 
 
 def check_names(text: str, *names: str) -> None:
@@ -97,3 +104,38 @@ def test_any_bytes_have_a_tree(data: bytes) -> None:
 )
 def test_no_nesting_is_too_deep(text: str) -> None:
     assert Region(text.encode()).data == text.encode()
+
+
+def test_the_way_up_is_that_of_the_parser_however_deep() -> None:
+    text = b"x = " + b"f(" * 200 + b"1" + b")" * 200
+    node = node_at(Region(text), text.index(b"1"))
+    parents = [node]
+    while (parent := parents[-1].parent) is not None:
+        parents.append(parent)
+    assert len(parents) > 400
+    assert list(ancestors(node)) == parents
+    assert list(steps_up(node)) == list(pairwise(parents))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Nested:
+    """A node that counts how often it is asked for its parent, for which the parser walks down from the root."""
+
+    around: Nested | None
+    asked: list[Nested]
+
+    @property
+    def parent(self) -> Nested | None:
+        self.asked.append(self)
+        return self.around
+
+
+def test_the_parent_of_a_deep_node_is_asked_for_once() -> None:
+    asked: list[Nested] = []
+    nodes = [Nested(None, asked)]
+    for _ in range(500):
+        nodes.append(Nested(nodes[-1], asked))
+    for node in nodes:
+        for _ in steps_up(cast("Node", node)):
+            pass
+    assert len(asked) < 500 * 40

@@ -344,17 +344,19 @@ def _captures(
     blocks: tuple[Block, ...], references: Mapping[tuple[BlockId, str], tuple[Reference, ...]]
 ) -> Iterator[Capture]:
     """Every `co_freevars` entry of every code object, explained."""
+    first_place, places = _places(blocks)
     for block in blocks:
         if not block.freevars:
             continue
         frame = _frame(block, blocks)
+        inside = range(first_place[block.id], first_place[block.id] + places[block.id])
         for slot, name in enumerate(block.freevars):
             home = _home(block, name, blocks)
             if home is None:
                 continue
             used = references.get((home, name), ())
             own = [found for found in used if found.block in frame and found.scope is Scope.FREE]
-            first = next((found for found in used if _is_inside(found, block, blocks)), None)
+            first = next((found for found in used if first_place[found.block] in inside), None)
             yield Capture(
                 block.id,
                 name,
@@ -366,12 +368,18 @@ def _captures(
             )
 
 
-def _is_inside(reference: Reference, block: Block, blocks: tuple[Block, ...]) -> bool:
-    """Whether the reference belongs to the block or to one inside it."""
-    around: BlockId | None = reference.block
-    while around is not None and around > block.id:  # the numbers of blocks inside are higher
-        around = blocks[around].parent
-    return around == block.id
+def _places(blocks: tuple[Block, ...]) -> tuple[list[int], list[int]]:
+    """For each block its place in an order that has the blocks inside right behind it, and how many it is with them."""
+    count = [1] * len(blocks)
+    for block in reversed(blocks):  # the numbers of blocks inside are higher
+        count[block.id] += sum(count[child] for child in block.children)
+    place = [0] * len(blocks)
+    for block in blocks:
+        free = place[block.id] + 1
+        for child in block.children:
+            place[child] = free
+            free += count[child]
+    return place, count
 
 
 def _frame(block: Block, blocks: tuple[Block, ...]) -> list[BlockId]:
