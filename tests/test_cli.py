@@ -53,6 +53,15 @@ def test_help_names_every_command() -> None:
         assert f"    {command} " in result.stdout
 
 
+def test_no_module_of_the_folder_is_imported(file: Path) -> None:
+    for name in ("asyncio", "attr", "jedi", "json", "logging", "pygls", "tree_sitter", "tomllib"):
+        file.with_name(f"{name}.py").write_text("raise SystemExit('a module of the project was imported')\n")
+    arguments = [sys.executable, "-m", "closure_lsp", "demo", file.name]
+    result = subprocess.run(arguments, cwd=file.parent, capture_output=True, text=True, encoding="utf-8")
+    assert result.returncode == 0, result.stderr
+    assert "n is free in the lambda: it belongs to make" in result.stdout
+
+
 def test_scopes_as_text(capsys: pytest.CaptureFixture[str], file: Path) -> None:
     assert check_scopes(capsys, file, "--python", "3.11") == dedent(
         f"""\
