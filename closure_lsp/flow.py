@@ -180,12 +180,16 @@ def loop_captures(region: Region, table: SymbolTable) -> Iterator[LoopCapture]:
 
 def loop_captures_of(region: Region, table: SymbolTable, function: Block) -> Iterator[LoopCapture]:
     """Those of `loop_captures` that are one function's."""
+    inside = {function.id}
+    for block in table.blocks[function.id + 1 :]:  # the numbers of blocks inside are higher
+        if block.parent in inside:
+            inside.add(block.id)
     seen: set[tuple[BlockId, str]] = set()
-    for use in table.references_in(function.span):
+    for use in table.references_in(function.span) if function.kind in _FUNCTION_VALUES else ():
         home = use.home
         if use.access is not Access.READ or home is None or (home, use.name) in seen:
             continue
-        if any(between.id == function.id for between in functions_between(table, use.block, home)):
+        if use.block in inside and home not in inside:
             seen.add((home, use.name))
             found = _loop_capture(region, table, function, home, use)
             if found:

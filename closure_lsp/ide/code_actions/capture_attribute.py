@@ -39,7 +39,7 @@ from closure_lsp.ide.names import free_name, is_printed_with_its_text, looks_at_
 from closure_lsp.ide.results import ActionKind, CodeAction
 from closure_lsp.ide.suites import line_break, own_lines, statement_around
 from closure_lsp.scopes.model import Access, BlockKind
-from closure_lsp.syntax import ancestors, node_at, parses
+from closure_lsp.syntax import node_at, parses, steps_up
 from closure_lsp.text import Span, TextEdit
 
 if TYPE_CHECKING:
@@ -180,10 +180,13 @@ def _names_for(statement: Statement, part: Node) -> tuple[str, ...]:
 
 
 def _nodes_at(request: Request, statement: Statement) -> Iterator[Node]:
+    """What may be the `a.b` at the cursor, behind it or in front of it: the smallest nodes there, and those around."""
     offset = request.span.start - statement.start
-    yield from ancestors(node_at(statement.region, offset))
-    if offset > 0:
-        yield from ancestors(node_at(statement.region, offset - 1, offset))
+    for start in (offset, offset - 1) if offset > 0 else (offset,):
+        smallest = node_at(statement.region, start, offset)
+        yield smallest
+        if smallest.parent is not None:
+            yield smallest.parent
 
 
 def _is_attribute_of_name(node: Node) -> bool:
@@ -193,7 +196,7 @@ def _is_attribute_of_name(node: Node) -> bool:
 
 def _is_target(node: Node) -> bool:
     """Whether the attribute is assigned or deleted there."""
-    for child, parent in zip(ancestors(node), list(ancestors(node))[1:], strict=False):
+    for child, parent in steps_up(node):
         if parent.type in _TARGETS:
             return True
         if parent.type in ("assignment", "augmented_assignment", "for_statement", "for_in_clause"):
