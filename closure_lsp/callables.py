@@ -88,11 +88,11 @@ RUNS_BESIDE = _words(
 )
 # Put it into their first argument, or somewhere else for good:
 KEPT_BY_FIRST = _words("heapq.heappush heapq.heappushpop setattr")
-KEEPS = _words(
-    """
-    atexit.register codecs.register codecs.register_error copyreg.pickle signal.signal sys.addaudithook sys.setprofile
-    sys.settrace weakref.finalize
-    """
+KEEPS = _words("atexit.register codecs.register sys.addaudithook weakref.finalize")
+# The same, in the place of what they were given before, together with the same other arguments:
+KEEPS_LAST = _words(
+    "codecs.register_error copyreg.pickle signal.signal sys.setprofile sys.settrace threading.setprofile "
+    "threading.settrace"
 )
 
 # Classes whose objects run what a method gets, at the latest when their `with` statement ends:
@@ -164,10 +164,12 @@ KEPT_BY_METHODS_OF = {
 WIDGETS = _words("tkinter tkinter.scrolledtext tkinter.ttk")
 KEPT_BY_WIDGETS = _words(
     """
-    add_cascade add_checkbutton add_command add_radiobutton after after_idle bind bind_all bind_class config configure
-    insert_cascade insert_checkbutton insert_command insert_radiobutton protocol register tag_bind trace_add
+    add_cascade add_checkbutton add_command add_radiobutton after after_idle insert_cascade insert_checkbutton
+    insert_command insert_radiobutton register trace_add
     """
 )
+# The same, in the place of what they were given before, together with the same other arguments:
+KEPT_LAST_BY_WIDGETS = _words("bind bind_all bind_class config configure protocol tag_bind")
 # Methods that let the user do something before they return:
 LET_USERS_ACT = _words("mainloop update wait_variable wait_visibility wait_window")
 

@@ -304,6 +304,8 @@ class _Journey:
             return self.of_value(call, _Carrier.CONTEXT)
         if name in callables.KEEPS:
             return Fate.OUTLIVES
+        if name in callables.KEEPS_LAST:
+            return self.of_replaced(call, argument)
         if name in callables.KEPT_BY_FIRST:
             return self.of_kept_by_first(call)
         if name in callables.HOLDS:
@@ -323,13 +325,14 @@ class _Journey:
         if self.makes_record(callee):
             return self.of_value(call, _Carrier.OBJECT)
         if method:
-            return self.of_method_argument(call, callee, method, carrier)
+            return self.of_method_argument(call, argument, method, carrier)
         is_runner = node_text(self.region, callee) in callables.RUN_BY_ANY_NAMED
         return Fate.USED_UP if is_runner else Fate.UNKNOWN
 
-    def of_method_argument(self, call: Node, callee: Node, method: str, carrier: _Carrier) -> Fate:
+    def of_method_argument(self, call: Node, argument: Node, method: str, carrier: _Carrier) -> Fate:
         """Of a value that is handed to a method which is known by its name alone."""
-        owner = callee.child_by_field_name("object")
+        callee = call.child_by_field_name("function")
+        owner = callee.child_by_field_name("object") if callee is not None else None
         if method in callables.RUN_BY_METHODS | callables.RUN_BY_ANY_NAMED:
             return Fate.USED_UP
         if method in callables.COLLECTED_BY_METHODS and carrier is _Carrier.ITERATOR:
@@ -348,8 +351,10 @@ class _Journey:
         maker = self.names.made_by(owner) or ""
         if method in callables.KEPT_BY_METHODS_OF.get(maker, ()):
             return self.of_container(owner)
-        if method in callables.KEPT_BY_WIDGETS and _is_widget(maker):
-            return self.of_window()
+        if _is_widget(maker) and method in callables.KEPT_BY_WIDGETS | callables.KEPT_LAST_BY_WIDGETS:
+            kept = self.of_window()
+            is_replaced = kept and method in callables.KEPT_LAST_BY_WIDGETS
+            return min(kept, self.of_replaced(call, argument)) if is_replaced else kept
         if method in callables.RUN_BESIDE_BY_METHODS:
             if maker in callables.RUNS_AT_EXIT and self.is_ended_in_time(owner):
                 return Fate.USED_UP
@@ -472,6 +477,13 @@ class _Journey:
             is_plain = container is not None and container.type == "identifier" and len(own) == 1
             return self.caller.of_object(reference.name, is_replaced=is_plain and not any(named_nodes(target, "call")))
         return self.of_container(container) if own or not self.is_fixed(target) else Fate.UNKNOWN
+
+    def of_replaced(self, call: Node, argument: Node) -> Fate:
+        """Of a value that `call` puts where an equal call has put another one: `signal.signal(number, function)`."""
+        callee = call.child_by_field_name("function")
+        others = [given for given in _given(call) if not covers(given, argument)]
+        is_same_place = all(self.is_fixed(each) for each in (callee, *others) if each is not None)
+        return self.as_last(call) if is_same_place else Fate.OUTLIVES
 
     def of_kept_by_first(self, call: Node) -> Fate:
         """Of a value that `call` puts into its first argument; `setattr` does so under a name, which may be fixed."""

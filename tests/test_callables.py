@@ -26,6 +26,7 @@ WHAT_IS_DONE = {
     "runs beside": callables.RUNS_BESIDE,
     "kept by first": callables.KEPT_BY_FIRST,
     "keeps": callables.KEEPS,
+    "keeps the last": callables.KEEPS_LAST,
     "runs at exit": callables.RUNS_AT_EXIT,
 }
 OTHER_PACKAGES = ("anyio", "attr", "attrs", "pytest", "trio")
@@ -57,7 +58,7 @@ def test_its_objects_have_such_methods(maker: str) -> None:
 def test_parts_of_windows_have_such_methods() -> None:
     tkinter = pytest.importorskip("tkinter", reason="this Python was built without Tk")
     classes = (tkinter.Menu, tkinter.Canvas, tkinter.Tk, tkinter.StringVar)
-    for name in callables.KEPT_BY_WIDGETS | callables.LET_USERS_ACT:
+    for name in callables.KEPT_BY_WIDGETS | callables.KEPT_LAST_BY_WIDGETS | callables.LET_USERS_ACT:
         assert any(callable(getattr(each, name, None)) for each in classes), name
 
 

@@ -711,11 +711,29 @@ def test_context_managers_run_until_their_with_statement_ends() -> None:
         ("root.after(1, lambda: i)\nroot.mainloop()", Fate.UNKNOWN),
         ("tk.Button(self, command=lambda: i); self.wait_window()", Fate.UNKNOWN),
         ("self.after(1, lambda: i)", Fate.UNKNOWN),
+        ("root.bind(i, lambda event: i)", Fate.OUTLIVES),
+        ("root.bind('<Key>', lambda event: i)", Fate.USED_UP),
+        ("if i: root.bind('<Key>', lambda event: i)", Fate.OUTLIVES),
         ("tk.mainloop(lambda: i)", Fate.UNKNOWN),
     ],
 )
 def test_windows_keep_what_their_parts_are_given(body: str, expected: Fate) -> None:
     check_in("import tkinter as tk\nfrom tkinter import ttk\nroot = tk.Tk()\nmenu = tk.Menu(root)", body, expected)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("signal.signal(i, lambda *b: i)", Fate.OUTLIVES),
+        ("signal.signal(signal.SIGINT, lambda *b: i)", Fate.USED_UP),
+        ("if i: signal.signal(signal.SIGINT, lambda *b: i)", Fate.OUTLIVES),
+        ("sys.settrace(lambda *b: i)", Fate.USED_UP),
+        ("codecs.register_error('x', lambda b: i)", Fate.USED_UP),
+        ("codecs.register_error('x' + i, lambda b: i)", Fate.OUTLIVES),
+    ],
+)
+def test_what_each_iteration_puts_into_the_same_place(body: str, expected: Fate) -> None:
+    check_in("import codecs, signal, sys", body, expected)
 
 
 @pytest.mark.parametrize(
