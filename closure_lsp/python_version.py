@@ -80,8 +80,8 @@ class PythonVersion(NamedTuple):
 
     @property
     def visits_else_before_handlers(self) -> bool:
-        """Of a `try` the symbol table visits the `else` before the handlers; since 3.11 in the order of the text."""
-        return self < (3, 11)
+        """Of a `try` the symbol table visits the `else` before the handlers (up to 3.12: gh-111123)."""
+        return self < (3, 13)
 
     # -- what is an error, and in which words ---------------------------------------------------------------------
 

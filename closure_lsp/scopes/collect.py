@@ -500,16 +500,16 @@ class _Collector:
             self._visit((final, inside))  # on the stack it lies below the others
             finals = (*inside.finals, final.id)
             inside = inside.within(finals=finals, finals_in_loop=(*inside.finals_in_loop, final.id))
-        otherwise = [child for child in children if child.type == "else_clause"]
-        if otherwise and self._python.visits_else_before_handlers:
-            children.remove(otherwise[0])
-            children.insert(1, otherwise[0])
-        elif otherwise and self._holds(b"for", node):
-            # The compiler puts the handlers behind the `else`, but not those of `except*`.
-            handler = inside.evaluated_after(otherwise[0])
-            self._visit(*((child, handler if _is_handler(child) else inside) for child in children))
+        otherwise = next((child for child in children if child.type == "else_clause"), None)
+        if otherwise is not None and self._python.visits_else_before_handlers:
+            children.remove(otherwise)
+            children.insert(1, otherwise)
+        if otherwise is None or not self._has_order(node):
+            self._push(children, inside)
             return
-        self._push(children, inside)
+        # The compiler puts the handlers behind the `else`, but not those of `except*`.
+        handler = inside.evaluated_after(otherwise)
+        self._visit(*((child, handler if _is_handler(child) else inside) for child in children))
 
     def _has_order(self, node: Node) -> bool:
         """Whether it matters when the compiler gets to the node: for the cells of inlined comprehensions it does."""
@@ -963,19 +963,20 @@ class _Collector:
 
     def _in_order_of_evaluation(self, node: Node, context: _Context) -> None:
         """`body if test else other`: the test comes first."""
-        children = node.named_children
-        if len(children) == 3 and (self._holds(b"for", node) or self._holds(b":=", node)):
-            body, test, other = children
-            context = context.reading()
-            self._visit((test, context), (body, context.evaluated_after(test)), (other, context))
-        else:
-            self._push(children, context.reading())
+        context = context.reading()
+        children = [child for child in node.named_children if child.type != "comment"]
+        if len(children) != 3:
+            self._push(children, context)
+            return
+        body, test, other = children
+        matters = self._holds(b"for", node) or self._holds(b":=", node)
+        self._visit((test, context), (body, context.evaluated_after(test) if matters else context), (other, context))
 
     def _dictionary(self, node: Node, context: _Context) -> None:
         """The symbol table visits all keys, then all values (Dict_kind)."""
         context = context.reading()
         children = node.named_children
-        if not self._holds(b"for", node):
+        if context.block.kind is not BlockKind.COMPREHENSION and not self._holds(b"for", node):
             self._push(children, context)
             return
         keys = [child.named_children[:1] if child.type == "pair" else [] for child in children]

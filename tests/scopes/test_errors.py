@@ -20,6 +20,14 @@ class TestDeclarations:
         message = "3:5 name 'x' is used prior to global declaration"
         check_errors("def f():\n    x\n    global y, x\n", message, version=version)
 
+    def test_a_name_that_was_used_in_the_other_arm_of_a_try(self, version: str) -> None:
+        message = "6:5 name 'x' is used prior to global declaration"
+        handler_first = "try:\n    pass\nexcept E:\n    {}\nelse:\n    {}\n"
+        is_new = version != OLDEST  # 3.13: gh-111123
+        check_errors(handler_first.format("x", "global x"), *[message] * is_new, version=version)
+        message = "4:5 name 'x' is used prior to global declaration"
+        check_errors(handler_first.format("global x", "x"), *[message] * (not is_new), version=version)
+
     def test_a_name_that_was_bound(self, version: str) -> None:
         message = "3:5 name 'x' is assigned to before nonlocal declaration"
         source = "def f():\n    x = 1\n    nonlocal x\n"

@@ -273,6 +273,37 @@ class TestVersions:
             """,
         )
 
+    @pytest.mark.parametrize("version", ["3.12", "3.13", "3.15"])
+    def test_the_handlers_come_behind_the_else(self, version: str) -> None:
+        source = """\
+            def f(xs):
+                try: pass
+                {} E: [lambda: a for a in xs]
+                else: [lambda: b for b in xs]
+        """
+        lambdas = "f.<locals>.<lambda>: - | a\nf.<locals>.<lambda>: - | b"
+        if version == "3.12":  # whose symbol table has another order than its compiler
+            lambdas = "f.<locals>.<lambda>: - | b\nf.<locals>.<lambda>: - | a"
+        check_scopes(source.format("except"), f"f: b a | -\n{lambdas}", version)
+        check_scopes(source.format("except*"), f"f: a b | -\n{lambdas}", version)
+
+    @pytest.mark.parametrize(
+        ("condition", "cells"),
+        [
+            ("(b if a else b)", "a b"),
+            ("(b  # why\n if a else b)", "a b"),
+            ("{1: b, a: b}", "a b"),
+            ("{**b, a: b}", "a b"),
+            ("f(k=b, *a)", "a b"),
+            ("b[a]", "b a"),
+        ],
+    )
+    def test_names_are_met_in_the_order_of_evaluation(self, condition: str, cells: str) -> None:
+        check_scopes(
+            f"def f(xs, ys):\n    return [lambda: (a, b) for c in xs if {condition} for b, a in ys]\n",
+            f"f: {cells} | -\nf.<locals>.<lambda>: - | a b",
+        )
+
     def test_an_inlined_comprehension_of_a_class_body_reads_globals(self) -> None:
         check_names(
             "class C:\n    a = [x + y for x in z]\n",
