@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 if __name__ == "__main__":
     # `-m` looks for modules where it is started first: a project's `attr.py` would be run in place of the package attr
-    if sys.path[0] == os.getcwd():
+    if not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):  # -I, and -P since 3.11: there it does not
         del sys.path[0]
 
     from closure_lsp.cli import main

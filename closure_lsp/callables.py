@@ -91,8 +91,10 @@ KEPT_BY_FIRST = _words("heapq.heappush heapq.heappushpop setattr")
 KEEPS = _words("atexit.register codecs.register sys.addaudithook weakref.finalize")
 # The same, in the place of what they were given before, together with the same other arguments:
 KEEPS_LAST = _words(
-    "codecs.register_error copyreg.pickle signal.signal sys.setprofile sys.settrace threading.setprofile "
-    "threading.settrace"
+    """
+    codecs.register_error copyreg.pickle signal.signal sys.setprofile sys.settrace threading.setprofile
+    threading.settrace
+    """
 )
 
 # Classes whose objects run what a method gets, at the latest when their `with` statement ends:
@@ -126,8 +128,7 @@ RUN_BY_METHODS = _words(
     assertNotIsInstance assertNumQueries assertRaises assertRaisesMessage assertRaisesRegex assertRaisesRegexp
     assertSequenceEqual assertSetEqual assertTrue assertTupleEqual assertWarns assertWarnsRegex difference
     difference_update executemany fromkeys intersection intersection_update isdisjoint issubset issuperset join
-    run_until_complete sort sub subn symmetric_difference symmetric_difference_update union writelines
-    writerows
+    run_until_complete sort sub subn symmetric_difference symmetric_difference_update union writelines writerows
     """
 )
 # Every test framework has one, and imports it from elsewhere:

@@ -353,7 +353,7 @@ class _Journey:
             return self.of_container(owner)
         if _is_widget(maker) and method in callables.KEPT_BY_WIDGETS | callables.KEPT_LAST_BY_WIDGETS:
             kept = self.of_window()
-            is_replaced = kept and method in callables.KEPT_LAST_BY_WIDGETS
+            is_replaced = method in callables.KEPT_LAST_BY_WIDGETS
             return min(kept, self.of_replaced(call, argument)) if is_replaced else kept
         if method in callables.RUN_BESIDE_BY_METHODS:
             if maker in callables.RUNS_AT_EXIT and self.is_ended_in_time(owner):

@@ -164,11 +164,11 @@ def named_nodes(node: Node, *types: str) -> Iterator[Node]:
         stack.extend(reversed(found.named_children))
 
 
-_SHALLOW = 32
-"""So many steps up are taken as they are. A tree that is deeper than that is an exception."""
+_SHALLOW = 100
+"""So many steps up are taken as they are: only long chains and sums are deeper, and what is remembered is kept."""
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _remembered_parent(node: Node) -> Node | None:
     """`Node.parent`, which tree-sitter finds by a walk down from the root: for deep nodes again and again the same.
 
