@@ -344,7 +344,7 @@ class _Journey:
         if method in callables.KEPT_FOR_LATER_BY_METHODS:
             return Fate.OUTLIVES
         if method in callables.RUN_BY_LOOP_METHODS:
-            is_in_time = self.lets_others_run() or self.is_object_waited_for(owner)
+            is_in_time = self.lets_others_run() or self.is_object_waited_for(owner, set())
             return Fate.UNKNOWN if is_in_time else Fate.OUTLIVES
         if method in callables.GIVEN_BACK_BY_METHODS and len(_given(call)) == 2:
             return self.of_value(call, carrier) if self.is_wanted(call) else Fate.UNKNOWN
@@ -976,11 +976,10 @@ class _Journey:
         is_put = node_text(self.region, callee.child_by_field_name("attribute")) in callables.KEPT_BY_METHODS
         return is_put and self.is_object_waited_for(callee.child_by_field_name("object"), seen)
 
-    def is_object_waited_for(self, owner: Node | None, seen: set[int] | None = None) -> bool:
+    def is_object_waited_for(self, owner: Node | None, seen: set[int]) -> bool:
         """Whether the iteration gives `owner` its value, and waits for that."""
         reference = self.names.reference_at(owner, Access.READ)
         binding = self.binding_in_loop(reference) if reference else None
-        seen = set() if seen is None else seen
         return binding is not None and any(self.is_waited_for(use, seen) for use in self.uses_in_iteration(binding))
 
     def uses_in_iteration(self, binding: Reference) -> Iterator[Node]:

@@ -344,6 +344,8 @@ def _captures(
     blocks: tuple[Block, ...], references: Mapping[tuple[BlockId, str], tuple[Reference, ...]]
 ) -> Iterator[Capture]:
     """Every `co_freevars` entry of every code object, explained."""
+    if not any(block.freevars for block in blocks):
+        return
     first_place, places = _places(blocks)
     for block in blocks:
         if not block.freevars:
