@@ -11,20 +11,20 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.lines import common_ends, divide, divide_again, header_index
+from closure_lsp.syntax.regions import common_ends, divide, divide_again, header_index
 from closure_lsp.scopes import module
 from closure_lsp.scopes.analyze import analyze, resolve
 from closure_lsp.scopes.collect import collect
 from closure_lsp.scopes.facts import BOUND
 from closure_lsp.scopes.model import MODULE_BLOCK, Scope, ScopeError, SymbolTable
 from closure_lsp.scopes.parts import join, share_of, surroundings
-from closure_lsp.syntax import Region, imports_future_annotations
+from closure_lsp.syntax import Region
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from closure_lsp.lines import Division
+    from closure_lsp.syntax.regions import Division
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.scopes.facts import Facts
     from closure_lsp.scopes.model import Block, BlockId, Reference
@@ -149,7 +149,7 @@ class Analysis:
         pieces = [*previous.pieces[:first], *changed, *behind]
         future = previous.future_annotations
         if any(b"__future__" in piece.region.data for piece in (*changed, *old.values())):
-            future = any(imports_future_annotations(piece.region) for piece in pieces)
+            future = any(piece.region.imports_future_annotations for piece in pieces)
         if future != previous.future_annotations:
             return cls._whole(text, python)
         return cls._of_pieces(
@@ -162,7 +162,7 @@ class Analysis:
         division = divide(data)
         count = len(division.starts)
         pieces = [Piece(Region(_region_data(data, division, index))) for index in range(count)]
-        future = any(imports_future_annotations(piece.region) for piece in pieces)
+        future = any(piece.region.imports_future_annotations for piece in pieces)
         return cls._of_pieces(
             text, python, future, division, _resolved(data, python, future, division, pieces, 0, count)
         )

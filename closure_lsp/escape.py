@@ -252,7 +252,7 @@ class _Journey:
                 target = self.of_target(parent.child_by_field_name("name"), carrier)
                 return max(target, self.of_value(parent, carrier))
             case "yield":
-                is_delegation = any(child.type == "from" for child in parent.children)
+                is_delegation = getattr(parent, "is_delegation", False)
                 if is_delegation and carrier in (_Carrier.ITERATOR, _Carrier.OBJECT):
                     return Fate.USED_UP
                 # Who takes it may be done with it when the code goes on.
@@ -920,7 +920,7 @@ class _Journey:
 
     def lets_others_run(self) -> bool:
         """Whether the loop awaits anything: only then an event loop gets to what it is to run."""
-        if any(child.type == "async" for child in self.loop.children):
+        if getattr(self.loop, "is_async", False):
             return True
         within = (*named_nodes(self.loop, "await"), *_async_statements(self.loop))
         return any(_function_around(node) == _function_around(self.loop) for node in within)
@@ -1094,7 +1094,7 @@ def _carrier_of(region: Region, definition: Node) -> _Carrier:
     """What the value of a `def` or `class` statement is."""
     if definition.type == "function_definition" and yields(region, definition):
         return _Carrier.GENERATOR
-    is_coroutine = any(child.type == "async" for child in definition.children)
+    is_coroutine = getattr(definition, "is_async", False)
     return _Carrier.FACTORY if is_coroutine or definition.type == "class_definition" else _Carrier.FUNCTION
 
 
@@ -1185,7 +1185,7 @@ def _is_pattern(target: Node | None) -> bool:
 
 def _async_statements(node: Node) -> Iterator[Node]:
     for found in named_nodes(node, "for_statement", "with_statement", "for_in_clause"):
-        if any(child.type == "async" for child in found.children):
+        if getattr(found, "is_async", False):
             yield found
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
-from closure_lsp.syntax import ancestors, covers, holds, named_nodes, node_at, node_text, parses, steps_up
+from closure_lsp.syntax import String, ancestors, covers, holds, named_nodes, node_at, node_text, parses, steps_up
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def surely_bound(region: Region, table: SymbolTable, home: BlockId, name: str, n
 
 def yields(region: Region, function: Node) -> bool:
     """Whether a `def` is that of a generator: a call of it runs nothing yet."""
-    if not holds(region, function, b"yield"):
+    if not holds(function, b"yield"):
         return False
     owners = (
         next((found for found in ancestors(node) if found.type in ("function_definition", "lambda")), None)
@@ -157,7 +157,7 @@ def loop_captures(region: Region, table: SymbolTable) -> Iterator[LoopCapture]:
     A function that captures only its own name is no such function: whichever of its copies the name means later, it
     does the same. Neither does the `as` of an `except` count, which is unbound rather than rebound.
     """
-    if not holds(region, region.root, b"for", b"while"):
+    if not holds(region.root, b"for", b"while"):
         return
     made_in_loops = {
         block.id
@@ -436,8 +436,9 @@ def _child_runs_before(parent: Node, first_child: Node, second_child: Node, firs
 def _order(parent: Node, child: Node) -> tuple[int, int]:
     if parent.type not in _RANKED:
         return 0, child.start_byte
-    index = next((index for index, other in enumerate(parent.children) if other == child), 0)
-    return _RANK.get((parent.type, parent.field_name_for_child(index) or ""), 0), child.start_byte
+    fields = ("left", "body", "alternative", "name")
+    field = next((field for field in fields if child == parent.child_by_field_name(field)), "")
+    return _RANK.get((parent.type, field), 0), child.start_byte
 
 
 def _target_order(assignment: Node, node: Node) -> tuple[int, int]:
@@ -515,8 +516,7 @@ def _is_single(region: Region, iterable: Node) -> bool:
     if iterable.type == "parenthesized_expression":
         return _is_single(region, items[0])
     if iterable.type == "string":
-        content = "".join(node_text(region, child) for child in items if child.type == "string_content")
-        return len(content) == 1 and not any(named_nodes(iterable, "escape_sequence", "interpolation"))
+        return isinstance(iterable, String) and iterable.is_plain and len(iterable.content) == 1
     if iterable.type == "call":
         return node_text(region, iterable).replace(" ", "") == "range(1)"
     if iterable.type == "subscript":

@@ -15,13 +15,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from closure_lsp import lines
+from closure_lsp.syntax import regions
 from closure_lsp.analysis import Analysis
 from closure_lsp.ide.diagnostics import RULES, diagnostics
 from closure_lsp.ide.inlay_hints import HINTS, inlay_hints
 from closure_lsp.ide.semantic_tokens import semantic_tokens
 from closure_lsp.ide.steps import finished
-from closure_lsp.lines import common_ends, divide, divide_again
+from closure_lsp.syntax.regions import common_ends, divide, divide_again
 from closure_lsp.python_version import PythonVersion
 from closure_lsp.server import to_lsp
 from closure_lsp.server.documents import Document
@@ -156,7 +156,7 @@ def test_any_edits_of_any_text(start: str, edits: list[tuple[float, int, str]]) 
 @settings(max_examples=150)
 def test_any_edits_of_a_class_in_parts(large: int, edits: list[tuple[float, int, str]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lines, "LARGE_CLASS", large)
+        patch.setattr(regions, "LARGE_CLASS", large)
         check_edits(CLASS, edits)
 
 
@@ -174,7 +174,7 @@ def test_only_what_an_edit_touches_is_analysed_again() -> None:
 
 
 def test_only_the_method_that_an_edit_touches_is_analysed_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "LARGE_CLASS", 1)
+    monkeypatch.setattr(regions, "LARGE_CLASS", 1)
     before = Analysis.of(Text.from_str(CLASS), PYTHON)
     offset = CLASS.index("def h()")
     after = Analysis.of(before.text.replaced(Span(offset, offset), "x = 1; "), PYTHON, before)
@@ -404,7 +404,7 @@ class Edits(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.patch = pytest.MonkeyPatch()
-        self.patch.setattr(lines, "LARGE_CLASS", SMALL)
+        self.patch.setattr(regions, "LARGE_CLASS", SMALL)
         self.editing = Editing()
 
     def teardown(self) -> None:
@@ -475,7 +475,7 @@ def edit_at_random(author: random.Random, editing: Editing) -> None:
 
 
 def test_hundreds_of_edits_of_one_document(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "LARGE_CLASS", SMALL)
+    monkeypatch.setattr(regions, "LARGE_CLASS", SMALL)
     author, editing = random.Random(7), Editing()
     assert any(unit.scopes.divided_class is not None for unit in editing.document.analysis.units)
     ids = set()
@@ -489,7 +489,7 @@ def test_hundreds_of_edits_of_one_document(monkeypatch: pytest.MonkeyPatch) -> N
 
 def main() -> None:
     edits = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    lines.LARGE_CLASS = SMALL
+    regions.LARGE_CLASS = SMALL
     author, editing = random.Random(edits), Editing()
     began = time.monotonic()
     found = 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from closure_lsp.flow import block_node
 from closure_lsp.ide.suites import indentation, line_break, line_end, own_lines, suite_of
 from closure_lsp.scopes.model import BindingKind, BlockKind, Flag
-from closure_lsp.syntax import ancestors, named_nodes, node_at, node_text, parses
+from closure_lsp.syntax import ancestors, comma_behind, is_docstring, named_nodes, node_at, node_text, parses
 from closure_lsp.text import Span, TextEdit
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def declare(analysis: Analysis, occurrence: Occurrence, keyword: str) -> tuple[T
     if joined:
         return _insertion(statement, joined.named_children[-1].end_byte, f", {name}")
     declaration = f"{keyword} {name}"
-    has_docstring = is_docstring(statement.region, statements[0])
+    has_docstring = is_docstring(statements[0])
     before = statements[0].end_byte if has_docstring else function.colon + 1
     after = next(iter(statements[has_docstring:]), None)
     if after is not None and _share_a_line(statement.region.data[before : after.start_byte]):
@@ -190,19 +190,6 @@ def bind_as_default(
     return _on_own_lines(analysis, statement, parameters, last, [separator + default for default in defaults])
 
 
-def is_docstring(region: Region, statement: Node) -> bool:
-    """Whether a function's first statement is a plain string, in brackets or not; bytes and f-strings are none."""
-    if statement.type != "expression_statement" or len(statement.named_children) != 1:
-        return False
-    expression = statement.named_children[0]
-    while expression.type == "parenthesized_expression" and len(expression.named_children) == 1:
-        expression = expression.named_children[0]
-    if expression.type not in ("string", "concatenated_string"):
-        return False
-    prefixes = {node_text(region, start).rstrip("'\"").lower() for start in named_nodes(expression, "string_start")}
-    return prefixes <= {"", "r", "u"}
-
-
 def _is_declarable(occurrence: Occurrence) -> bool:
     """Whether it is a `def`'s own variable, and Python takes a declaration of it (CPython: `symtable_visit_stmt`)."""
     block = occurrence.block
@@ -262,10 +249,8 @@ def _on_own_lines(
     text = analysis.text
     line_end = text.line_span(text.line_at(statement.start + last.end_byte)).end - statement.start
     closing = parameters.end_byte - 1
-    comma = next(
-        (child for child in parameters.children if child.type == "," and child.start_byte >= last.end_byte), None
-    )
-    if comma is not None and comma.start_byte < line_end <= closing:
+    comma = comma_behind(last)
+    if comma is not None and comma < line_end <= closing:
         return _insertion(statement, line_end, "".join(f"{line}," for line in lines))
     if comma is None and last.end_byte < line_end <= closing:
         return (

@@ -59,7 +59,7 @@ def _bindings(statement: Statement, node: Node) -> Iterator[tuple[str, str]]:
     """What an import brings, as a dotted path, and under which name."""
     region = statement.region
     source = node.child_by_field_name("module_name")
-    for child in node.children_by_field_name("name"):
+    for child in node.names:
         is_aliased = child.type == "aliased_import"
         path = node_text(region, child.child_by_field_name("name") if is_aliased else child)
         bound = node_text(region, child.child_by_field_name("alias")) if is_aliased else path.partition(".")[0]

@@ -6,7 +6,7 @@ import keyword
 from typing import TYPE_CHECKING
 
 from closure_lsp.scopes.model import MODULE_BLOCK, Access
-from closure_lsp.syntax import ancestors
+from closure_lsp.syntax import Interpolation, ancestors
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def is_printed_with_its_text(node: Node) -> bool:
     for around in ancestors(node):
         if around.type == "interpolation":
             expression = around.child_by_field_name("expression")
-            has_sign = any(child.type == "=" for child in around.children)
+            has_sign = isinstance(around, Interpolation) and around.prints_its_text
             if has_sign and expression is not None and expression.start_byte <= node.start_byte < expression.end_byte:
                 return True
         if around.type in ("function_definition", "class_definition", "block"):

@@ -224,7 +224,7 @@ class _Collector:
     def _string(self, node: Node, context: _Context) -> None:
         """Only what stands in braces can hold names."""
         if self._holds(b"{", node):
-            self._push([child for child in node.named_children if child.type not in _NAMELESS], context.reading())
+            self._push(node.children, context.reading())
 
     # -- names ------------------------------------------------------------------------------------------------------
 
@@ -315,8 +315,7 @@ class _Collector:
 
     def _soft_keyword(self, node: Node, context: _Context) -> None:
         """What the grammar takes for a statement that begins with a keyword is an expression that names `print`."""
-        self._identifier(node.children[0], context.reading())
-        self._push(node.named_children, context.reading())
+        self._push(node.children, context.reading())
 
     # -- simple statements ------------------------------------------------------------------------------------------
 
@@ -389,7 +388,7 @@ class _Collector:
 
     def _import(self, node: Node, context: _Context) -> None:
         self._check_lazy_import(node, context)
-        names = node.children_by_field_name("name")
+        names = list(node.names)
         for name in names:
             bound: Node | None
             if name.type == "aliased_import":
@@ -487,14 +486,14 @@ class _Collector:
             self._push(node.named_children, inside)
 
     def _with(self, node: Node, context: _Context) -> None:
-        if node.children[0].type == "async":
+        if node.is_async:
             self._check_async(node, context, "async with")
         self._conditional(node, context)
 
     def _try(self, node: Node, context: _Context) -> None:
         inside = context.reading()
         inside = inside if inside.in_try else inside.within(conditional=True, in_try=True)
-        children = node.named_children
+        children = list(node.named_children)
         for final in [child for child in children if child.type == "finally_clause" and self._has_order(child)]:
             children.remove(final)
             self._visit((final, inside))  # on the stack it lies below the others
@@ -527,7 +526,7 @@ class _Collector:
         self._push(node.named_children, context if first is None else context.within(after=first))
 
     def _for(self, node: Node, context: _Context) -> None:
-        if node.children[0].type == "async":
+        if node.is_async:
             self._check_async(node, context, "async for")
         inside = context.reading() if context.conditional else context.reading().within(conditional=True)
         left = node.child_by_field_name("left")
@@ -594,8 +593,8 @@ class _Collector:
         annotated = self._function_annotations(node, name, outer, evaluated=bool(annotations))
         block = self._enter(outer, BlockKind.FUNCTION, name, node)
         block.name_span = Span(name_node.start_byte, name_node.end_byte)
-        block.is_async = node.children[0].type == "async"
-        block.colon = _colon(node)
+        block.is_async = node.is_async
+        block.colon = node.colon
         block.first_line = self._first_lines.get(node.id, block.line)
         inside = outer.entering(block)
         self._parameters(parameters, inside)
@@ -609,7 +608,7 @@ class _Collector:
         context = context.reading()
         self._check_class_annotation_scope(node, context, "lambda")
         block = self._enter(context, BlockKind.LAMBDA, "<lambda>", node)
-        block.colon = _colon(node)
+        block.colon = node.colon
         parameters = node.child_by_field_name("parameters")
         inside = context.entering(block)
         skipped = None if parameters is None else parameters.id
@@ -673,7 +672,7 @@ class _Collector:
         outer = self._enter_type_parameters(type_parameters, context, node, name)
         block = self._enter(outer, BlockKind.CLASS, name, node)
         block.name_span = Span(name_node.start_byte, name_node.end_byte)
-        block.colon = _colon(node)
+        block.colon = node.colon
         block.private = name
         block.mangles_only = None
         block.first_line = self._first_lines.get(node.id, block.line)
@@ -718,7 +717,7 @@ class _Collector:
         if context.mode != _TYPE_PARAMETER:
             self._push(node.named_children, context.reading())
             return
-        bounds: list[tuple[Node, Node]] = []
+        bounds: list[tuple[int, Node]] = []
         part: Node | None = node
         while part is not None and part.type in ("type", "constrained_type", "splat_type"):
             if part.type == "constrained_type":
@@ -745,9 +744,9 @@ class _Collector:
                 self._see_class_scope(variable)
             self._visit((bound, context.entering(variable)))
 
-    def _scope_of_bound(self, parameter: Node, separator: Node, bound: Node) -> str:
+    def _scope_of_bound(self, parameter: Node, separator: int, bound: Node) -> str:
         """What errors call the scope of a bound or a default."""
-        if self._data[separator.start_byte] == 0x3D:  # the "=" of a default
+        if self._data[separator : separator + 1] == b"=":  # the "=" of a default
             stars = self._data[parameter.start_byte : parameter.start_byte + 2].count(b"*")
             return f"a {_TYPE_PARAMETER_WORDS[stars]} default"
         bare = _unparenthesized(bound.named_children[0] if bound.named_children else None)
@@ -855,7 +854,7 @@ class _Collector:
             pairs.append((clause.child_by_field_name("left"), writing.within(in_target=True).evaluated_after(clause)))
             if clause is not clauses[0]:
                 pairs.extend((child, reading) for child in _iterable(clause))
-            block.is_async = block.is_async or clause.children[0].type == "async"
+            block.is_async = block.is_async or clause.is_async
         body = [child for child in node.named_children if child not in clauses]
         if body and body[0].type == "pair":
             body[:1] = body[0].named_children[::-1]  # the value is visited before the key
@@ -1017,7 +1016,7 @@ class _Collector:
             self._bind(child, context, BindingKind.MATCH, node.parent if in_dictionary else node)
 
     def _dict_pattern(self, node: Node, context: _Context) -> None:
-        keys = {key.id for key in node.children_by_field_name("key")}
+        keys = {key.id for key in node.keys}
         reading = context.reading()
         self._visit(*((child, reading if child.id in keys else context) for child in node.named_children))
 
@@ -1062,7 +1061,7 @@ def _in_loop(part: Node, context: _Context) -> _Context:
 
 
 def _is_handler(node: Node) -> bool:
-    return node.type == "except_clause" and not any(child.type == "*" for child in node.children)
+    return node.type == "except_clause" and not node.is_group
 
 
 def _iterable(clause: Node) -> list[Node]:
@@ -1125,11 +1124,12 @@ def _hidden_default_parameters(parameters: Node | None) -> tuple[str, ...]:
     return (".defaults",)
 
 
-def _bounds(node: Node) -> list[tuple[Node, Node]]:
+def _bounds(node: Node) -> list[tuple[int, Node]]:
     """Of `T: bound = default`, which is shown as `T: (bound: default)`: each `:` or `=` with what follows it."""
-    found: list[tuple[Node, Node]] = []
-    while node.child_count >= 3:
-        separator, bound = node.children[1], node.children[2]
+    found: list[tuple[int, Node]] = []
+    while len(node.parts) >= 2:
+        bound = node.parts[1]
+        separator = _separator(node)
         inner = bound.named_children[0] if bound.type == "type" and bound.named_children else bound
         if inner.type != "constrained_type":
             found.append((separator, bound))
@@ -1139,11 +1139,12 @@ def _bounds(node: Node) -> list[tuple[Node, Node]]:
     return found
 
 
-def _colon(node: Node) -> int | None:
-    for child in node.children:
-        if child.type == ":":
-            return int(child.start_byte)
-    return None
+def _separator(node: Node) -> int:
+    """Where the `:` or `=` behind the first part is, in bytes."""
+    data, at = node.region.data, node.parts[0].end
+    while at < node.end and data[at] not in b":=":
+        at += 1
+    return at
 
 
 _NAMELESS = frozenset(

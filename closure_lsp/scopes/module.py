@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.scopes import messages
 from closure_lsp.scopes.model import MODULE_BLOCK, Flag, ScopeError
+from closure_lsp.syntax import is_docstring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,22 +77,12 @@ class _Prologue:
                 continue
             if node.type == "future_import_statement":
                 found.append(node.start_byte)
-            elif not (self._is_empty and _is_docstring(node)):
+            elif not (self._is_empty and is_docstring(node)):
                 self._is_open = False
                 break
             self._is_empty = False
         return frozenset(found)
 
-
-def _is_docstring(node: Node) -> bool:
-    """Whether the statement is a string, maybe in parentheses or in pieces; no bytes, and nothing to be formatted."""
-    while node.type in ("expression_statement", "parenthesized_expression") and node.named_child_count == 1:
-        node = node.named_children[0]
-    strings = node.named_children if node.type == "concatenated_string" else [node]
-    return all(string.type == "string" and not _PREFIX.match(string.text or b"") for string in strings)
-
-
-_PREFIX = re.compile(rb"[rR]?[bBfFtT]")
 
 _FEATURES = frozenset(
     {

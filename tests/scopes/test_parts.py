@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from closure_lsp import lines
+from closure_lsp.syntax import regions
 from closure_lsp.analysis import Analysis
 from closure_lsp.python_version import SUPPORTED, PythonVersion
 from closure_lsp.scopes.model import MODULE_BLOCK, Access
@@ -21,7 +21,7 @@ PYTHON = PythonVersion(3, 14)
 
 @pytest.fixture(autouse=True)
 def _every_class_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "LARGE_CLASS", 1)
+    monkeypatch.setattr(regions, "LARGE_CLASS", 1)
 
 
 def check_parts(source: str, parts: int, python: PythonVersion = PYTHON) -> None:

@@ -36,8 +36,12 @@ def header_at(request: Request, *kinds: BlockKind) -> Chosen | None:
     return Chosen(statement, found, block_node(statement.region, found))
 
 
-def has_comment(node: Node) -> bool:
-    return any(True for _ in named_nodes(node, "comment"))
+def has_comment(node: Node, *, beside_parts: bool = False) -> bool:
+    """Whether a comment stands in the node's text; `beside_parts`: not one that stands within one of its parts."""
+    found = node.region.comments_in(node.span)
+    if beside_parts:
+        found = [each for each in found if not any(part.start <= each.start < part.end for part in node.children)]
+    return bool(found)
 
 
 def text_of(statement: Statement, node: Node | None) -> str:

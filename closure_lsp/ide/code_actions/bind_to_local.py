@@ -44,12 +44,12 @@ from closure_lsp.flow import (
 )
 from closure_lsp.ide.code_actions.action import Action
 from closure_lsp.ide.code_actions.captured import bindings_of, can_pause, is_bound_once
-from closure_lsp.ide.edits import is_docstring, line_above
+from closure_lsp.ide.edits import line_above
 from closure_lsp.ide.names import free_name, is_printed_with_its_text, looks_at_names, names_in
 from closure_lsp.ide.results import ActionKind, CodeAction
 from closure_lsp.ide.suites import own_lines
 from closure_lsp.scopes.model import Access, BlockKind
-from closure_lsp.syntax import parses
+from closure_lsp.syntax import is_docstring, parses
 from closure_lsp.text import TextEdit
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _is_constant_meanwhile(statement: Statement, function: Block, home: BlockId,
 def _first_statement(statement: Statement, node: Node) -> Node | None:
     body = node.child_by_field_name("body")
     for child in body.named_children if body is not None else ():
-        if child.type not in _SKIPPED and not is_docstring(statement.region, child):
+        if child.type not in _SKIPPED and not is_docstring(child):
             return child
     return None
 

@@ -42,7 +42,6 @@ from closure_lsp.flow import reference_node, yields
 from closure_lsp.ide.calls import called_by
 from closure_lsp.ide.code_actions.action import Action
 from closure_lsp.ide.code_actions.at_cursor import header_at, place_of, text_of
-from closure_lsp.ide.edits import is_docstring
 from closure_lsp.ide.names import free_name, is_printed_with_its_text, looks_at_names, names_in
 from closure_lsp.ide.results import ActionKind, CodeAction
 from closure_lsp.ide.rounds import slice_after
@@ -55,7 +54,7 @@ from closure_lsp.ide.suites import (
     statements_of,
 )
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
-from closure_lsp.syntax import ancestors, named_nodes
+from closure_lsp.syntax import is_docstring, ancestors, named_nodes
 from closure_lsp.text import Span, TextEdit
 
 if TYPE_CHECKING:
@@ -105,7 +104,7 @@ class _Parts(NamedTuple):
 def _parts(analysis: Analysis, chosen: Chosen) -> _Parts | None:
     statement, node = chosen.statement, chosen.node
     suite = statements_of(node)
-    docstring = suite[0] if suite and is_docstring(statement.region, suite[0]) else None
+    docstring = suite[0] if suite and is_docstring(suite[0]) else None
     methods = {
         text_of(statement, child.child_by_field_name("name")): child
         for child in suite
@@ -120,7 +119,7 @@ def _parts(analysis: Analysis, chosen: Chosen) -> _Parts | None:
         return None
     if (
         any(not _is_plain_method(each) for each in (init, call))
-        or init.children[0].type == "async"
+        or getattr(init, "is_async", False)
         or yields(statement.region, init)
     ):
         return None
@@ -260,7 +259,9 @@ def _keeps_comments(analysis: Analysis, chosen: Chosen, parts: _Parts) -> bool:
     """Whether every comment stands on a line that is kept: of `__call__`, or of a statement of `__init__`."""
     kept = [parts.call, *(each for each in statements_of(parts.init) if each not in parts.copied)]
     lines = [own_lines(analysis, chosen.statement, each) for each in kept]
-    comments = [place_of(chosen.statement, comment) for comment in named_nodes(chosen.node, "comment")]
+    comments = [
+        chosen.statement.place(comment) for comment in chosen.statement.region.comments_in(chosen.node.span)
+    ]
     return all(any(each and each.start <= place.start < each.end for each in lines) for place in comments)
 
 
@@ -370,7 +371,7 @@ class _Writer:
             return ""
         written = sorted({use.name for use in self._parts.uses if use.is_written and use.method == method})
         statements = statements_of(method)
-        body = statements[1:] if is_docstring(self._statement.region, statements[0]) else statements
+        body = statements[1:] if is_docstring(statements[0]) else statements
         edits = [*self._without_self(method), *self._named(method, name)]
         if written and body:
             start = own_lines(self._analysis, self._statement, body[0])

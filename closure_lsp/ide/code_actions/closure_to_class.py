@@ -52,7 +52,6 @@ from closure_lsp.flow import reference_node, yields
 from closure_lsp.ide.calls import called_by
 from closure_lsp.ide.code_actions.action import Action
 from closure_lsp.ide.code_actions.at_cursor import header_at, place_of, text_of
-from closure_lsp.ide.edits import is_docstring
 from closure_lsp.ide.names import free_name, is_printed_with_its_text, looks_at_names, names_in
 from closure_lsp.ide.results import ActionKind, CodeAction
 from closure_lsp.ide.rounds import slice_after
@@ -66,7 +65,7 @@ from closure_lsp.ide.suites import (
     statements_of,
 )
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
-from closure_lsp.syntax import ancestors, named_nodes
+from closure_lsp.syntax import is_docstring, ancestors, named_nodes
 from closure_lsp.text import Span, TextEdit
 
 if TYPE_CHECKING:
@@ -122,7 +121,7 @@ def _parts(analysis: Analysis, chosen: Chosen) -> _Parts | None:
     suite = statements_of(node)
     if len(suite) < 2 or suite[-1].type != "return_statement" or not suite[-1].named_children:
         return None
-    docstring = suite[0] if is_docstring(statement.region, suite[0]) else None
+    docstring = suite[0] if is_docstring(suite[0]) else None
     inner = suite[1:-1] if docstring else suite[:-1]
     closures = tuple(child for child in inner if child.type == "function_definition")
     names = {text_of(statement, closure.child_by_field_name("name")): closure for closure in closures}

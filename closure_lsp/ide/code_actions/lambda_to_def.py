@@ -27,7 +27,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.ide.code_actions.action import Action
-from closure_lsp.ide.code_actions.at_cursor import header_at, place_of, text_of
+from closure_lsp.ide.code_actions.at_cursor import has_comment, header_at, place_of, text_of
 from closure_lsp.ide.edits import line_above
 from closure_lsp.ide.names import free_name, has_early_defaults, looks_at_names, names_in
 from closure_lsp.ide.results import ActionKind, CodeAction
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 def offer(request: Request) -> Iterator[CodeAction]:
     """For the lambda between whose keyword and colon the cursor stands."""
     chosen = header_at(request, BlockKind.LAMBDA)
-    if chosen is None or any(child.type == "comment" for child in chosen.node.children):
+    if chosen is None or has_comment(chosen.node, beside_parts=True):
         return
     analysis, around = request.analysis, statement_around(chosen.node)
     if own_lines(analysis, chosen.statement, around) is None:

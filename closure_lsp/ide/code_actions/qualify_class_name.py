@@ -120,7 +120,7 @@ def _first_parameter(statement: Statement, method: Block) -> str:
     first = present[0] if present else None
     if method.kind is not BlockKind.FUNCTION or first is None or first.type not in ("identifier", "typed_parameter"):
         return ""
-    decorators = node.parent.children if node.parent is not None and node.parent.type == "decorated_definition" else []
+    decorators = node.parent.named_children if node.parent is not None and node.parent.type == "decorated_definition" else []
     if any("staticmethod" in node_text(statement.region, each) for each in decorators if each.type == "decorator"):
         return ""
     name = first if first.type == "identifier" else first.named_children[0]

@@ -95,7 +95,7 @@ def _is_large(region: Region, value: Node) -> bool:
     if value.type == "binary_operator":
         operands = [value.child_by_field_name(field) for field in ("left", "right")]
         is_row = any(each is not None and each.type in ("list", "string", "tuple") for each in operands)
-        is_product = any(child.type == "*" for child in value.children)
+        is_product = getattr(value, "operator", "") == "*"
         return is_row and is_product and any(_is_many(region, each) for each in operands)
     callee = value.child_by_field_name("function")
     arguments = value.child_by_field_name("arguments")

@@ -53,7 +53,7 @@ _PLAIN = frozenset({"false", "float", "integer", "none", "true"})
 
 
 def _can_be_left_early(region: Region, loop: Node) -> bool:
-    if not holds(region, loop, b"break", b"raise", b"return", b"yield"):
+    if not holds(loop, b"break", b"raise", b"return", b"yield"):
         return False
     return any(_owner(node) == _owner(loop) for node in named_nodes(loop, *_WAYS_OUT))
 

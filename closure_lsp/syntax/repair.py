@@ -12,12 +12,12 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.lines import HEADER, logical_lines
+from closure_lsp.syntax.logical_lines import HEADER, logical_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from closure_lsp.lines import LogicalLine
+    from closure_lsp.syntax.logical_lines import LogicalLine
 
 
 class Patch(NamedTuple):

@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closure_lsp import lines
-from closure_lsp.lines import bracketed_gaps, divide, logical_lines
+
+from closure_lsp.syntax import regions
+from closure_lsp.syntax.logical_lines import logical_lines
+from closure_lsp.syntax.regions import divide
+from closure_lsp.syntax.tokens import bracketed_gaps
 
 
 def check_regions(*regions: str) -> None:
@@ -76,7 +79,7 @@ class TestPartsOfAClass:
 
     @pytest.fixture(autouse=True)
     def _large(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(lines, "LARGE_CLASS", 1)
+        monkeypatch.setattr(regions, "LARGE_CLASS", 1)
 
     def test_members_begin_with_their_indentation(self) -> None:
         check_regions("class C:\n  'doc'\n\n", "  def f(self):\n    pass\n  # about g\n", "  @d\n  def g(self): pass\n")
@@ -99,7 +102,7 @@ class TestPartsOfAClass:
         check_regions("class C:\n  x = 1\n", "  def f(self): g(\n", "  def h(self): pass\n", "class D: pass\n")
 
     def test_a_small_class_is_one_region(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(lines, "LARGE_CLASS", 40)
+        monkeypatch.setattr(regions, "LARGE_CLASS", 40)
         check_regions("class C:\n  x = 1\n  def f(self): pass\n", "class D:\n  def f(self): pass\n")
 
 

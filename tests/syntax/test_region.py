@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closure_lsp.syntax import Region, ancestors, imports_future_annotations, named_nodes, node_at, steps_up
+from closure_lsp.syntax import Region, ancestors, named_nodes, node_at, steps_up
 
 if TYPE_CHECKING:
     from closure_lsp.syntax import Node
@@ -87,9 +87,9 @@ def test_what_no_python_takes_stays_an_error(text: str) -> None:
 
 
 def test_future_annotations() -> None:
-    assert imports_future_annotations(Region(b"from __future__ import (division, annotations)"))
-    assert not imports_future_annotations(Region(b"from __future__ import division"))
-    assert not imports_future_annotations(Region(b'"from __future__ import annotations"'))
+    assert Region(b"from __future__ import (division, annotations)").imports_future_annotations
+    assert not Region(b"from __future__ import division").imports_future_annotations
+    assert not Region(b'"from __future__ import annotations"').imports_future_annotations
 
 
 @given(st.binary(max_size=80))
@@ -115,27 +115,3 @@ def test_the_way_up_is_that_of_the_parser_however_deep() -> None:
     assert len(parents) > 400
     assert list(ancestors(node)) == parents
     assert list(steps_up(node)) == list(pairwise(parents))
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Nested:
-    """A node that counts how often it is asked for its parent, for which the parser walks down from the root."""
-
-    around: Nested | None
-    asked: list[Nested]
-
-    @property
-    def parent(self) -> Nested | None:
-        self.asked.append(self)
-        return self.around
-
-
-def test_the_parent_of_a_deep_node_is_asked_for_once() -> None:
-    asked: list[Nested] = []
-    nodes = [Nested(None, asked)]
-    for _ in range(2000):
-        nodes.append(Nested(nodes[-1], asked))
-    for node in nodes:
-        for _ in steps_up(cast("Node", node)):
-            pass
-    assert len(asked) < 2000 * 150

@@ -1,0 +1,126 @@
+"""Knows one region of a document: its bytes, its syntax tree, its errors. Knows nothing of scopes, and never raises.
+
+A *region* is a top-level statement with its lines, or a member of a large class (`regions`). Each is parsed on its own:
+that contains errors, and makes everything derived from a region a function of the region's text alone.
+"""
+
+from __future__ import annotations
+
+import weakref
+from bisect import bisect_left, bisect_right
+from collections import deque
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from closure_lsp.syntax.lower import lower
+from closure_lsp.syntax.parse import parse
+from closure_lsp.syntax.statements import FutureImport, Module
+from closure_lsp.syntax.tokens import comments
+from closure_lsp.syntax.tree import Node, nodes_below, smallest_around
+from closure_lsp.text import Span, Text, to_str
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from closure_lsp.syntax.parse import Parsed
+    from closure_lsp.text import Encoding, Position
+
+
+@dataclass(frozen=True)
+class Region:
+    """The bytes of a region, and their syntax tree, which is made when somebody first asks for it.
+
+    Total: what does not parse becomes `Error` nodes.
+    """
+
+    data: bytes
+
+    @property
+    def root(self) -> Module:
+        """The tree; its bytes count from the region's first. For rows ask `row`.
+
+        Where the text does not parse, half-written statements have been completed (`repair`): such nodes are there,
+        but cover no bytes. A tree is kept as long as somebody holds a node of it, and a little longer: a whole
+        document of nodes would take more room than all that is said of it.
+        """
+        found = self._root_reference()
+        if found is None:
+            found = lower(self._parsed.tree.root_node, self)
+            self.__dict__["_root_reference"] = weakref.ref(found)
+            if len(self.data) <= _LARGEST_KEPT:
+                _KEPT.append(found)
+        return found
+
+    @property
+    def errors(self) -> tuple[tuple[Span, str], ...]:
+        """What does not parse: its bytes, and what is wrong with them; at most one for a line."""
+        return self._parsed.errors
+
+    def row(self, offset: int) -> int:
+        """The line of the region (from 0) that holds the byte."""
+        return self._lines.line_at(offset)
+
+    def text(self, span: Span) -> str:
+        """The text of some bytes of the region."""
+        return to_str(self.data[span.start : span.end])
+
+    def position(self, offset: int, encoding: Encoding) -> Position:
+        """The line (from 0, the region's first) and the column of a byte."""
+        return self._lines.position(offset, encoding)
+
+    def node_at(self, start: int, end: int | None = None) -> Node:
+        """The smallest node that covers the bytes."""
+        return smallest_around(self.root, start, start if end is None else end)
+
+    def comment_at(self, offset: int) -> Span | None:
+        """The comment that holds the byte. Not asked of the tree: what had to be shown otherwise may have lost some."""
+        index = bisect_right(self._comments, (offset, len(self.data))) - 1
+        if index < 0 or offset >= self._comments[index][1]:
+            return None
+        return Span(*self._comments[index])
+
+    def comments_in(self, span: Span) -> list[Span]:
+        """The comments that begin within the bytes, in order."""
+        first = bisect_left(self._comments, (span.start, 0))
+        last = bisect_left(self._comments, (span.end, 0))
+        return [Span(*found) for found in self._comments[first:last]]
+
+    def parses(self, span: Span) -> bool:
+        """Whether nothing within (or at an end of) these bytes fails to parse."""
+        return all(error.end < span.start or span.end < error.start for error, _ in self.errors)
+
+    @cached_property
+    def imports_future_annotations(self) -> bool:
+        """Whether `from __future__ import annotations` is in the region."""
+        if b"__future__" not in self.data:
+            return False
+        return any(
+            name.text == "annotations" for statement in nodes_below(self.root, FutureImport) for name in statement.names
+        )
+
+    @cached_property
+    def _root_reference(self) -> Callable[[], Module | None]:
+        return _nothing
+
+    @cached_property
+    def _parsed(self) -> Parsed:
+        return parse(self.data)
+
+    @cached_property
+    def _comments(self) -> tuple[tuple[int, int], ...]:
+        return tuple(comments(self.data))
+
+    @cached_property
+    def _lines(self) -> Text:
+        return Text.from_bytes(self.data)
+
+
+def _nothing() -> None:
+    """Refers to no tree yet."""
+
+
+_LARGEST_KEPT = 2**15
+"""In bytes: the largest region whose tree is kept for a while."""
+_KEPT: deque[Module] = deque(maxlen=16)
+"""The trees that were made last: mostly several questions are asked about one statement."""

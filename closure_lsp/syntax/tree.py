@@ -1,0 +1,157 @@
+"""Knows what all syntax nodes have in common, and how one walks over them. Knows no construct of Python.
+
+A region's tree is made once from the parser's (`lower`), of plain objects: so a parent costs nothing, kinds are classes
+that a type checker knows, and nothing outside of this package depends on the parser.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from operator import attrgetter
+from typing import TYPE_CHECKING, TypeVar, overload
+
+from closure_lsp.syntax.old import OldNode
+from closure_lsp.text import Span, to_str
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.syntax.region import Region
+
+
+class Node(OldNode):
+    """A construct of the text. Two nodes are equal only if they are the same one.
+
+    `children` are the constructs in it, in the order of the text, comments left out; what does not parse is an `Error`.
+    """
+
+    __slots__ = ("children", "end", "parent", "region", "start")
+
+    start: int
+    """In bytes of the region; so is `end`. A placeholder for what is not written yet covers no bytes (`repair`)."""
+    end: int
+    parent: Node | None
+    children: tuple[Node, ...]
+    region: Region
+
+    def __init__(self, start: int, end: int, parent: Node | None, region: Region) -> None:
+        self.start = start
+        self.end = end
+        self.parent = parent
+        self.region = region
+        self.children = ()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.start}, {self.end}, {self.text[:40]!r})"
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+    @property
+    def text(self) -> str:
+        """The text as the region has it."""
+        return to_str(self.region.data[self.start : self.end])
+
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        """The children that parse. Of a node that is no `Error` they follow the grammar, so their order tells roles."""
+        children = self.children
+        for child in children:
+            if isinstance(child, Error):
+                return tuple([each for each in children if not isinstance(each, Error)])
+        return children
+
+
+class Error(Node):
+    """What does not parse, with whatever could be read of it."""
+
+    __slots__ = ()
+
+
+class Identifier(Node):
+    """A name where it is written: of a variable, an attribute, a parameter, a module."""
+
+    __slots__ = ()
+
+
+NodeT = TypeVar("NodeT", bound=Node)
+OtherT = TypeVar("OtherT", bound=Node)
+ThirdT = TypeVar("ThirdT", bound=Node)
+
+
+def ancestors(node: Node) -> Iterator[Node]:
+    """The nodes around `node`, from the inside out, `node` itself first."""
+    found: Node | None = node
+    while found is not None:
+        yield found
+        found = found.parent
+
+
+def steps_up(node: Node) -> Iterator[tuple[Node, Node]]:
+    """Each node on the way from `node` to the root, with its parent."""
+    child, parent = node, node.parent
+    while parent is not None:
+        yield child, parent
+        child, parent = parent, parent.parent
+
+
+def covers(outer: Node | None, inner: Node) -> bool:
+    """Whether the bytes of `inner` lie within those of `outer`."""
+    return outer is not None and outer.start <= inner.start and inner.end <= outer.end
+
+
+def holds(node: Node, *words: bytes) -> bool:
+    """Whether one of the words is anywhere in the node's text: a quick look before a search for nodes."""
+    data = node.region.data
+    return any(data.find(word, node.start, node.end) >= 0 for word in words)
+
+
+@overload
+def nodes_below(node: Node, kind: type[NodeT], /) -> Iterator[NodeT]: ...
+@overload
+def nodes_below(node: Node, kind: type[NodeT], other: type[OtherT], /) -> Iterator[NodeT | OtherT]: ...
+@overload
+def nodes_below(
+    node: Node, kind: type[NodeT], other: type[OtherT], third: type[ThirdT], /
+) -> Iterator[NodeT | OtherT | ThirdT]: ...
+@overload
+def nodes_below(node: Node, *kinds: type[Node]) -> Iterator[Node]: ...
+def nodes_below(node: Node, *kinds: type[Node]) -> Iterator[Node]:
+    """All nodes of the given kinds below (or at) `node`, in the order of the text."""
+    stack = [node]
+    while stack:
+        found = stack.pop()
+        if isinstance(found, kinds):
+            yield found
+        stack.extend(found.children[::-1])
+
+
+@overload
+def nearest(node: Node | None, kind: type[NodeT], /) -> NodeT | None: ...
+@overload
+def nearest(node: Node | None, kind: type[NodeT], other: type[OtherT], /) -> NodeT | OtherT | None: ...
+@overload
+def nearest(node: Node | None, *kinds: type[Node]) -> Node | None: ...
+def nearest(node: Node | None, *kinds: type[Node]) -> Node | None:
+    """The innermost node of one of the given kinds around `node`, or `node` itself."""
+    while node is not None and not isinstance(node, kinds):
+        node = node.parent
+    return node
+
+
+def smallest_around(root: Node, start: int, end: int) -> Node:
+    """The smallest node below (or at) `root` that covers the bytes; of several of one size the innermost."""
+    node = root
+    while True:
+        children = node.children
+        index = bisect_right(children, start, key=_start_of)
+        # A child that covers no bytes may begin where the one before it ends.
+        while index > 0 and children[index - 1].end < end and children[index - 1].start == start:
+            index -= 1
+        if index == 0 or children[index - 1].end < end:
+            return node
+        node = children[index - 1]
+
+
+_start_of = attrgetter("start")
