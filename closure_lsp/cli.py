@@ -125,7 +125,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _scopes(options: argparse.Namespace) -> int:
-    from closure_lsp.analysis import Analysis
+    from closure_lsp.document.analysis import Analysis
     from closure_lsp.ide import scope_tree
     from closure_lsp.text import Text, decode_source
 
@@ -147,9 +147,9 @@ def _scopes(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from closure_lsp.analysis import Analysis
+    from closure_lsp.document.analysis import Analysis
     from closure_lsp.ide.diagnostics import RULES, diagnostics
-    from closure_lsp.ide.diagnostics.findings import to_json, to_text
+    from closure_lsp.ide.diagnostics.engine.findings import to_json, to_text
     from closure_lsp.settings import ALL_RULES, DiagnosticSettings
     from closure_lsp.text import Text, decode_source
 

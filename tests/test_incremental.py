@@ -15,19 +15,19 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from closure_lsp.syntax import regions
-from closure_lsp.analysis import Analysis
+from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide.diagnostics import RULES, diagnostics
 from closure_lsp.ide.inlay_hints import HINTS, inlay_hints
 from closure_lsp.ide.semantic_tokens import semantic_tokens
 from closure_lsp.ide.steps import finished
-from closure_lsp.syntax.regions import common_ends, divide, divide_again
 from closure_lsp.python_version import PythonVersion
 from closure_lsp.server import to_lsp
 from closure_lsp.server.documents import Document
 from closure_lsp.server.findings import Findings, findings
 from closure_lsp.server.from_lsp import Client
 from closure_lsp.settings import ALL_RULES, DiagnosticSettings
+from closure_lsp.syntax import regions
+from closure_lsp.syntax.regions import common_ends, divide, divide_again
 from closure_lsp.text import Encoding, Span, Text
 
 PYTHON = PythonVersion(3, 13)

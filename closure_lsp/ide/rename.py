@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.flow import reference_node
-from closure_lsp.ide import prose
-from closure_lsp.ide.calls import Call, called_by, callers, is_parameter_of, takes_keyword
-from closure_lsp.ide.names import is_printed_with_its_text
-from closure_lsp.ide.naming import Names
-from closure_lsp.ide.rounds import analysed_after
+from closure_lsp.ide.captures.calls import Call, called_by, callers, is_parameter_of, takes_keyword
+from closure_lsp.ide.captures.names import is_printed_with_its_text
+from closure_lsp.ide.edits.rounds import analysed_after
+from closure_lsp.ide.words import prose
+from closure_lsp.ide.words.blocks import Names
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import ancestors, named_nodes, node_at, node_text, parses
 from closure_lsp.text import Span, TextEdit
@@ -26,7 +26,7 @@ from closure_lsp.text import Span, TextEdit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from closure_lsp.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis, Statement
     from closure_lsp.scopes.model import Block, BlockId, Reference, SymbolTable
     from closure_lsp.syntax import Node
 

@@ -13,7 +13,7 @@ from closure_lsp.scopes.model import MODULE_BLOCK, BlockKind, Flag, Scope
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from closure_lsp.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis, Statement
     from closure_lsp.scopes.model import Block, BlockId, Symbol
     from closure_lsp.text import Span
 

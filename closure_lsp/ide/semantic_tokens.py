@@ -9,10 +9,10 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.ide.captured_variables import Place, captured_variables
+from closure_lsp.ide.captures.places import Place, captured_variables
 
 if TYPE_CHECKING:
-    from closure_lsp.analysis import Analysis
+    from closure_lsp.document.analysis import Analysis
     from closure_lsp.text import Span
 
 TYPE = "capturedVariable"

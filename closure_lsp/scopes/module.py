@@ -6,7 +6,6 @@ name, and a `from __future__ import` if anything but the docstring and others of
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from closure_lsp.scopes import messages
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.scopes.model import FutureImport, SymbolTable
-    from closure_lsp.syntax import Node, Region
+    from closure_lsp.syntax import Region
     from closure_lsp.text import Span
 
     Part = tuple[int, Region, SymbolTable]

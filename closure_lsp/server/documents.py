@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from closure_lsp.analysis import Analysis
+from closure_lsp.document.analysis import Analysis
 
 if TYPE_CHECKING:
     from closure_lsp.python_version import PythonVersion

@@ -11,7 +11,7 @@ from closure_lsp.server import to_lsp
 if TYPE_CHECKING:
     from lsprotocol import types
 
-    from closure_lsp.ide.diagnostics.report import Report
+    from closure_lsp.ide.diagnostics.engine.report import Report
     from closure_lsp.ide.steps import Steps
     from closure_lsp.server.documents import Document
     from closure_lsp.server.from_lsp import Client

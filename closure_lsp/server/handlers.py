@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
 
-from closure_lsp.ide import hover as hovers
-from closure_lsp.ide.captured_variables import captured_variables as find_captured_variables
+from closure_lsp.ide.captures.places import captured_variables as find_captured_variables
+from closure_lsp.ide.hover import at_cursor as hovers
 from closure_lsp.ide.inlay_hints import inlay_hints as find_inlay_hints
 from closure_lsp.ide.semantic_tokens import semantic_tokens
 from closure_lsp.server import from_lsp, inlay_hints, to_lsp

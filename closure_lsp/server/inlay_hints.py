@@ -12,10 +12,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from closure_lsp.ide.inlay_hints import local_hints
-from closure_lsp.ide.naming import Names
+from closure_lsp.ide.words.blocks import Names
 
 if TYPE_CHECKING:
-    from closure_lsp.analysis import Statement
+    from closure_lsp.document.analysis import Statement
     from closure_lsp.ide.inlay_hints.local_hint import LocalHint
     from closure_lsp.server.documents import Document
     from closure_lsp.server.from_lsp import Client

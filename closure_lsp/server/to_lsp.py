@@ -10,7 +10,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from closure_lsp import __version__
-from closure_lsp.ide.captured_variables import Place
+from closure_lsp.ide.captures.places import Place
 from closure_lsp.ide.results import ActionKind, Severity
 from closure_lsp.ide.semantic_tokens import TYPE, Modifier
 from closure_lsp.server import from_lsp
@@ -18,9 +18,9 @@ from closure_lsp.server import from_lsp
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from closure_lsp.ide.captured_variables import CapturedVariable
+    from closure_lsp.ide.captures.places import CapturedVariable
     from closure_lsp.ide.code_actions import Offer
-    from closure_lsp.ide.diagnostics.rule import Rule
+    from closure_lsp.ide.diagnostics.engine.rule import Rule
     from closure_lsp.ide.rename import Refusal
     from closure_lsp.ide.results import Diagnostic, Hover, InlayHint
     from closure_lsp.ide.semantic_tokens import SemanticToken

@@ -154,8 +154,16 @@ _FIELDS = {
     ("format_expression", "expression"): 0,
 }
 _WITH_BLOCKS = frozenset(
-    "function_definition class_definition for_statement while_statement try_statement with_statement else_clause "
-    "match_statement".split()
+    [
+        "function_definition",
+        "class_definition",
+        "for_statement",
+        "while_statement",
+        "try_statement",
+        "with_statement",
+        "else_clause",
+        "match_statement",
+    ]
 )
 _BY_CLASS = frozenset(
     {

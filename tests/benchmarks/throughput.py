@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.analysis import Analysis
+from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide.diagnostics import diagnostics
 from closure_lsp.ide.inlay_hints import inlay_hints
 from closure_lsp.python_version import running_version

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from closure_lsp.analysis import Analysis
+from closure_lsp.document.analysis import Analysis
 from closure_lsp.python_version import PythonVersion
 from closure_lsp.text import Encoding, Text
 from tests.fixture import parse

@@ -24,7 +24,7 @@ from random import Random
 from types import CodeType
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.analysis import Analysis
+from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide.rename import Refusal, rename
 from closure_lsp.python_version import running_version
 from closure_lsp.text import Text, TextEdit, decode_source
@@ -35,7 +35,7 @@ from tests.oracle.run import python_files
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from closure_lsp.analysis import Statement
+    from closure_lsp.document.analysis import Statement
     from closure_lsp.scopes.model import BlockId, Reference
 
 

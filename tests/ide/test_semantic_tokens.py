@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from closure_lsp.analysis import Analysis
 from closure_lsp.demo import tour
-from closure_lsp.ide.captured_variables import captured_variables
+from closure_lsp.document.analysis import Analysis
+from closure_lsp.ide.captures.places import captured_variables
 from closure_lsp.ide.semantic_tokens import semantic_tokens
 from closure_lsp.text import Span, Text
 from tests.ide.fixtures import DEFAULT_VERSION, analysed, with_carets, without_carets

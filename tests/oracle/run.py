@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from closure_lsp.analysis import Analysis
+from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide import scope_tree
 from closure_lsp.text import Text, decode_source, to_bytes
 from tests.oracle.compare import Mismatch, Tally, compare

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from closure_lsp.analysis import Analysis
+from closure_lsp.document.analysis import Analysis
 from closure_lsp.python_version import running_version
 from closure_lsp.scopes.model import BlockKind
 from closure_lsp.text import Encoding, Position, Span, Text, decode_source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import dedent
 
-from closure_lsp.analysis import Analysis
+from closure_lsp.document.analysis import Analysis
 from closure_lsp.python_version import PythonVersion, parse_version
 from closure_lsp.text import Text
 from tests.oracle.interpreters import interpreters

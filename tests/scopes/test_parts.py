@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from closure_lsp.syntax import regions
-from closure_lsp.analysis import Analysis
+from closure_lsp.document.analysis import Analysis
 from closure_lsp.python_version import SUPPORTED, PythonVersion
 from closure_lsp.scopes.model import MODULE_BLOCK, Access
+from closure_lsp.syntax import regions
 from closure_lsp.text import Text
 
 if TYPE_CHECKING:
-    from closure_lsp.analysis import Statement
+    from closure_lsp.document.analysis import Statement
     from closure_lsp.scopes.model import BlockId
 
 PYTHON = PythonVersion(3, 14)

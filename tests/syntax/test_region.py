@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from closure_lsp.syntax import Region, ancestors, named_nodes, node_at, steps_up
-
-if TYPE_CHECKING:
-    from closure_lsp.syntax import Node
 
 
 def check_names(text: str, *names: str) -> None:

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-
 from closure_lsp.syntax import regions
 from closure_lsp.syntax.logical_lines import logical_lines
 from closure_lsp.syntax.regions import divide

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closure_lsp.syntax import repair
-from closure_lsp.syntax import Region
+from closure_lsp.syntax import Region, repair
 
 
 def parses(text: bytes) -> bool:

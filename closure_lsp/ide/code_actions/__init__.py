@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.ide.code_actions import fix_all, quick_fixes, refactorings, silence
+from closure_lsp.ide.code_actions.fixes import fix_all, quick_fixes, silence
+from closure_lsp.ide.code_actions.refactorings import refactorings
 from closure_lsp.ide.results import ActionKind
 
 if TYPE_CHECKING:

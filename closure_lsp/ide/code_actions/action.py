@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.ide.diagnostics.rule import section
+from closure_lsp.ide.diagnostics.engine.rule import section
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from closure_lsp.analysis import Analysis, Statement
-    from closure_lsp.ide.diagnostics.rule import Rule
+    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.ide.diagnostics.engine.rule import Rule
     from closure_lsp.ide.results import ActionKind, CodeAction, Diagnostic
     from closure_lsp.text import TextEdit
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.flow import block_node
-from closure_lsp.syntax import named_nodes, node_at, node_text, parses
+from closure_lsp.syntax import node_at, node_text, parses
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
-    from closure_lsp.analysis import Statement
+    from closure_lsp.document.analysis import Statement
     from closure_lsp.ide.code_actions.action import Request
     from closure_lsp.scopes.model import Block, BlockKind
     from closure_lsp.syntax import Node

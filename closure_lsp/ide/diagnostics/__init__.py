@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.diagnostics import (
+from closure_lsp.ide.diagnostics.engine.report import Report
+from closure_lsp.ide.diagnostics.rules import (
     capture_before_binding,
     capture_cycle,
     captures_large,
@@ -20,17 +21,16 @@ from closure_lsp.ide.diagnostics import (
     shadowed_capture,
     unnecessary_nonlocal,
 )
-from closure_lsp.ide.diagnostics.report import Report
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.steps import finished
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from closure_lsp.analysis import Analysis, Unit
-    from closure_lsp.ide.diagnostics.finding import Finding
-    from closure_lsp.ide.diagnostics.globals import Globals
-    from closure_lsp.ide.diagnostics.rule import Rule
+    from closure_lsp.document.analysis import Analysis, Unit
+    from closure_lsp.ide.diagnostics.engine.finding import Finding
+    from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.ide.diagnostics.engine.rule import Rule
     from closure_lsp.ide.results import Diagnostic
     from closure_lsp.ide.steps import Steps
     from closure_lsp.settings import DiagnosticSettings

@@ -10,13 +10,13 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.ide.inlay_hints import captured_by, captures, home
-from closure_lsp.ide.naming import Names
 from closure_lsp.ide.results import InlayHint, LabelPart
+from closure_lsp.ide.words.blocks import Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from closure_lsp.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis, Statement
     from closure_lsp.ide.inlay_hints.local_hint import LocalHint
     from closure_lsp.text import Span
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from closure_lsp.ide.hover.variable_card import remark
 from closure_lsp.ide.inlay_hints.local_hint import LocalHint
-from closure_lsp.ide.naming import label
-from closure_lsp.ide.prose import Card, listed, markdown
 from closure_lsp.ide.results import LabelPart
-from closure_lsp.ide.variable_card import remark
+from closure_lsp.ide.words.blocks import label
+from closure_lsp.ide.words.prose import Card, listed, markdown
 from closure_lsp.scopes.model import Access, BlockKind, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from closure_lsp.analysis import Statement
-    from closure_lsp.ide.naming import Names
+    from closure_lsp.document.analysis import Statement
+    from closure_lsp.ide.words.blocks import Names
     from closure_lsp.scopes.model import Block, Capture, Reference, SymbolTable
 
 KIND = "capturedBy"

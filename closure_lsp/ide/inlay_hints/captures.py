@@ -8,18 +8,18 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.function_card import is_implicit
+from closure_lsp.ide.hover.function_card import is_implicit
+from closure_lsp.ide.hover.variable_card import is_handed_on
 from closure_lsp.ide.inlay_hints.local_hint import LocalHint
-from closure_lsp.ide.prose import Card, Code, listed, markdown
 from closure_lsp.ide.results import LabelPart
-from closure_lsp.ide.variable_card import is_handed_on
+from closure_lsp.ide.words.prose import Card, Code, listed, markdown
 from closure_lsp.scopes.model import BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from closure_lsp.analysis import Statement
-    from closure_lsp.ide.naming import Names
+    from closure_lsp.document.analysis import Statement
+    from closure_lsp.ide.words.blocks import Names
     from closure_lsp.scopes.model import Block, Capture
 
 KIND = "captures"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from closure_lsp.ide.naming import Names
     from closure_lsp.ide.results import LabelPart
+    from closure_lsp.ide.words.blocks import Names
 
 
 class LocalHint(NamedTuple):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from closure_lsp.ide.code_actions import Wanted, code_actions
 from closure_lsp.ide.code_actions.action import Request
-from closure_lsp.ide.code_actions.refactorings import REFACTORINGS
+from closure_lsp.ide.code_actions.refactorings.refactorings import REFACTORINGS
 from closure_lsp.ide.diagnostics import RULES, diagnostics
 from closure_lsp.python_version import running_version
 from closure_lsp.settings import ALL_RULES, DiagnosticSettings
@@ -17,7 +17,7 @@ from tests.ide.fixtures import analysed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from closure_lsp.analysis import Analysis
+    from closure_lsp.document.analysis import Analysis
     from closure_lsp.ide.code_actions import Offer
     from closure_lsp.ide.code_actions.action import Action
     from closure_lsp.ide.results import CodeAction, Diagnostic

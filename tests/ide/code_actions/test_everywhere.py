@@ -31,9 +31,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.analysis import Analysis
+from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide.code_actions import ACTIONS
-from closure_lsp.ide.diagnostics import diagnostics, scope_errors
+from closure_lsp.ide.diagnostics import diagnostics
+from closure_lsp.ide.diagnostics.rules import scope_errors
 from closure_lsp.python_version import running_version
 from closure_lsp.scopes.model import MODULE_BLOCK, Scope
 from closure_lsp.settings import DiagnosticSettings
@@ -46,7 +47,7 @@ from tests.oracle import generated
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from closure_lsp.analysis import Occurrence
+    from closure_lsp.document.analysis import Occurrence
     from closure_lsp.ide.code_actions import Offer
     from closure_lsp.ide.results import Diagnostic
     from closure_lsp.text import TextEdit

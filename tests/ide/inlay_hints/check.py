@@ -9,7 +9,7 @@ from closure_lsp.text import Span
 from tests.ide.fixtures import DEFAULT_VERSION, analysed, with_carets, without_carets
 
 if TYPE_CHECKING:
-    from closure_lsp.analysis import Analysis
+    from closure_lsp.document.analysis import Analysis
     from closure_lsp.ide.results import InlayHint
     from closure_lsp.python_version import PythonVersion
 

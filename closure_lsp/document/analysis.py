@@ -1,0 +1,432 @@
+"""Knows a document at one moment: its text, its statements, their scopes. Knows nothing of features or protocols.
+
+An `Analysis` is frozen, so a request that holds one is not disturbed by edits. What is said of a statement is a pure
+function of its text, so a new analysis takes over from the one before it whatever still stands.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.scopes import module
+from closure_lsp.scopes.analyze import analyze, resolve
+from closure_lsp.scopes.collect import collect
+from closure_lsp.scopes.facts import BOUND
+from closure_lsp.scopes.model import MODULE_BLOCK, Scope, ScopeError, SymbolTable
+from closure_lsp.scopes.parts import join, share_of, surroundings
+from closure_lsp.syntax import Region
+from closure_lsp.syntax.regions import common_ends, divide, divide_again, header_index
+from closure_lsp.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from closure_lsp.python_version import PythonVersion
+    from closure_lsp.scopes.facts import Facts
+    from closure_lsp.scopes.model import Block, BlockId, Reference
+    from closure_lsp.scopes.parts import Share, Surroundings
+    from closure_lsp.syntax.regions import Division
+    from closure_lsp.text import Text
+
+
+class Unit:
+    """A region and its scopes, wherever it stands. The scopes are worked out when somebody first asks for them.
+
+    So a document of any size answers at once about what is on the screen.
+    """
+
+    __slots__ = ("_scopes", "region")
+
+    def __init__(self, region: Region, scopes: Callable[[], SymbolTable]) -> None:
+        self.region = region
+        self._scopes: SymbolTable | Callable[[], SymbolTable] = scopes
+
+    @property
+    def scopes(self) -> SymbolTable:
+        found = self._scopes
+        if not isinstance(found, SymbolTable):
+            found = self._scopes = found()
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A top-level statement in its place. Everything in `region` and `scopes` counts from `start` and `line`."""
+
+    start: int
+    """The byte of the document at which its region begins."""
+    line: int
+    """The line (from 0) of that byte."""
+    unit: Unit
+
+    @property
+    def region(self) -> Region:
+        return self.unit.region
+
+    @property
+    def scopes(self) -> SymbolTable:
+        return self.unit.scopes
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.start + len(self.region.data))
+
+    def place(self, span: Span) -> Span:
+        """A span of the statement as one of the document."""
+        return span.shifted(self.start)
+
+
+class Occurrence(NamedTuple):
+    """A reference in its place, with what the whole module has to say about it."""
+
+    statement: Statement
+    reference: Reference
+    """`scope` and `opcode` are final: for the module's own code they depend on all statements."""
+
+    @property
+    def span(self) -> Span:
+        return Span(self.reference.start, self.reference.end).shifted(self.statement.start)
+
+    @property
+    def block(self) -> Block:
+        return self.statement.scopes.blocks[self.reference.block]
+
+    @property
+    def home(self) -> BlockId | None:
+        return self.reference.home
+
+
+class Piece(NamedTuple):
+    """One region of the division, and what became of it."""
+
+    region: Region
+    share: Share | None = None
+    """Of a part of a large class: what it has to tell the other parts."""
+    surroundings: Surroundings | None = None
+    """What its unit was told of the other parts."""
+    unit: Unit | None = None
+    """None for a part of a class that is analysed in one piece: the unit of the whole is that of the header."""
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One version of a document, analysed for one version of Python."""
+
+    text: Text
+    python: PythonVersion
+    future_annotations: bool
+    """Whether `from __future__ import annotations` stands."""
+    division: Division
+    pieces: tuple[Piece, ...]
+    """One for each region of the division, in order."""
+    starts: tuple[int, ...]
+    """Where the units begin: where the regions do, without the parts of classes that are analysed in one piece."""
+    units: tuple[Unit, ...]
+
+    @classmethod
+    def of(cls, text: Text, python: PythonVersion, previous: Analysis | None = None) -> Analysis:
+        """Analyses `text`. Whatever still stands of `previous` is taken over, so that a key costs what it touches."""
+        if previous is None or python != previous.python:
+            return cls._whole(text, python)
+        data = text.data
+        ends = common_ends(previous.text.data, data)
+        division, first, last = divide_again(data, previous.division, len(previous.text), ends)
+        behind = previous.pieces[last:]
+        end = len(division.starts) - len(behind)
+        indentations = previous.division.indentations[first:last]
+        old = {
+            (indentation, piece.region.data): piece
+            for indentation, piece in zip(indentations, previous.pieces[first:last], strict=True)
+        }
+        changed = []
+        for index in range(first, end):
+            region_data = _region_data(data, division, index)
+            found = old.get((division.indentations[index], region_data))
+            changed.append(found or Piece(Region(region_data)))
+        pieces = [*previous.pieces[:first], *changed, *behind]
+        future = previous.future_annotations
+        if any(b"__future__" in piece.region.data for piece in (*changed, *old.values())):
+            future = any(piece.region.imports_future_annotations for piece in pieces)
+        if future != previous.future_annotations:
+            return cls._whole(text, python)
+        return cls._of_pieces(
+            text, python, future, division, _resolved(data, python, future, division, pieces, first, end)
+        )
+
+    @classmethod
+    def _whole(cls, text: Text, python: PythonVersion) -> Analysis:
+        data = text.data
+        division = divide(data)
+        count = len(division.starts)
+        pieces = [Piece(Region(_region_data(data, division, index))) for index in range(count)]
+        future = any(piece.region.imports_future_annotations for piece in pieces)
+        return cls._of_pieces(
+            text, python, future, division, _resolved(data, python, future, division, pieces, 0, count)
+        )
+
+    @classmethod
+    def _of_pieces(
+        cls, text: Text, python: PythonVersion, future: bool, division: Division, pieces: list[Piece]
+    ) -> Analysis:
+        units = tuple([piece.unit for piece in pieces if piece.unit is not None])
+        starts = division.starts
+        if len(units) < len(pieces):
+            starts = tuple([start for start, piece in zip(starts, pieces, strict=True) if piece.unit is not None])
+        return cls(text, python, future, division, tuple(pieces), starts, units)
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """All statements in their places, in order."""
+        return tuple(self.statement(index) for index in range(len(self.units)))
+
+    def statement(self, index: int) -> Statement:
+        """One of `units` in its place."""
+        start = self.starts[index]
+        return Statement(start, self.text.line_at(start), self.units[index])
+
+    def index(self, unit: Unit) -> int:
+        """Which of `units` it is; the first one where the same stands in several places."""
+        return self._indices[id(unit)]
+
+    @cached_property
+    def _indices(self) -> dict[int, int]:
+        return {id(self.units[index]): index for index in reversed(range(len(self.units)))}
+
+    def statement_at(self, offset: int) -> Statement:
+        """The statement whose region holds the byte; the last one at the text's end."""
+        return self.statement(bisect_right(self.starts, offset) - 1)
+
+    def statements_in(self, span: Span) -> tuple[Statement, ...]:
+        """The statements that share a byte with `span`, in order."""
+        first = bisect_right(self.starts, span.start) - 1
+        last = bisect_right(self.starts, max(span.end - 1, span.start))
+        return tuple(self.statement(index) for index in range(max(first, 0), last))
+
+    def undivided(self, statement: Statement) -> Statement:
+        """The whole class of which the statement is a part, in one piece; any other statement as it is.
+
+        For what concerns the body of a class. It costs an analysis of the class, the first time that it is asked for.
+        """
+        if statement.scopes.divided_class is None:
+            return statement
+        indentations = self.division.indentations
+        first = header_index(indentations, bisect_right(self.division.starts, statement.start) - 1)
+        found = self._undivided.get(first)
+        if found is None:
+            start = self.division.starts[first]
+            region = Region(self.text.data[start : _end_of_statement(self.text.data, self.division, first)])
+            unit = Unit(region, partial(analyze, region, self.python, self.future_annotations))
+            found = self._undivided[first] = Statement(start, self.text.line_at(start), unit)
+        return found
+
+    @cached_property
+    def _undivided(self) -> dict[int, Statement]:
+        """Remembers the classes that were put together, by the index of their header."""
+        return {}
+
+    @cached_property
+    def undivided_statements(self) -> tuple[Statement, ...]:
+        """The top-level statements, each in one piece, in order."""
+        found = [self.undivided(statement) for statement in self.statements]
+        return tuple([each for index, each in enumerate(found) if index == 0 or each is not found[index - 1]])
+
+    def occurrence_at(self, offset: int) -> Occurrence | None:
+        """The name that a cursor at `offset` touches; of `x += 1` the read. The one to the right of the cursor wins."""
+        statement = self.statement_at(offset)
+        found = self._touching(statement, offset)
+        if found is None and offset == statement.start and offset > 0:
+            statement = self.statement_at(offset - 1)
+            found = self._touching(statement, offset)
+        return self.occurrence(statement, found) if found else None
+
+    def occurrence(self, statement: Statement, reference: Reference) -> Occurrence:
+        """`reference` in its place, with its final scope and opcode.
+
+        In the module's own code (comprehensions inlined into it included) a name is LOCAL if any statement binds it,
+        and GLOBAL_EXPLICIT if any block declares it `global` (CPython: `symtable_add_def_helper`, `st_global`).
+        """
+        return Occurrence(statement, self._final(statement, reference))
+
+    def occurrences(self, statement: Statement) -> Iterator[Occurrence]:
+        """All names of a statement, in the order of the text."""
+        return (self.occurrence(statement, reference) for reference in statement.scopes.references)
+
+    def occurrences_of_variable(self, occurrence: Occurrence) -> tuple[Occurrence, ...]:
+        """Every occurrence of the variable that `occurrence` means, in the order of the text.
+
+        For a global: in every statement. (A global is found by its name; `globals()` and other modules are not seen.)
+        """
+        home = occurrence.home
+        name = occurrence.reference.name
+        if home is None:
+            return (occurrence,)
+        if home == occurrence.statement.scopes.divided_class:
+            occurrence = self.in_one_piece(occurrence)
+            home = occurrence.home
+        statements = self.statements if home == MODULE_BLOCK else (occurrence.statement,)
+        return tuple(
+            self.occurrence(statement, reference)
+            for statement in statements
+            for reference in statement.scopes.references_to(home or MODULE_BLOCK, name)
+        )
+
+    def in_one_piece(self, occurrence: Occurrence) -> Occurrence:
+        """The same occurrence in the undivided class of which its statement may be a part."""
+        statement = self.undivided(occurrence.statement)
+        shift = occurrence.statement.start - statement.start
+        reference = occurrence.reference
+        start, end = reference.start + shift, reference.end + shift
+        for found in statement.scopes.references_in(Span(start, end)):
+            if (found.start, found.end, found.access) == (start, end, reference.access):
+                return self.occurrence(statement, found)
+        return occurrence
+
+    def class_body_binds(self, statement: Statement, name: str) -> bool:
+        """Whether some part of the divided class of which the statement is a part binds `name` in the class body."""
+        parts = self._parts(statement)
+        return any(piece.share is not None and piece.share.flags.get(name, 0) & BOUND for piece in parts)
+
+    def parts(self, statement: Statement) -> tuple[Unit, ...]:
+        """All parts of the divided class of which the statement is one, in order; any other statement alone."""
+        return tuple(piece.unit for piece in self._parts(statement) if piece.unit is not None)
+
+    def _parts(self, statement: Statement) -> tuple[Piece, ...]:
+        index = header_index(self.division.indentations, bisect_right(self.division.starts, statement.start) - 1)
+        return self.pieces[index : _end_of_group(self.division, index)]
+
+    @cached_property
+    def scope_errors(self) -> tuple[ScopeError, ...]:
+        """Every SyntaxError that CPython would raise about scopes, in order; spans count from the document's start."""
+        found = [
+            ScopeError(error.span.shifted(start), error.message)
+            for start, unit in zip(self.starts, self.units, strict=True)
+            for error in unit.scopes.errors
+        ]
+        return tuple(sorted({*found, *self.module_errors}))
+
+    @cached_property
+    def module_errors(self) -> tuple[ScopeError, ...]:
+        """Those of the scope errors that no statement shows alone; they stand at declarations and future imports."""
+        parts = [(start, unit.region, unit.scopes) for start, unit in zip(self.starts, self.units, strict=True)]
+        return tuple(module.errors(parts, self.python))
+
+    def module_binds(self, name: str) -> bool:
+        """Whether some code of this module binds the global `name`; if not, it is a builtin or nothing we can see."""
+        return name in self._module_bindings
+
+    @cached_property
+    def _explicit_globals(self) -> frozenset[str]:
+        return frozenset().union(*(unit.scopes.global_declarations for unit in self.units))
+
+    @cached_property
+    def _module_bindings(self) -> frozenset[str]:
+        return frozenset().union(*(unit.scopes.module_bindings for unit in self.units))
+
+    @cached_property
+    def _module_symbols(self) -> frozenset[str]:
+        """The names that the module's own code binds, `x: int` without a value included."""
+        return frozenset().union(*(unit.scopes.module_symbols for unit in self.units))
+
+    def _touching(self, statement: Statement, offset: int) -> Reference | None:
+        references = statement.scopes.references
+        relative = offset - statement.start
+        index = bisect_right(references, relative, key=lambda reference: reference.start) - 1
+        while index > 0 and references[index - 1].start == references[index].start:
+            index -= 1
+        if index >= 0 and relative <= references[index].end:
+            return references[index]
+        return None
+
+    def _final(self, statement: Statement, reference: Reference) -> Reference:
+        if reference.opcode is None or not reference.opcode.endswith(("_NAME", "_GLOBAL")):
+            return reference
+        if not statement.scopes.runs_in_module(reference.block):
+            return reference
+        if reference.block != MODULE_BLOCK:  # what an inlined comprehension does not bind keeps its own scope there
+            return reference
+        if reference.name in self._explicit_globals:
+            scope, family = Scope.GLOBAL_EXPLICIT, "GLOBAL"
+        else:
+            scope = Scope.LOCAL if reference.name in self._module_symbols else Scope.GLOBAL_IMPLICIT
+            family = "NAME"
+        return reference._replace(scope=scope, opcode=f"{reference.opcode.partition('_')[0]}_{family}")
+
+
+def _region_data(data: bytes, division: Division, index: int) -> bytes:
+    starts = division.starts
+    return data[starts[index] : starts[index + 1] if index + 1 < len(starts) else len(data)]
+
+
+def _end_of_group(division: Division, header: int) -> int:
+    """The index behind the last part of the statement that begins at `header`."""
+    end = header + 1
+    while end < len(division.starts) and division.indentations[end]:
+        end += 1
+    return end
+
+
+def _end_of_statement(data: bytes, division: Division, header: int) -> int:
+    end = _end_of_group(division, header)
+    return division.starts[end] if end < len(division.starts) else len(data)
+
+
+def _resolved(
+    data: bytes,
+    python: PythonVersion,
+    future_annotations: bool,
+    division: Division,
+    pieces: list[Piece],
+    first: int,
+    end: int,
+) -> list[Piece]:
+    """The pieces with their units. Those from `first` to `end` are looked at, and all that belong to their classes."""
+    index = header_index(division.indentations, first)
+    while index < min(end, len(pieces)):
+        behind = _end_of_group(division, index)
+        if behind == index + 1:
+            piece = pieces[index]
+            if piece.unit is None or piece.share is not None:
+                unit = Unit(piece.region, partial(analyze, piece.region, python, future_annotations))
+                pieces[index] = Piece(piece.region, unit=unit)
+        else:
+            whole = data[division.starts[index] : _end_of_statement(data, division, index)]
+            pieces[index:behind] = _resolved_class(whole, pieces[index:behind], python, future_annotations)
+        index = behind
+    return pieces
+
+
+def _resolved_class(whole: bytes, pieces: list[Piece], python: PythonVersion, future_annotations: bool) -> list[Piece]:
+    """The parts of a large class with their units, or with one unit for all where the parts cannot be told apart."""
+    facts: dict[int, Facts] = {}
+    shares: list[Share | None] = []
+    class_name = ""
+    for index, piece in enumerate(pieces):
+        share = piece.share
+        if share is None or (index and share.class_name != class_name):
+            facts[index] = collect(piece.region, python, future_annotations, class_name)
+            share = share_of(facts[index], python)
+        if share is None:
+            break
+        shares.append(share)
+        class_name = share.class_name
+    told = [share for share in shares if share is not None]
+    flags = join(told) if len(told) == len(pieces) else None
+    if flags is None:
+        unit = pieces[0].unit
+        if unit is None or unit.region.data != whole:
+            region = Region(whole)
+            unit = Unit(region, partial(analyze, region, python, future_annotations))
+        known = [*told, *(None for _ in pieces[len(told) :])]
+        members = [Piece(piece.region, share) for piece, share in zip(pieces, known, strict=True)]
+        return [members[0]._replace(unit=unit), *members[1:]]
+    found = []
+    for index, (piece, share) in enumerate(zip(pieces, told, strict=True)):
+        around = surroundings(share, flags)
+        if piece.unit is None or piece.surroundings != around or index in facts:
+            noted = facts.get(index) or collect(piece.region, python, future_annotations, class_name if index else "")
+            piece = Piece(piece.region, share, around, Unit(piece.region, partial(resolve, noted, python, around)))
+        found.append(piece)
+    return found

@@ -1,0 +1,35 @@
+"""Knows what may become of a captured variable while a function that reads it is at work. Knows no action."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.flow import block_node, loops_around, reference_node, yields
+from closure_lsp.scopes.model import Access, BlockKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from closure_lsp.document.analysis import Statement
+    from closure_lsp.scopes.model import BlockId, Reference
+
+
+def bindings_of(statement: Statement, home: BlockId, name: str) -> list[Reference]:
+    """Every place that gives the variable a value, or takes it away."""
+    binds = (Access.WRITE, Access.DELETE, Access.PARAMETER)
+    return [each for each in statement.scopes.references_to(home, name) if each.access in binds]
+
+
+def is_bound_once(statement: Statement, bindings: Sequence[Reference]) -> bool:
+    """Whether each call of the variable's owner binds it one time at most."""
+    return len(bindings) == 1 and not any(loops_around(reference_node(statement.region, bindings[0])))
+
+
+def can_pause(statement: Statement, block: BlockId) -> bool:
+    """Whether other code may run before a call of the block has come to its end, and this goes on later.
+
+    A plain function runs from beginning to end; while it does, the function around it does not go on.
+    """
+    found = statement.scopes.blocks[block]
+    is_plain = found.kind in (BlockKind.FUNCTION, BlockKind.LAMBDA) and not found.is_async
+    return not is_plain or yields(statement.region, block_node(statement.region, found))

@@ -1,0 +1,85 @@
+"""Knows which names stand where, which are free, and who sees them as text. Knows nothing of any feature."""
+
+from __future__ import annotations
+
+import keyword
+from typing import TYPE_CHECKING
+
+from closure_lsp.scopes.model import MODULE_BLOCK, Access
+from closure_lsp.syntax import Interpolation, ancestors
+from closure_lsp.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.scopes.model import BlockId
+    from closure_lsp.syntax import Node
+
+
+def names_in(statement: Statement, span: Span) -> frozenset[str]:
+    """Every name that occurs among these bytes of the statement, whatever it means there."""
+    return frozenset(
+        reference.name
+        for reference in statement.scopes.references_in(span)
+        if span.start <= reference.start and reference.end <= span.end
+    )
+
+
+def free_name(candidates: Iterable[str], taken: frozenset[str]) -> str | None:
+    """The first candidate that is a name and not taken."""
+    return next(
+        (name for name in candidates if name.isidentifier() and not keyword.iskeyword(name) and name not in taken), None
+    )
+
+
+def is_builtin(analysis: Analysis, statement: Statement, block: BlockId, name: str) -> bool:
+    """Whether the name would mean the builtin in the code of the block, as far as this file knows."""
+    table = statement.scopes
+    symbol = table.symbol(block, name)
+    home = symbol.home if symbol and symbol.home is not None else table.home_around(block, name)
+    return home == MODULE_BLOCK and not analysis.module_binds(name)
+
+
+def is_printed_with_its_text(node: Node) -> bool:
+    """Whether it stands in the `{x=}` of an f-string, which prints the expression too."""
+    for around in ancestors(node):
+        if around.type == "interpolation":
+            expression = around.child_by_field_name("expression")
+            has_sign = isinstance(around, Interpolation) and around.prints_its_text
+            if has_sign and expression is not None and expression.start_byte <= node.start_byte < expression.end_byte:
+                return True
+        if around.type in ("function_definition", "class_definition", "block"):
+            return False
+    return False
+
+
+def looks_at_names(statement: Statement, span: Span) -> bool:
+    """Whether code among these bytes can ask for variables by their names: `locals()`, `eval()` and the like."""
+    return not names_in(statement, span).isdisjoint(_LOOK_AT_NAMES)
+
+
+_LOOK_AT_NAMES = frozenset({"locals", "vars", "dir", "eval", "exec"})
+
+
+def has_early_defaults(statement: Statement, owner: BlockId, parameters: Node | None) -> bool:
+    """Whether the defaults of a function would be the same if its code were a little further up or down in `owner`.
+
+    So it is for plain values, and for names that nobody but `owner` binds.
+    """
+    table = statement.scopes
+    for child in parameters.named_children if parameters is not None else ():
+        default = child.child_by_field_name("value")
+        if default is None or default.type in _PLAIN:
+            continue
+        found = table.references_in(Span(default.start_byte, default.end_byte))
+        use = next((each for each in found if each.start == default.start_byte), None)
+        home = use.home if use and default.type == "identifier" else None
+        if use is None or home is None or home == MODULE_BLOCK:
+            return False
+        if any(each.access is Access.WRITE and each.block != owner for each in table.references_to(home, use.name)):
+            return False
+    return True
+
+
+_PLAIN = frozenset({"ellipsis", "false", "float", "integer", "none", "string", "true"})

@@ -1,0 +1,1 @@
+"""The actions that fix what a rule finds, one file each."""

@@ -1,0 +1,46 @@
+"""Capture `i` by value, with `functools.partial`: passes the value as the first argument of every call.
+
+The function gets a first parameter; `partial` keeps the value for it. The import is added in its place if it does not
+stand yet, and `partial` is written as the file imports it.
+
+Offered beside the default argument. Not offered for methods and for what has decorators, which would see the new
+parameter, and for functions with `**kwargs`, to which the name may be passed.
+
+Example:
+
+    import os
+
+
+    def build(names):
+        checks = []
+        for name in names:
+            checks.append(lambda path: os.path.basename(path) == name)
+        return checks
+
+After:
+
+    import functools
+    import os
+
+
+    def build(names):
+        checks = []
+        for name in names:
+            checks.append(functools.partial(lambda name, path: os.path.basename(path) == name, name))
+        return checks
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from closure_lsp.ide.code_actions.action import Action
+from closure_lsp.ide.code_actions.fixes.by_value import Form, offer_form
+from closure_lsp.ide.results import ActionKind
+
+ACTION = Action(
+    "capture-by-partial",
+    (ActionKind.QUICK_FIX, ActionKind.REFACTOR_REWRITE),
+    partial(offer_form, form=Form.PARTIAL),
+    __doc__ or "",
+)

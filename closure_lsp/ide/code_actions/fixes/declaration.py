@@ -1,0 +1,60 @@
+"""Knows when a declaration of a name is offered, as a fix or at the cursor. Knows neither which one nor its edits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.ide.code_actions.action import ready
+from closure_lsp.ide.results import ActionKind, CodeAction
+from closure_lsp.scopes.model import Access, BindingKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from closure_lsp.document.analysis import Analysis, Occurrence
+    from closure_lsp.ide.code_actions.action import Request
+    from closure_lsp.ide.diagnostics.engine.rule import Rule
+    from closure_lsp.ide.results import Diagnostic
+    from closure_lsp.text import TextEdit
+
+    Edit = Callable[[Analysis, Occurrence], tuple[TextEdit, ...]]
+
+
+def offer_declaration(request: Request, rules: Sequence[Rule], keyword: str, edit: Edit) -> Iterator[CodeAction]:
+    """A quick fix for each diagnostic of `rules`; if there is none, a refactoring for the name at the cursor.
+
+    `keyword` is `nonlocal` or `global`. Nothing is offered where `edit` gives no edits.
+    """
+    analysis = request.analysis
+    fixed = [found for rule in rules for found in request.found_by(rule)]
+    for diagnostic in fixed:
+        occurrence = analysis.occurrence_at(diagnostic.span.start)
+        edits = edit(analysis, occurrence) if occurrence else ()
+        if edits:
+            title = f"Declare `{analysis.text.slice(diagnostic.span)}` {keyword}"
+            yield CodeAction(title, ActionKind.QUICK_FIX, ready(edits), (diagnostic,), is_preferred=True)
+    occurrence = analysis.occurrence_at(request.span.start)
+    if fixed or occurrence is None or not _is_bound_by_own_code(occurrence):
+        return
+    edits = edit(analysis, occurrence)
+    if edits:
+        title = f"Declare `{analysis.text.slice(occurrence.span)}` {keyword}"
+        yield CodeAction(title, ActionKind.REFACTOR, ready(edits))
+
+
+def declared_by(analysis: Analysis, diagnostic: Diagnostic) -> Occurrence | None:
+    """The name in a `nonlocal` or `global` statement that a `scope-error` is about."""
+    statement = analysis.statement_at(diagnostic.span.start)
+    for found in statement.scopes.references_in(diagnostic.span.shifted(-statement.start)):
+        if found.binding in (BindingKind.GLOBAL, BindingKind.NONLOCAL) and found.name == diagnostic.symbol:
+            return analysis.occurrence(statement, found)
+    return None
+
+
+def _is_bound_by_own_code(occurrence: Occurrence) -> bool:
+    """Whether the block in which the name stands binds it, so that a declaration would change something."""
+    reference = occurrence.reference
+    return any(
+        other.block == reference.block and other.access in (Access.WRITE, Access.DELETE)
+        for other in occurrence.statement.scopes.references_to(reference.block, reference.name)
+    )

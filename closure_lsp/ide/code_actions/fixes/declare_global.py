@@ -1,0 +1,78 @@
+"""Declare `x` global: makes a function rebind the module's variable, instead of one of its own.
+
+Offered as the fix of `missing-global`, in place of a `nonlocal` that no function around answers, and on any name that a
+function binds itself while the module has a global of that name and no function around has a variable of it. The
+declaration joins a `global` statement at the beginning of the function, or becomes one below the docstring.
+
+Not offered where it would not compile: for a parameter, a name with an annotation, a variable that a function inside
+declares `nonlocal`.
+
+Example:
+
+    total = 0
+
+
+    def sell(price):
+        total += price
+
+After:
+
+    total = 0
+
+
+    def sell(price):
+        global total
+        total += price
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.flow import reference_node
+from closure_lsp.ide.code_actions.action import Action, ready
+from closure_lsp.ide.code_actions.fixes.declaration import declared_by, offer_declaration
+from closure_lsp.ide.diagnostics.rules import missing_global, scope_errors
+from closure_lsp.ide.edits.declarations import declare_global
+from closure_lsp.ide.results import ActionKind, CodeAction
+from closure_lsp.scopes.messages import NONLOCAL_UNBOUND
+from closure_lsp.scopes.model import MODULE_BLOCK
+from closure_lsp.text import Span, TextEdit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.document.analysis import Analysis, Occurrence
+    from closure_lsp.ide.code_actions.action import Request
+
+
+def offer(request: Request) -> Iterator[CodeAction]:
+    """One action for each `missing-global` or unanswered `nonlocal` found, or else for the name at the cursor."""
+    yield from _instead_of_nonlocal(request)
+    yield from offer_declaration(request, (missing_global.RULE,), "global", _edits)
+
+
+ACTION = Action("declare-global", (ActionKind.QUICK_FIX, ActionKind.REFACTOR), offer, __doc__ or "")
+
+
+def _instead_of_nonlocal(request: Request) -> Iterator[CodeAction]:
+    """Another keyword for each `nonlocal` of one name that no function around has, but the module."""
+    analysis = request.analysis
+    for diagnostic in request.found_by(scope_errors.RULE):
+        declared = declared_by(analysis, diagnostic)
+        if declared is None or diagnostic.message != NONLOCAL_UNBOUND.format(diagnostic.symbol):
+            continue
+        around = reference_node(declared.statement.region, declared.reference).parent
+        is_alone = around is not None and around.type == "nonlocal_statement" and len(around.named_children) == 1
+        if around is not None and is_alone and analysis.module_binds(declared.reference.name):
+            keyword = declared.statement.place(Span(around.start_byte, around.start_byte + len("nonlocal")))
+            title = f"Declare `{analysis.text.slice(declared.span)}` global instead"
+            edits = ready((TextEdit(keyword, "global"),))
+            yield CodeAction(title, ActionKind.QUICK_FIX, edits, (diagnostic,), is_preferred=True)
+
+
+def _edits(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEdit, ...]:
+    """The declaration, if the name would then mean a global that this module binds."""
+    name = occurrence.reference.name
+    is_module_s = occurrence.statement.scopes.home_around(occurrence.block.id, name) == MODULE_BLOCK
+    return declare_global(analysis, occurrence) if is_module_s and analysis.module_binds(name) else ()

@@ -1,0 +1,166 @@
+"""Fix all: applies the preferred fix of every diagnostic of one rule in the file, or of all rules at once.
+
+*Fix all in this file: `late-binding-capture`* is offered on a diagnostic that has a preferred fix, where the rule has
+found more. The source action `source.fixAll.closureLsp`, which editors can run when they save a file, does the same for
+the rules whose fix needs no second look: it leaves out what was found for information or as a hint, but for
+`unnecessary-nonlocal`, and what would bind a name anew.
+
+Fixes that would change the same place are made one after the other. Left out is one that leaves more for the compiler
+to refuse, beside the others.
+
+Example:
+
+    def counter():
+        count = 0
+        total = 0
+
+        def increment():
+            count += 1
+
+        def add(amount):
+            total += amount
+
+        return increment, add
+
+After:
+
+    def counter():
+        count = 0
+        total = 0
+
+        def increment():
+            nonlocal count
+            count += 1
+
+        def add(amount):
+            nonlocal total
+            total += amount
+
+        return increment, add
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from closure_lsp.ide.code_actions.action import Action
+from closure_lsp.ide.code_actions.fixes.quick_fixes import preferred_fix
+from closure_lsp.ide.diagnostics import diagnostics as all_diagnostics
+from closure_lsp.ide.diagnostics.rules import captures_self, captures_whole_object, scope_errors, unnecessary_nonlocal
+from closure_lsp.ide.edits.rounds import analysed_after, as_one, moved
+from closure_lsp.ide.results import ActionKind, CodeAction, Severity
+from closure_lsp.settings import DiagnosticSettings
+from closure_lsp.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.ide.code_actions.action import Request
+    from closure_lsp.ide.results import Diagnostic
+    from closure_lsp.text import TextEdit
+
+
+def offer(request: Request) -> Iterator[CodeAction]:
+    """One action for each rule that is touched and has found more than one thing, and one for the whole file."""
+    touched = {found.rule: found for found in request.touched}
+    for rule, diagnostic in touched.items():
+        same = tuple(found for found in request.diagnostics if found.rule == rule)
+        if len(same) > 1 and preferred_fix(request.analysis, diagnostic):
+            title = f"Fix all in this file: `{rule}`"
+            yield CodeAction(title, ActionKind.QUICK_FIX, partial(_edits, request.analysis, same), (diagnostic,))
+    sure = tuple(found for found in request.diagnostics if _needs_no_second_look(found))
+    if any(preferred_fix(request.analysis, diagnostic) for diagnostic in sure):
+        title = "Fix all that closure-lsp is sure of in this file"
+        yield CodeAction(title, ActionKind.SOURCE_FIX_ALL, partial(_edits, request.analysis, sure))
+
+
+ACTION = Action("fix-all", (ActionKind.QUICK_FIX, ActionKind.SOURCE_FIX_ALL), offer, __doc__ or "", is_cheap=False)
+
+
+def _needs_no_second_look(diagnostic: Diagnostic) -> bool:
+    if diagnostic.rule in _NEED_A_SECOND_LOOK:
+        return False
+    is_certain = diagnostic.severity in (Severity.ERROR, Severity.WARNING)
+    return is_certain or diagnostic.rule == unnecessary_nonlocal.RULE.name
+
+
+_NEED_A_SECOND_LOOK = frozenset(rule.RULE.name for rule in (captures_self, captures_whole_object, scope_errors))
+"""Whatever severity a user has given them."""
+
+
+def _edits(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[TextEdit, ...]:
+    """One round after another, each of which leaves fewer, until nothing is left that can be fixed."""
+    rounds: list[tuple[TextEdit, ...]] = []
+    current, left = analysis, list(diagnostics)
+    while left:
+        edits, waiting = _round(current, left)
+        if not edits:
+            break
+        rounds.append(edits)
+        current = analysed_after(current, edits)
+        left = list(_found_again(current, waiting, edits))
+    return as_one(rounds, len(analysis.text))
+
+
+def _round(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[tuple[TextEdit, ...], list[Diagnostic]]:
+    """The fixes that can be made at once, and the diagnostics whose fixes wait."""
+    fixes = {
+        each: edits
+        for each in diagnostics
+        if (fix := preferred_fix(analysis, each)) is not None and (edits := fix.edits())
+    }
+    chosen = _disjoint(fixes.items())
+    if not _agrees(analysis, _joined(chosen)):
+        candidates, chosen = chosen, []
+        for candidate in candidates:
+            if _agrees(analysis, _joined([*chosen, candidate])):
+                chosen.append(candidate)
+    done = {diagnostic for diagnostic, _ in chosen}
+    return _joined(chosen), [each for each in fixes if each not in done]
+
+
+def _found_again(
+    analysis: Analysis, diagnostics: Sequence[Diagnostic], edits: tuple[TextEdit, ...]
+) -> Iterator[Diagnostic]:
+    """Those of an earlier version that are found in the one after the edits, as they stand there.
+
+    An edit may have changed the statement that one is about: the same is found about the same variable then.
+    """
+    present = all_diagnostics(analysis, DiagnosticSettings(select=frozenset(each.rule for each in diagnostics)))
+    for diagnostic in diagnostics:
+        place = moved(diagnostic.span, edits)
+        for found in present:
+            is_there = found.span.start < place.end and place.start < found.span.end
+            if is_there and (found.rule, found.symbol) == (diagnostic.rule, diagnostic.symbol):
+                yield found
+                break
+
+
+_Fix = tuple["Diagnostic", tuple["TextEdit", ...]]
+
+
+def _joined(fixes: Iterable[_Fix]) -> tuple[TextEdit, ...]:
+    return tuple(sorted(edit for _, edits in fixes for edit in edits))
+
+
+def _agrees(analysis: Analysis, edits: tuple[TextEdit, ...]) -> bool:
+    """Whether the compiler has no more to refuse than before: `global x` here and `nonlocal x` inside do not agree."""
+    return len(analysed_after(analysis, edits).scope_errors) <= len(analysis.scope_errors)
+
+
+def _disjoint(fixes: Iterable[_Fix]) -> list[_Fix]:
+    """The fixes, but for those that would change something between the changes of an earlier one.
+
+    These may depend on each other: a factory function indents all lines of the function that it makes.
+    """
+    chosen: list[_Fix] = []
+    taken: list[Span] = []
+    for diagnostic, edits in fixes:
+        place = Span(min(edit.span.start for edit in edits), max(edit.span.end for edit in edits))
+        # Of two texts put into one place nobody knows which comes first: so borders count.
+        if not any(place.start <= other.end and other.start <= place.end for other in taken):
+            chosen.append((diagnostic, edits))
+            taken.append(place)
+    return chosen

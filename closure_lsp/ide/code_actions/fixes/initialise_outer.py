@@ -1,0 +1,171 @@
+"""Initialise `x` in the function around: gives an inner function the variable that it means to rebind.
+
+Offered for a `nonlocal x` that names nothing (`scope-error`: "no binding for nonlocal 'x' found"), as the fix; and on a
+name that an inner function reads before it binds it, where neither a function around nor the module has it. The
+variable becomes one of the nearest function around, bound right above the statement that holds the inner function, and
+the inner function declares it nonlocal. Its first value is `0`, `""` or `[]` where a number, a string or a list is
+added to it, `{}` where an item of it is assigned, `[]` or `set()` for a call of `append` or `add`, else `None`: look
+whether that is meant.
+
+Where the module has a variable of that name, *Declare `x` global instead* is preferred.
+
+Example:
+
+    def recorder(show):
+        def record(event):
+            nonlocal events
+            events += [event]
+            show(events)
+
+        return record
+
+After:
+
+    def recorder(show):
+        events = []
+
+        def record(event):
+            nonlocal events
+            events += [event]
+            show(events)
+
+        return record
+"""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+from closure_lsp.flow import block_node, first_unbound_read, reference_node
+from closure_lsp.ide.code_actions.action import Action, ready
+from closure_lsp.ide.code_actions.fixes.declaration import declared_by
+from closure_lsp.ide.diagnostics.rules import scope_errors
+from closure_lsp.ide.edits.declarations import declare, line_above
+from closure_lsp.ide.results import ActionKind, CodeAction
+from closure_lsp.scopes.messages import NONLOCAL_UNBOUND
+from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind, Flag, Scope
+from closure_lsp.syntax import covers, node_text, parses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.document.analysis import Analysis, Occurrence, Statement
+    from closure_lsp.ide.code_actions.action import Request
+    from closure_lsp.scopes.model import Block, BlockId
+    from closure_lsp.text import TextEdit
+
+
+def offer(request: Request) -> Iterator[CodeAction]:
+    """One action for each `nonlocal` that names nothing, or else for the name at the cursor."""
+    analysis = request.analysis
+    fixed = [
+        found for found in request.found_by(scope_errors.RULE) if found.message == NONLOCAL_UNBOUND.format(found.symbol)
+    ]
+    for diagnostic in fixed:
+        declared = declared_by(analysis, diagnostic)
+        outer = _outer(analysis, declared) if declared else None
+        edits = _initialisation(analysis, declared, outer) if declared and outer else ()
+        if declared and outer and edits:
+            title = f"Initialise `{analysis.text.slice(declared.span)}` in `{outer.name}`"
+            is_preferred = not analysis.module_binds(declared.reference.name)
+            yield CodeAction(title, ActionKind.QUICK_FIX, ready(edits), (diagnostic,), is_preferred=is_preferred)
+    occurrence = analysis.occurrence_at(request.span.start)
+    outer = _outer(analysis, occurrence) if occurrence and _is_unbound(analysis, occurrence) else None
+    if occurrence and outer:
+        edits = _initialisation(analysis, occurrence, outer)
+        declaration = declare(analysis, occurrence, "nonlocal")
+        if edits and declaration:
+            title = f"Initialise `{analysis.text.slice(occurrence.span)}` in `{outer.name}`, and declare it nonlocal"
+            yield CodeAction(title, ActionKind.REFACTOR, ready((*edits, *declaration)))
+
+
+ACTION = Action("initialise-outer", (ActionKind.QUICK_FIX, ActionKind.REFACTOR), offer, __doc__ or "")
+
+
+def _outer(analysis: Analysis, inner: Occurrence) -> Block | None:
+    """The nearest `def` around the block in which the name stands, if the variable can be made one of its own.
+
+    It cannot where the name is mangled, or means something to the function already, or to others inside it.
+    """
+    table, name = inner.statement.scopes, inner.reference.name
+    outer = next((each for each in _around(inner.statement, inner.block) if each.kind is BlockKind.FUNCTION), None)
+    written = node_text(inner.statement.region, reference_node(inner.statement.region, inner.reference))
+    if outer is None or written != name or not parses(inner.statement.region, outer.span):
+        return None
+    own = outer.symbols.get(name)
+    if own is not None and own.flags & (Flag.GLOBAL | Flag.NONLOCAL):
+        return None
+    is_known = analysis.module_binds(name) or hasattr(builtins, name)
+    for found in table.references_in(outer.span):
+        is_taken = found.name == name and (is_known or found.scope is Scope.GLOBAL_EXPLICIT)
+        if is_taken and not _means_the_same(inner, found.block):
+            return None
+    return outer
+
+
+def _means_the_same(inner: Occurrence, block: BlockId) -> bool:
+    """Whether a block uses the variable of the inner function, or one that a `nonlocal` of its own looks for."""
+    statement, name = inner.statement, inner.reference.name
+    for each in (statement.scopes.blocks[block], *_around(statement, statement.scopes.blocks[block])):
+        symbol = each.symbols.get(name)
+        if each.id == inner.block.id or (symbol and Flag.NONLOCAL in symbol.flags):
+            return True
+    return False
+
+
+def _is_unbound(analysis: Analysis, occurrence: Occurrence) -> bool:
+    """Whether it is a function's own variable, read before it is bound, and nobody else has one of that name."""
+    statement, block, name = occurrence.statement, occurrence.block, occurrence.reference.name
+    if block.kind is not BlockKind.FUNCTION or occurrence.home != block.id or hasattr(builtins, name):
+        return False
+    is_free_to_take = statement.scopes.home_around(block.id, name) == MODULE_BLOCK and not analysis.module_binds(name)
+    flags = block.symbols[name].flags
+    if not is_free_to_take or flags & (Flag.PARAMETER | Flag.ANNOTATED | Flag.NONLOCAL):
+        return False
+    return first_unbound_read(statement.region, statement.scopes, block.id, name) is not None
+
+
+def _initialisation(analysis: Analysis, inner: Occurrence, outer: Block) -> tuple[TextEdit, ...]:
+    """`x = None` above the first statement of the outer function in which the name stands."""
+    statement, name = inner.statement, inner.reference.name
+    region = statement.region
+    first = next(found for found in statement.scopes.references_in(outer.span) if found.name == name)
+    body = block_node(region, outer).child_by_field_name("body")
+    node = reference_node(region, first)
+    target = next((child for child in body.named_children if covers(child, node)), None) if body else None
+    return line_above(analysis, statement, target, f"{name} = {_first_value(inner)}") if target else ()
+
+
+def _first_value(inner: Occurrence) -> str:
+    """A value to which the inner function can add what it adds."""
+    region = inner.statement.region
+    for found in inner.statement.scopes.references_in(inner.block.span):
+        node = reference_node(region, found)
+        around = node.parent
+        if found.name != inner.reference.name or around is None:
+            continue
+        if found.binding is BindingKind.AUGMENTED_ASSIGNMENT and found.access is Access.WRITE:
+            value = around.child_by_field_name("right")
+            return _NEUTRAL.get(value.type, "None") if value is not None else "None"
+        outer = around.parent
+        if around.type == "attribute" and outer is not None and outer.child_by_field_name("function") == around:
+            method = node_text(region, around.child_by_field_name("attribute"))
+            if method in _OF_METHOD:
+                return _OF_METHOD[method]
+        is_assigned = outer is not None and outer.child_by_field_name("left") == around
+        if around.type == "subscript" and around.child_by_field_name("value") == node and is_assigned:
+            return "{}"
+    return "None"
+
+
+# By what kind of literal is added.
+_NEUTRAL = {"integer": "0", "float": "0.0", "string": '""', "list": "[]", "list_comprehension": "[]", "tuple": "()"}
+_OF_METHOD = {"add": "set()", "append": "[]", "extend": "[]", "setdefault": "{}", "update": "{}"}
+
+
+def _around(statement: Statement, block: Block) -> Iterator[Block]:
+    """The blocks around one, from the inside out."""
+    while block.parent is not None:
+        block = statement.scopes.blocks[block.parent]
+        yield block

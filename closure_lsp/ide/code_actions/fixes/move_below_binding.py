@@ -1,0 +1,122 @@
+"""Move a call below the binding: a function that is called before what it captures has a value is called afterwards.
+
+Offered as the fix of `capture-before-binding`. The statement with the call moves, with the comments right above it,
+below the statement that first binds the variable.
+
+Not offered where it could mean something else: where the statements in between use what the call's statement binds, or
+bind what it uses; where it shares a line with others; where the two statements are not of the same suite.
+
+Example:
+
+    def work(tasks, log):
+        def tell(text):
+            log(f"{prefix} {text}")
+
+        # Somebody may be waiting.
+        tell("begun")
+        prefix = f"{len(tasks)} tasks:"
+        for task in tasks:
+            tell(task())
+
+After:
+
+    def work(tasks, log):
+        def tell(text):
+            log(f"{prefix} {text}")
+
+        prefix = f"{len(tasks)} tasks:"
+        # Somebody may be waiting.
+        tell("begun")
+        for task in tasks:
+            tell(task())
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.flow import reference_node
+from closure_lsp.ide.code_actions.action import Action, ready
+from closure_lsp.ide.diagnostics.rules import capture_before_binding
+from closure_lsp.ide.edits.declarations import move_below
+from closure_lsp.ide.edits.suites import suite_of
+from closure_lsp.ide.results import ActionKind, CodeAction
+from closure_lsp.scopes.model import Access
+from closure_lsp.syntax import ancestors, covers, named_nodes
+from closure_lsp.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.ide.code_actions.action import Request
+    from closure_lsp.ide.results import Diagnostic
+    from closure_lsp.syntax import Node
+    from closure_lsp.text import TextEdit
+
+
+def offer(request: Request) -> Iterator[CodeAction]:
+    """One action for each `capture-before-binding` found."""
+    analysis = request.analysis
+    for diagnostic in request.found_by(capture_before_binding.RULE):
+        edits = _edits(analysis, diagnostic)
+        if edits:
+            title = f"Move this call below the first binding of `{diagnostic.symbol}`"
+            yield CodeAction(title, ActionKind.QUICK_FIX, ready(edits), (diagnostic,), is_preferred=True)
+
+
+ACTION = Action("move-below-binding", (ActionKind.QUICK_FIX,), offer, __doc__ or "")
+
+
+def _edits(analysis: Analysis, diagnostic: Diagnostic) -> tuple[TextEdit, ...]:
+    call = analysis.occurrence_at(diagnostic.span.start)
+    if call is None or call.home is None:
+        return ()
+    statement = call.statement
+    references = statement.scopes.references_to(call.block.id, diagnostic.symbol)
+    binding = next((found for found in references if found.access is Access.WRITE), None)
+    if binding is None:
+        return ()
+    region = statement.region
+    bound, made = reference_node(region, binding), reference_node(region, call.reference)
+    around = list(ancestors(bound))
+    suite = next((node for node in ancestors(made) if node.type == "block" and node in around), None)
+    children = suite_of(suite.named_children[0]) if suite is not None else []
+    caller = next((child for child in children if covers(child, made)), None)
+    binder = next((child for child in children if covers(child, bound)), None)
+    if caller is None or binder is None or binder.type not in _BINDS_FOR_SURE:
+        return ()
+    between = children[children.index(caller) + 1 : children.index(binder) + 1]
+    if not between or any(named_nodes(caller, *_LEAVES)) or _meet(statement, caller, between):
+        return ()
+    return move_below(analysis, statement, caller, binder)
+
+
+# Statements after which a name that they bind has a value.
+_BINDS_FOR_SURE = frozenset(
+    [
+        "class_definition",
+        "decorated_definition",
+        "expression_statement",
+        "function_definition",
+        "import_from_statement",
+        "import_statement",
+        "with_statement",
+    ]
+)
+_LEAVES = ("break_statement", "continue_statement", "raise_statement", "return_statement", "yield")
+
+
+def _meet(statement: Statement, caller: Node, between: list[Node]) -> bool:
+    """Whether one side binds (or declares) a name that the other side uses at all."""
+    first = Span(caller.start_byte, caller.end_byte)
+    second = Span(between[0].start_byte, between[-1].end_byte)
+    names = [{found.name: found for found in statement.scopes.references_in(span)} for span in (first, second)]
+    bound = [
+        {found.name for found in statement.scopes.references_in(span) if found.access not in _LOOKS}
+        for span in (first, second)
+    ]
+    return not (bound[0].isdisjoint(names[1]) and bound[1].isdisjoint(names[0]))
+
+
+_LOOKS = frozenset({Access.READ, Access.MENTION})

@@ -1,0 +1,52 @@
+"""Knows which actions mend what diagnostics find, in the order in which a client lists them. Knows not how."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.ide.code_actions.action import Request
+from closure_lsp.ide.code_actions.fixes import (
+    capture_by_factory,
+    capture_by_partial,
+    capture_by_value,
+    capture_in_list,
+    declare_global,
+    declare_nonlocal,
+    initialise_outer,
+    move_below_binding,
+    move_declaration,
+    qualify_class_name,
+    remove_nonlocal,
+)
+from closure_lsp.ide.code_actions.refactorings import capture_attribute
+
+if TYPE_CHECKING:
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.ide.code_actions.action import Action
+    from closure_lsp.ide.results import CodeAction, Diagnostic
+
+# Some of them are offered where nothing is reported, too.
+QUICK_FIXES: tuple[Action, ...] = (
+    declare_nonlocal.ACTION,
+    declare_global.ACTION,
+    initialise_outer.ACTION,
+    move_declaration.ACTION,
+    remove_nonlocal.ACTION,
+    move_below_binding.ACTION,
+    qualify_class_name.ACTION,
+    capture_by_value.ACTION,
+    capture_by_factory.ACTION,
+    capture_by_partial.ACTION,
+    capture_in_list.ACTION,
+    capture_attribute.ACTION,
+)
+
+
+def preferred_fix(analysis: Analysis, diagnostic: Diagnostic) -> CodeAction | None:
+    """The best answer to a diagnostic; None where there is none but to silence it."""
+    request = Request(analysis, diagnostic.span, (diagnostic,))
+    for action in QUICK_FIXES:
+        for change in action.offer(request):
+            if change.is_preferred and diagnostic in change.fixes:
+                return change
+    return None

@@ -1,0 +1,1 @@
+"""The actions that change code in which nothing is wrong, one file each."""

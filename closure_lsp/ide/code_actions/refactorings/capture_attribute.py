@@ -1,0 +1,247 @@
+"""Capture `self.value` by value: reads an attribute before the closure is made, and has the closure capture the value.
+
+The closure then keeps neither `self` alive for it nor sees what the attribute becomes later. (That is what the action
+is for, and the one thing that it changes.)
+
+Offered as the fix of `captures-self` and `captures-whole-object`, for all that the closure reads of the object (items
+such as `row["id"]` too); and on `self.value` in a `def` or lambda that captures `self`, or any other variable, from a
+function around it. Not offered where the closure assigns the attribute, or the line that reads it has no place: above a
+loop's or condition's header, or where the object may have no value yet.
+
+Example:
+
+    class Button:
+        def handler(self):
+            return lambda: print(self.label)
+
+After:
+
+    class Button:
+        def handler(self):
+            label = self.label
+            return lambda: print(label)
+"""
+
+from __future__ import annotations
+
+import builtins
+import re
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.flow import block_node, functions_between, reference_node, surely_bound
+from closure_lsp.ide.captures.names import free_name, is_printed_with_its_text, looks_at_names, names_in
+from closure_lsp.ide.code_actions.action import Action
+from closure_lsp.ide.code_actions.at_cursor import place_of, text_of
+from closure_lsp.ide.diagnostics.engine.kept import part_used
+from closure_lsp.ide.diagnostics.rules import captures_self, captures_whole_object
+from closure_lsp.ide.edits.declarations import line_above
+from closure_lsp.ide.edits.suites import line_break, own_lines, statement_around
+from closure_lsp.ide.results import ActionKind, CodeAction
+from closure_lsp.scopes.model import Access, BlockKind
+from closure_lsp.syntax import node_at, parses, steps_up
+from closure_lsp.text import Span, TextEdit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.ide.code_actions.action import Request
+    from closure_lsp.ide.results import Diagnostic
+    from closure_lsp.scopes.model import Block, Reference
+    from closure_lsp.syntax import Node
+
+
+def offer(request: Request) -> Iterator[CodeAction]:
+    """One action for each diagnostic of the two rules, or else for the attribute at the cursor."""
+    analysis = request.analysis
+    fixed = [found for rule in (captures_self.RULE, captures_whole_object.RULE) for found in request.found_by(rule)]
+    titles = []
+    for diagnostic in fixed:
+        found = _of_diagnostic(analysis, diagnostic)
+        if found is not None:
+            titles.append(found.title)
+            edits = partial(_edits, analysis, found)
+            yield CodeAction(found.title, ActionKind.QUICK_FIX, edits, (diagnostic,), is_preferred=True)
+    chosen = _at_cursor(request)
+    if chosen is not None and chosen.title not in titles:
+        yield CodeAction(chosen.title, ActionKind.REFACTOR_REWRITE, partial(_edits, analysis, chosen))
+
+
+class _Part(NamedTuple):
+    """An attribute or item of the object that the closure reads."""
+
+    written: str
+    name: str
+    """Of the variable that holds it."""
+    reads: tuple[Node, ...]
+    """Its places within the closure."""
+
+
+class _Found(NamedTuple):
+    statement: Statement
+    around: Node
+    """The statement that makes the closure."""
+    parts: tuple[_Part, ...]
+
+    @property
+    def title(self) -> str:
+        return f"Capture {', '.join(f'`{part.written}`' for part in self.parts)} by value"
+
+
+class _Closure(NamedTuple):
+    """A function that captures an object, of which attributes can be read above it."""
+
+    statement: Statement
+    home: Block
+    """The function whose variable the object is."""
+    around: Node
+    uses: tuple[Node, ...]
+    """Where the closure names the object."""
+
+
+def _at_cursor(request: Request) -> _Found | None:
+    statement = request.statements[0]
+    node = next((each for each in _nodes_at(request, statement) if _is_attribute_of_name(each)), None)
+    closure = _closure(request.analysis, statement, node.start_byte) if node is not None else None
+    if node is None or closure is None:
+        return None
+    attribute = text_of(statement, node.child_by_field_name("attribute"))
+    parts = (use.parent for use in closure.uses)
+    reads = [
+        part
+        for part in parts
+        if part is not None
+        and _is_attribute_of_name(part)
+        and text_of(statement, part.child_by_field_name("attribute")) == attribute
+    ]
+    return _found(closure, {text_of(statement, node): tuple(reads)})
+
+
+def _of_diagnostic(analysis: Analysis, diagnostic: Diagnostic) -> _Found | None:
+    statement = analysis.statement_at(diagnostic.span.start)
+    closure = _closure(analysis, statement, diagnostic.span.start - statement.start)
+    if closure is None:
+        return None
+    reads: dict[str, tuple[Node, ...]] = {}
+    for use in closure.uses:
+        part = part_used(use)
+        if part is None:
+            return None
+        written = text_of(statement, part)
+        reads[written] = (*reads.get(written, ()), part)
+    return _found(closure, reads)
+
+
+def _closure(analysis: Analysis, statement: Statement, start: int) -> _Closure | None:
+    """The closure around a use of an object, by the byte of the statement at which this begins."""
+    table, region = statement.scopes, statement.region
+    reference = next((each for each in table.references if each.start == start), None)
+    home = reference.home if reference else None
+    if reference is None or home is None or table.blocks[home].kind is not BlockKind.FUNCTION:
+        return None
+    closures = list(functions_between(table, reference.block, home))
+    closure = closures[-1] if closures else None
+    if closure is None or closure.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
+        return None
+    around = statement_around(block_node(region, closure))
+    if not _can_be_read_above(analysis, statement, closure, around, reference):
+        return None
+    if looks_at_names(statement, table.blocks[home].span) or not parses(region, table.blocks[home].span):
+        return None
+    uses = tuple(
+        reference_node(region, use)
+        for use in table.references_to(home, reference.name)
+        if closure.colon is not None and closure.colon < use.start < closure.span.end
+    )
+    return _Closure(statement, table.blocks[home], around, uses)
+
+
+def _found(closure: _Closure, reads: Mapping[str, tuple[Node, ...]]) -> _Found | None:
+    """The parts with names of their own; None if something else is done to one, or there is no name for it."""
+    taken = names_in(closure.statement, closure.home.span)
+    parts: list[_Part] = []
+    for written, nodes in reads.items():
+        name = free_name(_names_for(closure.statement, nodes[0]), taken) if nodes else None
+        if name is None or any(_is_target(node) or is_printed_with_its_text(node) for node in nodes):
+            return None
+        taken |= {name}
+        parts.append(_Part(written, name, nodes))
+    return _Found(closure.statement, closure.around, tuple(parts)) if parts else None
+
+
+def _names_for(statement: Statement, part: Node) -> tuple[str, ...]:
+    """`value` for `self.value` and for `self["value"]`, or else `self_value`; no builtin's name."""
+    around = part.child_by_field_name("object") or part.child_by_field_name("value")
+    inner = part.child_by_field_name("attribute") or part.child_by_field_name("subscript")
+    bare = re.sub(r"\W", "", text_of(statement, inner)).strip("_")
+    long = f"{text_of(statement, around)}_{bare}"
+    return (long,) if hasattr(builtins, bare) else (bare, long)
+
+
+def _nodes_at(request: Request, statement: Statement) -> Iterator[Node]:
+    """What may be the `a.b` at the cursor, behind it or in front of it: the smallest nodes there, and those around."""
+    offset = request.span.start - statement.start
+    for start in (offset, offset - 1) if offset > 0 else (offset,):
+        smallest = node_at(statement.region, start, offset)
+        yield smallest
+        if smallest.parent is not None:
+            yield smallest.parent
+
+
+def _is_attribute_of_name(node: Node) -> bool:
+    around = node.child_by_field_name("object") if node.type == "attribute" else None
+    return around is not None and around.type == "identifier"
+
+
+def _is_target(node: Node) -> bool:
+    """Whether the attribute is assigned or deleted there."""
+    for child, parent in steps_up(node):
+        if parent.type in _TARGETS:
+            return True
+        if parent.type in ("assignment", "augmented_assignment", "for_statement", "for_in_clause"):
+            return child == parent.child_by_field_name("left")
+        if parent.type not in ("expression_list", "list", "parenthesized_expression", "tuple", "list_splat"):
+            return False
+    return False
+
+
+_TARGETS = frozenset(
+    {"as_pattern_target", "delete_statement", "list_pattern", "list_splat_pattern", "pattern_list", "tuple_pattern"}
+)
+
+
+def _can_be_read_above(
+    analysis: Analysis, statement: Statement, closure: Block, around: Node, reference: Reference
+) -> bool:
+    """Whether the object is the same, and sure to be there, right above the statement that makes the closure."""
+    table = statement.scopes
+    home = reference.home
+    owner = table.blocks[closure.parent or 0]
+    while owner.kind in (BlockKind.COMPREHENSION, BlockKind.TYPE_PARAMETERS) and owner.parent is not None:
+        owner = table.blocks[owner.parent]
+    if home != owner.id or around.type not in _STATEMENTS or own_lines(analysis, statement, around) is None:
+        return False
+    definition = around.child_by_field_name("definition")
+    if definition is not None and definition.type != "function_definition":
+        return False
+    inside = table.references_in(Span(around.start_byte, around.end_byte))
+    if any(
+        each.name == reference.name and each.access in (Access.WRITE, Access.DELETE) and each.home == home
+        for each in inside
+    ):
+        return False
+    return surely_bound(statement.region, table, home, reference.name, around)
+
+
+_STATEMENTS = frozenset({"decorated_definition", "expression_statement", "function_definition", "return_statement"})
+
+
+def _edits(analysis: Analysis, found: _Found) -> tuple[TextEdit, ...]:
+    statement, around = found.statement, found.around
+    lines = line_break(analysis, statement, around).join(f"{part.name} = {part.written}" for part in found.parts)
+    reads = [TextEdit(place_of(statement, node), part.name) for part in found.parts for node in part.reads]
+    return (*line_above(analysis, statement, around, lines), *sorted(reads))
+
+
+ACTION = Action("capture-attribute", (ActionKind.QUICK_FIX, ActionKind.REFACTOR_REWRITE), offer, __doc__ or "")

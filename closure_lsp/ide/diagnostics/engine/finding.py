@@ -1,0 +1,52 @@
+"""Knows what a rule finds: it counts from its statement's first byte and says no line numbers. Knows no rule.
+
+So a finding holds wherever the statement moves, as long as the answers hold on which it rests (`globals`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.text import Span
+
+if TYPE_CHECKING:
+    from closure_lsp.document.analysis import Unit
+    from closure_lsp.ide.results import Severity
+
+
+class Elsewhere(NamedTuple):
+    """A place in a statement that may be another one than the rule looks at."""
+
+    unit: Unit
+    span: Span
+
+
+Place = Span | Elsewhere
+"""A plain span is one of the statement that the rule looks at."""
+
+
+class Line(NamedTuple):
+    """In a message: the number of the line on which the place begins."""
+
+    place: Place
+
+
+class Remark(NamedTuple):
+    """Another place that takes part in what was found."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A diagnostic of a statement, wherever the statement stands; see `Diagnostic` for the fields."""
+
+    span: Span
+    rule: str
+    severity: Severity
+    symbol: str
+    message: tuple[str | Line, ...]
+    related: tuple[Remark, ...] = ()
+    unnecessary: bool = False

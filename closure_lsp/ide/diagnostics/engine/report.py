@@ -1,0 +1,220 @@
+"""Knows what was found in one version of a document, and by which answers: so what of it stands in the next.
+
+A finding holds as long as the text of its statement stands and the answers on which it rests (`globals`), wherever the
+statement moves. Knows no rule: what is looked for is none of its business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.ide.diagnostics.engine.comments import Rules, indentation, is_first_line, silences
+from closure_lsp.ide.diagnostics.engine.finding import Elsewhere, Finding, Line
+from closure_lsp.ide.diagnostics.engine.globals import REMARKS, Facts, Globals, Share
+from closure_lsp.ide.results import Diagnostic, Related
+from closure_lsp.settings import ALL_RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from closure_lsp.document.analysis import Analysis, Statement, Unit
+    from closure_lsp.ide.diagnostics.engine.finding import Place
+    from closure_lsp.ide.diagnostics.engine.globals import Topic
+    from closure_lsp.ide.steps import Steps
+    from closure_lsp.text import Span
+
+    Check = Callable[[Unit, Globals], Sequence[Finding]]
+    """All that is to be found in one statement, in the order in which it is to be shown."""
+
+
+class Placed(NamedTuple):
+    """A finding, and where the statements stand now that it names."""
+
+    finding: Finding
+    statement: Statement
+    """In which it was found."""
+    others: tuple[Statement, ...]
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        """As long as these and the finding stay the same, no line and no column of the diagnostic changes."""
+        if not self.others:  # nearly always; each finding of a document is asked this at each key
+            return (self.statement.line,)
+        return (self.statement.line, *(other.line for other in self.others))
+
+    def diagnostic(self) -> Diagnostic:
+        """The finding as one of the document."""
+        found = self.finding
+        return Diagnostic(
+            self.statement.place(found.span),
+            found.rule,
+            found.severity,
+            found.symbol,
+            "".join(part if isinstance(part, str) else str(self._line(part) + 1) for part in found.message),
+            tuple(Related(self._span(remark.place), remark.message) for remark in found.related),
+            found.unnecessary,
+        )
+
+    def _span(self, place: Place) -> Span:
+        statement, span = self._located(place)
+        return statement.place(span)
+
+    def _line(self, line: Line) -> int:
+        statement, span = self._located(line.place)
+        return statement.line + statement.region.row(span.start)
+
+    def _located(self, place: Place) -> tuple[Statement, Span]:
+        if not isinstance(place, Elsewhere):
+            return self.statement, place
+        return next(other for other in self.others if other.unit is place.unit), place.span
+
+
+class _Found(NamedTuple):
+    """A finding of a statement, with what has to be known to place it."""
+
+    finding: Finding
+    others: tuple[Unit, ...]
+    is_in_first_line: bool
+    """Whether a comment that silences the first line of the statement silences it."""
+
+
+class _Silence(NamedTuple):
+    """What comments in other statements silence in one."""
+
+    everywhere: Rules
+    in_first_line: Rules
+
+    def concerns(self, found: _Found) -> bool:
+        rules = self.everywhere | self.in_first_line if found.is_in_first_line else self.everywhere
+        return not rules.isdisjoint({found.finding.rule, ALL_RULES})
+
+
+class _Entry(NamedTuple):
+    """What was found in one statement."""
+
+    share: Share
+    found: tuple[_Found, ...]
+    asked: frozenset[Topic]
+    """What the answers were about that led to it."""
+    stands: bool
+    """Whether it may be taken over at all; not where an answer may have depended on anything."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that was found in one version of a document: what of it stands in the next need not be looked for again."""
+
+    analysis: Analysis
+    _check: Check
+    _facts: Facts
+    _entries: tuple[_Entry, ...]
+    """One for each unit of the analysis."""
+
+    @classmethod
+    def steps(cls, analysis: Analysis, check: Check, last: Report | None = None) -> Steps[Report]:
+        """What `check`, a pure function, finds in each statement of a document, looked for one statement at a time.
+
+        `last` is what the same check has found in another version of the document: then it looks only where something
+        has changed.
+        """
+        if last and analysis is last.analysis:
+            return last
+        old, new = last.analysis.units if last else (), analysis.units
+        entries = last._entries if last else ()
+        facts = last._facts if last else Facts.of(())
+        first, behind = _common_ends(old, new)
+        standing = _standing(old[first : len(old) - behind], new[first : len(new) - behind])
+        middle = entries[first : len(old) - behind]
+        by_unit = {id(entry.share.unit): entry for entry in middle if id(entry.share.unit) in standing}
+        kept: list[_Entry | Share] = []
+        for unit in new[first : len(new) - behind]:
+            kept.append(by_unit.get(id(unit)) or Share.of(unit))
+            yield
+        gone = [entry.share for entry in middle if id(entry.share.unit) not in standing]
+        come = [share for share in kept if isinstance(share, Share)]
+        known = facts.after(gone, come)
+        changed = facts.changed(gone, come, known)
+        found: list[_Entry] = []
+        for index, entry in enumerate((*entries[:first], *kept, *entries[len(old) - behind :])):
+            if isinstance(entry, _Entry) and entry.stands and entry.asked.isdisjoint(changed):
+                found.append(entry)
+                continue
+            share = entry.share if isinstance(entry, _Entry) else entry
+            found.append(_entry(analysis, known, share, index, check))
+            yield
+        return cls(analysis, check, known, tuple(found))
+
+    @cached_property
+    def placed(self) -> tuple[Placed, ...]:
+        """All findings in their places, in the order of the text, but for those that comments silence."""
+        silenced = tuple(_silenced(self._entries)) if self._facts.count(REMARKS) else None
+        found: list[Placed] = []
+        for index, entry in enumerate(self._entries):
+            if not entry.found:
+                continue
+            statement = self.analysis.statement(index)
+            for each in entry.found:
+                if silenced and silenced[index].concerns(each):
+                    continue
+                others = tuple(self.analysis.statement(self.analysis.index(unit)) for unit in each.others)
+                found.append(Placed(each.finding, statement, others))
+        return tuple(found)
+
+    @cached_property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The same as diagnostics of the document."""
+        return tuple(placed.diagnostic() for placed in self.placed)
+
+
+def _entry(analysis: Analysis, facts: Facts, share: Share, index: int, check: Check) -> _Entry:
+    asked = Globals(analysis, facts, share, index)
+    unit = share.unit
+    found = tuple(
+        _Found(finding, _others(finding), is_first_line(unit.region, finding.span))
+        for finding in check(unit, asked)
+        if not silences(unit.region, finding.rule, finding.span)
+    )
+    return _Entry(share, found, frozenset(asked.asked), not asked.has_asked_for_all)
+
+
+def _others(finding: Finding) -> tuple[Unit, ...]:
+    """The other statements that a finding names."""
+    places = (
+        *(part.place for part in finding.message if isinstance(part, Line)),
+        *(remark.place for remark in finding.related),
+    )
+    return tuple({id(place.unit): place.unit for place in places if isinstance(place, Elsewhere)}.values())
+
+
+def _common_ends(old: Sequence[Unit], new: Sequence[Unit]) -> tuple[int, int]:
+    """How many statements at the beginning and at the end are the same."""
+    shorter = min(len(old), len(new))
+    first = 0
+    while first < shorter and old[first] is new[first]:
+        first += 1
+    behind = 0
+    while behind < shorter - first and old[-1 - behind] is new[-1 - behind]:
+        behind += 1
+    return first, behind
+
+
+def _standing(old: Sequence[Unit], new: Sequence[Unit]) -> frozenset[int]:
+    """The ids of the units that both have, if they have them in the same order; else nothing counts as kept."""
+    both = {id(unit) for unit in old} & {id(unit) for unit in new}
+    old_order, new_order = ([id(unit) for unit in units if id(unit) in both] for units in (old, new))
+    return frozenset(both) if old_order == new_order else frozenset()
+
+
+def _silenced(entries: Sequence[_Entry]) -> Iterator[_Silence]:
+    """For each statement what comments in others silence in it."""
+    in_file: Rules = frozenset().union(*(entry.share.remarks.in_file for entry in entries))
+    in_first_line: Rules = frozenset()
+    in_suites: list[tuple[int, Rules]] = []
+    for entry in entries:
+        own = indentation(entry.share.unit.region)
+        in_suites = [(other, rules) for other, rules in in_suites if other <= own]
+        yield _Silence(in_file.union(*(rules for _, rules in in_suites)), in_first_line)
+        in_suites += entry.share.remarks.below
+        in_first_line = entry.share.remarks.next_line

@@ -1,0 +1,66 @@
+"""Knows what a rule is. Knows no single rule, and nothing of settings.
+
+A rule looks at one top-level statement (or a part of a large class) and asks the document for the rest.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from closure_lsp.document.analysis import Unit
+    from closure_lsp.ide.diagnostics.engine.finding import Finding
+    from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.ide.results import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Something that a diagnostic can be about."""
+
+    name: str
+    """kebab-case; settings and `Diagnostic.rule` say it."""
+    severity: Severity
+    """Of its diagnostics where nothing lowers it."""
+    check: Callable[[Unit, Globals], Iterable[Finding]]
+    """Everything that the rule finds in a statement, in any order. Never raises.
+
+    All that it has to know of other statements it asks the `Globals`, which keeps account: what was found stands until
+    the statement or an answer changes.
+    """
+    manual: str
+    """The docstring of the rule's module: what it finds, why that matters, its limits, `Example:`, `Use instead:`."""
+    is_default: bool = True
+    """Whether it runs where all rules do. Others have to be named: what they find is not wrong, but may be of use."""
+
+    @property
+    def summary(self) -> str:
+        """The manual's first paragraph, in one line."""
+        return " ".join(self.manual.strip().partition("\n\n")[0].split())
+
+    @property
+    def example(self) -> str:
+        """Code in which the rule finds something."""
+        return section(self.manual, "Example:")
+
+    @property
+    def use_instead(self) -> str:
+        """The same code mended: the rule finds nothing."""
+        return section(self.manual, "Use instead:")
+
+
+def section(manual: str, heading: str) -> str:
+    """The indented block below a line that is `heading`, without its indentation; empty where there is none."""
+    lines = iter(manual.splitlines())
+    if heading not in lines:
+        return ""
+    block: list[str] = []
+    for line in lines:
+        if line.strip() and not line.startswith(" "):
+            break
+        block.append(line)
+    return textwrap.dedent("\n".join(block)).strip("\n") + "\n"

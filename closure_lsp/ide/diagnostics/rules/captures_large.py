@@ -1,0 +1,132 @@
+"""A function that is kept captures something visibly large, or a resource such as an open file.
+
+As long as the function lives, so does what it captures: the megabytes that were read, the file that is then closed late
+or never. Capture what is made of it, or delete the variable where the function no longer needs it.
+
+It is an opt-in rule, for those who look for leaks: name it in `select`. It looks at nested functions that are returned,
+stored, or handed to code that is not known, and at variables that are bound once, to: `open(...)`, what `.read()`,
+`.readlines()`, `.read_text()` and `.read_bytes()` give, `bytearray(n)`, `bytes(n)`, `list(range(n))` and `[x] * n` with
+a literal n of a million or more, `read_csv` and its kin of pandas and polars.
+
+Example:
+
+    def make_counter(path):
+        text = path.read_text()
+
+        def count():
+            return len(text)
+
+        return count
+
+Use instead:
+
+    def make_counter(path):
+        length = len(path.read_text())
+
+        def count():
+            return length
+
+        return count
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from closure_lsp.flow import reference_node
+from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.engine.kept import kept_functions
+from closure_lsp.ide.diagnostics.engine.rule import Rule
+from closure_lsp.ide.diagnostics.engine.wording import called, capitalised, line_of, written
+from closure_lsp.ide.results import Severity
+from closure_lsp.scopes.model import BindingKind
+from closure_lsp.syntax import node_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.document.analysis import Unit
+    from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.ide.diagnostics.engine.kept import Kept
+    from closure_lsp.syntax import Node, Region
+
+
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+    """One finding for each function and variable, at the function's first use of it."""
+    for kept in kept_functions(statement, module):
+        value = _only_value(kept)
+        if value is None or not _is_large(kept.statement.region, value):
+            continue
+        span, bound = kept.capturer.use.span, kept.bindings[0].span
+        name = written(statement, span)
+        shown = " ".join(node_text(kept.statement.region, value).split())
+        shown = shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 3]}..."
+        message = (
+            f"{capitalised(called(kept.capturer.function))} captures `{name}` (line ",
+            line_of(bound),
+            f") and keeps the whole of `{shown}` alive.",
+        )
+        related = (Remark(bound, f"`{name}` is bound here"),)
+        yield Finding(span, RULE.name, RULE.severity, kept.name, message, related)
+
+
+RULE = Rule("captures-large", Severity.INFORMATION, check, __doc__ or "", is_default=False)
+
+_LONGEST = 40
+_MANY = 1_000_000
+_OPENERS = frozenset({"open", "io.open", "os.fdopen", "socket.socket"})
+_READERS = frozenset({"read", "read_bytes", "read_text", "readlines"})
+_TABLE_READERS = frozenset({"pandas", "pd", "pl", "polars"})
+
+
+def _only_value(kept: Kept) -> Node | None:
+    """What the one assignment of the variable gives to it; None where there are others, or another kind of binding."""
+    bindings = kept.bindings
+    if len(bindings) != 1 or bindings[0].binding is not BindingKind.ASSIGNMENT:
+        return None
+    target = reference_node(kept.statement.region, bindings[0])
+    around = target.parent
+    is_plain = around is not None and around.type == "assignment" and around.child_by_field_name("left") == target
+    return around.child_by_field_name("right") if around is not None and is_plain else None
+
+
+def _is_large(region: Region, value: Node) -> bool:
+    if value.type == "binary_operator":
+        operands = [value.child_by_field_name(field) for field in ("left", "right")]
+        is_row = any(each is not None and each.type in ("list", "string", "tuple") for each in operands)
+        is_product = getattr(value, "operator", "") == "*"
+        return is_row and is_product and any(_is_many(region, each) for each in operands)
+    callee = value.child_by_field_name("function")
+    arguments = value.child_by_field_name("arguments")
+    if value.type != "call" or callee is None or arguments is None:
+        return False
+    name = node_text(region, callee)
+    owner, _, method = name.rpartition(".")
+    if name in _OPENERS or (callee.type == "attribute" and method in _READERS):
+        return True
+    if owner in _TABLE_READERS and method.startswith("read_"):
+        return True
+    first = arguments.named_children[0] if arguments.named_children else None
+    if name in ("list", "tuple", "set") and first is not None and first.type == "call":
+        numbers = first.child_by_field_name("arguments")
+        is_range = node_text(region, first.child_by_field_name("function")) == "range"
+        return is_range and numbers is not None and any(_is_many(region, each) for each in numbers.named_children)
+    return name in ("bytearray", "bytes") and _is_many(region, first)
+
+
+def _is_many(region: Region, node: Node | None) -> bool:
+    """Whether it is a literal number, `10**8` and `64 * 1024 * 1024` included, of a million or more."""
+    text = re.sub(r"[\s_()]", "", node_text(region, node))
+    if not re.fullmatch(r"\d{1,12}(\*\*?\d{1,12})*", text):
+        return False
+    product = 1
+    for factor in re.split(r"(?<!\*)\*(?!\*)", text):
+        base, *exponents = (int(part) for part in factor.split("**"))
+        if len(exponents) > 1 or (exponents and exponents[0] > _LARGEST_EXPONENT):
+            return True
+        product *= base ** exponents[0] if exponents else base
+    return product >= _MANY
+
+
+_LARGEST_EXPONENT = 64

@@ -1,0 +1,83 @@
+"""A function that is kept captures `self`, only to read attributes of it.
+
+As long as the function lives, so does the whole object, and all that hangs on it. Where the function needs but a value
+or two, it can capture those: bind them to variables first. That is not the same where the attribute changes between the
+making of the function and its call: the variable keeps the old value.
+
+It is an opt-in rule, for those who look for leaks: name it in `select`. It looks at methods' nested functions that are
+returned, stored, or handed to code that is not known, and that neither call methods of the object nor change it.
+
+Example:
+
+    class Gauge:
+        def reader(self):
+            return lambda: self.value * 2
+
+Use instead:
+
+    class Gauge:
+        def reader(self):
+            value = self.value
+            return lambda: value * 2
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.engine.kept import kept_functions, part_used
+from closure_lsp.ide.diagnostics.engine.rule import Rule
+from closure_lsp.ide.diagnostics.engine.wording import called, capitalised
+from closure_lsp.ide.results import Severity
+from closure_lsp.scopes.model import BindingKind, BlockKind
+from closure_lsp.syntax import node_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.document.analysis import Unit
+    from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.ide.diagnostics.engine.kept import Kept
+    from closure_lsp.syntax import Node
+
+
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+    """One finding for each function, at its first use of `self`."""
+    for kept in kept_functions(statement, module):
+        if not is_self(kept):
+            continue
+        parts = [part_used(use) for use in kept.uses]
+        if any(part is None or part.type != "attribute" or _is_method(kept, module, part) for part in parts):
+            continue
+        names = list(dict.fromkeys(node_text(kept.statement.region, part) for part in parts))
+        shown = ", ".join(f"`{name}`" for name in names)
+        message = (
+            f"{capitalised(called(kept.capturer.function))} captures `{kept.name}` and keeps the whole object alive, "
+            f"but only reads {shown}: a variable for that would do."
+        )
+        remark = Remark(kept.bindings[0].span, "this object")
+        yield Finding(kept.capturer.use.span, RULE.name, RULE.severity, kept.name, (message,), (remark,))
+
+
+RULE = Rule("captures-self", Severity.INFORMATION, check, __doc__ or "", is_default=False)
+
+
+def _is_method(kept: Kept, module: Globals, attribute: Node) -> bool:
+    """Whether the class has a method of that name: its value holds the object, too."""
+    owner = kept.home.parent
+    if owner is None:
+        return False
+    name = node_text(kept.statement.region, attribute.child_by_field_name("attribute"))
+    bindings = module.bindings_in_class(kept.statement.scopes.blocks[owner], name)
+    return any(found.binding is BindingKind.FUNCTION for _, found in bindings)
+
+
+def is_self(kept: Kept) -> bool:
+    """Whether the variable is the first parameter of a method, never rebound."""
+    table = kept.statement.scopes
+    parent = table.blocks[kept.home.parent] if kept.home.parent is not None else None
+    if parent is None or parent.kind is not BlockKind.CLASS or len(kept.bindings) != 1:
+        return False
+    parameters = [found for found in table.references if found.block == kept.home.id and found.binding is not None]
+    return bool(parameters) and parameters[0] == kept.bindings[0] and kept.name in ("self", "cls")

@@ -1,0 +1,72 @@
+"""A function that is kept captures an object of which it uses a single attribute or item.
+
+As long as the function lives, so does the whole object. A variable for the one value that it needs keeps only that
+alive. That is not the same where the attribute or item changes between the making of the function and its call; where
+code of the same function changes it, nothing is reported.
+
+It is an opt-in rule, for those who look for leaks: name it in `select`. It looks at nested functions that are returned,
+stored, or handed to code that is not known, and at variables that are bound once. `self` has a rule of its own,
+`captures-self`; modules, classes and functions are no objects that one gets rid of.
+
+Example:
+
+    def printer(report):
+        def show():
+            print(report.title)
+
+        return show
+
+Use instead:
+
+    def printer(report):
+        title = report.title
+
+        def show():
+            print(title)
+
+        return show
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.engine.kept import changed_parts, kept_functions, part_used
+from closure_lsp.ide.diagnostics.engine.rule import Rule
+from closure_lsp.ide.diagnostics.engine.wording import called, capitalised, written
+from closure_lsp.ide.diagnostics.rules.captures_self import is_self
+from closure_lsp.ide.results import Severity
+from closure_lsp.scopes.model import BindingKind
+from closure_lsp.syntax import node_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.document.analysis import Unit
+    from closure_lsp.ide.diagnostics.engine.globals import Globals
+
+
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+    """One finding for each function and variable, at the function's first use of it."""
+    for kept in kept_functions(statement, module):
+        bindings = kept.bindings
+        if len(bindings) != 1 or bindings[0].binding in _NO_OBJECTS or is_self(kept):
+            continue
+        parts = [part_used(use) for use in kept.uses]
+        used = {node_text(kept.statement.region, part) for part in parts if part is not None}
+        if len(used) != 1 or None in parts or used & changed_parts(kept):
+            continue
+        span = kept.capturer.use.span
+        name = written(statement, span)
+        message = (
+            f"{capitalised(called(kept.capturer.function))} captures `{name}` and keeps all of it alive, but only uses "
+            f"`{used.pop()}`: a variable for that would do."
+        )
+        remark = Remark(bindings[0].span, "this object")
+        yield Finding(span, RULE.name, RULE.severity, kept.name, (message,), (remark,))
+
+
+RULE = Rule("captures-whole-object", Severity.INFORMATION, check, __doc__ or "", is_default=False)
+
+_NO_OBJECTS = frozenset({BindingKind.CLASS, BindingKind.FUNCTION, BindingKind.IMPORT, BindingKind.TYPE_PARAMETER})

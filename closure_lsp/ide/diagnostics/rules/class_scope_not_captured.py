@@ -1,0 +1,118 @@
+"""A method reads a bare name that only the body of its class binds.
+
+The body of a class is no scope for the functions in it: a method cannot capture `limit` from there, it looks for a
+global `limit` and raises NameError. What the class body binds becomes an attribute of the class: `self.limit`,
+`Basket.limit`. The same goes for lambdas and comprehensions in the body, except for what the first `for` of a
+comprehension iterates over.
+
+It is reported where neither this module nor Python itself has the name, and not in a module with an `import *`, `exec`
+or `globals()`, whose names are not known. Not within `try`, either.
+
+Example:
+
+    class Basket:
+        limit = 10
+
+        def is_full(self, count):
+            return count >= limit
+
+Use instead:
+
+    class Basket:
+        limit = 10
+
+        def is_full(self, count):
+            return count >= self.limit
+"""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+from closure_lsp.flow import reference_node
+from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.engine.rule import Rule
+from closure_lsp.ide.diagnostics.engine.wording import line_of, written
+from closure_lsp.ide.results import Severity
+from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
+from closure_lsp.syntax import ancestors, parses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.document.analysis import Unit
+    from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.scopes.model import Block, BlockId, Reference, SymbolTable
+
+
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+    """One finding for each such read."""
+    has_class = any(block.kind is BlockKind.CLASS for block in statement.scopes.blocks)
+    for reference in statement.scopes.references if has_class else ():
+        owner = _class_that_binds(statement, module, reference) if reference.access is Access.READ else None
+        if owner is None:
+            continue
+        node = reference_node(statement.region, reference)
+        is_tried = any(around.type == "try_statement" for around in ancestors(node))
+        if not is_tried and parses(statement.region, owner.span):
+            yield _finding(statement, module, reference, owner)
+
+
+RULE = Rule("class-scope-not-captured", Severity.WARNING, check, __doc__ or "")
+
+_READERS = frozenset(
+    {BlockKind.FUNCTION, BlockKind.LAMBDA, BlockKind.COMPREHENSION, BlockKind.GENERATOR_EXPRESSION, BlockKind.CLASS}
+)
+# On some platforms only.
+_OTHER_BUILTINS = frozenset({"WindowsError"})
+
+
+def _class_that_binds(statement: Unit, module: Globals, reference: Reference) -> Block | None:
+    """The innermost class around a global read whose body binds the name, with a function or the like in between."""
+    name = reference.name
+    if reference.home not in (None, MODULE_BLOCK):
+        return None
+    if hasattr(builtins, name) or name in _OTHER_BUILTINS or (name.startswith("__") and name.endswith("__")):
+        return None
+    owners = list(_classes_around(statement.scopes, reference.block))
+    if not owners or module.binds(name) or module.may_have_unknown_names():
+        return None
+    return next((owner for owner in owners if module.first_binding_in_class(owner, name) is not None), None)
+
+
+def _classes_around(table: SymbolTable, reader: BlockId) -> Iterator[Block]:
+    """The classes around a block, from the inside out, with nothing between but what cannot see their names."""
+    current: BlockId | None = reader
+    while current is not None:
+        block = table.blocks[current]
+        if block.kind not in _READERS:
+            return
+        if block.kind is BlockKind.CLASS and current != reader:
+            yield block
+        current = block.parent
+
+
+def _finding(statement: Unit, module: Globals, reference: Reference, owner: Block) -> Finding:
+    name = written(statement, reference.span)
+    reader = statement.scopes.blocks[reference.block]
+    bound = module.first_binding_in_class(owner, reference.name) or owner.span
+    is_method = reader.kind is BlockKind.FUNCTION and reader.parent == owner.id
+    remedy = f"`self.{name}` or `{owner.name}.{name}`" if is_method else f"`{owner.name}.{name}`"
+    advice = f" Inside a method write {remedy}." if reader.kind in _IN_METHODS else ""
+    message = (
+        f"`{name}` is a variable of the class body of `{owner.name}` (line ",
+        line_of(bound),
+        f"), which {_READER_NAMES.get(reader.kind, 'functions')} in it cannot see: this read raises NameError.{advice}",
+    )
+    related = (Remark(bound, f"`{name}` becomes an attribute of `{owner.name}`"),)
+    return Finding(reference.span, RULE.name, RULE.severity, reference.name, message, related)
+
+
+_IN_METHODS = frozenset({BlockKind.FUNCTION})
+_READER_NAMES = {
+    BlockKind.LAMBDA: "lambdas",
+    BlockKind.COMPREHENSION: "comprehensions",
+    BlockKind.GENERATOR_EXPRESSION: "generator expressions",
+    BlockKind.CLASS: "classes",
+}

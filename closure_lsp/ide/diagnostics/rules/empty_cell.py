@@ -1,0 +1,171 @@
+"""A function captures a variable that has no value any more when the function runs.
+
+A function captures variables, not values. `del` empties the variable for the function as well; so does the end of an
+`except ... as error` clause, which deletes `error`. From then on the function raises NameError wherever it reads it.
+
+It is a warning where the function is kept: returned, stored, appended, bound to a name that is used after the clause;
+for `del` also where the function is called below it. It is mere information where a function is handed, in an `except`
+clause, to code that is not known: the function may be called too late. Nothing is reported where the variable may be
+bound again, and for `del` only what is certain: it stands in the same suite as the function or around it, in a function
+that does not yield.
+
+Limits: whether the function reads the variable on all of its paths is not looked at.
+
+Example:
+
+    def attempt(action, later):
+        try:
+            action()
+        except OSError as error:
+            later.append(lambda: print(error))
+
+Use instead:
+
+    def attempt(action, later):
+        try:
+            action()
+        except OSError as error:
+            later.append(lambda error=error: print(error))
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.escape import Fate, fate_beyond
+from closure_lsp.flow import block_node, capturers, loops_around, may_precede, reference_node, repeats, runs_before
+from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.engine.rule import Rule
+from closure_lsp.ide.diagnostics.engine.wording import called, line_of, written
+from closure_lsp.ide.results import Severity
+from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
+from closure_lsp.syntax import ancestors, covers, named_nodes, parses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.document.analysis import Unit
+    from closure_lsp.flow import Capturer
+    from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.scopes.model import BlockId, Reference
+    from closure_lsp.syntax import Node
+
+
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+    """One finding for each function and each place that empties what it captures, at the function's first read."""
+    for reference in statement.scopes.references:
+        home = reference.home
+        if home is None:
+            continue
+        if reference.binding is BindingKind.EXCEPT and reference.access is Access.WRITE:
+            yield from _after_handler(statement, module, home, reference)
+        elif reference.access is Access.DELETE and reference.block == home:
+            yield from _after_del(statement, module, home, reference)
+
+
+RULE = Rule("empty-cell", Severity.WARNING, check, __doc__ or "")
+
+
+def _after_handler(statement: Unit, module: Globals, home: BlockId, binding: Reference) -> Iterator[Finding]:
+    """Functions that outlive the `except` clause whose `as` name they capture."""
+    table = statement.scopes
+    handler = next(node for node in ancestors(reference_node(statement.region, binding)) if node.type in _HANDLERS)
+    if not _stays_unbound(statement, module, home, binding.name, handler):
+        return
+    for capturer in capturers(table, home, binding.name):
+        made = block_node(statement.region, capturer.function)
+        if not covers(handler, made) or not parses(statement.region, capturer.function.span):
+            continue
+        fate = fate_beyond(handler, statement.region, table, capturer, module)
+        if fate is Fate.USED_UP:
+            continue
+        span = capturer.use.span
+        name = written(statement, span)
+        message = (
+            f"`{name}` is deleted where its `except` clause (line ",
+            line_of(binding.span),
+            f") ends: {called(capturer.function)} raises NameError if it reads `{name}` after that. "
+            "Keep the exception under another name, or as a parameter's default.",
+        )
+        severity = RULE.severity if fate is Fate.OUTLIVES else Severity.INFORMATION
+        related = (Remark(binding.span, f"`{name}` lives until this `except` clause ends"),)
+        yield Finding(span, RULE.name, severity, binding.name, message, related)
+
+
+_HANDLERS = frozenset({"except_clause", "except_group_clause"})
+
+
+def _stays_unbound(statement: Unit, module: Globals, home: BlockId, name: str, handler: Node) -> bool:
+    """Whether nothing but `except` clauses binds the name after the handler."""
+    region = statement.region
+    loops = list(loops_around(handler))
+    for other in statement.scopes.references_to(home, name):
+        if other.access is not Access.WRITE or other.binding is BindingKind.EXCEPT:
+            continue
+        node = reference_node(region, other)
+        is_own = other.block == home
+        if not is_own or node.start_byte >= handler.start_byte or any(repeats(loop, node) for loop in loops):
+            return False
+    if home != MODULE_BLOCK:
+        return True
+    return all(binding.binding is BindingKind.EXCEPT for binding in module.bindings_elsewhere(name))
+
+
+def _after_del(statement: Unit, module: Globals, home: BlockId, deletion: Reference) -> Iterator[Finding]:
+    """Functions that are sure to be there after the `del` of a variable which they capture."""
+    table, region = statement.scopes, statement.region
+    block = table.blocks[home]
+    if block.kind is not BlockKind.FUNCTION or not parses(region, block.span):
+        return
+    node = reference_node(region, deletion)
+    suite = next((found for found in ancestors(node) if found.type == "block"), None)
+    home_node = block_node(region, block)
+    if suite is None or any(named_nodes(home_node, "yield")):
+        return
+    writes = [found for found in table.references_to(home, deletion.name) if found.access is Access.WRITE]
+    if any(write.block != home or may_precede(node, reference_node(region, write)) for write in writes):
+        return
+    for capturer in capturers(table, home, deletion.name):
+        made = block_node(region, capturer.function)
+        if not runs_before(made, node) or not covers(suite, made) or _is_left_between(home_node, made, node):
+            continue
+        fate = fate_beyond(home_node, region, table, capturer, module)
+        is_kept = fate is Fate.OUTLIVES
+        if not is_kept and not _is_called_after(statement, home, capturer, node, suite):
+            continue
+        span = capturer.use.span
+        name = written(statement, span)
+        message = (
+            "`del` in line ",
+            line_of(deletion.span),
+            f" empties the variable `{name}`, which {called(capturer.function)} captures: after that, reading it "
+            "raises NameError.",
+        )
+        related = (Remark(deletion.span, f"`{name}` is deleted here, also for {called(capturer.function)}"),)
+        yield Finding(span, RULE.name, RULE.severity, deletion.name, message, related)
+
+
+def _is_left_between(home: Node, made: Node, deletion: Node) -> bool:
+    """Whether a `return` or the like stands between the function and the `del`."""
+    return any(
+        made.end_byte <= node.start_byte < deletion.start_byte
+        for node in named_nodes(home, "return_statement", "break_statement", "continue_statement")
+    )
+
+
+def _is_called_after(statement: Unit, home: BlockId, capturer: Capturer, deletion: Node, suite: Node) -> bool:
+    """Whether the code of the home calls the function, a `def`, below the `del`."""
+    table = statement.scopes
+    name_span = capturer.function.name_span
+    references = table.references_to(home, capturer.function.name)
+    writes = [found for found in references if found.access is Access.WRITE]
+    if name_span is None or [write.start for write in writes] != [name_span.start]:
+        return False
+    for use in references:
+        node = reference_node(statement.region, use)
+        around = node.parent
+        is_call = around is not None and around.type == "call" and node == around.child_by_field_name("function")
+        is_sure_to_run = use.access is Access.READ and use.block == home and covers(suite, node)
+        if is_call and is_sure_to_run and runs_before(deletion, node):
+            return True
+    return False

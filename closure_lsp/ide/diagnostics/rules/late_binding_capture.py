@@ -1,0 +1,132 @@
+"""A function made in a loop captures a variable that the loop rebinds, and may run when it has another value.
+
+A function captures variables, not the values that they have when it is made. All functions that a loop makes share the
+one variable, and whenever they run they see what it holds then: mostly the value of the last iteration. That goes for
+`def`, lambdas, generator expressions, methods and `type` statements, since 3.14 for the annotations of functions too,
+and for comprehensions as well as for `for` and `while`.
+
+It is a warning where the function is kept beyond the iteration: appended, stored, put into a list, given to a button of
+tkinter. It is mere information where the function is handed or yielded to code that is not known, and for annotations.
+Nothing is reported where the function has done its work in time: called at once, used only by calls in the same
+iteration, given to `sorted` and the like, returned, or followed by a `break`. Nor is a function that captures no more
+than its own name, nor the `as` name of an `except`, nor anything in a loop that does not parse.
+
+A function, method, class or decorator of the same file that gets another function is read: it may only call it, or keep
+it. Threads, tasks and executors count as done where the iteration waits for them (`join`, `result`, `await`, the end of
+`with`). What is imported is known by name (`sorted`, `functools.reduce`, ...); name others that call what they are
+given, and are done with it when they return, in the setting `diagnostics.eagerCallables` or in a comment anywhere in
+the file: `# closure-lsp: eager[apply, run_all]`.
+
+Limits: methods of objects that come from elsewhere are known by name alone (`append`, `sort`, `submit`, ...), and the
+order in which iterators are used up is not looked at once they have a name. A variable that is rebound after the
+function was made, but by no loop, is not reported: mostly it is meant to be. Where only a function that declares it
+`nonlocal` rebinds it, that is pointed out as information.
+
+Example:
+
+    buttons = []
+    for label in ("yes", "no"):
+        buttons.append(lambda: label)
+
+Use instead:
+
+    buttons = []
+    for label in ("yes", "no"):
+        buttons.append(lambda label=label: label)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.escape import Fate, verdict
+from closure_lsp.flow import annotation_captures, loop_captures, reference_node, repeats
+from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.engine.last_value import last_value
+from closure_lsp.ide.diagnostics.engine.rule import Rule
+from closure_lsp.ide.diagnostics.engine.wording import called, capitalised, line_of, written
+from closure_lsp.ide.results import Severity
+from closure_lsp.scopes.model import MODULE_BLOCK, BlockKind
+from closure_lsp.syntax import covers, parses
+from closure_lsp.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.document.analysis import Unit
+    from closure_lsp.escape import Verdict
+    from closure_lsp.flow import LoopCapture
+    from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.syntax import Node
+
+
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+    """One finding for each function and variable, at the first read of the variable in the function."""
+    region, table = statement.region, statement.scopes
+    for capture in (*loop_captures(region, table), *annotation_captures(region, table)):
+        found = verdict(region, table, capture, module)
+        loop = Span(found.loop.start_byte, found.loop.end_byte)
+        if found.fate is not Fate.USED_UP and parses(region, loop):
+            yield _finding(statement, module, capture, found)
+
+
+RULE = Rule("late-binding-capture", Severity.WARNING, check, __doc__ or "")
+
+
+def _finding(statement: Unit, module: Globals, capture: LoopCapture, found: Verdict) -> Finding:
+    function = statement.scopes.blocks[capture.function]
+    name = written(statement, capture.use.span)
+    loop = _LOOP_NAMES[found.loop.type]
+    message = (
+        f"{capitalised(called(function))} captures the variable `{name}`, not its value: the {loop} in line ",
+        line_of(Span(found.loop.start_byte, found.loop.end_byte)),
+        f" rebinds `{name}`, so {_consequence(statement, module, capture, found, name)}.",
+    )
+    severity = RULE.severity if found.fate is Fate.OUTLIVES else Severity.INFORMATION
+    related = tuple(_related(statement, capture, found.loop, name))
+    return Finding(capture.use.span, RULE.name, severity, capture.name, message, related)
+
+
+def _consequence(statement: Unit, module: Globals, capture: LoopCapture, found: Verdict, name: str) -> str:
+    """What whoever uses the function will see: the value, where it is plain."""
+    kind = statement.scopes.blocks[capture.function].kind
+    value = last_value(statement.region, statement.scopes, capture, found.loop)
+    is_module = capture.home == MODULE_BLOCK
+    if value is None or (is_module and module.rebinds_elsewhere(capture.name)):
+        use = _USES.get(kind, "a call")
+        return f"{use} after this iteration sees the value that `{name}` has then"
+    use = _USES.get(kind, "every call")
+    return f"{use} after the loop will see `{name} == {value}`"
+
+
+_USES = {
+    BlockKind.GENERATOR_EXPRESSION: "reading from it",
+    BlockKind.ANNOTATION: "evaluating it",
+    BlockKind.TYPE_ALIAS: "evaluating it for the first time",
+}
+_LOOP_NAMES = {
+    "for_statement": "`for` loop",
+    "while_statement": "`while` loop",
+    "list_comprehension": "list comprehension",
+    "set_comprehension": "set comprehension",
+    "dictionary_comprehension": "dict comprehension",
+    "generator_expression": "generator expression",
+}
+
+
+def _related(statement: Unit, capture: LoopCapture, loop: Node, name: str) -> Iterator[Remark]:
+    """The loop, and where in its body it rebinds the variable, unless its own target does."""
+    rebinding = next(each for each in capture.rebindings if repeats(loop, reference_node(statement.region, each)))
+    node = reference_node(statement.region, rebinding)
+    header = _header(loop, node)
+    yield Remark(header, f"this {_LOOP_NAMES[loop.type]} rebinds `{name}`")
+    if not header.start <= rebinding.start < header.end:
+        yield Remark(rebinding.span, f"`{name}` is rebound here")
+
+
+def _header(loop: Node, rebinding: Node) -> Span:
+    """From `for` to the end of the loop's target, or `while`; in a comprehension the `for` that binds the variable."""
+    clauses = [child for child in loop.named_children if child.type == "for_in_clause"]
+    owner = next((clause for clause in clauses if covers(clause, rebinding)), clauses[0] if clauses else loop)
+    target = owner.child_by_field_name("left")
+    return Span(owner.start_byte, target.end_byte if target else owner.start_byte + len("while"))

@@ -1,0 +1,61 @@
+"""A function reads its own variable before it can have a value, and the module has a global of the same name.
+
+An assignment anywhere in a function makes the name local to the whole function. Without `global`, `total += price`
+reads a local `total` that nothing has bound yet, and raises UnboundLocalError; the module's `total` is neither read nor
+changed.
+
+It is reported only where it is certain, under the same conditions as `missing-nonlocal`, and only where this module
+itself binds the global: a builtin (`print = print`) or a name that other modules put there is not meant.
+
+Example:
+
+    total = 0
+
+
+    def sell(price):
+        total += price
+
+Use instead:
+
+    total = 0
+
+
+    def sell(price):
+        global total
+        total += price
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.flow import first_unbound_read
+from closure_lsp.ide.diagnostics.engine.finding import Remark
+from closure_lsp.ide.diagnostics.engine.rule import Rule
+from closure_lsp.ide.diagnostics.engine.unbound import unbound_finding
+from closure_lsp.ide.diagnostics.engine.wording import written
+from closure_lsp.ide.results import Severity
+from closure_lsp.scopes.model import MODULE_BLOCK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.document.analysis import Unit
+    from closure_lsp.ide.diagnostics.engine.finding import Finding
+    from closure_lsp.ide.diagnostics.engine.globals import Globals
+
+
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+    """One diagnostic for each variable of each function that is read too early while the module has the name."""
+    table = statement.scopes
+    for block, name in table.own_variables:
+        if table.home_around(block.id, name) != MODULE_BLOCK or not module.binds(name):
+            continue
+        found = first_unbound_read(statement.region, table, block.id, name)
+        meant = module.first_binding(name) if found else None
+        if found and meant:
+            remark = Remark(meant, f"the module's `{written(meant.unit, meant.span)}`")
+            yield unbound_finding(statement, block, found, RULE, "global", remark)
+
+
+RULE = Rule("missing-global", Severity.ERROR, check, __doc__ or "")

@@ -1,0 +1,76 @@
+"""A function reads its own variable before it can have a value, and a function around it has one of the same name.
+
+An assignment anywhere in a function makes the name local to the whole function. Without `nonlocal`, the right side of
+`average = 0.9 * average + ...` reads a local `average` that nothing has bound yet, and raises UnboundLocalError; so
+does `average += 1`. The `average` of the function around is neither read nor changed.
+
+It is reported only where it is certain: no assignment of the function can have run before the read, on any path. So
+what an assignment in one branch of an `if` leaves unbound in the code below it is not reported, nor is anything in a
+loop that also assigns the name, or in a function that does not parse. Of each variable the first such read is reported.
+
+Example:
+
+    def smoother():
+        average = 0.0
+
+        def add(value):
+            average = 0.9 * average + 0.1 * value
+            return average
+
+        return add
+
+Use instead:
+
+    def smoother():
+        average = 0.0
+
+        def add(value):
+            nonlocal average
+            average = 0.9 * average + 0.1 * value
+            return average
+
+        return add
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.flow import first_unbound_read
+from closure_lsp.ide.diagnostics.engine.finding import Remark
+from closure_lsp.ide.diagnostics.engine.rule import Rule
+from closure_lsp.ide.diagnostics.engine.unbound import unbound_finding
+from closure_lsp.ide.diagnostics.engine.wording import written
+from closure_lsp.ide.results import Severity
+from closure_lsp.scopes.model import BlockKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.document.analysis import Unit
+    from closure_lsp.ide.diagnostics.engine.finding import Finding
+    from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.scopes.model import BlockId
+
+
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+    """One diagnostic for each variable of each function that is read too early while a function around has the name."""
+    table = statement.scopes
+    for block, name in table.own_variables:
+        home = table.home_around(block.id, name)
+        if table.blocks[home].kind is not BlockKind.FUNCTION:
+            continue
+        found = first_unbound_read(statement.region, table, block.id, name)
+        if found:
+            yield unbound_finding(statement, block, found, RULE, "nonlocal", _meant(statement, home, name))
+
+
+RULE = Rule("missing-nonlocal", Severity.ERROR, check, __doc__ or "")
+
+
+def _meant(statement: Unit, home: BlockId, name: str) -> Remark:
+    outer = statement.scopes.blocks[home]
+    binding = statement.scopes.first_binding(home, name)
+    if binding is None:
+        return Remark(outer.name_span or outer.span, f"the `{name}` of `{outer.name}`")
+    return Remark(binding.span, f"the `{written(statement, binding.span)}` of `{outer.name}`")

@@ -1,0 +1,90 @@
+"""A function declares a variable `nonlocal` that it never rebinds.
+
+`nonlocal` is needed to give a variable of a function around another value: `count += 1`, `del cache`. Reading it needs
+no declaration, and neither does changing the object that it holds: `items.append(x)`, `table[key] = value`.
+
+It is a hint, and editors fade the declaration out. Functions inside that rebind the variable have a declaration of
+their own, so theirs are no reason for this one.
+
+Example:
+
+    def collector():
+        items = []
+
+        def add(item):
+            nonlocal items
+            items.append(item)
+
+        return add
+
+Use instead:
+
+    def collector():
+        items = []
+
+        def add(item):
+            items.append(item)
+
+        return add
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.flow import reference_node, runner_of
+from closure_lsp.ide.diagnostics.engine.finding import Finding
+from closure_lsp.ide.diagnostics.engine.rule import Rule
+from closure_lsp.ide.diagnostics.engine.wording import written
+from closure_lsp.ide.results import Severity
+from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
+from closure_lsp.syntax import parses
+from closure_lsp.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.document.analysis import Unit
+    from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.scopes.model import Reference
+
+
+def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+    """One finding for each name of each declaration, at the name, or at the whole statement if it names no other."""
+    table = statement.scopes
+    for declaration in table.references:
+        block = table.blocks[declaration.block]
+        if declaration.binding is not BindingKind.NONLOCAL or block.kind is not BlockKind.FUNCTION:
+            continue
+        if declaration.home not in (None, MODULE_BLOCK) and parses(statement.region, block.span):
+            used = _uses(statement, declaration)
+            if not any(use.access in (Access.WRITE, Access.DELETE) for use in used):
+                yield _finding(statement, declaration, bool(used))
+
+
+RULE = Rule("unnecessary-nonlocal", Severity.HINT, check, __doc__ or "")
+
+
+def _uses(statement: Unit, declaration: Reference) -> list[Reference]:
+    """What the code of the function that declares the variable does with it, classes and comprehensions included."""
+    table = statement.scopes
+    home = declaration.home
+    references = table.references_to(home, declaration.name) if home is not None else ()
+    return [
+        found
+        for found in references
+        if found.access is not Access.DECLARE and declaration.block in (found.block, runner_of(table, found.block))
+    ]
+
+
+def _finding(statement: Unit, declaration: Reference, is_used: bool) -> Finding:
+    node = reference_node(statement.region, declaration)
+    span = declaration.span
+    name = written(statement, span)
+    whole = node.parent
+    if whole is not None and whole.type == "nonlocal_statement" and len(whole.named_children) == 1:
+        span = Span(whole.start_byte, whole.end_byte)
+    function = statement.scopes.blocks[declaration.block].name
+    reason = "reading it, or changing what it holds, needs no `nonlocal`" if is_used else "nor read"
+    message = f"`{name}` is never rebound in `{function}`{': ' if is_used else ', '}{reason}."
+    return Finding(span, RULE.name, RULE.severity, declaration.name, (message,), unnecessary=True)

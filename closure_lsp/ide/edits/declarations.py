@@ -1,0 +1,260 @@
+"""Knows how to write a declaration or a default into a function that has neither. Knows nothing of when that is right.
+
+Each function gives the smallest edits that do it, in bytes of the document: comments, layout, tabs and line ends stay
+as they are. No edits, where the function does not parse well enough to tell the place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.flow import block_node
+from closure_lsp.ide.edits.suites import indentation, line_break, line_end, own_lines, suite_of
+from closure_lsp.scopes.model import BindingKind, BlockKind, Flag
+from closure_lsp.syntax import ancestors, comma_behind, is_docstring, node_at, parses
+from closure_lsp.text import Span, TextEdit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from closure_lsp.document.analysis import Analysis, Occurrence, Statement
+    from closure_lsp.scopes.model import Block
+    from closure_lsp.syntax import Node
+
+
+def declare_nonlocal(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEdit, ...]:
+    """Makes a name, a `def`'s own variable, mean that of a function around it.
+
+    Writes `nonlocal name` at the beginning of the body, or adds the name to a `nonlocal` that stands there. No edits
+    where no function around has such a variable, or Python would refuse the declaration.
+    """
+    table = occurrence.statement.scopes
+    home = table.home_around(occurrence.block.id, occurrence.reference.name)
+    if table.blocks[home].kind is not BlockKind.FUNCTION or not _is_declarable(occurrence):
+        return ()
+    return declare(analysis, occurrence, "nonlocal")
+
+
+def declare_global(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEdit, ...]:
+    """Makes a name, a `def`'s own variable, mean the module's.
+
+    Writes `global name` at the beginning of the body, or adds the name to a `global` that stands there. No edits where
+    a function inside declares the variable `nonlocal`, or Python would refuse the declaration.
+    """
+    references = occurrence.statement.scopes.references_to(occurrence.block.id, occurrence.reference.name)
+    if not _is_declarable(occurrence) or any(each.binding is BindingKind.NONLOCAL for each in references):
+        return ()
+    return declare(analysis, occurrence, "global")
+
+
+def declare(analysis: Analysis, occurrence: Occurrence, keyword: str) -> tuple[TextEdit, ...]:
+    """Declares a name at the beginning of its `def`, whether or not Python takes that: who calls this knows it will.
+
+    `keyword` is `nonlocal` or `global`.
+    """
+    statement, function = occurrence.statement, occurrence.block
+    name = analysis.text.slice(occurrence.span)
+    body = block_node(statement.region, function).child_by_field_name("body")
+    statements = [child for child in body.named_children if child.type != "comment"] if body else []
+    if not statements or function.colon is None or not parses(statement.region, function.span):
+        return ()
+    joined = _declaration_to_join(occurrence, statements, keyword)
+    if joined:
+        return _insertion(statement, joined.named_children[-1].end_byte, f", {name}")
+    declaration = f"{keyword} {name}"
+    has_docstring = is_docstring(statements[0])
+    before = statements[0].end_byte if has_docstring else function.colon + 1
+    after = next(iter(statements[has_docstring:]), None)
+    if after is not None and _share_a_line(statement.region.data[before : after.start_byte]):
+        return _insertion(statement, after.start_byte, f"{declaration}; ")
+    end_of_line = analysis.text.line_span(analysis.text.line_at(statement.start + before)).end - statement.start
+    return _insertion(statement, end_of_line, line_break(analysis, statement, statements[0]) + declaration)
+
+
+def remove_declaration(analysis: Analysis, place: Span) -> tuple[TextEdit, ...]:
+    """Takes a name out of the `nonlocal` or `global` statement at `place`, or all of the statement if it has no other.
+
+    `place` is a span of the document, of the name or of the statement. The statement's line goes too if nothing else is
+    on it, and a suite that would be empty gets a `pass`.
+    """
+    statement = analysis.statement_at(place.start)
+    found = node_at(statement.region, place.start - statement.start, place.end - statement.start)
+    declaration = next((node for node in ancestors(found) if node.type in _DECLARATIONS), None)
+    if declaration is None:
+        return ()
+    names = [child for child in declaration.named_children if child.type == "identifier"]
+    if len(names) > 1:
+        index = next((index for index, node in enumerate(names) if statement.start + node.start_byte == place.start), 0)
+        start, end = (
+            (names[index].start_byte, names[index + 1].start_byte)
+            if index + 1 < len(names)
+            else (names[index - 1].end_byte, names[index].end_byte)
+        )
+        return (TextEdit(statement.place(Span(start, end)), ""),)
+    return remove_statement(analysis, statement, declaration)
+
+
+def remove_statement(analysis: Analysis, statement: Statement, node: Node) -> tuple[TextEdit, ...]:
+    """Takes a simple statement away, with its line if nothing else is on it; comments stay."""
+    suite = suite_of(node)
+    if len(suite) == 1:
+        return (TextEdit(statement.place(Span(node.start_byte, node.end_byte)), "pass"),)
+    index = suite.index(node)
+    data = statement.region.data
+    after, before = suite[index + 1 : index + 2], suite[max(index - 1, 0) : index]
+    if after and _share_a_line(data[node.end_byte : after[0].start_byte]):
+        return (TextEdit(statement.place(Span(node.start_byte, after[0].start_byte)), ""),)
+    if before and _share_a_line(data[before[0].end_byte : node.start_byte]):
+        return (TextEdit(statement.place(Span(before[0].end_byte, node.end_byte)), ""),)
+    lines = own_lines(analysis, statement, node)
+    place = statement.place(Span(node.start_byte, node.end_byte))
+    if lines is None:
+        return ()
+    rest = analysis.text.data[place.end : lines.end]
+    comment = rest.find(b"#")
+    return (TextEdit(lines if comment < 0 else Span(place.start, place.end + comment), ""),)
+
+
+def line_above(analysis: Analysis, statement: Statement, node: Node, line: str) -> tuple[TextEdit, ...]:
+    """Writes a line of code above a statement and the comments right above that, followed by a blank one above a `def`.
+
+    No edits where the statement shares a line with another.
+    """
+    lines = own_lines(analysis, statement, node)
+    if lines is None:
+        return ()
+    start = _with_comments_above(analysis, statement, node, lines).start
+    ending = line_end(analysis, statement, node)
+    blank = ending if node.type in _DEFINITIONS else ""
+    text = f"{indentation(analysis, statement, node)}{line}{ending}{blank}"
+    return (TextEdit(Span(start, start), text),)
+
+
+def move_below(analysis: Analysis, statement: Statement, node: Node, target: Node) -> tuple[TextEdit, ...]:
+    """Moves a statement, with the comments right above it, below a later one of its suite.
+
+    No edits where one of the two shares a line with another.
+    """
+    lines, below = own_lines(analysis, statement, node), own_lines(analysis, statement, target)
+    if lines is None or below is None:
+        return ()
+    lines = _with_comments_above(analysis, statement, node, lines)
+    last_line = analysis.text.line_span(analysis.text.line_at(below.end - 1))
+    moved = analysis.text.slice(lines).rstrip("\r\n")
+    edit = TextEdit(Span(last_line.end, last_line.end), line_end(analysis, statement, target) + moved)
+    return (TextEdit(lines, ""), edit)
+
+
+def _with_comments_above(analysis: Analysis, statement: Statement, node: Node, lines: Span) -> Span:
+    """The statement's lines, and the lines of comments that lead to it, indented as it is."""
+    text = analysis.text
+    start = lines.start
+    margin = indentation(analysis, statement, node)
+    while start > statement.start:
+        above = text.line_span(text.line_at(start - 1))
+        if not text.slice(above).startswith(f"{margin}#"):
+            break
+        start = above.start
+    return Span(start, lines.end)
+
+
+_DEFINITIONS = frozenset({"class_definition", "decorated_definition", "function_definition"})
+
+
+def bind_as_default(
+    analysis: Analysis, statement: Statement, function: Block, names: Sequence[str]
+) -> tuple[TextEdit, ...]:
+    """Gives a `def` or lambda a last parameter `name=name` for each name: positional if that is possible there.
+
+    It goes before `**kwargs`, and is keyword-only after `*args` or `*`. Where the last parameter of a `def` begins a
+    line, each new one does.
+    """
+    if not parses(statement.region, function.span):
+        return ()
+    node = block_node(statement.region, function)
+    parameters = node.child_by_field_name("parameters")
+    defaults = [f"{name}={name}" for name in names]
+    if node.type == "lambda" and parameters is None:
+        return _insertion(statement, node.start_byte + len("lambda"), " " + ", ".join(defaults))
+    if node.type not in ("lambda", "function_definition") or parameters is None:
+        return ()
+    present = [child for child in parameters.named_children if child.type != "comment"]
+    if not present:
+        return _insertion(statement, parameters.start_byte + len("("), ", ".join(defaults))
+    last = present[-1]
+    separator = line_break(analysis, statement, last) if _stands_alone(statement, parameters, last) else " "
+    if _takes_keywords(last):
+        return _insertion(statement, last.start_byte, "".join(f"{default},{separator}" for default in defaults))
+    if separator == " ":
+        return _insertion(statement, last.end_byte, "".join(f", {default}" for default in defaults))
+    return _on_own_lines(analysis, statement, parameters, last, [separator + default for default in defaults])
+
+
+def _is_declarable(occurrence: Occurrence) -> bool:
+    """Whether it is a `def`'s own variable, and Python takes a declaration of it (CPython: `symtable_visit_stmt`)."""
+    block = occurrence.block
+    if occurrence.home != block.id or block.kind is not BlockKind.FUNCTION:
+        return False
+    return not block.symbols[occurrence.reference.name].flags & (Flag.PARAMETER | Flag.ANNOTATED)
+
+
+_DECLARATIONS = ("nonlocal_statement", "global_statement")
+
+
+def _declaration_to_join(occurrence: Occurrence, statements: Sequence[Node], keyword: str) -> Node | None:
+    """A declaration of the same kind right in the body, above every use of the name."""
+    function, name = occurrence.block, occurrence.reference.name
+    references = occurrence.statement.scopes.references_in(function.span)
+    uses = [found.start for found in references if found.block == function.id and found.name == name]
+    for child in statements:
+        if child.type == f"{keyword}_statement" and all(child.end_byte <= use for use in uses):
+            return child
+    return None
+
+
+def _insertion(statement: Statement, offset: int, text: str) -> tuple[TextEdit, ...]:
+    """`offset` counts from the statement's first byte."""
+    place = statement.start + offset
+    return (TextEdit(Span(place, place), text),)
+
+
+def _share_a_line(between: bytes) -> bool:
+    """Whether two things with `between` between them, a `:` or statement and a statement, share a logical line."""
+    rest = between.strip(b" \t\f")
+    if rest.startswith(b";"):
+        rest = rest[1:].lstrip(b" \t\f")
+    return rest == b"" or rest.startswith(b"\\")
+
+
+def _stands_alone(statement: Statement, parameters: Node, parameter: Node) -> bool:
+    """Whether a parameter of a `def` begins a line below the opening bracket."""
+    between = statement.region.data[parameters.start_byte : parameter.start_byte]
+    line = between.replace(b"\r", b"\n").rpartition(b"\n")
+    return parameters.type == "parameters" and bool(line[1]) and not line[2].strip(b" \t\f")
+
+
+def _takes_keywords(parameter: Node) -> bool:
+    """Whether it is `**kwargs`, with or without an annotation."""
+    pattern = parameter.named_children[0] if parameter.type == "typed_parameter" else parameter
+    return pattern.type == "dictionary_splat_pattern"
+
+
+def _on_own_lines(
+    analysis: Analysis, statement: Statement, parameters: Node, last: Node, lines: Sequence[str]
+) -> tuple[TextEdit, ...]:
+    """The edits that put `lines` (each begins with its line break) below the parameter `last`, and its comment.
+
+    The list ends with a comma after it if it did before.
+    """
+    text = analysis.text
+    line_end = text.line_span(text.line_at(statement.start + last.end_byte)).end - statement.start
+    closing = parameters.end_byte - 1
+    comma = comma_behind(last)
+    if comma is not None and comma < line_end <= closing:
+        return _insertion(statement, line_end, "".join(f"{line}," for line in lines))
+    if comma is None and last.end_byte < line_end <= closing:
+        return (
+            *_insertion(statement, last.end_byte, ","),
+            *_insertion(statement, line_end, ",".join(lines)),
+        )
+    return _insertion(statement, last.end_byte, "," + ",".join(lines))

@@ -1,0 +1,103 @@
+"""Knows how statements share lines and suites, and how a line beside one begins. Knows no edit and no scopes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.syntax import ancestors, named_nodes
+from closure_lsp.text import Span, to_str
+
+if TYPE_CHECKING:
+    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.syntax import Node
+
+
+def statement_around(node: Node) -> Node:
+    """The innermost statement, decorators included, in which `node` stands."""
+    return next(found for found in ancestors(node) if found.parent is None or found.parent.type in _SUITES)
+
+
+def suite_of(statement: Node) -> list[Node]:
+    """All statements of the suite to which one belongs, in order."""
+    around = statement.parent
+    return (
+        [child for child in around.named_children if child.type not in _EXTRAS] if around is not None else [statement]
+    )
+
+
+def statements_of(definition: Node) -> list[Node]:
+    """The statements of a `def` or `class`, in order; comments are none."""
+    body = definition.child_by_field_name("body")
+    return [child for child in body.named_children if child.type != "comment"] if body is not None else []
+
+
+def own_lines(analysis: Analysis, statement: Statement, node: Node) -> Span | None:
+    """The lines of the document, with the last one's end, on which a statement stands with no other; None otherwise.
+
+    A comment behind the statement is no other.
+    """
+    text = analysis.text
+    place = statement.place(Span(node.start_byte, node.end_byte))
+    first, last = text.line_at(place.start), text.line_at(max(place.end - 1, place.start))
+    before = text.data[text.line_starts[first] : place.start]
+    behind = text.data[place.end : text.line_span(last).end].strip()
+    if before.strip(b" \t\f") or (behind and not behind.startswith(b"#")) or _is_continued(analysis, first):
+        return None
+    return Span(text.line_starts[first], text.line_starts[last + 1] if last + 1 < len(text.line_starts) else len(text))
+
+
+def line_break(analysis: Analysis, statement: Statement, like: Node) -> str:
+    """A line end as the document has them there, and the indentation of the line on which `like` begins."""
+    return line_end(analysis, statement, like) + indentation(analysis, statement, like)
+
+
+def line_end(analysis: Analysis, statement: Statement, like: Node) -> str:
+    """How the document ends the line above the one on which `like` begins, or failing that this one."""
+    text = analysis.text
+    line = text.line_at(statement.start + like.start_byte)
+    above = line - 1 if line > 0 else 0
+    next_start = text.line_starts[above + 1] if above + 1 < len(text.line_starts) else len(text)
+    return to_str(text.data[text.line_span(above).end : next_start]) or "\n"
+
+
+def indentation(analysis: Analysis, statement: Statement, like: Node) -> str:
+    """The white space with which the line begins on which `like` begins."""
+    text = analysis.text
+    start = statement.start + like.start_byte
+    before = text.data[text.line_starts[text.line_at(start)] : start]
+    return to_str(before[: len(before) - len(before.lstrip(b" \t\f"))])
+
+
+def indentation_step(analysis: Analysis, statement: Statement, definition: Node) -> str:
+    """By how much the suite of a `def` or `class` is indented more than its header; a usual step if none tells."""
+    body = definition.child_by_field_name("body")
+    first = body.named_children[0] if body is not None and body.named_children else None
+    outer = indentation(analysis, statement, definition)
+    inner = indentation(analysis, statement, first) if first is not None else ""
+    return inner[len(outer) :] if inner.startswith(outer) and inner != outer else _usual_step(outer)
+
+
+def inner_line_starts(analysis: Analysis, statement: Statement, lines: Span, node: Node) -> list[int]:
+    """Where in the document the lines of `lines` begin that hold code: no blank ones, none that begins in a string."""
+    text = analysis.text
+    strings = [statement.place(Span(found.start_byte, found.end_byte)) for found in named_nodes(node, "string")]
+    first, last = text.line_at(lines.start), text.line_at(max(lines.end - 1, lines.start))
+    return [
+        start
+        for line in range(first, last + 1)
+        if (start := text.line_starts[line]) < text.line_span(line).end
+        and not any(span.start < start < span.end for span in strings)
+    ]
+
+
+_EXTRAS = frozenset({"comment", "line_continuation"})
+_SUITES = frozenset({"block", "module"})
+
+
+def _usual_step(outer: str) -> str:
+    return "\t" if outer.startswith("\t") else "    "
+
+
+def _is_continued(analysis: Analysis, line: int) -> bool:
+    """Whether the line above ends with a backslash."""
+    return line > 0 and analysis.text.slice(analysis.text.line_span(line - 1)).rstrip().endswith("\\")

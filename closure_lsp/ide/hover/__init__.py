@@ -1,0 +1,1 @@
+"""What a hover tells of the name or header at the cursor."""

@@ -1,0 +1,1 @@
+"""How things are called in print: blocks, places, sentences. Knows no feature."""

@@ -1,0 +1,95 @@
+"""Knows what to call blocks and places, in a sentence and in a label. Knows nothing of any feature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from closure_lsp.ide.words.prose import Code, Line
+from closure_lsp.scopes.model import BlockKind
+
+if TYPE_CHECKING:
+    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.ide.words.prose import Phrase
+    from closure_lsp.scopes.model import Block, SymbolTable
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The blocks and places of one statement, in words."""
+
+    analysis: Analysis
+    statement: Statement
+
+    def line(self, offset: int) -> Line:
+        """The line of a byte of the statement."""
+        return Line(self.analysis.text.line_at(self.statement.start + offset) + 1)
+
+    def block(self, block: Block) -> Phrase:
+        """`add`, the lambda, the class `C`, the annotations of `f`."""
+        article, name = _called(self.statement.scopes, block)
+        if not article:
+            return (Code(name),)
+        return (f"the {article} ", Code(name)) if name else (f"the {article}",)
+
+    def block_at(self, block: Block, remark: str = "") -> Phrase:
+        """`add` (line 2), or with a remark `add` (line 2, rebinds it)."""
+        line = Line(self.statement.line + block.line + 1)
+        return (*self.block(block), " (", line, f", {remark})" if remark else ")")
+
+
+def label(table: SymbolTable, block: Block) -> str:
+    """The block in a label, without an article: `add`, `lambda`, `class C`, `annotations of f`."""
+    return " ".join(part for part in _called(table, block) if part)
+
+
+def _called(table: SymbolTable, block: Block) -> tuple[str, str]:
+    """What kind of thing the block is, unless its name says it; and its name, if it has one."""
+    match block.kind:
+        case BlockKind.FUNCTION:
+            return "", block.name
+        case BlockKind.LAMBDA:
+            return "lambda", ""
+        case BlockKind.CLASS:
+            return "class", block.name
+        case BlockKind.COMPREHENSION:
+            return _COMPREHENSIONS.get(block.name, "comprehension"), ""
+        case BlockKind.GENERATOR_EXPRESSION:
+            return "generator expression", ""
+        case BlockKind.TYPE_ALIAS:
+            return "type alias", block.name
+        case BlockKind.TYPE_VARIABLE:
+            return "type variable", block.name
+        case BlockKind.ANNOTATION:
+            return _of("annotations", _annotated(table, block))
+        case BlockKind.TYPE_PARAMETERS:
+            return _of("type parameters", _with_header(table, block, block))
+        case BlockKind.MODULE:
+            return "module", ""
+
+
+_COMPREHENSIONS = {
+    "<listcomp>": "list comprehension",
+    "<setcomp>": "set comprehension",
+    "<dictcomp>": "dict comprehension",
+}
+
+_HAVE_HEADERS = (BlockKind.FUNCTION, BlockKind.CLASS, BlockKind.TYPE_ALIAS)
+
+
+def _of(what: str, block: Block | None) -> tuple[str, str]:
+    return (f"{what} of", block.name) if block else (what, "")
+
+
+def _annotated(table: SymbolTable, annotation: Block) -> Block | None:
+    """The function or class whose annotations the block evaluates; None for the module's."""
+    if annotation.parent is None:
+        return None
+    parent = table.blocks[annotation.parent]
+    return _with_header(table, parent, annotation) or (parent if parent.kind is BlockKind.CLASS else None)
+
+
+def _with_header(table: SymbolTable, parent: Block, served: Block) -> Block | None:
+    """The block among the children of `parent` whose header `served` stands in: it spans the same statement."""
+    children = (table.blocks[child] for child in parent.children)
+    return next((child for child in children if child.kind in _HAVE_HEADERS and child.span == served.span), None)
