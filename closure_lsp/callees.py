@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from closure_lsp.flow import block_node, defined_block, imported_name, reference_node
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import ancestors, covers, node_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from closure_lsp.document.unit import Unit
     from closure_lsp.scopes.model import Block, Reference, SymbolTable
     from closure_lsp.syntax import Node, Region
 
@@ -23,21 +23,35 @@ if TYPE_CHECKING:
 class Binding(NamedTuple):
     """Where a name gets a value, and the top-level statement that this stands in."""
 
-    region: Region
-    table: SymbolTable
+    unit: Unit
     reference: Reference
+
+    @property
+    def region(self) -> Region:
+        return self.unit.region
+
+    @property
+    def table(self) -> SymbolTable:
+        return self.unit.scopes
 
 
 class Definition(NamedTuple):
     """A `def`, lambda or class, and the top-level statement that it stands in."""
 
-    region: Region
-    table: SymbolTable
+    unit: Unit
     block: Block
 
     @property
+    def region(self) -> Region:
+        return self.unit.region
+
+    @property
+    def table(self) -> SymbolTable:
+        return self.unit.scopes
+
+    @property
     def node(self) -> Node:
-        return block_node(self.region, self.block)
+        return self.unit.block_node(self.block)
 
 
 class Callee(NamedTuple):
@@ -73,9 +87,16 @@ class Module(Protocol):
 class Names:
     """What the names and expressions of one top-level statement mean."""
 
-    region: Region
-    table: SymbolTable
+    unit: Unit
     module: Module
+
+    @property
+    def region(self) -> Region:
+        return self.unit.region
+
+    @property
+    def table(self) -> SymbolTable:
+        return self.unit.scopes
 
     def dotted(self, node: Node | None) -> str | None:
         """`sorted` for the builtin, `functools.reduce` for what is imported from there, by whatever name."""
@@ -86,7 +107,7 @@ class Names:
         if value is None or value.type != "attribute":
             return None
         # `chain = itertools.chain`; one step is enough, and more might lead round in circles.
-        meant, other = Names(variable.region, variable.table, self.module)._imported(value)
+        meant, other = Names(variable.unit, self.module)._imported(value)
         return f"{meant}{name}" if meant and other is None else None
 
     def _imported(self, node: Node | None) -> tuple[str | None, Binding | None]:
@@ -106,7 +127,7 @@ class Names:
         binding = self.only_binding(reference)
         if binding is None:
             return None, None
-        name = imported_name(binding.region, binding.reference)
+        name = binding.unit.imported_name(binding.reference)
         return (name, None) if name else ("", binding)
 
     def made_by(self, node: Node | None) -> str | None:
@@ -140,8 +161,8 @@ class Names:
         """The `def` or class that a name means, if it has no other meaning."""
         reference = self.reference_at(node, Access.READ)
         found = self.only_binding(reference) if reference else None
-        block = defined_block(found.table, found.reference) if found else None
-        return Definition(found.region, found.table, block) if found and block else None
+        block = found.table.defined_by(found.reference) if found else None
+        return Definition(found.unit, block) if found and block else None
 
     def only_binding(self, reference: Reference) -> Binding | None:
         """Where the variable of `reference` gets its value, if that is one place."""
@@ -149,7 +170,7 @@ class Names:
         if home is None or home == MODULE_BLOCK:
             return self.module.only_binding(reference.name)
         bindings = [found for found in self.table.references_to(home, reference.name) if found.access in _BINDS]
-        return Binding(self.region, self.table, bindings[0]) if len(bindings) == 1 else None
+        return Binding(self.unit, bindings[0]) if len(bindings) == 1 else None
 
     def reference_at(self, node: Node | None, access: Access) -> Reference | None:
         """The name that the identifier `node` is."""
@@ -172,7 +193,7 @@ class Names:
         owner = self.table.blocks[block.parent] if block.parent is not None else None
         if block.kind is not BlockKind.FUNCTION or owner is None or owner.kind is not BlockKind.CLASS:
             return None
-        first = next(iter(parameter_names(self.region, block_node(self.region, block))), None)
+        first = next(iter(parameter_names(self.region, self.unit.block_node(block))), None)
         bindings = [found for found in self.table.references_to(home, reference.name) if found.access in _BINDS]
         is_first = first is not None and len(bindings) == 1 and bindings[0].start == first.start_byte
         return owner if is_first else None
@@ -180,7 +201,7 @@ class Names:
     def _lambda(self, node: Node) -> Callee | None:
         blocks = (block for block in self.table.blocks if block.kind is BlockKind.LAMBDA)
         block = next((block for block in blocks if block.span.start == node.start_byte), None)
-        return Callee(Definition(self.region, self.table, block)) if block else None
+        return Callee(Definition(self.unit, block)) if block else None
 
     def _method(self, node: Node) -> Callee | None:
         """The method that `self.name` or `variable.name` means."""
@@ -189,7 +210,7 @@ class Names:
         name = node_text(self.region, node.child_by_field_name("attribute"))
         own = self.is_parameter_of_method(reference) if reference else None
         if own is not None:
-            owner: Definition | None = Definition(self.region, self.table, own)
+            owner: Definition | None = Definition(self.unit, own)
         else:
             made, names = self._value(receiver)
             owner = names.definition(made.child_by_field_name("function")) if made and made.type == "call" else None
@@ -204,12 +225,12 @@ class Names:
         found = self.only_binding(reference)
         if found is None:
             return None, self
-        return bound_value(found.region, found.reference), Names(found.region, found.table, self.module)
+        return bound_value(found.region, found.reference), Names(found.unit, self.module)
 
 
 def bound_value(region: Region, binding: Reference) -> Node | None:
     """The expression that an assignment, `:=` or `with ... as` gives to the name at `binding`, and it alone."""
-    target = reference_node(region, binding)
+    target = region.node_at(binding.start, binding.end)
     if binding.binding is BindingKind.WITH:
         pattern = next((found for found in ancestors(target) if found.type == "as_pattern"), None)
         return pattern.named_children[0] if pattern and pattern.named_children else None
@@ -231,7 +252,7 @@ def member(owner: Definition, name: str) -> Definition | None:
         for block in owner.table.blocks
         if block.parent == owner.block.id and block.kind is BlockKind.FUNCTION and block.name == name
     ]
-    return Definition(owner.region, owner.table, found[0]) if len(found) == 1 else None
+    return Definition(owner.unit, found[0]) if len(found) == 1 else None
 
 
 def parameter_for(region: Region, call: Node, argument: Node, callee: Callee) -> Node | None:
@@ -314,7 +335,7 @@ def _returned(maker: Definition) -> Callee | None:
         if len(writes) != 1:
             return None
         found.add(block.id)
-    return Callee(Definition(region, table, table.blocks[found.pop()])) if len(found) == 1 else None
+    return Callee(Definition(maker.unit, table.blocks[found.pop()])) if len(found) == 1 else None
 
 
 def _own_returns(node: Node) -> Iterator[Node]:

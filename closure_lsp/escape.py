@@ -14,27 +14,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp import callables
 from closure_lsp.callees import Callee, Definition, Names, bound_value, member, parameter_for, parameter_names
-from closure_lsp.flow import (
-    LoopCapture,
-    block_node,
-    condition_of,
-    functions_between,
-    may_precede,
-    reference_node,
-    repeats,
-    runner_of,
-    runs_before,
-    yields,
-)
+from closure_lsp.flow.certainty import yields
+from closure_lsp.flow.loops import LoopCapture
+from closure_lsp.flow.order import may_precede, repeats, runs_before
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind, Flag
-from closure_lsp.syntax import ancestors, covers, named_nodes, node_text, steps_up
+from closure_lsp.syntax import Conditional, ancestors, bare, covers, named_nodes, node_text, steps_up
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.callees import Module
-    from closure_lsp.flow import Capturer
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.flow.loops import Capturer
     from closure_lsp.scopes.model import Block, BlockId, Reference, SymbolTable
     from closure_lsp.syntax import Node, Region
 
@@ -57,13 +49,13 @@ class Verdict(NamedTuple):
     loop: Node
 
 
-def verdict(region: Region, table: SymbolTable, capture: LoopCapture, module: Module) -> Verdict:
+def verdict(unit: Unit, capture: LoopCapture, module: Module) -> Verdict:
     """What becomes of the captured function, and the innermost loop for which that is the worst."""
+    table = unit.scopes
     function = table.blocks[capture.function]
-    runner = runner_of(table, function.parent)
+    runner = table.runner_of(function.parent)
     found = [
-        Verdict(_at_the_end(_Journey(region, table, module, capture, loop, runner), function), loop)
-        for loop in capture.loops
+        Verdict(_at_the_end(_Journey(unit, module, capture, loop, runner), function), loop) for loop in capture.loops
     ]
     worst = max(found, key=lambda each: each.fate)
     # Whoever gets the function may never ask for its annotations; and a variable that several functions share by
@@ -72,14 +64,14 @@ def verdict(region: Region, table: SymbolTable, capture: LoopCapture, module: Mo
     return worst._replace(fate=min(worst.fate, Fate.UNKNOWN)) if is_unsure else worst
 
 
-def fate_beyond(within: Node, region: Region, table: SymbolTable, capture: Capturer, module: Module) -> Fate:
+def fate_beyond(within: Node, unit: Unit, capture: Capturer, module: Module) -> Fate:
     """What becomes of a function when the code of `within`, which makes it, is left, be it by `return` or `break`.
 
     `within` is an `except` clause or a `def`, and belongs to (or is) the code of the capture's home.
     """
-    runner = runner_of(table, capture.home)
+    runner = unit.scopes.runner_of(capture.home)
     loop_capture = LoopCapture(capture.function.id, capture.home, capture.use.name, capture.use, (within,), ())
-    journey = _Journey(region, table, module, loop_capture, within, runner, leaving=Fate.OUTLIVES)
+    journey = _Journey(unit, module, loop_capture, within, runner, leaving=Fate.OUTLIVES)
     return _at_the_end(journey, capture.function)
 
 
@@ -138,8 +130,7 @@ _DISPLAYS_ITEMS = _words("dictionary expression_list list list_comprehension pai
 class _Journey:
     """Follows a function through one iteration of `loop`: from value to value, from variable to variable."""
 
-    region: Region
-    table: SymbolTable
+    unit: Unit
     module: Module
     capture: LoopCapture
     loop: Node
@@ -152,8 +143,16 @@ class _Journey:
     caller: _Caller | None = None
     """Who handed the function to this one: `loop` is then the called `def`, its one iteration the call."""
 
+    @property
+    def region(self) -> Region:
+        return self.unit.region
+
+    @property
+    def table(self) -> SymbolTable:
+        return self.unit.scopes
+
     def of_function(self, block: Block) -> Fate:
-        node = block_node(self.region, block)
+        node = self.unit.block_node(block)
         if node.type == "function_definition":
             return self.of_definition(node)
         if node.type == "type_alias_statement":
@@ -240,7 +239,11 @@ class _Journey:
                     return Fate.USED_UP
                 return self.of_value(parent, _item_of(carrier)) if is_container else Fate.UNKNOWN
             case "conditional_expression":
-                return Fate.USED_UP if node == condition_of(parent) else self.of_value(parent, carrier)
+                return (
+                    Fate.USED_UP
+                    if isinstance(parent, Conditional) and bare(node) == parent.condition
+                    else self.of_value(parent, carrier)
+                )
             case "assignment":
                 return self.of_assigned(parent, node, carrier)
             case "augmented_assignment":
@@ -377,7 +380,7 @@ class _Journey:
             if self.depth >= _DEEPEST_CALL:
                 return Fate.UNKNOWN
             capture = self.capture._replace(function=inner.id)
-            definition = Definition(self.region, self.table, self.table.blocks[self.capture.function])
+            definition = Definition(self.unit, self.table.blocks[self.capture.function])
             is_constructor = definition.block.name in _CONSTRUCTORS
             visitor = replace(
                 self,
@@ -397,7 +400,7 @@ class _Journey:
             return []
         found: dict[int, Block] = {}
         for use in self.table.references_to(home, self.capture.name):
-            between = list(functions_between(self.table, use.block, home))
+            between = list(self.table.functions_between(use.block, home))
             ids = [block.id for block in between]
             if use.access is Access.READ and function in ids[1:]:
                 inner = between[ids.index(function) - 1]
@@ -426,13 +429,12 @@ class _Journey:
 
     def of_parameter(self, callee: Callee, parameter: Node | None, call: Node | None, carrier: _Carrier) -> Fate:
         """Of the value of a function's parameter; `call` is the expression to which the function returns it, if any."""
-        region, table, block = callee.definition
+        unit, block = callee.definition
         node = callee.definition.node
         if parameter is None or self.depth >= _DEEPEST_CALL:
             return Fate.UNKNOWN
         visitor = _Journey(
-            region,
-            table,
+            unit,
             self.module,
             self.capture._replace(function=MODULE_BLOCK),
             node,
@@ -504,7 +506,7 @@ class _Journey:
         binding = self.names.only_binding(reference) if reference else None
         if binding is None or binding.table is not self.table:
             return Fate.OUTLIVES
-        if not repeats(self.loop, reference_node(self.region, binding.reference)):
+        if not repeats(self.loop, self.unit.reference_node(binding.reference)):
             return Fate.OUTLIVES
         return Fate.USED_UP if binding.reference.binding is BindingKind.WITH else Fate.UNKNOWN
 
@@ -527,7 +529,7 @@ class _Journey:
             return Fate.USED_UP if is_call and maker in callables.MANAGES else Fate.UNKNOWN
         if binding.binding not in (BindingKind.ASSIGNMENT, BindingKind.WALRUS):
             return Fate.OUTLIVES
-        node = reference_node(self.region, binding)
+        node = self.unit.reference_node(binding)
         around = next((found for found in ancestors(node) if found.type in ("assignment", "named_expression")), node)
         value = around.child_by_field_name("right") or around.child_by_field_name("value")
         if value is None or value.type in _LOOKS_UP:
@@ -610,7 +612,7 @@ class _Journey:
         if consumer is None or consumer.type == "generator_expression":
             return Fate.UNKNOWN
         generator = self.table.blocks[self.runner]
-        journey = replace(self, loop=consumer, runner=runner_of(self.table, generator.parent))
+        journey = replace(self, loop=consumer, runner=self.table.runner_of(generator.parent))
         return journey.of_target(around.child_by_field_name("left"), carrier)
 
     def of_target(self, target: Node | None, carrier: _Carrier) -> Fate:
@@ -641,7 +643,7 @@ class _Journey:
         elif home == MODULE_BLOCK and self.module.reads_elsewhere(binding.name):
             fates.append(self.as_last())
         if self.table.blocks[home].kind is BlockKind.CLASS:
-            definition = block_node(self.region, self.table.blocks[home])
+            definition = self.unit.block_node(self.table.blocks[home])
             is_made_here = covers(self.loop, definition)
             made_of = _Carrier.FUNCTION if binding.name in _CONSTRUCTORS else None
             fates.append(self.of_definition(definition, made_of) if is_made_here else self.as_last())
@@ -649,32 +651,32 @@ class _Journey:
 
     def of_use(self, binding: Reference, use: Reference, carrier: _Carrier) -> Fate:
         """Of a value that `binding` gives to a variable, by one read of the variable."""
-        node = reference_node(self.region, use)
-        if runner_of(self.table, use.block) != self.runner:
+        node = self.unit.reference_node(use)
+        if self.table.runner_of(use.block) != self.runner:
             return self.of_use_elsewhere(node, use, carrier)
         if not repeats(self.loop, node):
             if self.is_overwritten(binding, node):
                 return Fate.USED_UP
             if self.leaving:
                 return self.as_left(binding, node)
-            given = reference_node(self.region, binding)
+            given = self.unit.reference_node(binding)
             return self.as_last(given, node) if may_precede(given, node) else Fate.USED_UP
-        if runs_before(reference_node(self.region, binding), node):
+        if runs_before(self.unit.reference_node(binding), node):
             return Fate.USED_UP if self.is_overwritten(binding, node) else self.of_value(node, carrier)
         # The next iteration finds the value, unless it gives the variable another one first.
         if self.is_overwritten(binding, self.loop):
             return Fate.USED_UP
         other = self.binding_in_loop(use)
-        if other is not None and runs_before(reference_node(self.region, other), node):
+        if other is not None and runs_before(self.unit.reference_node(other), node):
             return Fate.USED_UP
-        rebindings = [reference_node(self.region, found) for found in self.capture.rebindings]
+        rebindings = [self.unit.reference_node(found) for found in self.capture.rebindings]
         is_in_time = all(runs_before(node, found) for found in rebindings if repeats(self.loop, found))
         return max(Fate.UNKNOWN, self.of_value(node, carrier)) if is_in_time else Fate.OUTLIVES
 
     def of_use_elsewhere(self, node: Node, use: Reference, carrier: _Carrier) -> Fate:
         """Of a value that another function calls, or the function itself: by what becomes of that function."""
         caller = None
-        for block in functions_between(self.table, use.block, self.runner):
+        for block in self.table.functions_between(use.block, self.runner):
             if block.id == self.capture.function:
                 return Fate.USED_UP
             caller = block
@@ -682,7 +684,7 @@ class _Journey:
         if around is not None and around.type == "attribute" and carrier is _Carrier.OBJECT:
             node, around = around, around.parent
         is_call = around is not None and node == around.child_by_field_name("function")
-        if caller is None or not is_call or not repeats(self.loop, block_node(self.region, caller)):
+        if caller is None or not is_call or not repeats(self.loop, self.unit.block_node(caller)):
             return Fate.UNKNOWN
         return self.of_function(caller)
 
@@ -692,7 +694,7 @@ class _Journey:
         others = self.table.references_to(home, binding.name) if home is not None else ()
         if any(other.access is Access.WRITE and other.start >= self.loop.end_byte for other in others):
             return Fate.UNKNOWN
-        return self.leaving if runs_before(reference_node(self.region, binding), node) else Fate.USED_UP
+        return self.leaving if runs_before(self.unit.reference_node(binding), node) else Fate.USED_UP
 
     def as_last(self, target: Node | None = None, use: Node | None = None) -> Fate:
         """Of the copy that is left after the loop: it sees what it was made with, if the last iteration made it.
@@ -703,7 +705,7 @@ class _Journey:
             return Fate.UNKNOWN
         if self.leaving:
             return self.leaving
-        node = block_node(self.region, self.table.blocks[self.capture.function])
+        node = self.unit.block_node(self.table.blocks[self.capture.function])
         if self.ends_loop(node):
             return Fate.USED_UP
         if self.is_rebound_after_loop():
@@ -721,7 +723,7 @@ class _Journey:
         condition = self.loop.child_by_field_name("condition")
         fates = [Fate.USED_UP]
         for reference in self.capture.rebindings:
-            found = reference_node(self.region, reference)
+            found = self.unit.reference_node(reference)
             if covers(condition, found):
                 return Fate.OUTLIVES
             if not runs_before(found, node):
@@ -735,7 +737,7 @@ class _Journey:
         does not matter: without it the variable stays as it is.
         """
         fates = [Fate.USED_UP]
-        found_here = [reference_node(self.region, reference) for reference in self.capture.rebindings]
+        found_here = [self.unit.reference_node(reference) for reference in self.capture.rebindings]
         rebindings = [found for found in found_here if repeats(self.loop, found)]
         for child, parent in steps_up(node):
             if child == self.loop or all(covers(child, found) for found in rebindings):
@@ -792,7 +794,7 @@ class _Journey:
         return any(
             reference.access in (Access.WRITE, Access.DELETE)
             and reference.start >= self.loop.end_byte
-            and runs_before(reference_node(self.region, reference), use)
+            and runs_before(self.unit.reference_node(reference), use)
             for reference in self.table.references_to(self.capture.home, self.capture.name)
         )
 
@@ -801,7 +803,7 @@ class _Journey:
         return any(
             reference.access in (Access.WRITE, Access.DELETE)
             and reference.start >= self.loop.end_byte
-            and may_precede(reference_node(self.region, reference), use)
+            and may_precede(self.unit.reference_node(reference), use)
             for reference in self.table.references_to(self.capture.home, self.capture.name)
         )
 
@@ -811,12 +813,12 @@ class _Journey:
         With the loop itself for `use`: between `binding` and the end of the iteration.
         """
         home = binding.home
-        given = reference_node(self.region, binding)
+        given = self.unit.reference_node(binding)
         others = self.table.references_to(home, binding.name) if home is not None else ()
         references = [other for other in others if other.binding in _OVERWRITES and other.access is Access.WRITE]
         for other in references:
-            node = reference_node(self.region, other)
-            suite = _sure_suite(node, [reference_node(self.region, found) for found in references])
+            node = self.unit.reference_node(other)
+            suite = _sure_suite(node, [self.unit.reference_node(found) for found in references])
             if use == self.loop:
                 is_between = suite is not None and suite == self.loop.child_by_field_name("body")
             else:
@@ -832,7 +834,7 @@ class _Journey:
         inside = self.table.references_in(Span(target.start_byte, target.end_byte))
         homes = [(found.home, found.name) for found in inside]
         return not any(
-            reference.access is Access.WRITE and repeats(self.loop, reference_node(self.region, reference))
+            reference.access is Access.WRITE and repeats(self.loop, self.unit.reference_node(reference))
             for home, name in homes
             if home is not None
             for reference in self.table.references_to(home, name)
@@ -845,8 +847,8 @@ class _Journey:
             return None
         for reference in self.table.references_to(home, use.name):
             is_plain = reference.access is Access.WRITE and reference.binding is not BindingKind.AUGMENTED_ASSIGNMENT
-            is_here = runner_of(self.table, reference.block) == self.runner
-            if is_plain and is_here and repeats(self.loop, reference_node(self.region, reference)):
+            is_here = self.table.runner_of(reference.block) == self.runner
+            if is_plain and is_here and repeats(self.loop, self.unit.reference_node(reference)):
                 return reference
         return None
 
@@ -857,7 +859,7 @@ class _Journey:
 
     @property
     def names(self) -> Names:
-        return Names(self.region, self.table, self.module)
+        return Names(self.unit, self.module)
 
     def is_parameter(self, reference: Reference) -> bool:
         """Whether a name is a parameter of the code that runs the loop."""
@@ -883,7 +885,7 @@ class _Journey:
         definition = self.names.definition(callee)
         if definition is None or definition.block.kind is not BlockKind.CLASS:
             return False
-        names = Names(definition.region, definition.table, self.module)
+        names = Names(definition.unit, self.module)
         bases = definition.node.child_by_field_name("superclasses")
         decorations = [_decoration(each) for each in _decorators(definition.node)]
         made_of = [*decorations, *(bases.named_children if bases is not None else ())]
@@ -902,15 +904,16 @@ class _Journey:
         constructor = self.names.callee(function)
         if constructor is None:
             return True
-        region, table, block = constructor.definition
+        unit, block = constructor.definition
+        region, table = unit.region, unit.scopes
         itself = next(parameter_names(region, constructor.definition.node), None)
         uses = table.references_to(block.id, node_text(region, itself)) if itself is not None else ()
-        reads = [reference_node(region, use) for use in uses if use.access is Access.READ]
+        reads = [unit.reference_node(use) for use in uses if use.access is Access.READ]
         return all(read.parent is not None and read.parent.type == "attribute" for read in reads)
 
     def is_drained(self, container: Reference) -> bool:
         """Whether the iteration takes out again what it puts into a container where its name stands."""
-        put = reference_node(self.region, container)
+        put = self.unit.reference_node(container)
         is_queue = (self.names.made_by(put) or "") in callables.MAKES_QUEUES
         methods = callables.TAKES_OUT_BY_METHODS | ({"get"} if is_queue else frozenset())
         return any(
@@ -931,7 +934,7 @@ class _Journey:
         binding = self.names.only_binding(reference) if reference else None
         if reference is None or binding is None or binding.table is not self.table:
             return False
-        if not repeats(self.loop, reference_node(self.region, binding.reference)):
+        if not repeats(self.loop, self.unit.reference_node(binding.reference)):
             return False
         if binding.reference.binding is BindingKind.WITH:
             return True
@@ -986,8 +989,8 @@ class _Journey:
         """Where the code of the iteration reads the variable that `binding` gives a value."""
         home = binding.home
         for use in self.table.references_to(home, binding.name) if home is not None else ():
-            node = reference_node(self.region, use)
-            is_own = runner_of(self.table, use.block) == self.runner
+            node = self.unit.reference_node(use)
+            is_own = self.table.runner_of(use.block) == self.runner
             if use.access is Access.READ and is_own and repeats(self.loop, node):
                 yield node
 
@@ -1008,7 +1011,7 @@ class _Journey:
         """Whether an iteration that makes the function comes to `node` as well, as far as `if` decides it."""
         if self.caller:
             return True
-        made = block_node(self.region, self.table.blocks[self.capture.function])
+        made = self.unit.block_node(self.table.blocks[self.capture.function])
         between = (found for found in ancestors(node) if covers(self.loop, found) and not covers(found, made))
         return not any(found.type in _CHOOSES or found.type == "except_clause" for found in between)
 
@@ -1092,7 +1095,7 @@ def _decorators(definition: Node) -> list[Node]:
 
 def _carrier_of(region: Region, definition: Node) -> _Carrier:
     """What the value of a `def` or `class` statement is."""
-    if definition.type == "function_definition" and yields(region, definition):
+    if definition.type == "function_definition" and yields(definition):
         return _Carrier.GENERATOR
     is_coroutine = getattr(definition, "is_async", False)
     return _Carrier.FACTORY if is_coroutine or definition.type == "class_definition" else _Carrier.FUNCTION
@@ -1144,7 +1147,7 @@ def _continues(loop: Node, statement: Node) -> bool:
 def condition_of_arm(choice: Node) -> Node | None:
     """The condition of an `if`, `elif` or conditional expression; None for what decides otherwise."""
     if choice.type == "conditional_expression":
-        return condition_of(choice)
+        return choice.parts[1] if len(choice.parts) > 1 else None
     if choice.type == "else_clause" and choice.parent is not None and choice.parent.type == "if_statement":
         return choice.parent.child_by_field_name("condition")
     return choice.child_by_field_name("condition")

@@ -17,7 +17,7 @@ class OneStatement:
 
     def __init__(self, source: str) -> None:
         (self.statement,) = analysed(dedent(source)).statements
-        self.names = Names(self.statement.region, self.statement.scopes, self)
+        self.names = Names(self.statement.unit, self)
 
     def binds(self, name: str) -> bool:
         return bool(self._bindings(name))
@@ -36,9 +36,8 @@ class OneStatement:
         return False
 
     def _bindings(self, name: str) -> list[Binding]:
-        region, table = self.statement.region, self.statement.scopes
-        found = table.references_to(MODULE_BLOCK, name)
-        return [Binding(region, table, reference) for reference in found if reference.access is Access.WRITE]
+        found = self.statement.scopes.references_to(MODULE_BLOCK, name)
+        return [Binding(self.statement.unit, reference) for reference in found if reference.access is Access.WRITE]
 
 
 def last_call(source: str) -> tuple[str | None, str | None]:

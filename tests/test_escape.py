@@ -9,7 +9,7 @@ import pytest
 
 from closure_lsp.callees import Binding
 from closure_lsp.escape import Fate, fate_beyond, verdict
-from closure_lsp.flow import block_node, capturers, loop_captures
+from closure_lsp.flow.loops import capturers, loop_captures
 from tests.ide.fixtures import analysed
 
 
@@ -27,7 +27,7 @@ class GlobalNames:
     def only_binding(self, name: str) -> Binding | None:
         (imports,) = analysed("if 1: import re, functools, itertools; from functools import reduce").statements
         found = next((reference for reference in imports.scopes.references if reference.name == name), None)
-        return Binding(imports.region, imports.scopes, found) if found else None
+        return Binding(imports.unit, found) if found else None
 
     def runs_at_once(self, name: str) -> bool:
         return name in self.eager
@@ -46,7 +46,7 @@ def check_fate(source: str, expected: Fate, module: GlobalNames = IMPORTS) -> No
     """What becomes of the functions of the source's one statement, the worst of all."""
     (statement,) = analysed(source).statements
     region, table = statement.region, statement.scopes
-    fates = [verdict(region, table, capture, module).fate for capture in loop_captures(region, table)]
+    fates = [verdict(statement.unit, capture, module).fate for capture in loop_captures(statement.unit)]
     assert fates, "nothing is captured in a loop"
     assert max(fates) == expected
 
@@ -825,7 +825,7 @@ def check_fate_beyond(body: str, expected: Fate) -> None:
     (statement,) = analysed("def f(x, out):\n" + indent(dedent(body).strip(), "    ") + "\n").statements
     region, table = statement.region, statement.scopes
     (capturer,) = capturers(table, 1, "x")
-    assert fate_beyond(block_node(region, table.blocks[1]), region, table, capturer, IMPORTS) == expected
+    assert fate_beyond(statement.block_node(table.blocks[1]), statement.unit, capturer, IMPORTS) == expected
 
 
 @pytest.mark.parametrize(

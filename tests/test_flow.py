@@ -12,15 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closure_lsp.flow import (
-    block_node,
-    capturers,
-    first_unbound_read,
-    imported_name,
-    loop_captures,
-    surely_runs,
-    yields,
-)
+from closure_lsp.flow.certainty import first_unbound_read, surely_runs, yields
+from closure_lsp.flow.loops import capturers, loop_captures
 from closure_lsp.scopes.model import Access
 from closure_lsp.syntax import node_at
 from tests.fixture import parse
@@ -43,7 +36,7 @@ def check_uncertain(source: str) -> None:
 def _first_unbound(source: str) -> int | None:
     (statement,) = analysed(source).statements
     function = next(block for block in statement.scopes.blocks if block.name == "f")
-    found = first_unbound_read(statement.region, statement.scopes, function.id, "x")
+    found = first_unbound_read(statement.unit, function.id, "x")
     return found.read.start if found else None
 
 
@@ -257,7 +250,7 @@ def check_loop_captures(text: str, *expected: str) -> None:
     blocks = statement.scopes.blocks
     found = [
         " ".join([blocks[capture.function].name, capture.name, *(loop.type for loop in capture.loops)])
-        for capture in loop_captures(statement.region, statement.scopes)
+        for capture in loop_captures(statement.unit)
     ]
     assert found == list(expected)
 
@@ -430,7 +423,7 @@ def check_imported_name(source: str, expected: str | None) -> None:
     """What the first name that the source binds stands for."""
     (statement,) = analysed(source).statements
     binding = next(each for each in statement.scopes.references if each.access is Access.WRITE)
-    assert imported_name(statement.region, binding) == expected
+    assert statement.unit.imported_name(binding) == expected
 
 
 # -- functions that capture -------------------------------------------------------------------------------------------
@@ -476,7 +469,7 @@ def test_the_code_of_the_home_itself_captures_nothing() -> None:
 )
 def test_generators(source: str, expected: bool) -> None:
     (statement,) = analysed(source + "\n").statements
-    assert yields(statement.region, block_node(statement.region, statement.scopes.blocks[1])) is expected
+    assert yields(statement.block_node(statement.scopes.blocks[1])) is expected
 
 
 def check_surely_runs(text: str, expected: bool) -> None:
@@ -485,7 +478,7 @@ def check_surely_runs(text: str, expected: bool) -> None:
     (statement,) = analysed(source).statements
     function = next(block for block in statement.scopes.blocks if block.name in ("f", "<lambda>"))
     node = node_at(statement.region, offset)
-    assert surely_runs(block_node(statement.region, function), node) is expected
+    assert surely_runs(statement.block_node(function), node) is expected
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.document.unit import Unit
 from closure_lsp.scopes import module
 from closure_lsp.scopes.analyze import analyze, resolve
 from closure_lsp.scopes.collect import collect
@@ -22,34 +23,15 @@ from closure_lsp.syntax.regions import common_ends, divide, divide_again, header
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.scopes.facts import Facts
     from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.scopes.parts import Share, Surroundings
+    from closure_lsp.syntax import Node
     from closure_lsp.syntax.regions import Division
     from closure_lsp.text import Text
-
-
-class Unit:
-    """A region and its scopes, wherever it stands. The scopes are worked out when somebody first asks for them.
-
-    So a document of any size answers at once about what is on the screen.
-    """
-
-    __slots__ = ("_scopes", "region")
-
-    def __init__(self, region: Region, scopes: Callable[[], SymbolTable]) -> None:
-        self.region = region
-        self._scopes: SymbolTable | Callable[[], SymbolTable] = scopes
-
-    @property
-    def scopes(self) -> SymbolTable:
-        found = self._scopes
-        if not isinstance(found, SymbolTable):
-            found = self._scopes = found()
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +59,18 @@ class Statement:
     def place(self, span: Span) -> Span:
         """A span of the statement as one of the document."""
         return span.shifted(self.start)
+
+    def place_of(self, node: Node) -> Span:
+        """Where a node of the statement is in the document."""
+        return Span(node.start, node.end).shifted(self.start)
+
+    def reference_node(self, reference: Reference) -> Node:
+        """The node of a name where it is written."""
+        return self.unit.reference_node(reference)
+
+    def block_node(self, block: Block) -> Node:
+        """The node of a function, lambda, class, comprehension or `type` statement."""
+        return self.unit.block_node(block)
 
 
 class Occurrence(NamedTuple):

@@ -13,7 +13,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.flow import reference_node
 from closure_lsp.ide.captures.calls import Call, called_by, callers, is_parameter_of, takes_keyword
 from closure_lsp.ide.captures.names import is_printed_with_its_text
 from closure_lsp.ide.edits.rounds import analysed_after
@@ -162,7 +161,7 @@ def _no_variable(analysis: Analysis, offset: int) -> str:
 
 def _bound_by_dotted_import(analysis: Analysis, variable: _Variable) -> str:
     for reference in variable.references:
-        node = reference_node(variable.statement.region, reference)
+        node = variable.statement.reference_node(reference)
         dotted = node.parent
         if reference.binding is BindingKind.IMPORT and dotted is not None and dotted.type == "dotted_name":
             is_from = dotted.parent is not None and dotted.parent.type == "import_from_statement"
@@ -182,7 +181,7 @@ def _seen_by_name(analysis: Analysis, variable: _Variable) -> str:
             continue
         if not variable.block.span.start <= reference.start < variable.block.span.end:
             continue
-        call = called_by(reference_node(variable.statement.region, reference))
+        call = called_by(variable.statement.reference_node(reference))
         if call is None or len(Call(variable.statement, call).arguments) > most_arguments:
             continue
         if any(_sees(table, block, variable) for block in (reference.block, table.frame_of(reference.block).id)):
@@ -227,7 +226,7 @@ def _is_written(analysis: Analysis, variable: _Variable, new_name: str) -> bool:
 
 
 def _edits(analysis: Analysis, variable: _Variable, reference: Reference, new_name: str) -> Iterator[TextEdit]:
-    node = reference_node(variable.statement.region, reference)
+    node = variable.statement.reference_node(reference)
     place = variable.place(reference)
     if reference.binding is not BindingKind.IMPORT or node.parent is None:
         yield TextEdit(place, new_name)
@@ -250,7 +249,7 @@ def _keyword_calls(analysis: Analysis, variable: _Variable, new_name: str) -> _K
     """What to change in calls that pass the variable, a parameter, by keyword."""
     statement = variable.statement
     found = next((each for each in variable.references if each.access is Access.PARAMETER), None)
-    parameter = is_parameter_of(reference_node(statement.region, found)) if found else None
+    parameter = is_parameter_of(statement.reference_node(found)) if found else None
     if found is None or parameter is None or not takes_keyword(parameter):
         return _KeywordCalls()
     old_name = unicodedata.normalize("NFKC", analysis.text.slice(variable.place(found)))
@@ -358,7 +357,7 @@ def _moved(
 def _notes(analysis: Analysis, variable: _Variable, new_name: str) -> Iterator[str]:
     region, first_line = variable.statement.region, variable.statement.line + 1
     for reference in variable.references:
-        node = reference_node(region, reference)
+        node = variable.statement.reference_node(reference)
         line = first_line + region.row(reference.start)
         written = analysis.text.slice(variable.place(reference))
         if is_printed_with_its_text(node):

@@ -327,6 +327,39 @@ class SymbolTable:
             parent = found.parent
         return MODULE_BLOCK
 
+    def functions_between(self, block: BlockId, home: BlockId) -> Iterator[Block]:
+        """The functions through which `block` reaches a variable of `home`, from the inside out.
+
+        A `def`, a lambda, a generator expression or a `type` statement is one.
+        """
+        found = self.blocks[block]
+        while found.id != home and found.parent is not None:
+            if found.kind in FUNCTION_VALUES:
+                yield found
+            found = self.blocks[found.parent]
+
+    def runner_of(self, block: BlockId | None) -> BlockId:
+        """The block whose call runs the code of `block`: classes and comprehensions run where they are."""
+        found = self.blocks[block or MODULE_BLOCK]
+        while found.kind in _RUN_AT_ONCE and found.parent is not None:
+            found = self.blocks[found.parent]
+        return found.id
+
+    def defined_by(self, binding: Reference) -> Block | None:
+        """The function or class that a `def` or `class` binds at `binding`; None for any other binding."""
+        if binding.binding not in (BindingKind.FUNCTION, BindingKind.CLASS):
+            return None
+        return self._definitions.get(binding.start)
+
+    @cached_property
+    def _definitions(self) -> dict[int, Block]:
+        """Functions and classes by where their names are."""
+        return {
+            block.name_span.start: block
+            for block in reversed(self.blocks)
+            if block.name_span is not None and block.kind in (BlockKind.FUNCTION, BlockKind.CLASS)
+        }
+
     def references_to(self, home: BlockId, name: str) -> tuple[Reference, ...]:
         """Every occurrence of one variable, declarations included, in the order of the text."""
         return self.by_variable.get((home, name), ())
@@ -388,3 +421,10 @@ class SymbolTable:
                 if symbol.home == block.id and Flag.PARAMETER not in symbol.flags
             ]
         )
+
+
+FUNCTION_VALUES = frozenset(
+    {BlockKind.FUNCTION, BlockKind.LAMBDA, BlockKind.GENERATOR_EXPRESSION, BlockKind.TYPE_ALIAS}
+)
+"""The blocks whose code runs when a value is used that the code around them makes."""
+_RUN_AT_ONCE = frozenset({BlockKind.CLASS, BlockKind.COMPREHENSION, BlockKind.TYPE_PARAMETERS})

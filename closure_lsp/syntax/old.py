@@ -78,7 +78,7 @@ class OldNode:
                 return None
             if kind.endswith(("comprehension", "generator_expression")) and isinstance(part, Clause):
                 return None
-            return part
+            return part  # type: ignore[no-any-return]
         by_class: dict[str, tuple[type[Any], ...]] = {
             "parameters": (Parameters,),
             "return_type": (Type,),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.flow import block_node, reference_node
 from closure_lsp.scopes.model import Access, BlockKind
 from closure_lsp.syntax import named_nodes, node_text
 from closure_lsp.text import Span
@@ -68,13 +67,13 @@ class Callers(NamedTuple):
 
 def callers(analysis: Analysis, statement: Statement, function: Block) -> Callers:
     """Who calls a `def` or lambda of `statement`."""
-    node = block_node(statement.region, function)
+    node = statement.block_node(function)
     bound = _bound_name(analysis, statement, node)
     if bound is None:
         call = called_by(node)
         return Callers((Call(statement, call),) if call else (), (), are_all=call is not None)
     uses = [each for each in analysis.occurrences_of_variable(bound) if each.reference.access is Access.READ]
-    calls = [(each, called_by(reference_node(each.statement.region, each.reference))) for each in uses]
+    calls = [(each, called_by(each.statement.reference_node(each.reference))) for each in uses]
     direct = tuple(Call(each.statement, call) for each, call in calls if call is not None)
     passed_on = [_passed_to(each) for each, call in calls if call is None]
     possible = [*(call for call in passed_on if call), *_attribute_calls(analysis, statement, bound)]
@@ -128,7 +127,7 @@ def _bound_name(analysis: Analysis, statement: Statement, node: Node) -> Occurre
 
 def _passed_to(use: Occurrence) -> Call | None:
     """The call that gets the function as an argument."""
-    node = reference_node(use.statement.region, use.reference)
+    node = use.statement.reference_node(use.reference)
     if node.parent is not None and node.parent.type == "argument_list" and node.parent.parent is not None:
         return Call(use.statement, node.parent.parent)
     return None

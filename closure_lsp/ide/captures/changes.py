@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import block_node, loops_around, reference_node, yields
+from closure_lsp.flow.certainty import yields
+from closure_lsp.flow.order import loops_around
 from closure_lsp.scopes.model import Access, BlockKind
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def bindings_of(statement: Statement, home: BlockId, name: str) -> list[Referenc
 
 def is_bound_once(statement: Statement, bindings: Sequence[Reference]) -> bool:
     """Whether each call of the variable's owner binds it one time at most."""
-    return len(bindings) == 1 and not any(loops_around(reference_node(statement.region, bindings[0])))
+    return len(bindings) == 1 and not any(loops_around(statement.reference_node(bindings[0])))
 
 
 def can_pause(statement: Statement, block: BlockId) -> bool:
@@ -32,4 +33,4 @@ def can_pause(statement: Statement, block: BlockId) -> bool:
     """
     found = statement.scopes.blocks[block]
     is_plain = found.kind in (BlockKind.FUNCTION, BlockKind.LAMBDA) and not found.is_async
-    return not is_plain or yields(statement.region, block_node(statement.region, found))
+    return not is_plain or yields(statement.block_node(found))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.flow import block_node
 from closure_lsp.syntax import node_at, node_text, parses
 from closure_lsp.text import Span
 
@@ -33,7 +32,7 @@ def header_at(request: Request, *kinds: BlockKind) -> Chosen | None:
             found = block
     if found is None or not parses(statement.region, found.span):
         return None
-    return Chosen(statement, found, block_node(statement.region, found))
+    return Chosen(statement, found, statement.block_node(found))
 
 
 def has_comment(node: Node, *, beside_parts: bool = False) -> bool:

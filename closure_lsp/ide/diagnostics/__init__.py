@@ -27,7 +27,8 @@ from closure_lsp.ide.steps import finished
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from closure_lsp.document.analysis import Analysis, Unit
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.finding import Finding
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.diagnostics.engine.rule import Rule
@@ -64,9 +65,9 @@ def report(analysis: Analysis, settings: DiagnosticSettings, last: Report | None
     """
     chosen = tuple(rule for rule in RULES if runs(rule, settings))
 
-    def check(statement: Unit, module: Globals) -> Sequence[Finding]:
+    def check(unit: Unit, module: Globals) -> Sequence[Finding]:
         module.eager = settings.eager_callables
-        found = [_with_severity(finding, settings) for rule in chosen for finding in rule.check(statement, module)]
+        found = [_with_severity(finding, settings) for rule in chosen for finding in rule.check(unit, module)]
         return sorted(found, key=lambda finding: (finding.span, finding.rule))
 
     return Report.steps(analysis, check, last)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import block_node
 from closure_lsp.ide.edits.suites import indentation, line_break, line_end, own_lines, suite_of
 from closure_lsp.scopes.model import BindingKind, BlockKind, Flag
 from closure_lsp.syntax import ancestors, comma_behind, is_docstring, node_at, parses
@@ -54,7 +53,7 @@ def declare(analysis: Analysis, occurrence: Occurrence, keyword: str) -> tuple[T
     """
     statement, function = occurrence.statement, occurrence.block
     name = analysis.text.slice(occurrence.span)
-    body = block_node(statement.region, function).child_by_field_name("body")
+    body = statement.block_node(function).child_by_field_name("body")
     statements = [child for child in body.named_children if child.type != "comment"] if body else []
     if not statements or function.colon is None or not parses(statement.region, function.span):
         return ()
@@ -171,7 +170,7 @@ def bind_as_default(
     """
     if not parses(statement.region, function.span):
         return ()
-    node = block_node(statement.region, function)
+    node = statement.block_node(function)
     parameters = node.child_by_field_name("parameters")
     defaults = [f"{name}={name}" for name in names]
     if node.type == "lambda" and parameters is None:

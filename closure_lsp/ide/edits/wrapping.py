@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import block_node
 from closure_lsp.ide.edits.imports import imported
 from closure_lsp.ide.edits.suites import (
     indentation,
@@ -37,7 +36,7 @@ def bind_by_factory(
 
     `(lambda i: lambda: i)(i)`; or a `def make_f(i):` around a `def f`, which is indented, and `f = make_f(i)` below it.
     """
-    node = block_node(statement.region, function)
+    node = statement.block_node(function)
     if not parses(statement.region, function.span) or not _header_can_move(statement, function, node):
         return ()
     given = ", ".join(names)
@@ -74,7 +73,7 @@ def bind_by_partial(
     A lambda is wrapped where it stands, the name of an undecorated `def` is bound anew below it.
     """
     region = statement.region
-    node = block_node(region, function)
+    node = statement.block_node(function)
     parameters = node.child_by_field_name("parameters")
     partial = imported(analysis, statement, function.parent or 0, "functools", "partial")
     if not parses(region, function.span) or partial is None or _takes_any_keyword(parameters):
@@ -107,7 +106,7 @@ def bind_by_partial(
 
 def as_list(analysis: Analysis, statement: Statement, function: Block, names: Sequence[str]) -> tuple[TextEdit, ...]:
     """Makes a generator expression a list comprehension, which evaluates everything at once."""
-    node = block_node(statement.region, function)
+    node = statement.block_node(function)
     if node.type != "generator_expression" or function.is_async or not parses(statement.region, function.span):
         return ()
     start, end = statement.place(Span(node.start_byte, node.end_byte))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from closure_lsp.document.analysis import Unit
+from closure_lsp.document.unit import Unit
 from tests.ide.fixtures import analysed
 from tests.ide.inlay_hints.check import ALL_KINDS, hints_in
 

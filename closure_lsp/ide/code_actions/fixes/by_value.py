@@ -9,7 +9,8 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import block_node, functions_between, loop_captures_of, reference_node, runs_before
+from closure_lsp.flow.loops import loop_captures_of
+from closure_lsp.flow.order import runs_before
 from closure_lsp.ide.captures.calls import callers
 from closure_lsp.ide.diagnostics.engine.wording import called
 from closure_lsp.ide.diagnostics.rules import empty_cell, late_binding_capture
@@ -197,11 +198,11 @@ def _captures(
 ) -> Iterator[_Capture]:
     """What loops rebind, and what diagnostics say will be empty, if its value can be had where the function is made."""
     region, table = statement.region, statement.scopes
-    node = block_node(region, function)
-    for each in loop_captures_of(region, table, function):
+    node = statement.block_node(function)
+    for each in loop_captures_of(statement.unit, function):
         capture = _Capture(each.home, each.name, each.use)
         references = table.references_to(each.home, each.name)
-        is_bound = any(runs_before(reference_node(region, binding), node) for binding in each.rebindings)
+        is_bound = any(runs_before(statement.reference_node(binding), node) for binding in each.rebindings)
         is_kept = all(reference.access is not Access.DELETE for reference in references)
         # What its own `def` binds is the function itself: there is no value of it to be had before.
         names_itself = function.name_span is not None and function.name_span in [found.span for found in references]
@@ -220,7 +221,7 @@ def _emptied(analysis: Analysis, statement: Statement, function: Block, diagnost
         if use.name != diagnostic.symbol or use.access is not Access.READ or home is None:
             continue
         capture = _Capture(home, use.name, use)
-        outermost = [each.id for each in functions_between(table, use.block, home)][-1:]
+        outermost = [each.id for each in table.functions_between(use.block, home)][-1:]
         if outermost == [function.id] and _is_the_same_outside(analysis, statement, function, capture):
             yield capture
 
@@ -253,7 +254,7 @@ def _is_handed_on(statement: Statement, function: Block, capture: _Capture) -> b
     """Whether a function inside the function uses the variable."""
     table = statement.scopes
     between = (
-        [each.id for each in functions_between(table, found.block, capture.home)]
+        [each.id for each in table.functions_between(found.block, capture.home)]
         for found in table.references_to(capture.home, capture.name)
     )
     return any(function.id in functions[1:] for functions in between)
@@ -285,7 +286,7 @@ def _signature_matters(statement: Statement, function: Block) -> bool:
     arguments as a slot takes.
     """
     region = statement.region
-    node = block_node(region, function)
+    node = statement.block_node(function)
     around = node.parent
     if around is not None and around.type == "decorated_definition":
         decorators = [child for child in around.named_children if child.type == "decorator"]
@@ -295,12 +296,12 @@ def _signature_matters(statement: Statement, function: Block) -> bool:
     uses = (
         found for found in statement.scopes.references if found.name == function.name and found.access is Access.READ
     )
-    return any(_is_handed_to_framework(statement, reference_node(region, use)) for use in uses)
+    return any(_is_handed_to_framework(statement, statement.reference_node(use)) for use in uses)
 
 
 def _is_passed_more(choice: Choice) -> bool:
     """Whether a call here passes more by position than there are parameters, or may do: into the default's place."""
-    node = block_node(choice.statement.region, choice.function)
+    node = choice.statement.block_node(choice.function)
     parameters = node.child_by_field_name("parameters")
     present = parameters.named_children if parameters is not None else []
     if any(each.type in ("list_splat_pattern", "keyword_separator") for each in present):

@@ -29,7 +29,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import reference_node
 from closure_lsp.ide.code_actions.action import Action, ready
 from closure_lsp.ide.code_actions.fixes.declaration import declared_by, offer_declaration
 from closure_lsp.ide.diagnostics.rules import missing_global, scope_errors
@@ -62,7 +61,7 @@ def _instead_of_nonlocal(request: Request) -> Iterator[CodeAction]:
         declared = declared_by(analysis, diagnostic)
         if declared is None or diagnostic.message != NONLOCAL_UNBOUND.format(diagnostic.symbol):
             continue
-        around = reference_node(declared.statement.region, declared.reference).parent
+        around = declared.statement.reference_node(declared.reference).parent
         is_alone = around is not None and around.type == "nonlocal_statement" and len(around.named_children) == 1
         if around is not None and is_alone and analysis.module_binds(declared.reference.name):
             keyword = declared.statement.place(Span(around.start_byte, around.start_byte + len("nonlocal")))

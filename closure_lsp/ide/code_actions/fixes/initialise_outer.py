@@ -37,7 +37,7 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import block_node, first_unbound_read, reference_node
+from closure_lsp.flow.certainty import first_unbound_read
 from closure_lsp.ide.code_actions.action import Action, ready
 from closure_lsp.ide.code_actions.fixes.declaration import declared_by
 from closure_lsp.ide.diagnostics.rules import scope_errors
@@ -90,7 +90,7 @@ def _outer(analysis: Analysis, inner: Occurrence) -> Block | None:
     """
     table, name = inner.statement.scopes, inner.reference.name
     outer = next((each for each in _around(inner.statement, inner.block) if each.kind is BlockKind.FUNCTION), None)
-    written = node_text(inner.statement.region, reference_node(inner.statement.region, inner.reference))
+    written = node_text(inner.statement.region, inner.statement.reference_node(inner.reference))
     if outer is None or written != name or not parses(inner.statement.region, outer.span):
         return None
     own = outer.symbols.get(name)
@@ -123,7 +123,7 @@ def _is_unbound(analysis: Analysis, occurrence: Occurrence) -> bool:
     flags = block.symbols[name].flags
     if not is_free_to_take or flags & (Flag.PARAMETER | Flag.ANNOTATED | Flag.NONLOCAL):
         return False
-    return first_unbound_read(statement.region, statement.scopes, block.id, name) is not None
+    return first_unbound_read(statement.unit, block.id, name) is not None
 
 
 def _initialisation(analysis: Analysis, inner: Occurrence, outer: Block) -> tuple[TextEdit, ...]:
@@ -131,8 +131,8 @@ def _initialisation(analysis: Analysis, inner: Occurrence, outer: Block) -> tupl
     statement, name = inner.statement, inner.reference.name
     region = statement.region
     first = next(found for found in statement.scopes.references_in(outer.span) if found.name == name)
-    body = block_node(region, outer).child_by_field_name("body")
-    node = reference_node(region, first)
+    body = statement.block_node(outer).child_by_field_name("body")
+    node = statement.reference_node(first)
     target = next((child for child in body.named_children if covers(child, node)), None) if body else None
     return line_above(analysis, statement, target, f"{name} = {_first_value(inner)}") if target else ()
 
@@ -141,7 +141,7 @@ def _first_value(inner: Occurrence) -> str:
     """A value to which the inner function can add what it adds."""
     region = inner.statement.region
     for found in inner.statement.scopes.references_in(inner.block.span):
-        node = reference_node(region, found)
+        node = inner.statement.reference_node(found)
         around = node.parent
         if found.name != inner.reference.name or around is None:
             continue

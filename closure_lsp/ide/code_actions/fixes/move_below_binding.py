@@ -35,7 +35,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import reference_node
 from closure_lsp.ide.code_actions.action import Action, ready
 from closure_lsp.ide.diagnostics.rules import capture_before_binding
 from closure_lsp.ide.edits.declarations import move_below
@@ -78,7 +77,7 @@ def _edits(analysis: Analysis, diagnostic: Diagnostic) -> tuple[TextEdit, ...]:
     if binding is None:
         return ()
     region = statement.region
-    bound, made = reference_node(region, binding), reference_node(region, call.reference)
+    bound, made = statement.reference_node(binding), statement.reference_node(call.reference)
     around = list(ancestors(bound))
     suite = next((node for node in ancestors(made) if node.type == "block" and node in around), None)
     children = suite_of(suite.named_children[0]) if suite is not None else []

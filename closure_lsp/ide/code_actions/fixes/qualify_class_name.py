@@ -29,7 +29,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import block_node, loops_around
+from closure_lsp.flow.order import loops_around
 from closure_lsp.ide.code_actions.action import Action, ready
 from closure_lsp.ide.diagnostics.rules import class_scope_not_captured
 from closure_lsp.ide.results import ActionKind, CodeAction
@@ -72,7 +72,7 @@ def _is_rebound_by_loop(occurrence: Occurrence) -> bool:
             bindings = [each for each in statement.scopes.references_to(block.id, name) if each.access is Access.WRITE]
             return any(
                 loop.start_byte <= each.start < loop.end_byte
-                for loop in loops_around(block_node(statement.region, function))
+                for loop in loops_around(statement.block_node(function))
                 for each in bindings
             )
         function = block
@@ -114,7 +114,7 @@ def _binds(block: Block, name: str) -> bool:
 
 def _first_parameter(statement: Statement, method: Block) -> str:
     """`self`, `cls` or whatever a method calls it; empty for a static method and for a lambda."""
-    node = block_node(statement.region, method)
+    node = statement.block_node(method)
     parameters = node.child_by_field_name("parameters")
     present = [child for child in parameters.named_children if child.type != "comment"] if parameters else []
     first = present[0] if present else None

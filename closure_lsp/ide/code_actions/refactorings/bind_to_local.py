@@ -34,14 +34,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.flow import (
-    block_node,
-    functions_between,
-    loops_around,
-    reference_node,
-    runner_of,
-    surely_bound,
-)
+from closure_lsp.flow.certainty import surely_bound
+from closure_lsp.flow.order import loops_around
 from closure_lsp.ide.captures.changes import bindings_of, can_pause, is_bound_once
 from closure_lsp.ide.captures.names import free_name, is_printed_with_its_text, looks_at_names, names_in
 from closure_lsp.ide.code_actions.action import Action
@@ -87,24 +81,24 @@ class _Found(NamedTuple):
 def _found(analysis: Analysis, occurrence: Occurrence) -> _Found | None:
     statement, reference = occurrence.statement, occurrence.reference
     table, region, home = statement.scopes, statement.region, occurrence.home
-    function = table.blocks[runner_of(table, reference.block)]
+    function = table.blocks[table.runner_of(reference.block)]
     if home is None or reference.access is not Access.READ or function.kind is not BlockKind.FUNCTION:
         return None
     if not table.blocks[home].kind.is_function or home in (function.id, reference.block):
         return None
-    if home not in _around(statement, function) or not any(loops_around(reference_node(region, reference))):
+    if home not in _around(statement, function) or not any(loops_around(statement.reference_node(reference))):
         return None
     if looks_at_names(statement, function.span) or not parses(region, function.span):
         return None
     references = table.references_to(home, reference.name)
     reads = tuple(
-        each for each in references if each.access is Access.READ and runner_of(table, each.block) == function.id
+        each for each in references if each.access is Access.READ and table.runner_of(each.block) == function.id
     )
-    if any(is_printed_with_its_text(reference_node(region, each)) for each in reads):
+    if any(is_printed_with_its_text(statement.reference_node(each)) for each in reads):
         return None
     if not _is_constant_meanwhile(statement, function, home, reference.name):
         return None
-    first = _first_statement(statement, block_node(region, function))
+    first = _first_statement(statement, statement.block_node(function))
     if first is None or own_lines(analysis, statement, first) is None:
         return None
     return _Found(statement, function, first, reads)
@@ -129,8 +123,8 @@ def _is_constant_meanwhile(statement: Statement, function: Block, home: BlockId,
     can_change = can_pause(statement, function.id) or can_pause(statement, home)
     if can_change and not is_bound_once(statement, bindings):
         return False
-    outermost = list(functions_between(table, function.id, home))[-1]
-    return surely_bound(region, table, home, name, block_node(region, outermost))
+    outermost = list(table.functions_between(function.id, home))[-1]
+    return surely_bound(statement.unit, home, name, statement.block_node(outermost))
 
 
 def _first_statement(statement: Statement, node: Node) -> Node | None:

@@ -29,7 +29,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.flow import block_node, functions_between, reference_node, surely_bound
+from closure_lsp.flow.certainty import surely_bound
 from closure_lsp.ide.captures.names import free_name, is_printed_with_its_text, looks_at_names, names_in
 from closure_lsp.ide.code_actions.action import Action
 from closure_lsp.ide.code_actions.at_cursor import place_of, text_of
@@ -140,17 +140,17 @@ def _closure(analysis: Analysis, statement: Statement, start: int) -> _Closure |
     home = reference.home if reference else None
     if reference is None or home is None or table.blocks[home].kind is not BlockKind.FUNCTION:
         return None
-    closures = list(functions_between(table, reference.block, home))
+    closures = list(table.functions_between(reference.block, home))
     closure = closures[-1] if closures else None
     if closure is None or closure.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
         return None
-    around = statement_around(block_node(region, closure))
+    around = statement_around(statement.block_node(closure))
     if not _can_be_read_above(analysis, statement, closure, around, reference):
         return None
     if looks_at_names(statement, table.blocks[home].span) or not parses(region, table.blocks[home].span):
         return None
     uses = tuple(
-        reference_node(region, use)
+        statement.reference_node(use)
         for use in table.references_to(home, reference.name)
         if closure.colon is not None and closure.colon < use.start < closure.span.end
     )
@@ -231,7 +231,7 @@ def _can_be_read_above(
         for each in inside
     ):
         return False
-    return surely_bound(statement.region, table, home, reference.name, around)
+    return surely_bound(statement.unit, home, reference.name, around)
 
 
 _STATEMENTS = frozenset({"decorated_definition", "expression_statement", "function_definition", "return_statement"})

@@ -38,7 +38,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.flow import reference_node, yields
+from closure_lsp.flow.certainty import yields
 from closure_lsp.ide.captures.calls import called_by
 from closure_lsp.ide.captures.names import free_name, is_printed_with_its_text, looks_at_names, names_in
 from closure_lsp.ide.code_actions.action import Action
@@ -117,11 +117,7 @@ def _parts(analysis: Analysis, chosen: Chosen) -> _Parts | None:
         own_lines(analysis, statement, child) is None for child in (*suite, *statements_of(init), *statements_of(call))
     ):
         return None
-    if (
-        any(not _is_plain_method(each) for each in (init, call))
-        or getattr(init, "is_async", False)
-        or yields(statement.region, init)
-    ):
+    if any(not _is_plain_method(each) for each in (init, call)) or getattr(init, "is_async", False) or yields(init):
         return None
     uses = [*_uses(chosen, init), *_uses(chosen, call)]
     found = tuple(use for use in uses if use is not None)
@@ -160,7 +156,7 @@ def _uses(chosen: Chosen, method: Node) -> Iterator[_Use | None]:
         yield None
         return
     for use in table.references_to(home, bound.name):
-        node = reference_node(statement.region, use)
+        node = statement.reference_node(use)
         attribute = node.parent
         if use.access is Access.PARAMETER:
             continue
@@ -286,7 +282,7 @@ def _is_only_called(analysis: Analysis, chosen: Chosen, parts: _Parts) -> bool:
     for use in analysis.occurrences_of_variable(analysis.occurrence(chosen.statement, bound)) if bound else ():
         if bound is not None and use.span == chosen.statement.place(bound.span):
             continue
-        node = reference_node(use.statement.region, use.reference)
+        node = use.statement.reference_node(use.reference)
         if use.reference.access is not Access.READ or called_by(node) is None or use.block.kind is BlockKind.CLASS:
             return False
     inside = place_of(chosen.statement, chosen.node)

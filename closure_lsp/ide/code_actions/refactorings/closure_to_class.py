@@ -48,7 +48,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.flow import reference_node, yields
+from closure_lsp.flow.certainty import yields
 from closure_lsp.ide.captures.calls import called_by
 from closure_lsp.ide.captures.names import free_name, is_printed_with_its_text, looks_at_names, names_in
 from closure_lsp.ide.code_actions.action import Action
@@ -164,11 +164,7 @@ def _can_be_object(analysis: Analysis, chosen: Chosen, parts: _Parts) -> bool:
     names = names_in(statement, chosen.block.span)
     if not parts.state or owner.kind not in (BlockKind.MODULE, BlockKind.FUNCTION):
         return False
-    if (
-        own_lines(analysis, statement, statement_around(node)) is None
-        or chosen.block.is_async
-        or yields(statement.region, node)
-    ):
+    if own_lines(analysis, statement, statement_around(node)) is None or chosen.block.is_async or yields(node):
         return False
     if node.child_by_field_name("type_parameters") or looks_at_names(statement, chosen.block.span):
         return False
@@ -221,7 +217,7 @@ def _can_be_method(chosen: Chosen, parts: _Parts, closure: Node) -> bool:
         return False
     uses = table.references_to(chosen.block.id, text_of(statement, name))
     for use in uses:
-        node = reference_node(statement.region, use)
+        node = statement.reference_node(use)
         is_returned = parts.returned.start_byte <= use.start < parts.returned.end_byte
         is_definition = use.start == name.start_byte
         if not (is_definition or is_returned or (use.access is Access.READ and called_by(node) is not None)):
@@ -232,7 +228,7 @@ def _can_be_method(chosen: Chosen, parts: _Parts, closure: Node) -> bool:
 def _can_be_attribute(analysis: Analysis, chosen: Chosen, parts: _Parts, name: str) -> bool:
     statement = chosen.statement
     for use in statement.scopes.references_to(chosen.block.id, name):
-        node = reference_node(statement.region, use)
+        node = statement.reference_node(use)
         if use.binding is BindingKind.NONLOCAL:
             if not _can_go(analysis, chosen, parts, statement_around(node)):
                 return False
@@ -264,9 +260,7 @@ def _is_decorator(analysis: Analysis, chosen: Chosen) -> bool:
     bound = next((each for each in chosen.statement.scopes.references if name and each.start == name.start), None)
     uses = analysis.occurrences_of_variable(analysis.occurrence(chosen.statement, bound)) if bound else ()
     return any(
-        around.type == "decorator"
-        for use in uses
-        for around in ancestors(reference_node(use.statement.region, use.reference))
+        around.type == "decorator" for use in uses for around in ancestors(use.statement.reference_node(use.reference))
     )
 
 
@@ -421,7 +415,7 @@ class _Writer:
                     yield TextEdit(Span(start, start), "self.")
 
     def _without_declaration(self, use: Reference) -> Iterator[TextEdit]:
-        declaration = statement_around(reference_node(self._statement.region, use))
+        declaration = statement_around(self._statement.reference_node(use))
         lines = own_lines(self._analysis, self._statement, declaration)
         if lines is not None:
             yield TextEdit(lines, "")

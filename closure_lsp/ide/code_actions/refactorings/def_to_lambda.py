@@ -24,7 +24,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import reference_node
 from closure_lsp.ide.captures.names import has_early_defaults, looks_at_names
 from closure_lsp.ide.code_actions.action import Action
 from closure_lsp.ide.code_actions.at_cursor import has_comment, header_at, place_of, text_of
@@ -100,7 +99,7 @@ def _only_use(analysis: Analysis, chosen: Chosen) -> Node | None:
     uses = [each for each in table.references_to(owner.id, bound.name) if each.start != bound.start]
     if len(uses) != 1 or uses[0].access is not Access.READ or uses[0].block != owner.id:
         return None
-    use = reference_node(statement.region, uses[0])
+    use = statement.reference_node(uses[0])
     is_simple = following.type in ("expression_statement", "return_statement")
     if statement_around(use) != following or not is_simple or own_lines(analysis, statement, node) is None:
         return None

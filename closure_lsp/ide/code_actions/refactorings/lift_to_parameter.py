@@ -27,12 +27,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.flow import (
-    block_node,
-    functions_between,
-    runner_of,
-    surely_bound,
-)
+from closure_lsp.flow.certainty import surely_bound
 from closure_lsp.ide.captures.calls import callers
 from closure_lsp.ide.captures.changes import bindings_of, can_pause, is_bound_once
 from closure_lsp.ide.captures.names import looks_at_names
@@ -66,7 +61,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
     calls = _calls(request.analysis, found)
     if calls and not looks_at_names(statement, table.blocks[occurrence.home].span):
         written = request.analysis.text.slice(occurrence.span)
-        node = block_node(statement.region, function)
+        node = statement.block_node(function)
         called = text_of(statement, node.child_by_field_name("name"))
         title = f"Lift `{written}` to a parameter of {f'`{called}`' if called else 'the lambda'}"
         yield CodeAction(title, ActionKind.REFACTOR_REWRITE, lambda: _edits(found, calls, written))
@@ -82,8 +77,8 @@ class _Found(NamedTuple):
 def _capturing(statement: Statement, use: Reference, home: BlockId) -> Block | None:
     """The innermost `def` or lambda around the use, if it captures the variable and has no way to rebind it."""
     table = statement.scopes
-    function = table.blocks[runner_of(table, use.block)]
-    between = {block.id for block in functions_between(table, use.block, home)}
+    function = table.blocks[table.runner_of(use.block)]
+    between = {block.id for block in table.functions_between(use.block, home)}
     if function.id not in between or function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
         return None
     if home == MODULE_BLOCK or not table.blocks[home].kind.is_function or function.colon is None:
@@ -120,7 +115,7 @@ def _is_constant_meanwhile(found: _Found, bindings: Sequence[Reference]) -> bool
     table = statement.scopes
     is_late = can_pause(statement, function.id) or can_pause(statement, home)
     is_late = is_late or any(
-        _is_within(function, each) and runner_of(table, each.block) != function.id
+        _is_within(function, each) and table.runner_of(each.block) != function.id
         for each in table.references_to(home, name)
     )
     return not is_late or is_bound_once(statement, bindings)
@@ -145,10 +140,10 @@ def _can_pass(found: _Found, call: Call) -> bool:
     if caller is None or _meaning(found, caller) != home:
         return False
     if function.colon is not None and function.colon < call.node.start_byte < function.span.end:
-        return runner_of(table, caller) == function.id
-    between = list(functions_between(table, caller, home))
-    made = block_node(region, between[-1]) if between else call.node
-    return surely_bound(region, table, home, name, made)
+        return table.runner_of(caller) == function.id
+    between = list(table.functions_between(caller, home))
+    made = statement.block_node(between[-1]) if between else call.node
+    return surely_bound(statement.unit, home, name, made)
 
 
 def _has_brackets(call: Call) -> bool:
@@ -169,7 +164,7 @@ def _meaning(found: _Found, block: BlockId) -> BlockId:
 
 def _edits(found: _Found, calls: Sequence[Call], name: str) -> tuple[TextEdit, ...]:
     statement = found.statement
-    node = block_node(statement.region, found.function)
+    node = statement.block_node(found.function)
     edits = [_parameter(statement, node, name)]
     edits += [_argument(call, node, name) for call in calls]
     return tuple(sorted(edits))

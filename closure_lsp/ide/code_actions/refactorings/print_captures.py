@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import surely_bound
+from closure_lsp.flow.certainty import surely_bound
 from closure_lsp.ide.captures.names import is_builtin
 from closure_lsp.ide.code_actions.action import Action
 from closure_lsp.ide.code_actions.at_cursor import header_at, place_of, text_of
@@ -88,7 +88,7 @@ def _line(chosen: Chosen) -> str:
     name = text_of(chosen.statement, chosen.node.child_by_field_name("name"))
     pairs = f"zip({name}.__code__.co_freevars, {name}.__closure__)"
     have_values = all(
-        surely_bound(chosen.statement.region, table, capture.home, capture.name, chosen.node)
+        surely_bound(chosen.statement.unit, capture.home, capture.name, chosen.node)
         for capture in table.captures_by(chosen.block.id)
     )
     shown = f"{{name: cell.cell_contents for name, cell in {pairs}}}" if have_values else f"dict({pairs})"

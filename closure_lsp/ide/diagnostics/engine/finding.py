@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
-    from closure_lsp.document.analysis import Unit
+    from closure_lsp.document.unit import Unit
     from closure_lsp.ide.results import Severity
 
 

@@ -19,7 +19,8 @@ from closure_lsp.syntax import named_nodes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from closure_lsp.document.analysis import Analysis, Unit
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.finding import Place
     from closure_lsp.scopes.model import Block, Reference
 
@@ -142,7 +143,7 @@ class Globals:
     def only_binding(self, name: str) -> Binding | None:
         units = self._bound_by(name)
         bindings = _bindings(units[0], name) if len(units) == 1 else ()
-        return Binding(units[0].region, units[0].scopes, bindings[0]) if len(bindings) == 1 else None
+        return Binding(units[0], bindings[0]) if len(bindings) == 1 else None
 
     def runs_at_once(self, name: str) -> bool:
         return name in self.eager or self._count(Topic(EAGER, name)) > 0

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape import Fate, fate_beyond
-from closure_lsp.flow import Capturer, block_node, capturers, functions_between, reference_node
+from closure_lsp.flow.loops import Capturer, capturers
 from closure_lsp.scopes.model import Access, BlockKind
 from closure_lsp.syntax import node_text, parses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Unit
+    from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.scopes.model import Block, Reference
     from closure_lsp.syntax import Node
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Kept(NamedTuple):
     """A nested function that lives on when the call which made it is over, or may do so."""
 
-    statement: Unit
+    unit: Unit
     home: Block
     """The function whose variable it captures."""
     capturer: Capturer
@@ -38,39 +38,39 @@ class Kept(NamedTuple):
         """Where the variable gets its values, the parameter included."""
         given = (Access.WRITE, Access.PARAMETER, Access.DELETE)
         return tuple(
-            found for found in self.statement.scopes.references_to(self.home.id, self.name) if found.access in given
+            found for found in self.unit.scopes.references_to(self.home.id, self.name) if found.access in given
         )
 
     @property
     def uses(self) -> tuple[Node, ...]:
         """What the function does with the variable: each occurrence in it, those in functions inside included."""
-        table = self.statement.scopes
+        table = self.unit.scopes
         return tuple(
-            reference_node(self.statement.region, found)
+            self.unit.reference_node(found)
             for found in table.references_to(self.home.id, self.name)
             if found.access not in (Access.DECLARE, Access.MENTION)
-            and any(block == self.capturer.function for block in functions_between(table, found.block, self.home.id))
+            and any(block == self.capturer.function for block in table.functions_between(found.block, self.home.id))
         )
 
 
-def kept_functions(statement: Unit, module: Globals) -> Iterator[Kept]:
+def kept_functions(unit: Unit, module: Globals) -> Iterator[Kept]:
     """Each `def` or lambda that captures a variable of a function and is not used up within it, once for each variable.
 
     Handed to code that is not known counts as kept: whoever looks for leaks wants to see it.
     """
-    table = statement.scopes
+    table = unit.scopes
     for home in table.blocks:
-        if home.kind is not BlockKind.FUNCTION or not parses(statement.region, home.span):
+        if home.kind is not BlockKind.FUNCTION or not parses(unit.region, home.span):
             continue
-        node = block_node(statement.region, home)
+        node = unit.block_node(home)
         for symbol in home.symbols.values():
             if symbol.home != home.id:
                 continue
             for capturer in capturers(table, home.id, symbol.name):
                 if capturer.function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
                     continue
-                if fate_beyond(node, statement.region, table, capturer, module) is not Fate.USED_UP:
-                    yield Kept(statement, home, capturer)
+                if fate_beyond(node, unit, capturer, module) is not Fate.USED_UP:
+                    yield Kept(unit, home, capturer)
 
 
 def part_used(use: Node) -> Node | None:
@@ -92,9 +92,9 @@ def part_used(use: Node) -> Node | None:
 
 def changed_parts(kept: Kept) -> frozenset[str]:
     """The `box.size` and `row["a"]` of the captured object that any code of the statement assigns to or deletes."""
-    region = kept.statement.region
+    region = kept.unit.region
     parts = (
-        reference_node(region, found).parent for found in kept.statement.scopes.references_to(kept.home.id, kept.name)
+        kept.unit.reference_node(found).parent for found in kept.unit.scopes.references_to(kept.home.id, kept.name)
     )
     return frozenset(node_text(region, part) for part in parts if part is not None and _is_changed(part))
 

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import reference_node
 from closure_lsp.scopes.model import Access
 from closure_lsp.syntax import ancestors, covers, holds, named_nodes, node_text
 
 if TYPE_CHECKING:
-    from closure_lsp.flow import LoopCapture
-    from closure_lsp.scopes.model import SymbolTable
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.flow.loops import LoopCapture
     from closure_lsp.syntax import Node, Region
 
 
-def last_value(region: Region, table: SymbolTable, capture: LoopCapture, loop: Node) -> str | None:
+def last_value(unit: Unit, capture: LoopCapture, loop: Node) -> str | None:
     """The value, as Python writes it, that the captured variable has when `loop` has run to its end.
 
     None where that is not plain: the variable is bound anywhere else, the loop can be left early, or it iterates over
     something other than literals in a row or a `range` of literals. What other top-level statements do is not seen,
     and `range` is taken for the builtin.
     """
+    region = unit.region
     bindings = [
         reference
-        for reference in table.references_to(capture.home, capture.name)
+        for reference in unit.scopes.references_to(capture.home, capture.name)
         if reference.access in (Access.WRITE, Access.DELETE)
     ]
     if len(bindings) != 1 or loop.type == "generator_expression" or _can_be_left_early(region, loop):
         return None
-    name = reference_node(region, bindings[0])
+    name = unit.reference_node(bindings[0])
     owner = next((node for node in ancestors(name) if node.type in ("for_statement", "for_in_clause")), None)
     if owner is None or (owner != loop and owner.parent != loop):
         return None

@@ -19,7 +19,8 @@ from closure_lsp.settings import ALL_RULES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from closure_lsp.document.analysis import Analysis, Statement, Unit
+    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.finding import Place
     from closure_lsp.ide.diagnostics.engine.globals import Topic
     from closure_lsp.ide.steps import Steps

@@ -9,14 +9,14 @@ from closure_lsp.ide.diagnostics.engine.wording import line_of, written
 from closure_lsp.scopes.model import Access, Flag
 
 if TYPE_CHECKING:
-    from closure_lsp.document.analysis import Unit
-    from closure_lsp.flow import UnboundRead
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.flow.certainty import UnboundRead
     from closure_lsp.ide.diagnostics.engine.rule import Rule
     from closure_lsp.scopes.model import Block
 
 
 def unbound_finding(
-    statement: Unit,
+    unit: Unit,
     function: Block,
     found: UnboundRead,
     rule: Rule,
@@ -28,7 +28,7 @@ def unbound_finding(
     `keyword` is the statement that is missing, `nonlocal` or `global`. `meant` is the first binding of the variable
     that it would name; its message is a part of a sentence.
     """
-    name = written(statement, found.read.span)
+    name = written(unit, found.read.span)
     done = "deleted" if found.read.access is Access.DELETE else "read"
     maker = found.binding.binding.value if found.binding.binding else "binding"
     annotated = Flag.ANNOTATED in function.symbols[found.read.name].flags

@@ -9,7 +9,7 @@ from closure_lsp.scopes.model import BlockKind
 from closure_lsp.text import to_str
 
 if TYPE_CHECKING:
-    from closure_lsp.document.analysis import Unit
+    from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.finding import Place
     from closure_lsp.scopes.model import Block
     from closure_lsp.text import Span
@@ -34,6 +34,6 @@ def line_of(place: Place) -> Line:
     return Line(place)
 
 
-def written(statement: Unit, span: Span) -> str:
+def written(unit: Unit, span: Span) -> str:
     """What stands there: a name as its author wrote it."""
-    return to_str(statement.region.data[span.start : span.end])
+    return to_str(unit.region.data[span.start : span.end])

@@ -37,7 +37,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import block_node, capturers, may_precede, reference_node, surely_runs, yields
+from closure_lsp.flow.certainty import surely_runs, yields
+from closure_lsp.flow.loops import capturers
+from closure_lsp.flow.order import may_precede
 from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.wording import called, line_of, written
@@ -48,65 +50,63 @@ from closure_lsp.syntax import ancestors, node_text, parses
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Unit
-    from closure_lsp.flow import Capturer
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.flow.loops import Capturer
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.scopes.model import Block, Reference
     from closure_lsp.syntax import Node
 
 
-def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[Finding]:
     """One finding for each function and variable, at the first call that comes too early."""
-    for home, name in statement.scopes.own_variables:
-        yield from _of_variable(statement, home, name)
+    for home, name in unit.scopes.own_variables:
+        yield from _of_variable(unit, home, name)
 
 
 RULE = Rule("capture-before-binding", Severity.ERROR, check, __doc__ or "")
 
 
-def _of_variable(statement: Unit, home: Block, name: str) -> Iterator[Finding]:
-    table = statement.scopes
-    found = [capturer for capturer in capturers(table, home.id, name) if _reads_at_once(statement, home, capturer)]
-    if not found or not parses(statement.region, home.span):
+def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[Finding]:
+    table = unit.scopes
+    found = [capturer for capturer in capturers(table, home.id, name) if _reads_at_once(unit, home, capturer)]
+    if not found or not parses(unit.region, home.span):
         return
     writes = [write for write in table.references_to(home.id, name) if write.access is Access.WRITE]
     if not writes or any(write.block != home.id for write in writes):
         return
-    bindings = [reference_node(statement.region, write) for write in writes]
+    bindings = [unit.reference_node(write) for write in writes]
     for capturer in found:
-        for call in _calls(statement, home, capturer):
-            node = reference_node(statement.region, call)
+        for call in _calls(unit, home, capturer):
+            node = unit.reference_node(call)
             if not any(may_precede(binding, node) for binding in bindings):
-                yield _finding(statement, capturer, call, writes[0])
+                yield _finding(unit, capturer, call, writes[0])
                 break
 
 
-def _reads_at_once(statement: Unit, home: Block, capturer: Capturer) -> bool:
+def _reads_at_once(unit: Unit, home: Block, capturer: Capturer) -> bool:
     """Whether each call of the function reads the variable."""
     function = capturer.function
     if function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA) or function.is_async:
         return False
-    node = block_node(statement.region, function)
+    node = unit.block_node(function)
     is_decorated = node.parent is not None and node.parent.type == "decorated_definition"
-    if is_decorated or yields(statement.region, node):
+    if is_decorated or yields(node):
         return False
     return any(
-        found.access is Access.READ
-        and found.block == function.id
-        and surely_runs(node, reference_node(statement.region, found))
-        for found in statement.scopes.references_to(home.id, capturer.use.name)
+        found.access is Access.READ and found.block == function.id and surely_runs(node, unit.reference_node(found))
+        for found in unit.scopes.references_to(home.id, capturer.use.name)
     )
 
 
-def _calls(statement: Unit, home: Block, capturer: Capturer) -> Iterator[Reference]:
+def _calls(unit: Unit, home: Block, capturer: Capturer) -> Iterator[Reference]:
     """Where the code of the home calls the function by its name, and catches no exceptions."""
-    name = _name_of(block_node(statement.region, capturer.function))
-    references = statement.scopes.references_to(home.id, node_text(statement.region, name))
+    name = _name_of(unit.block_node(capturer.function))
+    references = unit.scopes.references_to(home.id, node_text(unit.region, name))
     given = [found for found in references if found.access in (Access.WRITE, Access.PARAMETER)]
     if name is None or [found.start for found in given] != [name.start_byte]:
         return
     for use in references:
-        node = reference_node(statement.region, use)
+        node = unit.reference_node(use)
         if use.access is Access.READ and use.block == home.id and _is_called(node) and not _is_tried(node):
             yield use
 
@@ -129,9 +129,9 @@ def _is_tried(node: Node) -> bool:
     return any(found.type in ("try_statement", "with_statement") for found in ancestors(node))
 
 
-def _finding(statement: Unit, capturer: Capturer, call: Reference, binding: Reference) -> Finding:
+def _finding(unit: Unit, capturer: Capturer, call: Reference, binding: Reference) -> Finding:
     bound, read = binding.span, capturer.use.span
-    name = written(statement, read)
+    name = written(unit, read)
     function = called(capturer.function)
     message = (
         f"{function} reads `{name}` (line ",

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import block_node, capturers, reference_node
+from closure_lsp.flow.loops import capturers
 from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.wording import called
@@ -41,21 +41,21 @@ from closure_lsp.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Unit
-    from closure_lsp.flow import Capturer
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.flow.loops import Capturer
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.scopes.model import Block
     from closure_lsp.syntax import Node, Region
 
 
-def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[Finding]:
     """One finding for each function and variable, at the function's first use of it."""
-    for home in statement.scopes.blocks:
-        if home.kind is not BlockKind.FUNCTION or not parses(statement.region, home.span):
+    for home in unit.scopes.blocks:
+        if home.kind is not BlockKind.FUNCTION or not parses(unit.region, home.span):
             continue
         for symbol in home.symbols.values():
             if symbol.home == home.id:
-                yield from _of_variable(statement, home, symbol.name)
+                yield from _of_variable(unit, home, symbol.name)
 
 
 RULE = Rule("capture-cycle", Severity.INFORMATION, check, __doc__ or "", is_default=False)
@@ -63,12 +63,12 @@ RULE = Rule("capture-cycle", Severity.INFORMATION, check, __doc__ or "", is_defa
 _PUTS = frozenset({"add", "append", "appendleft", "insert", "setdefault"})
 
 
-def _of_variable(statement: Unit, home: Block, name: str) -> Iterator[Finding]:
-    region = statement.region
-    for capturer in capturers(statement.scopes, home.id, name):
+def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[Finding]:
+    region = unit.region
+    for capturer in capturers(unit.scopes, home.id, name):
         if capturer.function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
             continue
-        for value in _values(statement, home, capturer):
+        for value in _values(unit, home, capturer):
             place = _stored_in(region, value)
             owner = _owner(place) if place is not None else None
             if place is None or owner is None or node_text(region, owner) != name:
@@ -85,10 +85,10 @@ def _of_variable(statement: Unit, home: Block, name: str) -> Iterator[Finding]:
             break
 
 
-def _values(statement: Unit, home: Block, capturer: Capturer) -> Iterator[Node]:
+def _values(unit: Unit, home: Block, capturer: Capturer) -> Iterator[Node]:
     """Where the home's code has the function as a value: the lambda, and each read of a name that it alone has."""
-    table, region = statement.scopes, statement.region
-    node = block_node(region, capturer.function)
+    table, region = unit.scopes, unit.region
+    node = unit.block_node(capturer.function)
     if node.type == "lambda":
         yield node
     name = capturer.function.name
@@ -102,7 +102,7 @@ def _values(statement: Unit, home: Block, capturer: Capturer) -> Iterator[Node]:
     if sum(found.access is Access.WRITE for found in references) == 1:
         for found in references:
             if found.access is Access.READ and found.block == home.id:
-                yield reference_node(region, found)
+                yield unit.reference_node(found)
 
 
 def _stored_in(region: Region, value: Node) -> Node | None:

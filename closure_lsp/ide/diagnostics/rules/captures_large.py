@@ -34,7 +34,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import reference_node
 from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
 from closure_lsp.ide.diagnostics.engine.kept import kept_functions
 from closure_lsp.ide.diagnostics.engine.rule import Rule
@@ -46,21 +45,21 @@ from closure_lsp.syntax import node_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Unit
+    from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.diagnostics.engine.kept import Kept
     from closure_lsp.syntax import Node, Region
 
 
-def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[Finding]:
     """One finding for each function and variable, at the function's first use of it."""
-    for kept in kept_functions(statement, module):
+    for kept in kept_functions(unit, module):
         value = _only_value(kept)
-        if value is None or not _is_large(kept.statement.region, value):
+        if value is None or not _is_large(kept.unit.region, value):
             continue
         span, bound = kept.capturer.use.span, kept.bindings[0].span
-        name = written(statement, span)
-        shown = " ".join(node_text(kept.statement.region, value).split())
+        name = written(unit, span)
+        shown = " ".join(node_text(kept.unit.region, value).split())
         shown = shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 3]}..."
         message = (
             f"{capitalised(called(kept.capturer.function))} captures `{name}` (line ",
@@ -85,7 +84,7 @@ def _only_value(kept: Kept) -> Node | None:
     bindings = kept.bindings
     if len(bindings) != 1 or bindings[0].binding is not BindingKind.ASSIGNMENT:
         return None
-    target = reference_node(kept.statement.region, bindings[0])
+    target = kept.unit.reference_node(bindings[0])
     around = target.parent
     is_plain = around is not None and around.type == "assignment" and around.child_by_field_name("left") == target
     return around.child_by_field_name("right") if around is not None and is_plain else None

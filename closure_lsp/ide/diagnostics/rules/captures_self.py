@@ -36,21 +36,21 @@ from closure_lsp.syntax import node_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Unit
+    from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.diagnostics.engine.kept import Kept
     from closure_lsp.syntax import Node
 
 
-def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[Finding]:
     """One finding for each function, at its first use of `self`."""
-    for kept in kept_functions(statement, module):
+    for kept in kept_functions(unit, module):
         if not is_self(kept):
             continue
         parts = [part_used(use) for use in kept.uses]
         if any(part is None or part.type != "attribute" or _is_method(kept, module, part) for part in parts):
             continue
-        names = list(dict.fromkeys(node_text(kept.statement.region, part) for part in parts))
+        names = list(dict.fromkeys(node_text(kept.unit.region, part) for part in parts))
         shown = ", ".join(f"`{name}`" for name in names)
         message = (
             f"{capitalised(called(kept.capturer.function))} captures `{kept.name}` and keeps the whole object alive, "
@@ -68,14 +68,14 @@ def _is_method(kept: Kept, module: Globals, attribute: Node) -> bool:
     owner = kept.home.parent
     if owner is None:
         return False
-    name = node_text(kept.statement.region, attribute.child_by_field_name("attribute"))
-    bindings = module.bindings_in_class(kept.statement.scopes.blocks[owner], name)
+    name = node_text(kept.unit.region, attribute.child_by_field_name("attribute"))
+    bindings = module.bindings_in_class(kept.unit.scopes.blocks[owner], name)
     return any(found.binding is BindingKind.FUNCTION for _, found in bindings)
 
 
 def is_self(kept: Kept) -> bool:
     """Whether the variable is the first parameter of a method, never rebound."""
-    table = kept.statement.scopes
+    table = kept.unit.scopes
     parent = table.blocks[kept.home.parent] if kept.home.parent is not None else None
     if parent is None or parent.kind is not BlockKind.CLASS or len(kept.bindings) != 1:
         return False

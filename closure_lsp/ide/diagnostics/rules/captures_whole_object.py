@@ -43,22 +43,22 @@ from closure_lsp.syntax import node_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Unit
+    from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.globals import Globals
 
 
-def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[Finding]:
     """One finding for each function and variable, at the function's first use of it."""
-    for kept in kept_functions(statement, module):
+    for kept in kept_functions(unit, module):
         bindings = kept.bindings
         if len(bindings) != 1 or bindings[0].binding in _NO_OBJECTS or is_self(kept):
             continue
         parts = [part_used(use) for use in kept.uses]
-        used = {node_text(kept.statement.region, part) for part in parts if part is not None}
+        used = {node_text(kept.unit.region, part) for part in parts if part is not None}
         if len(used) != 1 or None in parts or used & changed_parts(kept):
             continue
         span = kept.capturer.use.span
-        name = written(statement, span)
+        name = written(unit, span)
         message = (
             f"{capitalised(called(kept.capturer.function))} captures `{name}` and keeps all of it alive, but only uses "
             f"`{used.pop()}`: a variable for that would do."

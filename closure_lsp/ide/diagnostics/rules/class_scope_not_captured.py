@@ -30,7 +30,6 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import reference_node
 from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.wording import line_of, written
@@ -41,22 +40,22 @@ from closure_lsp.syntax import ancestors, parses
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Unit
+    from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.scopes.model import Block, BlockId, Reference, SymbolTable
 
 
-def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[Finding]:
     """One finding for each such read."""
-    has_class = any(block.kind is BlockKind.CLASS for block in statement.scopes.blocks)
-    for reference in statement.scopes.references if has_class else ():
-        owner = _class_that_binds(statement, module, reference) if reference.access is Access.READ else None
+    has_class = any(block.kind is BlockKind.CLASS for block in unit.scopes.blocks)
+    for reference in unit.scopes.references if has_class else ():
+        owner = _class_that_binds(unit, module, reference) if reference.access is Access.READ else None
         if owner is None:
             continue
-        node = reference_node(statement.region, reference)
+        node = unit.reference_node(reference)
         is_tried = any(around.type == "try_statement" for around in ancestors(node))
-        if not is_tried and parses(statement.region, owner.span):
-            yield _finding(statement, module, reference, owner)
+        if not is_tried and parses(unit.region, owner.span):
+            yield _finding(unit, module, reference, owner)
 
 
 RULE = Rule("class-scope-not-captured", Severity.WARNING, check, __doc__ or "")
@@ -68,14 +67,14 @@ _READERS = frozenset(
 _OTHER_BUILTINS = frozenset({"WindowsError"})
 
 
-def _class_that_binds(statement: Unit, module: Globals, reference: Reference) -> Block | None:
+def _class_that_binds(unit: Unit, module: Globals, reference: Reference) -> Block | None:
     """The innermost class around a global read whose body binds the name, with a function or the like in between."""
     name = reference.name
     if reference.home not in (None, MODULE_BLOCK):
         return None
     if hasattr(builtins, name) or name in _OTHER_BUILTINS or (name.startswith("__") and name.endswith("__")):
         return None
-    owners = list(_classes_around(statement.scopes, reference.block))
+    owners = list(_classes_around(unit.scopes, reference.block))
     if not owners or module.binds(name) or module.may_have_unknown_names():
         return None
     return next((owner for owner in owners if module.first_binding_in_class(owner, name) is not None), None)
@@ -93,9 +92,9 @@ def _classes_around(table: SymbolTable, reader: BlockId) -> Iterator[Block]:
         current = block.parent
 
 
-def _finding(statement: Unit, module: Globals, reference: Reference, owner: Block) -> Finding:
-    name = written(statement, reference.span)
-    reader = statement.scopes.blocks[reference.block]
+def _finding(unit: Unit, module: Globals, reference: Reference, owner: Block) -> Finding:
+    name = written(unit, reference.span)
+    reader = unit.scopes.blocks[reference.block]
     bound = module.first_binding_in_class(owner, reference.name) or owner.span
     is_method = reader.kind is BlockKind.FUNCTION and reader.parent == owner.id
     remedy = f"`self.{name}` or `{owner.name}.{name}`" if is_method else f"`{owner.name}.{name}`"

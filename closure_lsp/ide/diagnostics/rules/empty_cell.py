@@ -33,7 +33,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape import Fate, fate_beyond
-from closure_lsp.flow import block_node, capturers, loops_around, may_precede, reference_node, repeats, runs_before
+from closure_lsp.flow.loops import capturers
+from closure_lsp.flow.order import loops_around, may_precede, repeats, runs_before
 from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.wording import called, line_of, written
@@ -44,43 +45,43 @@ from closure_lsp.syntax import ancestors, covers, named_nodes, parses
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Unit
-    from closure_lsp.flow import Capturer
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.flow.loops import Capturer
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.scopes.model import BlockId, Reference
     from closure_lsp.syntax import Node
 
 
-def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[Finding]:
     """One finding for each function and each place that empties what it captures, at the function's first read."""
-    for reference in statement.scopes.references:
+    for reference in unit.scopes.references:
         home = reference.home
         if home is None:
             continue
         if reference.binding is BindingKind.EXCEPT and reference.access is Access.WRITE:
-            yield from _after_handler(statement, module, home, reference)
+            yield from _after_handler(unit, module, home, reference)
         elif reference.access is Access.DELETE and reference.block == home:
-            yield from _after_del(statement, module, home, reference)
+            yield from _after_del(unit, module, home, reference)
 
 
 RULE = Rule("empty-cell", Severity.WARNING, check, __doc__ or "")
 
 
-def _after_handler(statement: Unit, module: Globals, home: BlockId, binding: Reference) -> Iterator[Finding]:
+def _after_handler(unit: Unit, module: Globals, home: BlockId, binding: Reference) -> Iterator[Finding]:
     """Functions that outlive the `except` clause whose `as` name they capture."""
-    table = statement.scopes
-    handler = next(node for node in ancestors(reference_node(statement.region, binding)) if node.type in _HANDLERS)
-    if not _stays_unbound(statement, module, home, binding.name, handler):
+    table = unit.scopes
+    handler = next(node for node in ancestors(unit.reference_node(binding)) if node.type in _HANDLERS)
+    if not _stays_unbound(unit, module, home, binding.name, handler):
         return
     for capturer in capturers(table, home, binding.name):
-        made = block_node(statement.region, capturer.function)
-        if not covers(handler, made) or not parses(statement.region, capturer.function.span):
+        made = unit.block_node(capturer.function)
+        if not covers(handler, made) or not parses(unit.region, capturer.function.span):
             continue
-        fate = fate_beyond(handler, statement.region, table, capturer, module)
+        fate = fate_beyond(handler, unit, capturer, module)
         if fate is Fate.USED_UP:
             continue
         span = capturer.use.span
-        name = written(statement, span)
+        name = written(unit, span)
         message = (
             f"`{name}` is deleted where its `except` clause (line ",
             line_of(binding.span),
@@ -95,14 +96,14 @@ def _after_handler(statement: Unit, module: Globals, home: BlockId, binding: Ref
 _HANDLERS = frozenset({"except_clause", "except_group_clause"})
 
 
-def _stays_unbound(statement: Unit, module: Globals, home: BlockId, name: str, handler: Node) -> bool:
+def _stays_unbound(unit: Unit, module: Globals, home: BlockId, name: str, handler: Node) -> bool:
     """Whether nothing but `except` clauses binds the name after the handler."""
-    region = statement.region
+    region = unit.region
     loops = list(loops_around(handler))
-    for other in statement.scopes.references_to(home, name):
+    for other in unit.scopes.references_to(home, name):
         if other.access is not Access.WRITE or other.binding is BindingKind.EXCEPT:
             continue
-        node = reference_node(region, other)
+        node = unit.reference_node(other)
         is_own = other.block == home
         if not is_own or node.start_byte >= handler.start_byte or any(repeats(loop, node) for loop in loops):
             return False
@@ -111,30 +112,30 @@ def _stays_unbound(statement: Unit, module: Globals, home: BlockId, name: str, h
     return all(binding.binding is BindingKind.EXCEPT for binding in module.bindings_elsewhere(name))
 
 
-def _after_del(statement: Unit, module: Globals, home: BlockId, deletion: Reference) -> Iterator[Finding]:
+def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) -> Iterator[Finding]:
     """Functions that are sure to be there after the `del` of a variable which they capture."""
-    table, region = statement.scopes, statement.region
+    table, region = unit.scopes, unit.region
     block = table.blocks[home]
     if block.kind is not BlockKind.FUNCTION or not parses(region, block.span):
         return
-    node = reference_node(region, deletion)
+    node = unit.reference_node(deletion)
     suite = next((found for found in ancestors(node) if found.type == "block"), None)
-    home_node = block_node(region, block)
+    home_node = unit.block_node(block)
     if suite is None or any(named_nodes(home_node, "yield")):
         return
     writes = [found for found in table.references_to(home, deletion.name) if found.access is Access.WRITE]
-    if any(write.block != home or may_precede(node, reference_node(region, write)) for write in writes):
+    if any(write.block != home or may_precede(node, unit.reference_node(write)) for write in writes):
         return
     for capturer in capturers(table, home, deletion.name):
-        made = block_node(region, capturer.function)
+        made = unit.block_node(capturer.function)
         if not runs_before(made, node) or not covers(suite, made) or _is_left_between(home_node, made, node):
             continue
-        fate = fate_beyond(home_node, region, table, capturer, module)
+        fate = fate_beyond(home_node, unit, capturer, module)
         is_kept = fate is Fate.OUTLIVES
-        if not is_kept and not _is_called_after(statement, home, capturer, node, suite):
+        if not is_kept and not _is_called_after(unit, home, capturer, node, suite):
             continue
         span = capturer.use.span
-        name = written(statement, span)
+        name = written(unit, span)
         message = (
             "`del` in line ",
             line_of(deletion.span),
@@ -153,16 +154,16 @@ def _is_left_between(home: Node, made: Node, deletion: Node) -> bool:
     )
 
 
-def _is_called_after(statement: Unit, home: BlockId, capturer: Capturer, deletion: Node, suite: Node) -> bool:
+def _is_called_after(unit: Unit, home: BlockId, capturer: Capturer, deletion: Node, suite: Node) -> bool:
     """Whether the code of the home calls the function, a `def`, below the `del`."""
-    table = statement.scopes
+    table = unit.scopes
     name_span = capturer.function.name_span
     references = table.references_to(home, capturer.function.name)
     writes = [found for found in references if found.access is Access.WRITE]
     if name_span is None or [write.start for write in writes] != [name_span.start]:
         return False
     for use in references:
-        node = reference_node(statement.region, use)
+        node = unit.reference_node(use)
         around = node.parent
         is_call = around is not None and around.type == "call" and node == around.child_by_field_name("function")
         is_sure_to_run = use.access is Access.READ and use.block == home and covers(suite, node)

@@ -40,7 +40,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape import Fate, verdict
-from closure_lsp.flow import annotation_captures, loop_captures, reference_node, repeats
+from closure_lsp.flow.loops import annotation_captures, loop_captures
+from closure_lsp.flow.order import repeats
 from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
 from closure_lsp.ide.diagnostics.engine.last_value import last_value
 from closure_lsp.ide.diagnostics.engine.rule import Rule
@@ -53,44 +54,43 @@ from closure_lsp.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Unit
+    from closure_lsp.document.unit import Unit
     from closure_lsp.escape import Verdict
-    from closure_lsp.flow import LoopCapture
+    from closure_lsp.flow.loops import LoopCapture
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.syntax import Node
 
 
-def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[Finding]:
     """One finding for each function and variable, at the first read of the variable in the function."""
-    region, table = statement.region, statement.scopes
-    for capture in (*loop_captures(region, table), *annotation_captures(region, table)):
-        found = verdict(region, table, capture, module)
+    for capture in (*loop_captures(unit), *annotation_captures(unit)):
+        found = verdict(unit, capture, module)
         loop = Span(found.loop.start_byte, found.loop.end_byte)
-        if found.fate is not Fate.USED_UP and parses(region, loop):
-            yield _finding(statement, module, capture, found)
+        if found.fate is not Fate.USED_UP and parses(unit.region, loop):
+            yield _finding(unit, module, capture, found)
 
 
 RULE = Rule("late-binding-capture", Severity.WARNING, check, __doc__ or "")
 
 
-def _finding(statement: Unit, module: Globals, capture: LoopCapture, found: Verdict) -> Finding:
-    function = statement.scopes.blocks[capture.function]
-    name = written(statement, capture.use.span)
+def _finding(unit: Unit, module: Globals, capture: LoopCapture, found: Verdict) -> Finding:
+    function = unit.scopes.blocks[capture.function]
+    name = written(unit, capture.use.span)
     loop = _LOOP_NAMES[found.loop.type]
     message = (
         f"{capitalised(called(function))} captures the variable `{name}`, not its value: the {loop} in line ",
         line_of(Span(found.loop.start_byte, found.loop.end_byte)),
-        f" rebinds `{name}`, so {_consequence(statement, module, capture, found, name)}.",
+        f" rebinds `{name}`, so {_consequence(unit, module, capture, found, name)}.",
     )
     severity = RULE.severity if found.fate is Fate.OUTLIVES else Severity.INFORMATION
-    related = tuple(_related(statement, capture, found.loop, name))
+    related = tuple(_related(unit, capture, found.loop, name))
     return Finding(capture.use.span, RULE.name, severity, capture.name, message, related)
 
 
-def _consequence(statement: Unit, module: Globals, capture: LoopCapture, found: Verdict, name: str) -> str:
+def _consequence(unit: Unit, module: Globals, capture: LoopCapture, found: Verdict, name: str) -> str:
     """What whoever uses the function will see: the value, where it is plain."""
-    kind = statement.scopes.blocks[capture.function].kind
-    value = last_value(statement.region, statement.scopes, capture, found.loop)
+    kind = unit.scopes.blocks[capture.function].kind
+    value = last_value(unit, capture, found.loop)
     is_module = capture.home == MODULE_BLOCK
     if value is None or (is_module and module.rebinds_elsewhere(capture.name)):
         use = _USES.get(kind, "a call")
@@ -114,10 +114,10 @@ _LOOP_NAMES = {
 }
 
 
-def _related(statement: Unit, capture: LoopCapture, loop: Node, name: str) -> Iterator[Remark]:
+def _related(unit: Unit, capture: LoopCapture, loop: Node, name: str) -> Iterator[Remark]:
     """The loop, and where in its body it rebinds the variable, unless its own target does."""
-    rebinding = next(each for each in capture.rebindings if repeats(loop, reference_node(statement.region, each)))
-    node = reference_node(statement.region, rebinding)
+    rebinding = next(each for each in capture.rebindings if repeats(loop, unit.reference_node(each)))
+    node = unit.reference_node(rebinding)
     header = _header(loop, node)
     yield Remark(header, f"this {_LOOP_NAMES[loop.type]} rebinds `{name}`")
     if not header.start <= rebinding.start < header.end:

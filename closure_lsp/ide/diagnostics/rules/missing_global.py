@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import first_unbound_read
+from closure_lsp.flow.certainty import first_unbound_read
 from closure_lsp.ide.diagnostics.engine.finding import Remark
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.unbound import unbound_finding
@@ -40,22 +40,22 @@ from closure_lsp.scopes.model import MODULE_BLOCK
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Unit
+    from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.finding import Finding
     from closure_lsp.ide.diagnostics.engine.globals import Globals
 
 
-def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[Finding]:
     """One diagnostic for each variable of each function that is read too early while the module has the name."""
-    table = statement.scopes
+    table = unit.scopes
     for block, name in table.own_variables:
         if table.home_around(block.id, name) != MODULE_BLOCK or not module.binds(name):
             continue
-        found = first_unbound_read(statement.region, table, block.id, name)
+        found = first_unbound_read(unit, block.id, name)
         meant = module.first_binding(name) if found else None
         if found and meant:
             remark = Remark(meant, f"the module's `{written(meant.unit, meant.span)}`")
-            yield unbound_finding(statement, block, found, RULE, "global", remark)
+            yield unbound_finding(unit, block, found, RULE, "global", remark)
 
 
 RULE = Rule("missing-global", Severity.ERROR, check, __doc__ or "")

@@ -36,7 +36,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import first_unbound_read
+from closure_lsp.flow.certainty import first_unbound_read
 from closure_lsp.ide.diagnostics.engine.finding import Remark
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.unbound import unbound_finding
@@ -47,30 +47,30 @@ from closure_lsp.scopes.model import BlockKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Unit
+    from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.finding import Finding
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.scopes.model import BlockId
 
 
-def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[Finding]:
     """One diagnostic for each variable of each function that is read too early while a function around has the name."""
-    table = statement.scopes
+    table = unit.scopes
     for block, name in table.own_variables:
         home = table.home_around(block.id, name)
         if table.blocks[home].kind is not BlockKind.FUNCTION:
             continue
-        found = first_unbound_read(statement.region, table, block.id, name)
+        found = first_unbound_read(unit, block.id, name)
         if found:
-            yield unbound_finding(statement, block, found, RULE, "nonlocal", _meant(statement, home, name))
+            yield unbound_finding(unit, block, found, RULE, "nonlocal", _meant(unit, home, name))
 
 
 RULE = Rule("missing-nonlocal", Severity.ERROR, check, __doc__ or "")
 
 
-def _meant(statement: Unit, home: BlockId, name: str) -> Remark:
-    outer = statement.scopes.blocks[home]
-    binding = statement.scopes.first_binding(home, name)
+def _meant(unit: Unit, home: BlockId, name: str) -> Remark:
+    outer = unit.scopes.blocks[home]
+    binding = unit.scopes.first_binding(home, name)
     if binding is None:
         return Remark(outer.name_span or outer.span, f"the `{name}` of `{outer.name}`")
-    return Remark(binding.span, f"the `{written(statement, binding.span)}` of `{outer.name}`")
+    return Remark(binding.span, f"the `{written(unit, binding.span)}` of `{outer.name}`")

@@ -39,13 +39,13 @@ from closure_lsp.ide.results import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Unit
+    from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.globals import Globals
 
 
-def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[Finding]:
     """One diagnostic for each error."""
-    table = statement.scopes
+    table = unit.scopes
     errors = list(table.errors)
     if table.future_imports or table.module_declarations:
         errors += module.scope_errors()

@@ -40,7 +40,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import block_node, may_precede, reference_node, runs_before
+from closure_lsp.flow.order import may_precede, runs_before
 from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.wording import line_of, written
@@ -51,63 +51,63 @@ from closure_lsp.syntax import parses
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Unit
+    from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.scopes.model import Block, Reference
 
 
-def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[Finding]:
     """One finding for each variable of each function, at its first assignment."""
-    table = statement.scopes
+    table = unit.scopes
     for block, name in table.own_variables:
         home = table.blocks[table.home_around(block.id, name)]
         if name.startswith("_") or home.kind is not BlockKind.FUNCTION or home.id == block.id:
             continue
-        assignment = _thrown_away(statement, block, name)
-        read = _read_afterwards(statement, block, home, name) if assignment else None
-        if assignment and read and parses(statement.region, home.span):
-            yield _finding(statement, block, home, assignment, read)
+        assignment = _thrown_away(unit, block, name)
+        read = _read_afterwards(unit, block, home, name) if assignment else None
+        if assignment and read and parses(unit.region, home.span):
+            yield _finding(unit, block, home, assignment, read)
 
 
 RULE = Rule("shadowed-capture", Severity.HINT, check, __doc__ or "")
 
 
-def _thrown_away(statement: Unit, block: Block, name: str) -> Reference | None:
+def _thrown_away(unit: Unit, block: Block, name: str) -> Reference | None:
     """The first assignment of a variable to which the function assigns, and does nothing else."""
-    references = statement.scopes.references_to(block.id, name)
+    references = unit.scopes.references_to(block.id, name)
     for found in references:
-        around = reference_node(statement.region, found).parent
+        around = unit.reference_node(found).parent
         is_plain = found.access is Access.WRITE and found.binding is BindingKind.ASSIGNMENT
         if not is_plain or found.block != block.id or around is None or around.type != "assignment":
             return None
     return references[0] if references else None
 
 
-def _read_afterwards(statement: Unit, block: Block, home: Block, name: str) -> Reference | None:
+def _read_afterwards(unit: Unit, block: Block, home: Block, name: str) -> Reference | None:
     """The first read by which the outer function shows that it expects a value from the inner one."""
-    table, region = statement.scopes, statement.region
-    definition = block_node(region, block)
+    table, region = unit.scopes, unit.region
+    definition = unit.block_node(block)
     references = table.references_to(home.id, name)
     if any(found.block != home.id for found in references if found.access is not Access.READ):
         return None
-    bindings = [reference_node(region, found) for found in references if found.access is Access.WRITE]
+    bindings = [unit.reference_node(found) for found in references if found.access is Access.WRITE]
     if any(may_precede(definition, binding) for binding in bindings):
         return None  # Each binding is one that the read may be meant for.
     is_parameter = any(found.access is Access.PARAMETER for found in references)
     if not is_parameter and not any(runs_before(binding, definition) for binding in bindings):
         return None
-    if not _is_used_after(statement, block, home):
+    if not _is_used_after(unit, block, home):
         return None
     for found in references:
-        node = reference_node(region, found)
+        node = unit.reference_node(found)
         if found.access is Access.READ and found.block == home.id and runs_before(definition, node):
             return found
     return None
 
 
-def _is_used_after(statement: Unit, block: Block, home: Block) -> bool:
+def _is_used_after(unit: Unit, block: Block, home: Block) -> bool:
     """Whether the function is used at all by the outer one, or by others inside it."""
-    table = statement.scopes
+    table = unit.scopes
     parent = table.blocks[block.parent] if block.parent is not None else home
     if parent.kind is not BlockKind.FUNCTION:
         return False
@@ -115,8 +115,8 @@ def _is_used_after(statement: Unit, block: Block, home: Block) -> bool:
     return any(use.access is Access.READ for use in uses)
 
 
-def _finding(statement: Unit, block: Block, home: Block, assignment: Reference, read: Reference) -> Finding:
-    name = written(statement, assignment.span)
+def _finding(unit: Unit, block: Block, home: Block, assignment: Reference, read: Reference) -> Finding:
+    name = written(unit, assignment.span)
     message = (
         f"This makes a new variable `{name}`, local to `{block.name}` and never read. The `{name}` of `{home.name}`, "
         "read in line ",

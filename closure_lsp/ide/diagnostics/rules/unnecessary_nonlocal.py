@@ -32,7 +32,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow import reference_node, runner_of
 from closure_lsp.ide.diagnostics.engine.finding import Finding
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.wording import written
@@ -44,47 +43,47 @@ from closure_lsp.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Unit
+    from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.scopes.model import Reference
 
 
-def check(statement: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[Finding]:
     """One finding for each name of each declaration, at the name, or at the whole statement if it names no other."""
-    table = statement.scopes
+    table = unit.scopes
     for declaration in table.references:
         block = table.blocks[declaration.block]
         if declaration.binding is not BindingKind.NONLOCAL or block.kind is not BlockKind.FUNCTION:
             continue
-        if declaration.home not in (None, MODULE_BLOCK) and parses(statement.region, block.span):
-            used = _uses(statement, declaration)
+        if declaration.home not in (None, MODULE_BLOCK) and parses(unit.region, block.span):
+            used = _uses(unit, declaration)
             if not any(use.access in (Access.WRITE, Access.DELETE) for use in used):
-                yield _finding(statement, declaration, bool(used))
+                yield _finding(unit, declaration, bool(used))
 
 
 RULE = Rule("unnecessary-nonlocal", Severity.HINT, check, __doc__ or "")
 
 
-def _uses(statement: Unit, declaration: Reference) -> list[Reference]:
+def _uses(unit: Unit, declaration: Reference) -> list[Reference]:
     """What the code of the function that declares the variable does with it, classes and comprehensions included."""
-    table = statement.scopes
+    table = unit.scopes
     home = declaration.home
     references = table.references_to(home, declaration.name) if home is not None else ()
     return [
         found
         for found in references
-        if found.access is not Access.DECLARE and declaration.block in (found.block, runner_of(table, found.block))
+        if found.access is not Access.DECLARE and declaration.block in (found.block, table.runner_of(found.block))
     ]
 
 
-def _finding(statement: Unit, declaration: Reference, is_used: bool) -> Finding:
-    node = reference_node(statement.region, declaration)
+def _finding(unit: Unit, declaration: Reference, is_used: bool) -> Finding:
+    node = unit.reference_node(declaration)
     span = declaration.span
-    name = written(statement, span)
+    name = written(unit, span)
     whole = node.parent
     if whole is not None and whole.type == "nonlocal_statement" and len(whole.named_children) == 1:
         span = Span(whole.start_byte, whole.end_byte)
-    function = statement.scopes.blocks[declaration.block].name
+    function = unit.scopes.blocks[declaration.block].name
     reason = "reading it, or changing what it holds, needs no `nonlocal`" if is_used else "nor read"
     message = f"`{name}` is never rebound in `{function}`{': ' if is_used else ', '}{reason}."
     return Finding(span, RULE.name, RULE.severity, declaration.name, (message,), unnecessary=True)

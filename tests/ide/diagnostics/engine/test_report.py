@@ -15,7 +15,7 @@ from closure_lsp.text import Text
 from tests.ide.fixtures import DEFAULT_VERSION, analysed
 
 if TYPE_CHECKING:
-    from closure_lsp.document.analysis import Unit
+    from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.finding import Finding
     from closure_lsp.ide.diagnostics.engine.globals import Globals
 

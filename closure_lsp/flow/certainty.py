@@ -1,0 +1,246 @@
+"""Knows what is sure to run, and what is sure to have no value. Errs on the side of "not sure"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.flow.order import may_precede
+from closure_lsp.scopes.model import Access, BindingKind
+from closure_lsp.syntax import (
+    AnyImport,
+    ArgumentList,
+    AsPattern,
+    Assignment,
+    Attribute,
+    AugmentedAssignment,
+    Await,
+    BinaryOperation,
+    Block,
+    BooleanOperation,
+    Call,
+    Comparison,
+    Comprehension,
+    ConcatenatedString,
+    Conditional,
+    Declaration,
+    Dictionary,
+    DictionarySplat,
+    ExpressionList,
+    ExpressionStatement,
+    For,
+    ForClause,
+    FormatExpression,
+    Function,
+    If,
+    Interpolation,
+    KeywordArgument,
+    Lambda,
+    List,
+    ListSplat,
+    Module,
+    NamedExpression,
+    Not,
+    Pair,
+    Parenthesized,
+    Pass,
+    Raise,
+    Return,
+    Set,
+    Slice,
+    String,
+    Subscript,
+    Try,
+    Tuple,
+    UnaryOperation,
+    While,
+    With,
+    WithClause,
+    WithItem,
+    Yield,
+    ancestors,
+    bare,
+    holds,
+    nearest,
+    nodes_below,
+    steps_up,
+)
+
+if TYPE_CHECKING:
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.scopes.model import BlockId, Reference
+    from closure_lsp.syntax import Node
+
+
+class UnboundRead(NamedTuple):
+    """A read or `del` of a function's own variable that no binding can precede."""
+
+    read: Reference
+    binding: Reference
+    """The first binding or `del`: it makes the variable the function's own."""
+
+
+def surely_runs(function: Node, node: Node) -> bool:
+    """Whether each call of a `def` or lambda evaluates `node`, before it calls anything else that could prevent it.
+
+    Any condition, loop, `try`, call or way out before `node` is something that could.
+    """
+    for child, parent in steps_up(node):
+        if parent is function:
+            return isinstance(function, Function | Lambda) and child is function.body
+        if not _passes_to(parent, child):
+            return False
+    return False
+
+
+def surely_bound(unit: Unit, home: BlockId, name: str, node: Node) -> bool:
+    """Whether the variable has a value whenever the code at `node` runs, in its home or in a function made there.
+
+    Only a parameter counts, and a statement of a suite around `node`, above it, that is sure to bind; not what the
+    variable is bound to by blocks inside its home, and nothing if it is ever unbound.
+    """
+    references = unit.scopes.references_to(home, name)
+    if any(found.access is Access.DELETE or found.binding is BindingKind.EXCEPT for found in references):
+        return False
+    return any(
+        found.access is Access.PARAMETER
+        or (found.access is Access.WRITE and found.block == home and _binds_first(unit, found, node))
+        for found in references
+    )
+
+
+def yields(function: Node) -> bool:
+    """Whether a `def` is that of a generator: a call of it runs nothing yet."""
+    if not holds(function, b"yield"):
+        return False
+    return any(nearest(node, Function, Lambda) is function for node in nodes_below(function, Yield))
+
+
+def first_unbound_read(unit: Unit, block: BlockId, name: str) -> UnboundRead | None:
+    """The first read of `name`, a variable of the function `block`, that is certain to find it without a value.
+
+    None, too, where blocks inside the function bind it (`nonlocal`, `:=` in a comprehension), for they may run any
+    time, and where the function does not parse. A read in a `try` that catches the NameError is none.
+    """
+    references = unit.scopes.references_to(block, name)
+    own = [found for found in references if found.block == block]
+    if any(found.access is Access.WRITE and found.block != block for found in references):
+        return None
+    binding = next((found for found in own if found.access in (Access.WRITE, Access.DELETE)), None)
+    if binding is None or not unit.region.parses(unit.scopes.blocks[block].span):
+        return None
+    # An augmented assignment reads first, so it gives no value to a variable that has none.
+    giving = [
+        unit.reference_node(found)
+        for found in own
+        if found.access is Access.PARAMETER
+        or (found.access is Access.WRITE and found.binding is not BindingKind.AUGMENTED_ASSIGNMENT)
+    ]
+    for found in own:
+        if found.access in (Access.READ, Access.DELETE):
+            read = unit.reference_node(found)
+            if not any(may_precede(node, read) for node in giving) and not _expects_no_value(read):
+                return UnboundRead(found, binding)
+    return None
+
+
+_SURE_BINDINGS = frozenset(
+    {
+        BindingKind.ASSIGNMENT,
+        BindingKind.ANNOTATION,
+        BindingKind.IMPORT,
+        BindingKind.FUNCTION,
+        BindingKind.CLASS,
+    }
+)
+
+_EVALUATES_ALL = (
+    ArgumentList,
+    AsPattern,
+    Assignment,
+    Attribute,
+    AugmentedAssignment,
+    Await,
+    BinaryOperation,
+    Call,
+    ConcatenatedString,
+    Dictionary,
+    DictionarySplat,
+    ExpressionList,
+    ExpressionStatement,
+    FormatExpression,
+    Interpolation,
+    KeywordArgument,
+    List,
+    ListSplat,
+    Not,
+    Pair,
+    Parenthesized,
+    Raise,
+    Return,
+    Set,
+    Slice,
+    String,
+    Subscript,
+    Tuple,
+    UnaryOperation,
+    With,
+    WithClause,
+    WithItem,
+)
+"""Expressions and statements that evaluate each of their parts."""
+_HARMLESS = (ExpressionStatement, Declaration, AnyImport, Pass)
+
+
+def _binds_first(unit: Unit, binding: Reference, node: Node) -> bool:
+    """Whether control cannot come to `node` without passing the binding, in the same suite or one around it."""
+    path = set(ancestors(node))
+    for child, parent in steps_up(unit.reference_node(binding)):
+        if isinstance(parent, For | With) and child is not parent.body:
+            is_iterable = isinstance(parent, For) and child is parent.iterable
+            return not is_iterable and parent.body is not None and parent.body in path
+        if isinstance(parent, Block | Module):
+            if binding.binding not in _SURE_BINDINGS or parent not in path:
+                return False
+            return any(found in path and child.end <= found.start for found in parent.children)
+    return False
+
+
+def _passes_to(parent: Node, child: Node) -> bool:
+    """Whether what evaluates `parent` is sure to evaluate its part `child`."""
+    if isinstance(parent, Block):
+        before = [found for found in parent.children if found.end <= child.start]
+        return isinstance(parent.parent, Function | With) and all(_is_harmless(statement) for statement in before)
+    if isinstance(parent, BooleanOperation):
+        return bare(child) is parent.left
+    if isinstance(parent, For):
+        return child is parent.iterable
+    if isinstance(parent, If | While | Conditional):
+        return bare(child) is bare(parent.condition)
+    if isinstance(parent, NamedExpression):
+        return bare(child) is parent.value
+    if isinstance(parent, Comparison):
+        return child in parent.operands[:2]
+    if isinstance(parent, Comprehension):
+        return isinstance(child, ForClause)
+    if isinstance(parent, ForClause):
+        return isinstance(parent.parent, Comprehension) and child is parent.parent.first_iterable
+    return isinstance(parent, _EVALUATES_ALL)
+
+
+def _is_harmless(statement: Node) -> bool:
+    """Whether the statement neither leaves the function nor calls anything."""
+    if isinstance(statement, Function):
+        return True
+    return isinstance(statement, _HARMLESS) and not any(nodes_below(statement, Await, Call, Yield))
+
+
+def _expects_no_value(read: Node) -> bool:
+    """Whether a `try` around a read catches, by name, what it raises where the variable has no value."""
+    for child, parent in steps_up(read):
+        if isinstance(parent, Function):
+            return False
+        if isinstance(parent, Try) and child is parent.body:
+            headers = [handler.exception.text for handler in parent.handlers if handler.exception is not None]
+            if any("NameError" in header or "UnboundLocalError" in header for header in headers):
+                return True
+    return False
