@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from closure_lsp.scopes.evaluation import rank, target_rank
 from closure_lsp.syntax import (
     Assignment,
     AugmentedAssignment,
     Block,
     Case,
-    Class,
     Comprehension,
     Conditional,
     Elif,
     Else,
     For,
-    ForClause,
     Function,
     GeneratorExpression,
     If,
     Lambda,
-    NamedExpression,
     While,
     bare,
     covers,
@@ -85,34 +83,12 @@ def _child_runs_before(parent: Node, first_child: Node, second_child: Node, firs
     if _is_other_arm(parent, first_child, second_child, first):
         return False
     if isinstance(parent, Assignment):
-        return _target_order(parent, first) < _target_order(parent, second)
+        return target_rank(parent, first) < target_rank(parent, second)
     if isinstance(parent, AugmentedAssignment) and first is parent.left:
         return False
     if isinstance(parent, Conditional):
         return bare(first_child) is parent.condition
-    return _rank(parent, first_child) < _rank(parent, second_child)
-
-
-def _rank(parent: Node, child: Node) -> tuple[int, int]:
-    """Where evaluation leaves the order of the text (language reference, 6.16 "Evaluation order", 7.2, 8.3 and 8.7)."""
-    later = 0
-    if isinstance(parent, For):
-        later = 3 if isinstance(child, Else) else 2 if isinstance(child, Block) else 1 if child is parent.target else 0
-    elif isinstance(parent, ForClause):
-        later = int(child is parent.target)
-    elif isinstance(parent, NamedExpression | Function | Class):
-        later = int(child is parent.name)
-    elif isinstance(parent, Comprehension):
-        later = int(child is parent.body)
-    return later, child.start
-
-
-def _target_order(assignment: Assignment, node: Node) -> tuple[int, int]:
-    """The value of `a = b = value` comes first, then its targets from left to right."""
-    value: Node | None = assignment
-    while isinstance(value, Assignment):
-        value = value.right
-    return (0 if covers(value, node) else 1), node.start
+    return rank(parent, first_child) < rank(parent, second_child)
 
 
 def _is_other_arm(parent: Node, first_child: Node, second_child: Node, first: Node) -> bool:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
         ModuleDeclaration,
         ScopeError,
     )
-    from closure_lsp.syntax import Node, Region
     from closure_lsp.text import Span
 
 # The bits of `model.Flag`, as plain integers: they are or-ed a few times for every name of a document.
@@ -72,16 +71,17 @@ class BlockFacts:
         parent: BlockFacts | None,
         kind: BlockKind,
         name: str,
-        node: Node,
-        region: Region,
+        span: Span,
+        lines: tuple[int, int],
     ) -> None:
         self.id = id_
         self.parent = parent
         self.kind = kind
         self.name = name
-        self.start, self.end = node.start_byte, node.end_byte
-        self.line = self.first_line = region.row(self.start)
-        self.end_line = region.row(self.end)
+        self.start, self.end = span
+        self.line, self.end_line = lines
+        """Of the region, from 0: those of its first byte and of its end."""
+        self.first_line = self.line
         self.evaluated_at: tuple[int, ...] = ()
         """Of a comprehension: its place in the order in which the compiler gets to its clauses, for comparison."""
         self.name_span: Span | None = None
