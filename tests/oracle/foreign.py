@@ -53,4 +53,5 @@ def _written(interpreter: Path, first: int, count: int) -> Iterator[Program]:
 def _folders() -> set[Path]:
     """Where this interpreter finds the modules."""
     found = (importlib.util.find_spec(name) for name in NEEDED)
-    return {Path(spec.origin).parents[1 if spec.submodule_search_locations else 0] for spec in found if spec and spec.origin}
+    files = {Path(spec.origin) for spec in found if spec is not None and spec.origin is not None}
+    return {file.parents[1] if file.name == "__init__.py" else file.parent for file in files}

@@ -129,14 +129,14 @@ def put_on_lines_of_their_own(tree):
 
 def with_lines(code):
     """The instructions, each with its line or None."""
-    if sys.version_info >= (3, 10):
+    if hasattr(code, "co_lines"):  # 3.10
         lines = {at: line for start, end, line in code.co_lines() for at in range(start, end, 2)}
     else:
-        lines = dict(dis.findlinestarts(code))
-    line = None
-    for instruction in dis.get_instructions(code):
-        line = lines.get(instruction.offset, None if sys.version_info >= (3, 10) else line)
-        yield instruction, line
+        lines = {}
+        starts = [*dis.findlinestarts(code), (len(code.co_code), None)]
+        for number, (start, line) in enumerate(starts[:-1]):
+            lines.update((at, line) for at in range(start, starts[number + 1][0], 2))
+    return [(instruction, lines.get(instruction.offset)) for instruction in dis.get_instructions(code)]
 
 
 def code_objects(module):
