@@ -139,6 +139,7 @@ def _character(text: Text, offset: int) -> int:
     return text.offset(text.position(offset))
 
 
+@pytest.mark.long
 @given(EDITS)
 @settings(max_examples=150)
 def test_any_edits(edits: list[tuple[float, int, str]]) -> None:
@@ -151,6 +152,7 @@ def test_any_edits_of_any_text(start: str, edits: list[tuple[float, int, str]]) 
     check_edits(start, edits)
 
 
+@pytest.mark.long
 @given(st.sampled_from((1, 150)), EDITS)
 @example(1, [(0.02, 0, '"')])  # The class has no name any more.
 @settings(max_examples=150)
@@ -448,7 +450,7 @@ class Edits(RuleBasedStateMachine):
         self.editing.check()
 
 
-TestEdits = Edits.TestCase
+TestEdits = pytest.mark.long(Edits.TestCase)
 TestEdits.settings = settings(max_examples=8, stateful_step_count=20, deadline=None)
 
 
@@ -474,6 +476,7 @@ def edit_at_random(author: random.Random, editing: Editing) -> None:
             editing.reverted()
 
 
+@pytest.mark.long
 def test_hundreds_of_edits_of_one_document(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(regions, "LARGE_CLASS", SMALL)
     author, editing = random.Random(7), Editing()

@@ -171,6 +171,14 @@ def _positive_patterns(data: bytes) -> bytes:
 _POSITIVE = re.compile(rb"((?:\bcase\b|[(\[{,:|=])\s*)\+(?=[ \t]*\.?[0-9])")
 
 
+def _starred_empty_targets(data: bytes) -> bytes:
+    """`[*[], a] = b` and `*(), = b` as `[[] , a] = b` and `() , = b`: it takes no empty target behind a star."""
+    return _STARRED_EMPTY.sub(rb"\1\2 ", data) if b"*" in data else data
+
+
+_STARRED_EMPTY = re.compile(rb"(^[ \t]*|(?:[\[(,;:=]|\bfor\b)\s*)\*(\s*(?:\(\s*\)|\[\s*\]))", re.MULTILINE)
+
+
 def _bracketed_lines(data: bytes) -> bytes:
     """Lines within brackets as one: the grammar stumbles where one of them is indented less than the statement."""
     shown = bytearray(data)
@@ -187,6 +195,7 @@ GAPS = (
     _subscripts,
     _subscripted_annotations,
     _positive_patterns,
+    _starred_empty_targets,
     _bracketed_lines,
 )
 """What to try, in this order."""

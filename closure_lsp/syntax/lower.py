@@ -247,6 +247,28 @@ def _see_unpacked_call(node: Node) -> None:
     node.parent.children = tuple([splat if each is node else each for each in node.parent.children])
 
 
+def _see_target_of_whole_expression(node: Node) -> None:
+    """Of `with lambda: a as b` and `except c if d else e as f` it takes the name for part of the last operand."""
+    first = node
+    inside: list[Node] = []
+    while isinstance(first.parent, _MAY_END_IN_A_TARGET) and first.parent.children[-1] is first:
+        first = first.parent
+        inside.append(first)
+    statement = first.parent
+    if not inside or not isinstance(statement, s.WithItem | s.Except | e.Parenthesized):
+        return
+    value, *target = node.children
+    pattern = s.AsPattern(first.start, node.end, statement, node.region)
+    statement.children = tuple([pattern if each is first else each for each in statement.children])
+    _adopt(inside[0], (*inside[0].children[:-1], value))
+    for around in inside:
+        around.end = value.end
+    _adopt(pattern, (first, *target))
+
+
+_MAY_END_IN_A_TARGET = e.Lambda | e.Conditional | e.Not | e.BooleanOperation
+
+
 def _adopt(parent: Node, children: tuple[Node, ...]) -> None:
     parent.children = children
     for child in children:
@@ -258,4 +280,5 @@ _SET_RIGHT = {
     s.SoftKeywordStatement: _name_soft_keyword,
     s.TypeAlias: _see_misread_alias,
     e.Call: _see_unpacked_call,
+    s.AsPattern: _see_target_of_whole_expression,
 }

@@ -17,6 +17,8 @@ from tests.benchmarks.throughput import throughput
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.benchmarks
+
 SMALL = Subject("small", closures(200))
 LITTLE = Effort(samples=3, seconds=2, edits=4, patience=300)
 

@@ -16,6 +16,8 @@ from tests.editors.emacs_session import PLUGIN, EmacsSession, lisp
 from tests.editors.example import BALLOON_LINE, BALLOONS, BALLOONS_MENDED, MENDED, SOURCE, missing, ruff, run
 from tests.editors.install import emacs, rass
 
+pytestmark = pytest.mark.editors
+
 VERSION = (30, 2)
 SERVER = f'({lisp(sys.executable)} "-m" "closure_lsp")'
 SET_UP = (

@@ -19,6 +19,8 @@ from tests.editors.install import helix
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.editors
+
 README = Path(__file__).parent.parent.parent / "README.md"
 PATIENCE_SECONDS = 60
 

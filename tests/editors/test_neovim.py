@@ -16,6 +16,8 @@ from closure_lsp.settings import SETTINGS
 from tests.editors.example import BALLOON_LINE, BALLOONS, BALLOONS_MENDED, MENDED, SOURCE, missing, ruff, run
 from tests.editors.install import neovim
 
+pytestmark = pytest.mark.editors
+
 HERE = Path(__file__).parent
 PLUGIN = HERE.parent.parent / "editors" / "neovim"
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     Start = Callable[..., vscode.Session]
 
+pytestmark = pytest.mark.editors
+
 GIVEN_UP = "The closure-lsp server crashed 4 times in the last 3 minutes. The server will not be restarted."
 
 BUNDLED = f"closure-lsp-{__version__}/server"

@@ -616,6 +616,7 @@ def test_generated_programs_stay_the_same_but_for_the_name(chance: Random) -> No
         assert outcome.startswith(("renamed", *MAY_BE_REFUSED))
 
 
+@pytest.mark.long
 def test_a_sample_of_the_standard_library(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["20"]) == 0
     counts = re.findall(r"^ +(\d+) renamed", capsys.readouterr().out, re.MULTILINE)

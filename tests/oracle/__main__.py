@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from closure_lsp.python_version import SUPPORTED, PythonVersion, parse_version
+from tests.oracle.foreign import foreign_programs
 from tests.oracle.generated import program
 from tests.oracle.interpreters import interpreters, standard_library
 from tests.oracle.run import Program, compare_all, python_files
@@ -25,7 +26,8 @@ def main() -> int:
     parser.add_argument("--full", action="store_true", help="all files, not a sample")
     parser.add_argument("--python", action="append", metavar="X.Y", help="only this version (may be repeated)")
     parser.add_argument("--generated", type=int, metavar="N", help="N generated programs instead of files")
-    parser.add_argument("--seed", type=int, default=1, help="of the generated programs")
+    parser.add_argument("--foreign", type=int, metavar="N", help="N programs written by pysource-codegen")
+    parser.add_argument("--seed", type=int, default=1, help="of the generated programs, the first of --foreign")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--show", type=int, default=20, help="how many mismatches to print for each version")
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH")
@@ -63,6 +65,9 @@ def _programs(options: argparse.Namespace, interpreter: Path, version: PythonVer
     if options.generated:
         chance = random.Random(f"{options.seed} {version}")
         made = [Program(f"program {number}", program(chance, version)) for number in range(options.generated)]
+        return made, sum(len(each.source or "") for each in made)
+    if options.foreign:
+        made = foreign_programs(interpreter, options.foreign, options.seed, options.processes)
         return made, sum(len(each.source or "") for each in made)
     files = python_files(options.paths or [standard_library(interpreter)])
     files = files if options.full else files[::SAMPLE]

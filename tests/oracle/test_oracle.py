@@ -17,6 +17,7 @@ from tests.oracle.interpreters import REQUIRED, interpreters, required, standard
 from tests.oracle.run import Judge, Program, compare_all, python_files
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.oracle.compare import Tally
@@ -54,6 +55,7 @@ def test_a_sample_of_the_standard_library(version: PythonVersion) -> None:
     assert tally.code_objects > 100
 
 
+@pytest.mark.whole_library
 def test_the_whole_standard_library_of_the_running_interpreter() -> None:
     interpreter = interpreter_of(running_version())
     files = python_files([standard_library(interpreter)])
@@ -69,12 +71,17 @@ def test_generated_programs(version: PythonVersion) -> None:
     check_agreement(compare_all(interpreter_of(version), version, programs), len(programs))
 
 
-@given(st.randoms(use_true_random=False))
+@pytest.fixture(scope="module")
+def judge() -> Iterator[Judge]:
+    """Of the running version; one for all examples, for an interpreter takes longer to start than to judge."""
+    with Judge(interpreter_of(running_version()), running_version()) as started:
+        yield started
+
+
+@given(chance=st.randoms(use_true_random=False))
 @settings(max_examples=60)
-def test_generated_programs_that_differ_in_every_run(chance: random.Random) -> None:
-    version = running_version()
-    with Judge(interpreter_of(version), version) as judge:
-        check_agreement(judge.compare(Program("program", program(chance, version))), 1)
+def test_generated_programs_that_differ_in_every_run(judge: Judge, chance: random.Random) -> None:
+    check_agreement(judge.compare(Program("program", program(chance, judge.version))), 1)
 
 
 # One for each error that CPython's symbol table raises; what it says and where is asked of each interpreter.

@@ -4,7 +4,7 @@
 
 A request is `{"path"}`, or `{"path", "source"}` for a text that is no file. An answer holds `path`, `error` (the first
 SyntaxError, or null), `code` (every code object), `symbols` (every block that `symtable` lists) and `references`
-(3.11+: every instruction that names a variable, by `co_positions`). Nothing of the programs is executed.
+(every instruction that names a variable, with its position). Nothing of the programs is executed.
 """
 
 # mypy: ignore-errors
@@ -84,9 +84,59 @@ def describe(path, source=None):
                 "freevars": list(code.co_freevars),
             }
         )
-        if sys.version_info >= (3, 11):
-            result["references"].extend(named_instructions(code))
+    result["references"] = references(source, path, module)
     return result
+
+
+def references(source, path, module):
+    """Every instruction that names a variable: line, columns, its name, opcode, the variable, is that in a cell.
+
+    Before 3.11 an instruction has a line and no columns. But the compiler takes the line from the node that it is at,
+    whatever the node says: so the program is compiled once more with every node on a line of its own.
+    """
+    if sys.version_info >= (3, 11):
+        return [
+            found
+            for code in code_objects(module)
+            for instruction in dis.get_instructions(code)
+            if instruction.positions is not None
+            for found in named(code, instruction, *instruction.positions)
+        ]
+    tree = compile(source, path, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+    positions = put_on_lines_of_their_own(tree)
+    return [
+        found
+        for code in code_objects(compile(tree, path, "exec", dont_inherit=True))
+        for instruction, line in with_lines(code)
+        if line in positions
+        for found in named(code, instruction, *positions[line])
+    ]
+
+
+def put_on_lines_of_their_own(tree):
+    """Numbers the nodes; gives for each number the position as 3.11 has it."""
+    positions = {}
+    for number, node in enumerate(ast.walk(tree), 1):
+        if hasattr(node, "lineno"):
+            # Of `x += 1` the instructions of `x` are those of the statement.
+            place = node.target if isinstance(node, ast.AugAssign) else node
+            positions[number] = (place.lineno, place.end_lineno, place.col_offset, place.end_col_offset)
+    for number, node in enumerate(ast.walk(tree), 1):
+        if hasattr(node, "lineno"):
+            node.lineno = node.end_lineno = number
+    return positions
+
+
+def with_lines(code):
+    """The instructions, each with its line or None."""
+    if hasattr(code, "co_lines"):  # 3.10
+        lines = {at: line for start, end, line in code.co_lines() for at in range(start, end, 2)}
+    else:
+        lines = {}
+        starts = [*dis.findlinestarts(code), (len(code.co_code), None)]
+        for number, (start, line) in enumerate(starts[:-1]):
+            lines.update((at, line) for at in range(start, starts[number + 1][0], 2))
+    return [(instruction, lines.get(instruction.offset)) for instruction in dis.get_instructions(code)]
 
 
 def code_objects(module):
@@ -96,31 +146,21 @@ def code_objects(module):
     return found
 
 
-def named_instructions(code):
-    cells = {*code.co_cellvars, *code.co_freevars}
-    for instruction in dis.get_instructions(code):
-        position = instruction.positions
-        if position is None or position.lineno is None or position.col_offset is None:
-            continue
-        if position.lineno != position.end_lineno:
-            continue
-        verb, _, rest = instruction.opname.partition("_")
-        if verb not in ("LOAD", "STORE", "DELETE"):
-            continue
-        family = next((family for family in FAMILIES if rest.startswith(family)), None)
-        if family is None:
-            continue
-        if not isinstance(instruction.argval, str):
-            continue  # two instructions in one: the compiler's positions for these are those of one of them
-        yield [
-            position.lineno,
-            position.col_offset,
-            position.end_col_offset,
-            instruction.opname,
-            f"{verb}_{family}",
-            instruction.argval,
-            instruction.argval in cells,
-        ]
+def named(code, instruction, line, end_line, column, end_column):
+    """What the instruction at that place tells of a variable: one entry or none."""
+    if line is None or column is None or line != end_line:
+        return
+    verb, _, rest = instruction.opname.partition("_")
+    if verb not in ("LOAD", "STORE", "DELETE"):
+        return
+    family = next((family for family in FAMILIES if rest.startswith(family)), None)
+    if family is None:
+        return
+    name = instruction.argval
+    if not isinstance(name, str):
+        return  # two instructions in one: the compiler's positions for these are those of one of them
+    in_cell = name in code.co_cellvars or name in code.co_freevars
+    yield [line, column, end_column, instruction.opname, f"{verb}_{family}", name, in_cell]
 
 
 def blocks(table):

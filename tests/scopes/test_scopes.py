@@ -150,6 +150,30 @@ class TestConstructs:
             """,
         )
 
+    def test_a_target_belongs_to_the_whole_expression_before_it(self) -> None:
+        check_names(
+            """\
+            with lambda: a if b else lambda: c as d, (lambda: e) as f: pass
+            with (not lambda: a as b): pass
+            try: pass
+            except lambda: a if b else c as d: pass
+            """,
+            """
+            a LOAD_GLOBAL
+            b LOAD_GLOBAL
+            c LOAD_GLOBAL
+            d STORE_NAME
+            e LOAD_GLOBAL
+            f STORE_NAME
+            a LOAD_GLOBAL
+            b STORE_NAME
+            a LOAD_GLOBAL
+            b LOAD_GLOBAL
+            c LOAD_GLOBAL
+            d STORE_NAME
+            """,
+        )
+
     def test_identifiers_are_normalised(self) -> None:
         check_scopes("def f(ﬁ):\n    return lambda: fi\n", "f: fi | -\nf.<locals>.<lambda>: - | fi")
 

@@ -51,6 +51,7 @@ def test_a_lone_carriage_return_ends_a_line() -> None:
         ("type a[b: c] = d[e][f]", tuple("abcdef")),
         ("type a = b[c].d(e)", tuple("abcde")),
         ("match a:\n case +0 | [+1, {+1: b}, C(+1.5, k=+2+3j)]: pass", ("a", "b", "C", "k")),
+        ("for [*[], (a, *())] in b: *[ ], c = *(), = d; *(), = e", tuple("abcde")),
         ("def f():\n    (a.\n  b)\n", ("f", "a", "b")),
     ],
 )

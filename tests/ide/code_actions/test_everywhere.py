@@ -31,6 +31,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import pytest
+
 from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide.code_actions import ACTIONS
 from closure_lsp.ide.diagnostics import diagnostics
@@ -332,12 +334,14 @@ def _standard_library() -> Path:
     return Path(sysconfig.get_path("stdlib"))
 
 
+@pytest.mark.long
 def test_random_programs() -> None:
     outcome = apply_everywhere(_programs(8, 1), Outcome(), random.Random(1))
     assert outcome.failures == []
     assert sum(outcome.applied.values()) > 10
 
 
+@pytest.mark.long
 def test_programs_of_the_shapes_that_actions_look_for() -> None:
     outcome = apply_everywhere(_shaped_programs(40, 1), Outcome(), random.Random(1))
     assert outcome.failures == []
