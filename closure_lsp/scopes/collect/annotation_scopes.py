@@ -155,7 +155,7 @@ def function_annotations(
 
 
 def variable_annotation(collector: Collector, node: Node, context: Context, *, is_simple: bool) -> Context:
-    """The context in which the annotation of `x: annotation` is visited; `is_simple`: `x` is a name without brackets."""
+    """The context in which the annotation of `x: annotation` is visited; `is_simple`: `x` is a bare name."""
     context = context.reading()
     block = context.block
     local = block.kind not in (BlockKind.MODULE, BlockKind.CLASS)
