@@ -9,15 +9,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from closure_lsp.document.module import Module
+from closure_lsp.document.pieces import Piece, end_of_group, end_of_statement, resolved
+from closure_lsp.document.statements import Occurrence as Occurrence
+from closure_lsp.document.statements import Statement as Statement
 from closure_lsp.document.unit import Unit
-from closure_lsp.scopes import module
-from closure_lsp.scopes.analyze import analyze, resolve
-from closure_lsp.scopes.collect import collect
+from closure_lsp.scopes.analyze import analyze
 from closure_lsp.scopes.facts import BOUND
-from closure_lsp.scopes.model import MODULE_BLOCK, Scope, ScopeError, SymbolTable
-from closure_lsp.scopes.parts import join, share_of, surroundings
+from closure_lsp.scopes.model import MODULE_BLOCK, ScopeError
 from closure_lsp.syntax import Region
 from closure_lsp.syntax.regions import common_ends, divide, divide_again, header_index
 from closure_lsp.text import Span
@@ -26,83 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.python_version import PythonVersion
-    from closure_lsp.scopes.facts import Facts
-    from closure_lsp.scopes.model import Block, BlockId, Reference
-    from closure_lsp.scopes.parts import Share, Surroundings
-    from closure_lsp.syntax import Node
+    from closure_lsp.scopes.model import Reference
     from closure_lsp.syntax.regions import Division
     from closure_lsp.text import Text
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A top-level statement in its place. Everything in `region` and `scopes` counts from `start` and `line`."""
-
-    start: int
-    """The byte of the document at which its region begins."""
-    line: int
-    """The line (from 0) of that byte."""
-    unit: Unit
-
-    @property
-    def region(self) -> Region:
-        return self.unit.region
-
-    @property
-    def scopes(self) -> SymbolTable:
-        return self.unit.scopes
-
-    @property
-    def span(self) -> Span:
-        return Span(self.start, self.start + len(self.region.data))
-
-    def place(self, span: Span) -> Span:
-        """A span of the statement as one of the document."""
-        return span.shifted(self.start)
-
-    def place_of(self, node: Node) -> Span:
-        """Where a node of the statement is in the document."""
-        return Span(node.start, node.end).shifted(self.start)
-
-    def reference_node(self, reference: Reference) -> Node:
-        """The node of a name where it is written."""
-        return self.unit.reference_node(reference)
-
-    def block_node(self, block: Block) -> Node:
-        """The node of a function, lambda, class, comprehension or `type` statement."""
-        return self.unit.block_node(block)
-
-
-class Occurrence(NamedTuple):
-    """A reference in its place, with what the whole module has to say about it."""
-
-    statement: Statement
-    reference: Reference
-    """`scope` and `opcode` are final: for the module's own code they depend on all statements."""
-
-    @property
-    def span(self) -> Span:
-        return Span(self.reference.start, self.reference.end).shifted(self.statement.start)
-
-    @property
-    def block(self) -> Block:
-        return self.statement.scopes.blocks[self.reference.block]
-
-    @property
-    def home(self) -> BlockId | None:
-        return self.reference.home
-
-
-class Piece(NamedTuple):
-    """One region of the division, and what became of it."""
-
-    region: Region
-    share: Share | None = None
-    """Of a part of a large class: what it has to tell the other parts."""
-    surroundings: Surroundings | None = None
-    """What its unit was told of the other parts."""
-    unit: Unit | None = None
-    """None for a part of a class that is analysed in one piece: the unit of the whole is that of the header."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +74,7 @@ class Analysis:
         if future != previous.future_annotations:
             return cls._whole(text, python)
         return cls._of_pieces(
-            text, python, future, division, _resolved(data, python, future, division, pieces, first, end)
+            text, python, future, division, resolved(data, python, future, division, pieces, first, end)
         )
 
     @classmethod
@@ -158,7 +85,7 @@ class Analysis:
         pieces = [Piece(Region(_region_data(data, division, index))) for index in range(count)]
         future = any(piece.region.imports_future_annotations for piece in pieces)
         return cls._of_pieces(
-            text, python, future, division, _resolved(data, python, future, division, pieces, 0, count)
+            text, python, future, division, resolved(data, python, future, division, pieces, 0, count)
         )
 
     @classmethod
@@ -211,7 +138,7 @@ class Analysis:
         found = self._undivided.get(first)
         if found is None:
             start = self.division.starts[first]
-            region = Region(self.text.data[start : _end_of_statement(self.text.data, self.division, first)])
+            region = Region(self.text.data[start : end_of_statement(self.text.data, self.division, first)])
             unit = Unit(region, partial(analyze, region, self.python, self.future_annotations))
             found = self._undivided[first] = Statement(start, self.text.line_at(start), unit)
         return found
@@ -237,12 +164,8 @@ class Analysis:
         return self.occurrence(statement, found) if found else None
 
     def occurrence(self, statement: Statement, reference: Reference) -> Occurrence:
-        """`reference` in its place, with its final scope and opcode.
-
-        In the module's own code (comprehensions inlined into it included) a name is LOCAL if any statement binds it,
-        and GLOBAL_EXPLICIT if any block declares it `global` (CPython: `symtable_add_def_helper`, `st_global`).
-        """
-        return Occurrence(statement, self._final(statement, reference))
+        """`reference` in its place, with its final scope and opcode."""
+        return Occurrence(statement, self.module.final(statement.unit, reference))
 
     def occurrences(self, statement: Statement) -> Iterator[Occurrence]:
         """All names of a statement, in the order of the text."""
@@ -289,7 +212,7 @@ class Analysis:
 
     def _parts(self, statement: Statement) -> tuple[Piece, ...]:
         index = header_index(self.division.indentations, bisect_right(self.division.starts, statement.start) - 1)
-        return self.pieces[index : _end_of_group(self.division, index)]
+        return self.pieces[index : end_of_group(self.division, index)]
 
     @cached_property
     def scope_errors(self) -> tuple[ScopeError, ...]:
@@ -299,30 +222,19 @@ class Analysis:
             for start, unit in zip(self.starts, self.units, strict=True)
             for error in unit.scopes.errors
         ]
-        return tuple(sorted({*found, *self.module_errors}))
+        return tuple(sorted({*found, *self.module.errors}))
 
     @cached_property
-    def module_errors(self) -> tuple[ScopeError, ...]:
-        """Those of the scope errors that no statement shows alone; they stand at declarations and future imports."""
-        parts = [(start, unit.region, unit.scopes) for start, unit in zip(self.starts, self.units, strict=True)]
-        return tuple(module.errors(parts, self.python))
+    def module(self) -> Module:
+        """What all statements decide together."""
+        return Module(self.starts, self.units, self.python)
 
     def module_binds(self, name: str) -> bool:
-        """Whether some code of this module binds the global `name`; if not, it is a builtin or nothing we can see."""
-        return name in self._module_bindings
+        return self.module.binds(name)
 
-    @cached_property
-    def _explicit_globals(self) -> frozenset[str]:
-        return frozenset().union(*(unit.scopes.global_declarations for unit in self.units))
-
-    @cached_property
-    def _module_bindings(self) -> frozenset[str]:
-        return frozenset().union(*(unit.scopes.module_bindings for unit in self.units))
-
-    @cached_property
-    def _module_symbols(self) -> frozenset[str]:
-        """The names that the module's own code binds, `x: int` without a value included."""
-        return frozenset().union(*(unit.scopes.module_symbols for unit in self.units))
+    @property
+    def module_errors(self) -> tuple[ScopeError, ...]:
+        return self.module.errors
 
     def _touching(self, statement: Statement, offset: int) -> Reference | None:
         references = statement.scopes.references
@@ -334,93 +246,7 @@ class Analysis:
             return references[index]
         return None
 
-    def _final(self, statement: Statement, reference: Reference) -> Reference:
-        if reference.opcode is None or not reference.opcode.endswith(("_NAME", "_GLOBAL")):
-            return reference
-        if not statement.scopes.runs_in_module(reference.block):
-            return reference
-        if reference.block != MODULE_BLOCK:  # what an inlined comprehension does not bind keeps its own scope there
-            return reference
-        if reference.name in self._explicit_globals:
-            scope, family = Scope.GLOBAL_EXPLICIT, "GLOBAL"
-        else:
-            scope = Scope.LOCAL if reference.name in self._module_symbols else Scope.GLOBAL_IMPLICIT
-            family = "NAME"
-        return reference._replace(scope=scope, opcode=f"{reference.opcode.partition('_')[0]}_{family}")
-
 
 def _region_data(data: bytes, division: Division, index: int) -> bytes:
     starts = division.starts
     return data[starts[index] : starts[index + 1] if index + 1 < len(starts) else len(data)]
-
-
-def _end_of_group(division: Division, header: int) -> int:
-    """The index behind the last part of the statement that begins at `header`."""
-    end = header + 1
-    while end < len(division.starts) and division.indentations[end]:
-        end += 1
-    return end
-
-
-def _end_of_statement(data: bytes, division: Division, header: int) -> int:
-    end = _end_of_group(division, header)
-    return division.starts[end] if end < len(division.starts) else len(data)
-
-
-def _resolved(
-    data: bytes,
-    python: PythonVersion,
-    future_annotations: bool,
-    division: Division,
-    pieces: list[Piece],
-    first: int,
-    end: int,
-) -> list[Piece]:
-    """The pieces with their units. Those from `first` to `end` are looked at, and all that belong to their classes."""
-    index = header_index(division.indentations, first)
-    while index < min(end, len(pieces)):
-        behind = _end_of_group(division, index)
-        if behind == index + 1:
-            piece = pieces[index]
-            if piece.unit is None or piece.share is not None:
-                unit = Unit(piece.region, partial(analyze, piece.region, python, future_annotations))
-                pieces[index] = Piece(piece.region, unit=unit)
-        else:
-            whole = data[division.starts[index] : _end_of_statement(data, division, index)]
-            pieces[index:behind] = _resolved_class(whole, pieces[index:behind], python, future_annotations)
-        index = behind
-    return pieces
-
-
-def _resolved_class(whole: bytes, pieces: list[Piece], python: PythonVersion, future_annotations: bool) -> list[Piece]:
-    """The parts of a large class with their units, or with one unit for all where the parts cannot be told apart."""
-    facts: dict[int, Facts] = {}
-    shares: list[Share | None] = []
-    class_name = ""
-    for index, piece in enumerate(pieces):
-        share = piece.share
-        if share is None or (index and share.class_name != class_name):
-            facts[index] = collect(piece.region, python, future_annotations, class_name)
-            share = share_of(facts[index], python)
-        if share is None:
-            break
-        shares.append(share)
-        class_name = share.class_name
-    told = [share for share in shares if share is not None]
-    flags = join(told) if len(told) == len(pieces) else None
-    if flags is None:
-        unit = pieces[0].unit
-        if unit is None or unit.region.data != whole:
-            region = Region(whole)
-            unit = Unit(region, partial(analyze, region, python, future_annotations))
-        known = [*told, *(None for _ in pieces[len(told) :])]
-        members = [Piece(piece.region, share) for piece, share in zip(pieces, known, strict=True)]
-        return [members[0]._replace(unit=unit), *members[1:]]
-    found = []
-    for index, (piece, share) in enumerate(zip(pieces, told, strict=True)):
-        around = surroundings(share, flags)
-        if piece.unit is None or piece.surroundings != around or index in facts:
-            noted = facts.get(index) or collect(piece.region, python, future_annotations, class_name if index else "")
-            piece = Piece(piece.region, share, around, Unit(piece.region, partial(resolve, noted, python, around)))
-        found.append(piece)
-    return found

@@ -36,7 +36,7 @@ from closure_lsp.scopes.model import (
     Symbol,
     SymbolTable,
 )
-from closure_lsp.scopes.parts import class_block
+from closure_lsp.document.parts import class_block
 from closure_lsp.scopes.resolved import ResolvedBlock
 from closure_lsp.text import Span
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.scopes.facts import Facts
-    from closure_lsp.scopes.parts import Surroundings
+    from closure_lsp.document.parts import Surroundings
     from closure_lsp.syntax import Region
 
 

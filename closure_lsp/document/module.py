@@ -1,22 +1,27 @@
-"""Knows which errors only the whole module decides; knows nothing of what stands inside its statements.
+"""Knows what all statements of a document decide together: which globals there are, and which errors no statement shows
+alone. Knows nothing of what is inside them.
 
 Each top-level statement is analysed alone. Yet a `global` at module level is wrong if an earlier statement used the
-name, and a `from __future__ import` if anything but the docstring and others of its kind stand above it.
+name, and a `from __future__ import` if anything but the docstring and others of its kind are above it.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from closure_lsp.scopes import messages
-from closure_lsp.scopes.model import MODULE_BLOCK, Flag, ScopeError
+from closure_lsp.scopes.model import MODULE_BLOCK, Flag, Scope, ScopeError
+from closure_lsp.syntax import FutureImport as FutureImportNode
 from closure_lsp.syntax import is_docstring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from closure_lsp.document.unit import Unit
     from closure_lsp.python_version import PythonVersion
-    from closure_lsp.scopes.model import FutureImport, SymbolTable
+    from closure_lsp.scopes.model import FutureImport, Reference, SymbolTable
     from closure_lsp.syntax import Region
     from closure_lsp.text import Span
 
@@ -24,7 +29,59 @@ if TYPE_CHECKING:
     """A statement's first byte, its region and its scopes."""
 
 
-def errors(parts: Iterable[Part], python: PythonVersion) -> Iterator[ScopeError]:
+@dataclass(frozen=True)
+class Module:
+    """The statements of a document taken together."""
+
+    starts: tuple[int, ...]
+    """The first byte of each, in order."""
+    units: tuple[Unit, ...]
+    python: PythonVersion
+
+    def binds(self, name: str) -> bool:
+        """Whether some code of this module binds the global `name`; if not, it is a builtin or nothing we can see."""
+        return name in self._bindings
+
+    def final(self, unit: Unit, reference: Reference) -> Reference:
+        """`reference`, of one of the statements, with its final scope and opcode.
+
+        In the module's own code (comprehensions inlined into it included) a name is LOCAL if any statement binds it,
+        and GLOBAL_EXPLICIT if any block declares it `global` (CPython: `symtable_add_def_helper`, `st_global`).
+        """
+        if reference.opcode is None or not reference.opcode.endswith(("_NAME", "_GLOBAL")):
+            return reference
+        if not unit.scopes.runs_in_module(reference.block):
+            return reference
+        if reference.block != MODULE_BLOCK:  # what an inlined comprehension does not bind keeps its own scope there
+            return reference
+        if reference.name in self._explicit_globals:
+            scope, family = Scope.GLOBAL_EXPLICIT, "GLOBAL"
+        else:
+            scope = Scope.LOCAL if reference.name in self._symbols else Scope.GLOBAL_IMPLICIT
+            family = "NAME"
+        return reference._replace(scope=scope, opcode=f"{reference.opcode.partition('_')[0]}_{family}")
+
+    @cached_property
+    def errors(self) -> tuple[ScopeError, ...]:
+        """The scope errors that no statement shows alone; spans count from the document's start."""
+        parts = [(start, unit.region, unit.scopes) for start, unit in zip(self.starts, self.units, strict=True)]
+        return tuple(_errors(parts, self.python))
+
+    @cached_property
+    def _explicit_globals(self) -> frozenset[str]:
+        return frozenset().union(*(unit.scopes.global_declarations for unit in self.units))
+
+    @cached_property
+    def _bindings(self) -> frozenset[str]:
+        return frozenset().union(*(unit.scopes.module_bindings for unit in self.units))
+
+    @cached_property
+    def _symbols(self) -> frozenset[str]:
+        """The names that the module's own code binds, `x: int` without a value included."""
+        return frozenset().union(*(unit.scopes.module_symbols for unit in self.units))
+
+
+def _errors(parts: Iterable[Part], python: PythonVersion) -> Iterator[ScopeError]:
     """The errors that no statement shows alone; their spans count from the beginning of the document."""
     flags: dict[str, Flag] = {}
     prologue = _Prologue()
@@ -71,11 +128,9 @@ class _Prologue:
     def future_imports(self, region: Region) -> frozenset[int]:
         """Where in the region future imports stand that belong to the prologue."""
         found = []
-        for node in region.root.named_children if self._is_open else ():
-            if node.type == "comment":
-                continue
-            if node.type == "future_import_statement":
-                found.append(node.start_byte)
+        for node in region.root.children if self._is_open else ():
+            if isinstance(node, FutureImportNode):
+                found.append(node.start)
             elif not (self._is_empty and is_docstring(node)):
                 self._is_open = False
                 break

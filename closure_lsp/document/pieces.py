@@ -1,0 +1,107 @@
+"""Knows what becomes of each region of a document: a unit of its own, or a part of a large class.
+
+The only place that analyses the parts of a class apart.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.document.parts import join, share_of, surroundings
+from closure_lsp.document.unit import Unit
+from closure_lsp.scopes.analyze import analyze, resolve
+from closure_lsp.scopes.collect import collect
+from closure_lsp.syntax import Region
+from closure_lsp.syntax.regions import header_index
+
+if TYPE_CHECKING:
+    from closure_lsp.document.parts import Share, Surroundings
+    from closure_lsp.python_version import PythonVersion
+    from closure_lsp.scopes.facts import Facts
+    from closure_lsp.syntax.regions import Division
+
+
+class Piece(NamedTuple):
+    """One region of the division, and what became of it."""
+
+    region: Region
+    share: Share | None = None
+    """Of a part of a large class: what it has to tell the other parts."""
+    surroundings: Surroundings | None = None
+    """What its unit was told of the other parts."""
+    unit: Unit | None = None
+    """None for a part of a class that is analysed in one piece: the unit of the whole is that of the header."""
+
+
+def resolved(
+    data: bytes,
+    python: PythonVersion,
+    future_annotations: bool,
+    division: Division,
+    pieces: list[Piece],
+    first: int,
+    end: int,
+) -> list[Piece]:
+    """The pieces with their units. Those from `first` to `end` are looked at, and all that belong to their classes."""
+    index = header_index(division.indentations, first)
+    while index < min(end, len(pieces)):
+        behind = end_of_group(division, index)
+        if behind == index + 1:
+            piece = pieces[index]
+            if piece.unit is None or piece.share is not None:
+                unit = Unit(piece.region, partial(analyze, piece.region, python, future_annotations))
+                pieces[index] = Piece(piece.region, unit=unit)
+        else:
+            whole = data[division.starts[index] : end_of_statement(data, division, index)]
+            pieces[index:behind] = _resolved_class(whole, pieces[index:behind], python, future_annotations)
+        index = behind
+    return pieces
+
+
+def _resolved_class(whole: bytes, pieces: list[Piece], python: PythonVersion, future_annotations: bool) -> list[Piece]:
+    """The parts of a large class with their units, or with one unit for all where the parts cannot be told apart."""
+    facts: dict[int, Facts] = {}
+    shares: list[Share | None] = []
+    class_name = ""
+    for index, piece in enumerate(pieces):
+        share = piece.share
+        if share is None or (index and share.class_name != class_name):
+            facts[index] = collect(piece.region, python, future_annotations, class_name)
+            share = share_of(facts[index], python)
+        if share is None:
+            break
+        shares.append(share)
+        class_name = share.class_name
+    told = [share for share in shares if share is not None]
+    flags = join(told) if len(told) == len(pieces) else None
+    if flags is None:
+        unit = pieces[0].unit
+        if unit is None or unit.region.data != whole:
+            region = Region(whole)
+            unit = Unit(region, partial(analyze, region, python, future_annotations))
+        known = [*told, *(None for _ in pieces[len(told) :])]
+        members = [Piece(piece.region, share) for piece, share in zip(pieces, known, strict=True)]
+        return [members[0]._replace(unit=unit), *members[1:]]
+    found = []
+    for index, (piece, share) in enumerate(zip(pieces, told, strict=True)):
+        around = surroundings(share, flags)
+        if piece.unit is None or piece.surroundings != around or index in facts:
+            noted = facts.get(index) or collect(piece.region, python, future_annotations, class_name if index else "")
+            piece = Piece(piece.region, share, around, Unit(piece.region, partial(resolve, noted, python, around)))
+        found.append(piece)
+    return found
+
+
+def end_of_group(division: Division, header: int) -> int:
+    """The index behind the last part of the statement that begins at `header`."""
+    end = header + 1
+    while end < len(division.starts) and division.indentations[end]:
+        end += 1
+    return end
+
+
+def end_of_statement(data: bytes, division: Division, header: int) -> int:
+    """The byte behind the last part of the statement that begins at `header`."""
+    end = end_of_group(division, header)
+    return division.starts[end] if end < len(division.starts) else len(data)
