@@ -39,6 +39,8 @@ def _unpacking_comprehensions(data: bytes) -> bytes:
             openings = openings[:-1] or [None]
         elif group == "end":
             openings[-1] = None
+        elif group == "string" and _FORMAT_PREFIX.search(data, max(token.start() - 2, 0), token.start()):
+            shown[token.start() + 1 : token.end()] = _unpacking_comprehensions(data[token.start() + 1 : token.end()])
         elif group == "for":
             opening = openings[-1]
             openings[-1] = None
@@ -50,6 +52,9 @@ def _unpacking_comprehensions(data: bytes) -> bytes:
 _UNPACKING_TOKEN = token_pattern(
     opening=rb"(?P<stars>\s*\*\*?)?", others=rb"| (?P<end>,) | (?P<for>\b(?:async\s+)?for\b)"
 )
+
+
+_FORMAT_PREFIX = re.compile(rb"[fFtT][rR]?\Z|[rR][fFtT]\Z")
 
 
 def _type_parameter_defaults(data: bytes) -> bytes:

@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from closure_lsp.python_version import SUPPORTED, PythonVersion, running_version
+from tests.oracle.compare import compare
+from tests.oracle.foreign import foreign_programs
 from tests.oracle.generated import program
 from tests.oracle.interpreters import REQUIRED, interpreters, required, standard_library
-from tests.oracle.run import Judge, Program, compare_all, python_files
+from tests.oracle.run import Judge, Program, compare_all, describe, python_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 EVERY = 60
 """Of a standard library's files, every sixtieth is in the sample."""
+
+FOREIGN = 100
+"""How many programs of pysource-codegen are compared for each version."""
 
 PROCESSES = min(os.cpu_count() or 1, 4)
 
@@ -84,6 +89,17 @@ def test_generated_programs_that_differ_in_every_run(judge: Judge, chance: rando
     check_agreement(judge.compare(Program("program", program(chance, judge.version))), 1)
 
 
+@pytest.mark.long
+@VERSIONS
+def test_programs_of_another_author(version: PythonVersion) -> None:
+    programs = foreign_programs(interpreter_of(version), FOREIGN, processes=PROCESSES)
+    assert len(programs) >= FOREIGN * 0.9, "the generator gives up too often"
+    tally = compare_all(interpreter_of(version), version, programs, PROCESSES)
+    check_agreement(tally, len(programs))
+    assert tally.rejected < len(programs) / 10
+    assert tally.references > FOREIGN
+
+
 # One for each error that CPython's symbol table raises; what it says and where is asked of each interpreter.
 WRONG = (
     "def f():\n    nonlocal x\n",
@@ -136,6 +152,19 @@ def test_errors_of_type_parameters(minor: int, source: str) -> None:
         tally = judge.compare(Program("wrong", source))
         assert judge.last, "CPython takes it"
     check_agreement(tally, 1)
+
+
+@VERSIONS
+def test_a_wrong_opcode_would_be_noticed(version: PythonVersion) -> None:
+    """Before 3.11, too, where an instruction has no columns."""
+    source = "def f(a):\n    return a, b, a\n"
+    ours = describe(source, "program", version)
+    read = [reference for reference in ours["references"] if reference["access"] == "read"]
+    assert [reference["opcode"] for reference in read] == ["LOAD_FAST", "LOAD_GLOBAL", "LOAD_FAST"]
+    read[2]["opcode"] = "LOAD_DEREF"
+    with Judge(interpreter_of(version), version) as judge:
+        (mismatch,) = compare(judge.truth(Program("program", source)), ours, source.encode()).mismatches
+    assert mismatch.what == "line 2, columns 17 to 18"
 
 
 def test_a_wrong_answer_would_be_noticed() -> None:

@@ -2,9 +2,10 @@
 
     pythonX.Y truth.py < one JSON request a line > one JSON answer a line
 
-A request is `{"path"}`, or `{"path", "source"}` for a text that is no file. An answer holds `path`, `error` (the first
-SyntaxError, or null), `code` (every code object), `symbols` (every block that `symtable` lists) and `references`
-(every instruction that names a variable, with its position). Nothing of the programs is executed.
+A request is `{"path"}`, or `{"path", "source"}` for a text that is no file. An answer holds `path`, `release` (three
+numbers of this interpreter), `error` (the first SyntaxError, or null), `code` (every code object), `symbols` (every
+block that `symtable` lists) and `references` (every instruction that names a variable, with its position). Nothing of
+the programs is executed.
 """
 
 # mypy: ignore-errors
@@ -58,7 +59,8 @@ def describe(path, source=None):
     if source is None:
         with open(path, "rb") as file:
             source = file.read()
-    result = {"path": path, "error": None, "flags": list(FLAGS), "code": [], "symbols": [], "references": []}
+    result = {"path": path, "release": sys.version_info[:3], "error": None, "flags": list(FLAGS)}
+    result.update(code=[], symbols=[], references=[])
     phase = "parser"
     try:
         compile(source, path, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
