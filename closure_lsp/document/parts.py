@@ -9,24 +9,17 @@ They are told what all parts together do with the names that they mention.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from closure_lsp.scopes.facts import BOUND
 from closure_lsp.scopes.model import BlockKind
+from closure_lsp.scopes.surroundings import Surroundings, class_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from closure_lsp.python_version import PythonVersion
-    from closure_lsp.scopes.facts import BlockFacts, Facts
-
-
-class Surroundings(NamedTuple):
-    """What a part has to be told of its class."""
-
-    class_name: str
-    flags: Mapping[str, int]
-    """What the bodies of all parts do with the names that this part mentions."""
+    from closure_lsp.scopes.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +69,6 @@ def share_of(facts: Facts, python: PythonVersion) -> Share | None:
 
 
 _SEE_NO_CLASS = frozenset({BlockKind.FUNCTION, BlockKind.LAMBDA, BlockKind.CLASS})
-
-
-def class_block(facts: Facts) -> BlockFacts | None:
-    """The class that is divided: the outermost one."""
-    return next(
-        (
-            block
-            for block in facts.blocks
-            if block.kind is BlockKind.CLASS and block.parent is not None and block.parent.kind is BlockKind.MODULE
-        ),
-        None,
-    )
 
 
 def join(shares: Iterable[Share | None]) -> Mapping[str, int] | None:

@@ -16,9 +16,10 @@ from closure_lsp.syntax import Region
 from closure_lsp.syntax.regions import header_index
 
 if TYPE_CHECKING:
-    from closure_lsp.document.parts import Share, Surroundings
+    from closure_lsp.document.parts import Share
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.scopes.facts import Facts
+    from closure_lsp.scopes.surroundings import Surroundings
     from closure_lsp.syntax.regions import Division
 
 

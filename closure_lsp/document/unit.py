@@ -62,12 +62,15 @@ class Unit:
 
     def reference_node(self, reference: Reference) -> Node:
         """The node of a name where it is written."""
-        return self.region.node_at(reference.start, reference.end)
+        return self._node(reference.start, reference.end)
 
     def block_node(self, block: Block) -> Node:
         """The node of a function, lambda, class, comprehension or `type` statement."""
-        smallest = self.region.node_at(block.span.start, block.span.end)
+        smallest = self._node(block.span.start, block.span.end)
         return next((node for node in ancestors(smallest) if isinstance(node, BLOCK_NODES)), smallest)
+
+    def _node(self, start: int, end: int) -> Node:
+        return self.region.root.at(start, end) or self.region.node_at(start, end)
 
     def imported_name(self, binding: Reference) -> str | None:
         """The dotted name of what an import binds at `binding`; None for any other binding."""

@@ -36,8 +36,8 @@ from closure_lsp.scopes.model import (
     Symbol,
     SymbolTable,
 )
-from closure_lsp.document.parts import class_block
 from closure_lsp.scopes.resolved import ResolvedBlock
+from closure_lsp.scopes.surroundings import class_block
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.scopes.facts import Facts
-    from closure_lsp.document.parts import Surroundings
+    from closure_lsp.scopes.surroundings import Surroundings
     from closure_lsp.syntax import Region
 
 
@@ -80,6 +80,8 @@ def _resolve_names(
     kind = own.kind
     if own.parent is not None:
         parent = blocks[own.parent.id]
+        if layout.is_inlined(own, parent.facts, python):
+            block.frame = parent.frame
         block.bound = parent.inner_bound
         block.type_parameters = parent.type_parameters
         if own.can_see_class_scope:
@@ -116,7 +118,7 @@ def _resolve_names(
             if scope is Scope.FREE:
                 block.free.add(name)
     if kind is BlockKind.COMPREHENSION and python.inlines_comprehensions:
-        _tell_class(block, blocks, python)
+        _tell_class(block)
     if kind is BlockKind.CLASS:
         # Class bindings are not seen in the blocks inside, and `global` in a class does not reach them either.
         block.inner_bound = {**bound, **dict.fromkeys(layout.implicit_class_cells(python), own.id)}
@@ -131,13 +133,10 @@ def _resolve_names(
         block.type_parameters = (block.type_parameters - local.keys()) | parameters
 
 
-def _tell_class(comprehension: ResolvedBlock, blocks: list[ResolvedBlock], python: PythonVersion) -> None:
+def _tell_class(comprehension: ResolvedBlock) -> None:
     """Tells the class into which the comprehension is inlined, maybe with others around it, of its names."""
-    facts = comprehension.facts
-    while facts.parent is not None and layout.is_inlined(facts, facts.parent, python):
-        facts = facts.parent
-    if facts.kind is BlockKind.CLASS:
-        early = blocks[facts.id].early_flags
+    if comprehension.frame.facts.kind is BlockKind.CLASS:
+        early = comprehension.frame.early_flags
         for name, flags in comprehension.flags.items():
             if not flags & PARAMETER:
                 early.setdefault(name, flags)
@@ -227,7 +226,7 @@ def _inline(
             inlined_cells.add(name)
         if in_class and scope is Scope.FREE and name in layout.NEVER_FREE_THROUGH_CLASS:
             scope = Scope.GLOBAL_IMPLICIT
-            if not _is_free_in_child(comprehension, name, blocks):
+            if name not in _free_in_children(comprehension, blocks):
                 free.discard(name)
             if name in comprehension.scopes:
                 # The name's entry is deleted: that of the class counts.
@@ -237,22 +236,35 @@ def _inline(
         if name not in block.flags and name not in block.merged:
             block.merged[name] = scope
             block.merged_flags[name] = flags
-        elif block.flag(name) & BOUND and not in_class and not _is_free_in_child(comprehension, name, blocks):
+        elif block.flag(name) & BOUND and not in_class and name not in _free_in_children(comprehension, blocks):
             # A name that is free in the comprehension and local here is now simply local.
             free.discard(name)
     return free
 
 
-def _is_free_in_child(block: ResolvedBlock, name: str, blocks: list[ResolvedBlock]) -> bool:
-    for child_facts in block.facts.children:
-        child = blocks[child_facts.id]
-        if child.inlined:
-            # the children of an inlined comprehension have taken its place
-            if _is_free_in_child(child, name, blocks):
-                return True
-        elif child.storage(name) is Scope.FREE:
-            return True
-    return False
+def _free_in_children(block: ResolvedBlock, blocks: list[ResolvedBlock]) -> frozenset[str]:
+    """The names that blocks inside one leave free (`is_free_in_any_child`); inner blocks are asked before outer ones.
+
+    The children of an inlined comprehension have taken its place.
+    """
+    pending = [block]
+    while pending:
+        current = pending[-1]
+        children = [blocks[child.id] for child in current.facts.children]
+        unknown = [child for child in children if child.inlined and child.free_in_children is None]
+        if unknown:
+            pending.extend(unknown)
+            continue
+        found = [child.free_in_children or _free_names(child) for child in children]
+        current.free_in_children = found[0] if len(found) == 1 else frozenset().union(*found)
+        pending.pop()
+    return block.free_in_children or frozenset()
+
+
+def _free_names(block: ResolvedBlock) -> frozenset[str]:
+    if block.inlined:
+        return frozenset()
+    return frozenset(name for name in (*block.merged, *block.scopes) if block.storage(name) is Scope.FREE)
 
 
 def _table(

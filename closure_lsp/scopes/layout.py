@@ -71,19 +71,11 @@ def inlined_names(block: ResolvedBlock, blocks: list[ResolvedBlock], python: Pyt
     (`compute_localsplus_info`, `push_inlined_comprehension_state`). The order is that of the text, except where pass 1
     says otherwise.
     """
-    found: list[tuple[tuple[int, ...], ResolvedBlock]] = []
-    pending: list[tuple[tuple[int, ...], ResolvedBlock]] = [((), block)]
-    while pending:
-        order, parent = pending.pop()
-        for child_facts in parent.facts.children:
-            child = blocks[child_facts.id]
-            if child.inlined and child_facts.has_code:
-                # What stands in the first iterable is evaluated before the comprehension, what stands inside after.
-                found.append(((*order, *child_facts.evaluated_at), child))
-                pending.append(found[-1])
-    found.sort(key=lambda item: item[0])
     names = []
-    for _, comprehension in found:
+    pending = _inlined_children(block, blocks)
+    while pending:
+        comprehension = pending.pop()
+        pending.extend(_inlined_children(comprehension, blocks))
         in_class = comprehension.facts.parent is block.facts and block.facts.kind is BlockKind.CLASS
         for name, flags in (*comprehension.facts.flags.items(), *comprehension.merged_flags.items()):
             binds = flags & ASSIGNED and not flags & NONLOCAL
@@ -91,6 +83,15 @@ def inlined_names(block: ResolvedBlock, blocks: list[ResolvedBlock], python: Pyt
             if binds or (is_cleared and not flags & PARAMETER):
                 names.append(name)
     return names
+
+
+def _inlined_children(block: ResolvedBlock, blocks: list[ResolvedBlock]) -> list[ResolvedBlock]:
+    """The comprehensions directly in a block that are inlined into it; the one that the compiler meets first is last.
+
+    What is in the first iterable is evaluated before the comprehension, what is inside after.
+    """
+    found = [blocks[child.id] for child in block.facts.children if blocks[child.id].inlined and child.has_code]
+    return sorted(found, key=lambda child: child.facts.evaluated_at, reverse=True)
 
 
 def instruction(
@@ -103,12 +104,8 @@ def instruction(
         return own, None
     if not block.inlined:
         return own, _opcode(verb, _family(block, block.storage(name) or own, False, verb, False, python))
-    path = [block]
-    while path[0].inlined and path[0].facts.parent is not None:
-        path.insert(0, blocks[path[0].facts.parent.id])
-    frame, *comprehensions = path
-    scope, is_fast = _storage(frame, comprehensions, name, own)
-    return own, _opcode(verb, _family(frame, scope, is_fast, verb, True, python))
+    scope, is_fast = _storage(block, name, blocks)
+    return own, _opcode(verb, _family(block.frame, scope or own, is_fast, verb, True, python))
 
 
 @cache
@@ -116,23 +113,29 @@ def _opcode(verb: str, family: str) -> str:
     return f"{verb}_{family}"
 
 
-def _storage(frame: ResolvedBlock, comprehensions: list[ResolvedBlock], name: str, own: Scope) -> tuple[Scope, bool]:
-    """What the frame's code takes the name for inside inlined comprehensions, outermost first; and whether it is a
-    fast local of one of them (`push_inlined_comprehension_state`).
+def _storage(block: ResolvedBlock, name: str, blocks: list[ResolvedBlock]) -> tuple[Scope | None, bool]:
+    """What the frame's code takes the name for inside an inlined comprehension; and whether it is a fast local of it or
+    of one around it (`push_inlined_comprehension_state`, which is done from the outside in).
     """
-    found = frame.storage(name)
-    is_fast = False
-    for comprehension in comprehensions:
+    path: list[ResolvedBlock] = []
+    current = block
+    while current.inlined and name not in current.storage_inside and current.facts.parent is not None:
+        path.append(current)
+        current = blocks[current.facts.parent.id]
+    frame = block.frame
+    found, is_fast = current.storage_inside[name] if current.inlined else (frame.storage(name), False)
+    for comprehension in reversed(path):
         scope = comprehension.storage(name)
-        if scope is None:
-            continue
-        flags = comprehension.flag(name)
-        binds = bool(flags & ASSIGNED) and not flags & NONLOCAL
-        directly_in_class = comprehension is comprehensions[0] and frame.facts.kind is BlockKind.CLASS
-        if directly_in_class or not (scope is Scope.FREE or (scope is Scope.CELL and found is Scope.FREE)):
-            found = scope
-        is_fast = is_fast or binds
-    return found or own, is_fast
+        if scope is not None:
+            flags = comprehension.flag(name)
+            binds = bool(flags & ASSIGNED) and not flags & NONLOCAL
+            is_outermost = comprehension.facts.parent is frame.facts
+            directly_in_class = is_outermost and frame.facts.kind is BlockKind.CLASS
+            if directly_in_class or not (scope is Scope.FREE or (scope is Scope.CELL and found is Scope.FREE)):
+                found = scope
+            is_fast = is_fast or binds
+        comprehension.storage_inside[name] = found, is_fast
+    return found, is_fast
 
 
 def _family(
@@ -169,10 +172,10 @@ def _qualname(block: ResolvedBlock, blocks: list[ResolvedBlock], python: PythonV
     facts = block.facts
     if facts.parent is None:
         return facts.name
-    parent = _frame_of(facts.parent, blocks)
+    parent = blocks[facts.parent.id].frame
     if _is_nameless(parent.facts, python) and parent.facts.parent is not None:
         # The scope of type parameters or annotations gives way to the one around it.
-        parent = _frame_of(parent.facts.parent, blocks)
+        parent = blocks[parent.facts.parent.id].frame
         if parent.facts.id == MODULE_BLOCK:
             return facts.name
     if facts.kind is BlockKind.ANNOTATION and facts.annotates is not None and python.names_annotations_after_function:
@@ -190,14 +193,6 @@ def _is_nameless(facts: BlockFacts, python: PythonVersion) -> bool:
 
 
 _NAMELESS = (BlockKind.TYPE_PARAMETERS, BlockKind.TYPE_VARIABLE, BlockKind.ANNOTATION)
-
-
-def _frame_of(facts: BlockFacts, blocks: list[ResolvedBlock]) -> ResolvedBlock:
-    """The block in whose frame the code of `facts` runs."""
-    block = blocks[facts.id]
-    while block.inlined and block.facts.parent is not None:
-        block = blocks[block.facts.parent.id]
-    return block
 
 
 def _joined(parent: ResolvedBlock, name: str) -> str:

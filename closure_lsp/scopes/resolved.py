@@ -18,7 +18,9 @@ class ResolvedBlock:
         "early_flags",
         "facts",
         "flags",
+        "frame",
         "free",
+        "free_in_children",
         "homes",
         "implicit_cells",
         "inlined",
@@ -27,6 +29,7 @@ class ResolvedBlock:
         "merged_flags",
         "qualname",
         "scopes",
+        "storage_inside",
         "type_parameters",
     )
 
@@ -50,9 +53,15 @@ class ResolvedBlock:
         """Of a class: names of the comprehensions inlined into it so far, which annotation scopes take for its own."""
         self.free: set[str] = set()
         """What this block and those inside it leave free."""
+        self.free_in_children: frozenset[str] | None = None
+        """What blocks inside leave free, once it has been worked out."""
         self.implicit_cells: tuple[str, ...] = ()
         """The cells that a class body makes without naming them: `__class__`, `__classdict__`, ..."""
         self.inlined = False
+        self.frame: ResolvedBlock = self
+        """The block into whose frame this one is inlined, maybe with others around it; itself if it is not."""
+        self.storage_inside: dict[str, tuple[Scope | None, bool]] = {}
+        """Of an inlined comprehension: what `layout` has worked out about names in it."""
         self.qualname = ""
 
     def flag(self, name: str) -> int:

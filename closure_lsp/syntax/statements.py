@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from closure_lsp.syntax.expressions import (
     ArgumentList,
@@ -21,11 +22,33 @@ from closure_lsp.syntax.expressions import (
 from closure_lsp.syntax.parameters import Parameters
 from closure_lsp.syntax.tree import Identifier, Node
 
+if TYPE_CHECKING:
+    from closure_lsp.syntax.region import Region
+
 
 class Module(Node):
     """The root of a region's tree."""
 
-    __slots__ = ("__weakref__",)
+    __slots__ = ("__weakref__", "_smallest")
+
+    def at(self, start: int, end: int) -> Node | None:
+        """The smallest node that begins and ends with these bytes; of several of one size the innermost.
+
+        Who asks once asks again, so all nodes are looked up once, and an answer does not cost a way down.
+        """
+        found = self._smallest
+        if found is None:
+            found = self._smallest = {}
+            pending: list[Node] = [self]
+            while pending:
+                node = pending.pop()
+                found[node.start, node.end] = node  # the inner ones come later
+                pending.extend(node.children)
+        return found.get((start, end))
+
+    def __init__(self, start: int, end: int, parent: Node | None, region: Region) -> None:
+        super().__init__(start, end, parent, region)
+        self._smallest: dict[tuple[int, int], Node] | None = None
 
 
 class Block(Node):
