@@ -168,7 +168,7 @@ class Call(Node):
 
     @property
     def given(self) -> tuple[Node, ...]:
-        """What is handed over, in the order of the text: expressions, `ListSplat`, `KeywordArgument`, `DictionarySplat`."""
+        """What is handed over, in order: expressions, `ListSplat`, `KeywordArgument`, `DictionarySplat`."""
         found = self.arguments
         if found is None:
             return ()

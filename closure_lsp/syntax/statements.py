@@ -30,6 +30,11 @@ class Module(Node):
     """The root of a region's tree."""
 
     __slots__ = ("__weakref__", "_smallest")
+    _smallest: dict[tuple[int, int], Node] | None
+
+    def __init__(self, start: int, end: int, parent: Node | None, region: Region) -> None:
+        super().__init__(start, end, parent, region)
+        self._smallest = None
 
     def at(self, start: int, end: int) -> Node | None:
         """The smallest node that begins and ends with these bytes; of several of one size the innermost.
@@ -45,10 +50,6 @@ class Module(Node):
                 found[node.start, node.end] = node  # the inner ones come later
                 pending.extend(node.children)
         return found.get((start, end))
-
-    def __init__(self, start: int, end: int, parent: Node | None, region: Region) -> None:
-        super().__init__(start, end, parent, region)
-        self._smallest: dict[tuple[int, int], Node] | None = None
 
 
 class Block(Node):
