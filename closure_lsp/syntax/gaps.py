@@ -31,13 +31,20 @@ def _unpacking_comprehensions(data: bytes) -> bytes:
         return data
     shown = bytearray(data)
     openings: list[re.Match[bytes] | None] = [None]
+    lambdas = [0]  # for each bracket, those whose colon is still to come: the commas before it are theirs
     for token in _UNPACKING_TOKEN.finditer(data):
         group = token.lastgroup
         if group == "open":
             openings.append(token)
-        elif group == "close":
-            openings = openings[:-1] or [None]
-        elif group == "end":
+            lambdas.append(0)
+        elif group == "close" and len(openings) > 1:
+            openings.pop()
+            lambdas.pop()
+        elif group == "lambda":
+            lambdas[-1] += 1
+        elif group == "colon" and lambdas[-1]:
+            lambdas[-1] -= 1
+        elif group == "end" and not lambdas[-1]:
             openings[-1] = None
         elif group == "string" and _FORMAT_PREFIX.search(data, max(token.start() - 2, 0), token.start()):
             shown[token.start() + 1 : token.end()] = _unpacking_comprehensions(data[token.start() + 1 : token.end()])
@@ -50,7 +57,8 @@ def _unpacking_comprehensions(data: bytes) -> bytes:
 
 
 _UNPACKING_TOKEN = token_pattern(
-    opening=rb"(?P<stars>\s*\*\*?)?", others=rb"| (?P<end>,) | (?P<for>\b(?:async\s+)?for\b)"
+    opening=rb"(?P<stars>\s*\*\*?)?",
+    others=rb"| (?P<end>,) | (?P<colon>:) | (?P<lambda>\blambda\b) | (?P<for>\b(?:async\s+)?for\b)",
 )
 
 

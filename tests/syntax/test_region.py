@@ -40,6 +40,7 @@ def test_a_lone_carriage_return_ends_a_line() -> None:
         ("lazy import os", ("os",)),
         ("lazy from a import b", ("a", "b")),
         ("x = {**d for d in ds}", ("x", "d", "d", "ds")),
+        ("x = {**lambda *a, b=c, **d: (e, f) for g in h}, [*i, j]", ("x", *"abcdefghij")),
         ("f'{ {**d for d in ds}}', Rf\"{[*x for x in y]}\"", ("d", "d", "ds", "x", "x", "y")),
         ("class C[T: int = bool, *Ts = *Us, **P = [x]]: pass", ("C", "T", "int", "bool", "Ts", "Us", "P", "x")),
         ("a[*b, *(c.d(e))]", ("a", "b", "c", "d", "e")),
