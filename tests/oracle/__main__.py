@@ -15,6 +15,7 @@ from closure_lsp.python_version import SUPPORTED, PythonVersion, parse_version
 from tests.oracle.foreign import foreign_programs
 from tests.oracle.generated import program
 from tests.oracle.interpreters import interpreters, standard_library
+from tests.oracle.packages import fetch
 from tests.oracle.run import Program, compare_all, python_files
 
 SAMPLE = 40
@@ -30,8 +31,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the generated programs, the first of --foreign")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--show", type=int, default=20, help="how many mismatches to print for each version")
+    parser.add_argument("--packages", type=Path, metavar="FOLDER", help="those of packages.txt, fetched into it")
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH")
     options = parser.parse_args()
+    options.paths += fetch(options.packages) if options.packages else []
     wanted = [parse_version(word) for word in options.python or ()] or list(SUPPORTED)
     found = interpreters()
     failed = False
