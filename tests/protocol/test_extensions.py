@@ -10,12 +10,21 @@ from closure_lsp.ide.diagnostics import RULES
 from tests.protocol.raw_client import Json, RawClient
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 INVALID_PARAMS = -32602
 
 # 🐍 is one character, two UTF-16 units, four bytes
 SOURCE = "def f(a):\r\n    s = '🐍'; return lambda: (s, a)\r\n"
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[RawClient]:
+    """One server for requests that change nothing."""
+    with RawClient() as session:
+        session.initialize()
+        session.open(SOURCE)
+        yield session
 
 
 def ranges(*places: Sequence[int]) -> list[Json]:
@@ -57,21 +66,16 @@ def test_captured_variables_by_their_side_of_the_capture(encoding: str, wider: i
         ),
     ],
 )
-def test_captured_variables_of_what_cannot_be_answered(params: Json | None, reason: str) -> None:
-    with RawClient() as client:
-        client.initialize()
-        client.open(SOURCE)
-        error = client.ask("closureLsp/capturedVariables", params)["error"]
+def test_captured_variables_of_what_cannot_be_answered(client: RawClient, params: Json | None, reason: str) -> None:
+    error = client.ask("closureLsp/capturedVariables", params)["error"]
     assert error["code"] == INVALID_PARAMS
     assert reason in error["message"]
 
 
 @pytest.mark.parametrize("params", [{}, {"params": None}])
-def test_rules_with_their_manuals(params: Json) -> None:
-    with RawClient() as client:
-        client.initialize()
-        client.send({"id": "rules", "method": "closureLsp/rules", **params})
-        found = client.answer("rules")["result"]
+def test_rules_with_their_manuals(client: RawClient, params: Json) -> None:
+    client.send({"id": "rules", "method": "closureLsp/rules", **params})
+    found = client.answer("rules")["result"]
     assert [rule["name"] for rule in found] == [rule.name for rule in RULES]
     first = next(rule for rule in found if rule["name"] == "missing-nonlocal")
     assert first["severity"] == "error"
