@@ -174,6 +174,27 @@ class TestConstructs:
             """,
         )
 
+    @pytest.mark.parametrize(
+        ("version", "frame"),
+        [
+            ("3.12", "outer: r p q s | -\nouter.<locals>.f: - | -\n"),
+            ("3.13", "outer: r p q s | -\nouter.<locals>.f: - | -\n"),
+            ("3.14", "outer: xs | -\nouter.<locals>.__annotate__: r p q s | xs\nouter.<locals>.f: - | -\n"),
+        ],
+    )
+    def test_annotations_of_positional_only_parameters_are_evaluated_late(self, version: str, frame: str) -> None:
+        check_scopes(
+            """\
+            def outer(xs):
+                def f(
+                    a: [lambda: p for p in xs], b: [lambda: q for q in xs], /,
+                    c: [lambda: r for r in xs], *d: [lambda: s for s in xs],
+                ): pass
+            """,
+            frame + "\n".join(f"outer.<locals>.<lambda>: - | {name}" for name in "pqrs"),
+            version,
+        )
+
     def test_identifiers_are_normalised(self) -> None:
         check_scopes("def f(ﬁ):\n    return lambda: fi\n", "f: fi | -\nf.<locals>.<lambda>: - | fi")
 

@@ -20,6 +20,8 @@ from closure_lsp.syntax import (
     Identifier,
     KeywordSeparator,
     Lambda,
+    ParameterKind,
+    PositionalSeparator,
     StarParameter,
     TypedDefaultParameter,
     TypedParameter,
@@ -76,7 +78,7 @@ def _inside_function(collector: Collector, node: Function, name_node: Identifier
     _parameters(collector, parameters, inside)
     handled = (name_node, parameters, returns, type_parameters)
     collector.push([child for child in node.children if child not in handled], inside)
-    collector.push(annotations, annotated)
+    _visit_annotations(collector, annotations, parameters, annotated)
     if type_parameters is not None:
         collector.visit((type_parameters, outer.doing(TYPE_PARAMETER)))
 
@@ -192,6 +194,23 @@ def _annotations(parameters: Parameters | None) -> list[Node]:
                 (early if has_stars else current).append(child.annotation)
             current = late if has_stars else current
     return early + late
+
+
+def _visit_annotations(
+    collector: Collector, annotations: list[Node], parameters: Parameters | None, annotated: Context
+) -> None:
+    """The compiler evaluates those of positional-only parameters behind the plain ones (`codegen_annotations`)."""
+    if parameters is None or not any(isinstance(child, PositionalSeparator) for child in parameters.children):
+        collector.push(annotations, annotated)
+        return
+    by_kind: dict[ParameterKind, list[Node]] = {}
+    for parameter in parameters:
+        if parameter.annotation is not None:
+            by_kind.setdefault(parameter.kind, []).append(parameter.annotation)
+    plain = by_kind.get(ParameterKind.POSITIONAL_OR_KEYWORD)
+    later = annotated.evaluated_after(plain[-1]) if plain else annotated
+    positional = set(by_kind.get(ParameterKind.POSITIONAL_ONLY, ()))
+    collector.visit(*((each, later if each in positional else annotated) for each in annotations))
 
 
 HANDLERS: Mapping[type[Node], Handler] = {
