@@ -1,6 +1,8 @@
-"""`python -m tests.verdicts N [--seed S]`: judges N random programs by running them, and prints the figures.
+"""`python -m tests.verdicts N [--seed S] [--grammar NAME]`: judges N random programs by running them, with figures.
 
-A warning is false if no way to go on shows another value than the one at the function's making, a silence if some does.
+Of the grammar `loops` a warning is false if no way to go on shows another value than the one at the function's making,
+and a silence if some does. Of the grammar `reads` an error or warning is false if the program raises no NameError, and
+a silence if it raises one.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import time
 from itertools import islice
 
 from tests.verdicts.judge import Answer, Interpreter
-from tests.verdicts.tally import AXES, Tally, judge_all, kinds, smallest
+from tests.verdicts.tally import GRAMMARS, Tally, judge_all, smallest
 
 
 def main() -> int:
@@ -19,15 +21,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.verdicts", description=__doc__)
     parser.add_argument("number", type=int, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="S")
+    parser.add_argument("--grammar", choices=list(GRAMMARS), default="loops")
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument(
-        "--show", type=int, default=10_000, help="of how many kinds of disagreements to print a program"
-    )
+    parser.add_argument("--show", type=int, default=1_000, help="of how many kinds of disagreements to print a program")
     options = parser.parse_args()
     begin = time.perf_counter()
-    tally = judge_all(options.number, options.seed, options.processes)
+    tally = judge_all(options.grammar, options.number, options.seed, options.processes)
     _print_disagreements(tally, options.show)
-    for axis in AXES:
+    for axis in tally.grammar.axes:
         print()
         print("\n".join(tally.table(axis)))
     print(
@@ -42,11 +43,11 @@ def main() -> int:
 
 def _print_disagreements(tally: Tally, most: int) -> None:
     """The kinds of disagreements, and of each the smallest program."""
-    with Interpreter() as interpreter:
-        for kind, judged in islice(kinds(tally.disagreements).items(), most):
+    with Interpreter(seconds=0.5) as interpreter:
+        for kind, judged in islice(tally.kinds().items(), most):
             print(f"-- {len(judged)} x {', '.join(kind)}")
             shortest = min(judged, key=lambda each: len(each.program.source))
-            print(smallest(interpreter, shortest, kind[0]), flush=True)
+            print(smallest(tally.grammar, interpreter, shortest, kind[0]), flush=True)
 
 
 if __name__ == "__main__":

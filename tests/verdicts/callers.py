@@ -303,6 +303,17 @@ REGISTRIES = (
         takings=(NONE, Taking("join", "box.worker.join()")),
     ),
     Sink(
+        "timer in an attribute",
+        "box.timer = threading.Timer(0.001, FN)\nbox.timer.start()",
+        "box = types.SimpleNamespace()",
+    ),
+    Sink(
+        "process of the iteration",
+        "worker = multiprocessing.get_context('fork').Process(target=FN)\nworker.start()\nworkers.append(worker)",
+        "workers = []",
+        after="for worker in workers:\n    worker.join()",
+    ),
+    Sink(
         "threads, started later",
         "workers.append(threading.Thread(target=FN))",
         "workers = []",
@@ -332,7 +343,7 @@ REGISTRIES = (
     Sink("loop.call_soon", "asyncio.get_running_loop().call_soon(FN)", after="await asyncio.sleep(0)", is_async=True),
     Sink(
         "argparse",
-        "commands.add_parser(str(VAR)).set_defaults(run=FN)",
+        "commands.add_parser(f'{VAR} {len(commands.choices)}').set_defaults(run=FN)",
         "parser = argparse.ArgumentParser()\ncommands = parser.add_subparsers()",
         "parser",
     ),

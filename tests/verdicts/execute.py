@@ -1,11 +1,13 @@
 """Runs programs under CPython and tells which of their functions can come to see another value: a process of its own.
 
-Reads a JSON object a line, `{"source": ..., "stand_in": ...}`, of which the second runs before each run, and answers
-each with one. `sites`: all functions made in loops, with the variable that they capture. `late`: those that saw another
-value than when they were made, in the program itself or when what can still be reached is called, after an iteration or
-at the end. `either`: those to which a way leads only from the module's bare names that nothing but the loop binds, or
-from a variable of a function that the function itself does not use again: nobody can say who will. `made` and `seen`:
-those that were made, and that ran, at all. `error`: what the program raised. Knows no product.
+Reads a JSON object a line, `{"source": ..., "stand_in": ..., "seconds": ...}`, of which the second is run before each
+run, and the third is the time that all runs together may take. Answers each with one:
+
+`sites`: all functions made in loops, with the variable that they capture. `late`: those that saw another value than
+when they were made, in the program itself or when what can still be reached is called, after an iteration or at the
+end. `either`: those to which a way leads only from the module's bare names that nothing but the loop binds, or from a
+variable of a function that the function itself does not use again: nobody can say who will. `made` and `seen`: those
+that were made, and that ran, at all. `error`: what the program raised. Knows no product.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import gc
 import inspect
 import io
 import json
+import resource
 import signal
 import sys
 import threading
@@ -31,11 +34,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 SECONDS = 4.0
-"""For one program, all its runs together."""
+"""That a thread waits for another at most."""
 MODULE = "judged_program"
 MOST_ITEMS = 12
 """That are taken of an iterator."""
 MOST_CHECKPOINTS = 10
+MOST_TURNS = 1_000
+"""Iterations of all loops of a program that ends."""
+MOST_THREADS = 40
+MOST_MEMORY = 2**31
 
 
 class Stop(BaseException):
@@ -67,13 +74,15 @@ class Run:
         self.late: set[int] = set()
         self.either: set[int] = set()
         self.error = ""
-        self.checkpoints = 0
+        self.checkpoints = self._turns = 0
         self._found = self.late
         self._is_over = self._is_exploring = False
         self._program, self._stop_at = program, stop_at
         module = types.ModuleType(MODULE)
         self._names = vars(module)
-        self._names.update(__see__=self._see, __mark__=self._mark, __own__=_own, __checkpoint__=self._checkpoint)
+        self._names.update(
+            __see__=self._see, __mark__=self._mark, __own__=_own, __checkpoint__=self._checkpoint, __turn__=self._turn
+        )
         sys.modules[MODULE] = module
         try:
             self._run()
@@ -106,6 +115,11 @@ class Run:
         if is_other and not self._is_over:
             self._found.add(token.site)
         return value
+
+    def _turn(self) -> None:
+        self._turns += 1
+        if self._turns > MOST_TURNS:
+            raise TimeoutError("too many iterations")
 
     def _checkpoint(self) -> None:
         if self._is_exploring:
@@ -237,6 +251,8 @@ def _start_late(self: Any) -> None:
     target = getattr(self, "_target", None)
     if getattr(target, "__module__", "").startswith(("concurrent.", "asyncio.")):
         return _start(self)
+    if len(_started) == MOST_THREADS:
+        raise TimeoutError("too many threads")
     self.gate = _new_gate()
     run = self.run
     self.run = lambda: (self.gate.wait(SECONDS), run())
@@ -309,6 +325,7 @@ def _is_late(_signal: int, _frame: object) -> None:
 
 
 def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     threading.Thread.start = _start_late  # type: ignore[method-assign]
     threading.Thread.join = _join_late  # type: ignore[method-assign]
     futures.ThreadPoolExecutor.submit = _submit_late  # type: ignore[method-assign]
@@ -317,15 +334,17 @@ def main() -> None:
     signal.signal(signal.SIGALRM, _is_late)
     answers = sys.stdout
     for line in sys.stdin:
-        signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        asked = json.loads(line)
+        signal.setitimer(signal.ITIMER_REAL, asked["seconds"])
         atexit._clear()
         try:
             with redirect_stdout(io.StringIO()):
-                answer = judge(**json.loads(line))
+                answer = judge(asked["source"], asked["stand_in"])
         except (TimeoutError, SyntaxError) as error:
             answer = {"sites": [], "made": [], "seen": [], "late": [], "either": [], "error": f"not judged: {error}"}
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
+            open_gates()
         asyncio.set_event_loop(None)
         answers.write(json.dumps(answer) + "\n")
         answers.flush()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tests.verdicts.callers import CALLERS, REGISTRIES
 from tests.verdicts.instrument import bound_names
-from tests.verdicts.loops import AFTER, COMPREHENSIONS, LOOPS, MAKERS, TICKS, YIELDS
+from tests.verdicts.loops import AFTER, COMPREHENSIONS, LOOPS, MAKERS, OBJECTS, TICKS, YIELDS
 from tests.verdicts.sinks import HELPERS, LIST, NONE, PLACE_OR, SINKS
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MODULES = (
     *("argparse", "asyncio", "atexit", "collections", "contextlib", "dataclasses", "functools", "heapq", "itertools"),
-    *("queue", "re", "threading", "types", "typing"),
+    *("multiprocessing", "queue", "re", "threading", "types", "typing"),
 )
 NAMES = ("value", "n", "key", "label")
 PLACES = ("module", "function", "method", "nested function", "generator", "async function")
@@ -118,7 +118,7 @@ def _called(random: Random) -> Program:
 
 
 def _whole(random: Random) -> Program:
-    whole = random.choice((*COMPREHENSIONS, *YIELDS))
+    whole = random.choice((*COMPREHENSIONS, *YIELDS, *OBJECTS))
     maker = _maker(random, lambda each: not each.before and each.kind == "function")
     text = whole.text.replace("FN", maker.expression)
     prelude = whole.prelude.replace("FN", maker.expression)

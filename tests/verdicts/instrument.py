@@ -2,8 +2,8 @@
 
 A function gets a keyword-only parameter whose default is a *token* with the value that the variable has when the
 function is made; each read of the variable shows the token and the value to `__see__`. A loop that makes such
-functions ends its iterations with `__checkpoint__()`. Knows nothing of the product, and imports none of it: it runs in
-the interpreter that judges.
+functions ends its iterations with `__checkpoint__()`, and every loop begins them with `__turn__()`. Knows nothing of
+the product, and imports none of it: it runs in the interpreter that judges.
 """
 
 from __future__ import annotations
@@ -216,6 +216,8 @@ class _Rewriter(ast.NodeTransformer):
             for name, symbol, site in tokens:
                 new.args.kwonlyargs.append(ast.arg(name))
                 new.args.kw_defaults.append(_mark(symbol, site))
+        if isinstance(new, _LOOPS):
+            new.body.insert(0, ast.Expr(_call("__turn__")))
         if isinstance(new, _LOOPS) and makes_any:
             new.body.append(_checkpoint())
         if isinstance(new, ast.Continue):

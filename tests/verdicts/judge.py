@@ -1,8 +1,9 @@
-"""Holds what the product says of a program against what running it shows. Knows no rule but late-binding-capture."""
+"""Holds what the product says of a program against what running it shows. Of rules it knows one."""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from enum import Enum
@@ -32,10 +33,6 @@ class Truth(NamedTuple):
     either: frozenset[Site]
     error: str
 
-    @property
-    def is_judged(self) -> bool:
-        return not self.error
-
     @classmethod
     def of(cls, answer: Mapping[str, list[tuple[int, str]]], error: str) -> Truth:
         """What `execute` has answered."""
@@ -47,9 +44,13 @@ class Truth(NamedTuple):
 
 
 class Interpreter:
-    """A process that runs programs, one after another. A context manager: it ends with the `with` block."""
+    """A process that runs programs, one after another. A context manager: it ends with the `with` block.
 
-    def __init__(self) -> None:
+    `seconds` is the time that it takes for one program at most.
+    """
+
+    def __init__(self, seconds: float = 5) -> None:
+        self._seconds = seconds
         self._process = self._start()
 
     def __enter__(self) -> Interpreter:
@@ -67,7 +68,8 @@ class Interpreter:
         """
         assert self._process.stdin
         assert self._process.stdout
-        self._process.stdin.write(json.dumps({"source": source, "stand_in": stand_in}) + "\n")
+        asked = {"source": source, "stand_in": stand_in, "seconds": self._seconds}
+        self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline()
         if not line:
@@ -112,8 +114,10 @@ class Compared(NamedTuple):
     site: Site
 
 
-def compare(source: str, truth: Truth) -> list[Compared]:
-    """One row for each function and variable of a program that could be judged, and for each false finding beside."""
+def compare(source: str, truth: Truth) -> list[Compared] | None:
+    """One row for each function and variable made in a loop, and for each false finding beside; None: not judged."""
+    if truth.error:
+        return None
     severities: dict[Site, str] = {}
     compared = []
     for rule, severity, line, symbol in findings_of(source):
@@ -125,6 +129,27 @@ def compare(source: str, truth: Truth) -> list[Compared]:
             severities[site] = severity
     every = sorted(truth.sites | severities.keys())
     return [*compared, *(Compared(_answer(severities.get(site), site, truth), site) for site in every)]
+
+
+def compare_reads(source: str, truth: Truth) -> list[Compared] | None:
+    """The one answer to a program that raises NameError, or ends well; None for one that does neither.
+
+    Where it raises one, some error or warning has to be about that variable, and nothing else counts.
+    """
+    loud = [
+        found for found in findings_of(source) if found.severity in ("error", "warning") and found.rule != LATE_BINDING
+    ]
+    first = Site(loud[0].line, loud[0].symbol) if loud else Site(0, "")
+    failed = _NAME_ERROR.search(truth.error)
+    if failed:
+        is_right = any(found.symbol == failed[1] for found in loud)
+        return [Compared(Answer.RIGHT_WARNING if is_right else Answer.FALSE_SILENCE, first)]
+    if truth.error:
+        return None
+    return [Compared(Answer.FALSE_ERROR if loud else Answer.RIGHT_SILENCE, first)]
+
+
+_NAME_ERROR = re.compile(r"^(?:NameError|UnboundLocalError): [^']*'(\w+)'")
 
 
 def _answer(severity: str | None, site: Site, truth: Truth) -> Answer:

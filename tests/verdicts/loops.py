@@ -190,3 +190,72 @@ YIELDS = (
         "result = []\nfor VAR in (1, 2, 3):\n    if typing.TYPE_CHECKING:\n        result.append(FN)",
     ),
 )
+
+_BASE = """\
+class Base:
+    def __init__(self):
+        self.jobs = {}
+    def bind(self, name, job):
+        self.jobs[name] = job
+    def unbind(self, name):
+        del self.jobs[name]
+    def run(self, job):
+        return job()
+"""
+_ROOT = (
+    _BASE
+    + """\
+class App:
+    def __init__(self, root):
+        self.root = root
+    def build(self):
+        for VAR in (1, 2, 3):
+            BODY
+"""
+)
+_OWN_ROOT = (
+    _BASE
+    + """\
+class App:
+    def __init__(self):
+        self.root = Base()
+    def build(self):
+        for VAR in (1, 2, 3):
+            BODY
+"""
+)
+_SUBCLASS = (
+    _BASE
+    + """\
+class App(Base):
+    def build(self):
+        for VAR in (1, 2, 3):
+            BODY
+"""
+)
+_SUBCLASS_OF_SUBCLASS = _SUBCLASS.replace("class App(Base)", "class Between(Base):\n    pass\nclass App(Between)")
+
+
+def _objects() -> list[Whole]:
+    """An object that keeps, and how the code that hands it the function comes by it: as programs with windows do it."""
+    ways = (
+        ("subclass", _SUBCLASS, "self", "result = App()\nresult.build()"),
+        ("subclass of a subclass", _SUBCLASS_OF_SUBCLASS, "self", "result = App()\nresult.build()"),
+        ("object in an attribute", _OWN_ROOT, "self.root", "result = App()\nresult.build()"),
+        ("object as an argument", _ROOT, "self.root", "result = Base()\nApp(result).build()"),
+    )
+    uses = (
+        ("kept", "{}.bind(str(VAR), FN)"),
+        ("kept by one key", "{}.bind('key', FN)"),
+        ("taken out", "{0}.bind('key', FN)\n            {0}.unbind('key')"),
+        ("taken out by the variable", "{0}.bind(str(VAR), FN)\n            {0}.unbind(str(VAR))"),
+        ("run", "{}.run(FN)"),
+    )
+    return [
+        Whole(f"{way}, {use}", text, classes.replace("BODY", statement.format(receiver)))
+        for way, classes, receiver, text in ways
+        for use, statement in uses
+    ]
+
+
+OBJECTS = tuple(_objects())

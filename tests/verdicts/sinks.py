@@ -22,6 +22,11 @@ _LIST_TAKINGS = (
     Taking("drained", "while kept:\n    kept.pop()()"),
     Taking("swapped", "todo, kept = kept, []\nfor each in todo:\n    each()"),
     Taking("a new one at the head", "", "kept = []"),
+    Taking(
+        "swapped with another, which is cleared",
+        "kept, spare = spare, kept\nspare.clear()",
+        setup="kept, spare = [], []",
+    ),
     # These leave something behind:
     Taking("pop at the other end", "kept.pop(0)", setup="kept = [print, print]"),
     Taking("removed in one iteration of some", "if place_or(VAR):\n    kept.remove(FN)"),
@@ -325,4 +330,32 @@ HELPERS = (
     Helper("generator expression", "kept.append(FN() for _ in 'ab')"),
     Helper("repeat", "kept.append(itertools.repeat(FN, 1))"),
     Helper("display in a comprehension", "kept.extend([FN for _ in 'ab'])"),
+    Helper("another name for extend", "extend([FN])", setup="extend = kept.extend"),
+    Helper(
+        "generator method of an object",
+        "kept.append(source.items(FN))",
+        "class Source:\n    def items(self, job):\n        for _ in range(2):\n            yield job()\n"
+        "source = Source()\n",
+    ),
+    Helper(
+        "generator function that delegates",
+        "kept.append(through(FN))",
+        "def items(job):\n    yield job()\ndef through(job):\n    yield from items(job)\n",
+    ),
+    Helper(
+        "context manager, not entered",
+        "kept.append(managed(FN))",
+        "@contextlib.contextmanager\ndef managed(job):\n    yield job()\n",
+    ),
+    Helper(
+        "function with a default",
+        "kept.append(later(FN))",
+        "def later(job):\n    def run(job=job):\n        return job()\n    return run\n",
+    ),
+    Helper(
+        "recursive function",
+        "put(2, kept, FN)",
+        "def put(count, target, job):\n    if count:\n        put(count - 1, target, job)\n    else:\n"
+        "        target.append(job)\n",
+    ),
 )

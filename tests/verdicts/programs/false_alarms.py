@@ -454,9 +454,9 @@ class Tests(unittest.TestCase):
     def test(self):
         count = 0
         def add():
-            count += 1
-        with self.assertRaises(UnboundLocalError):
-            add()
+            with self.assertRaises(UnboundLocalError):
+                count += 1
+        add()
     def test_lambda(self):
         def read():
             return late
