@@ -18,7 +18,7 @@ def packages() -> list[str]:
 
 
 def fetch(folder: Path) -> list[str]:
-    """Downloads and unpacks into `folder/name-version` what is not there yet; returns what could not be had, and why."""
+    """Downloads into `folder/name-version` what is not there yet, unpacked; returns what could not be had, and why."""
     missing = []
     for requirement in packages():
         target = folder / requirement.replace("==", "-")

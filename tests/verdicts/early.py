@@ -6,13 +6,23 @@ import ast
 from textwrap import indent
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.verdicts.reads import BINDINGS, GUARDS, INNER, NEUTRAL_GUARDS, READERS, UNBINDINGS
+from tests.verdicts.reads import (
+    BINDINGS,
+    GUARDS,
+    HOLDER_PRELUDE,
+    HOLDERS,
+    INNER,
+    LOSSES,
+    NEUTRAL_GUARDS,
+    READERS,
+    UNBINDINGS,
+)
 
 if TYPE_CHECKING:
     from random import Random
 
 NAMES = ("size", "label", "entry")
-MODULES = ("asyncio", "contextlib", "typing", "unittest")
+MODULES = ("asyncio", "contextlib", "functools", "threading", "typing", "unittest")
 PRELUDE = """\
 KEPT = []
 def run(job, *args):
@@ -34,7 +44,7 @@ class Early(NamedTuple):
 
 def early_program(random: Random) -> Early:
     """A program in which a function reads a variable, maybe too early, too late or as its own."""
-    shape = random.choices((_bound_later, _own_variable, _module_variable), (5, 4, 2))[0]
+    shape = random.choices((_bound_later, _own_variable, _module_variable, _lost), (5, 4, 2, 4))[0]
     return shape(random)
 
 
@@ -81,6 +91,22 @@ def _module_variable(random: Random) -> Early:
     run = guard[1].replace("RUN", "inner()")
     text = _joined("VAR = 1", "def inner():", indent(inner.body, "    "), unbinding[1], run)
     return _written(random, text, "variable of the module", inner.name, unbinding[0], guard[0])
+
+
+def _lost(random: Random) -> Early:
+    """A function that captures a variable which loses its value; what is kept is called at the end."""
+    (holder, use), (loss, text) = random.choice(HOLDERS), random.choice(LOSSES)
+    is_module = random.random() < 0.3
+    # A name of the module leads to the function even where nothing keeps it: nobody can say who uses it.
+    made, function = ("", "(lambda: VAR)")
+    if "FN" in use and not is_module and random.random() < 0.5:
+        made, function = "def job():\n    return VAR", "job"
+    use = _joined(made, use).replace("FN", function)
+    code = "\n".join(indent(use, line[: -len("USE")]) if line.strip() == "USE" else line for line in text.splitlines())
+    code = _joined(code, "for each in KEPT:\n    if callable(each):\n        each()")
+    if not is_module:
+        code = _joined("def main():", indent(code, "    "), "main()")
+    return _written(random, _joined(PRELUDE, HOLDER_PRELUDE, code), "lost variable", holder, loss, "nothing")
 
 
 def _written(random: Random, text: str, shape: str, reader: str, binding: str, guard: str) -> Early:

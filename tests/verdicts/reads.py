@@ -73,6 +73,66 @@ READERS = (
     Reader("default argument", "", "def read(value=1):\n    return value, VAR"),
 )
 
+HOLDERS = (
+    ("list", "KEPT.append(FN)"),
+    ("list of the file, by a function", "keep(FN)"),
+    ("list of the file, by a function of a function", "keep_twice(FN)"),
+    ("called at once", "FN()"),
+    ("called by a function of the file", "run(FN)"),
+    ("called by a function that keeps the value", "KEPT.append(same(run(FN)))"),
+    ("given back by a function of the file, and kept", "KEPT.append(same(FN))"),
+    ("wrapped by a function of the file, and kept", "KEPT.append(wrap(FN))"),
+    ("partial, kept", "KEPT.append(functools.partial(FN))"),
+    ("sorted", "sorted([2, 1], key=lambda item: (str(VAR), item))"),
+    ("map, listed", "list(map(lambda item: (VAR, item), 'ab'))"),
+    ("generator, kept", "KEPT.append(lambda lazy=(VAR for _ in 'ab'): list(lazy))"),
+    ("name that is called later", "later = FN\nKEPT.append(lambda: later())"),
+    ("taken out again", "KEPT.append(FN)\nKEPT.pop()"),
+    ("taken out by the file's own function", "keep(FN)\nflush()"),
+    ("method of an object of the file", "window.after(FN)"),
+    ("method of a base class", "Screen().after(FN)"),
+    ("method that runs it", "window.now(FN)"),
+    ("attribute of an object in an attribute", "App(window).load(FN)"),
+    ("thread, joined", "worker = threading.Thread(target=FN)\nworker.start()\nworker.join()"),
+    ("default argument", "KEPT.append(lambda VAR=VAR: VAR)"),
+)
+"""What is done with a function that captures VAR, before VAR loses its value."""
+
+HOLDER_PRELUDE = """\
+def keep_twice(job):
+    keep(job)
+def same(value):
+    return value
+def wrap(job):
+    def wrapped():
+        return job()
+    return wrapped
+def flush():
+    while KEPT:
+        KEPT.pop()()
+class Window:
+    def after(self, job):
+        KEPT.append(job)
+    def now(self, job):
+        return job()
+class Screen(Window):
+    pass
+class App:
+    def __init__(self, root):
+        self.root = root
+    def load(self, job):
+        self.root.after(job)
+window = Window()
+"""
+
+LOSSES = (
+    ("the end of an except clause", "try:\n    [][0]\nexcept IndexError as VAR:\n    USE"),
+    ("the end of an except clause, with else", "try:\n    [][0]\nexcept IndexError as VAR:\n    USE\nelse:\n    pass"),
+    ("del", "VAR = 'value'\nUSE\ndel VAR"),
+    ("nothing", "VAR = 'value'\nUSE"),
+    ("an except clause, bound again", "try:\n    [][0]\nexcept IndexError as VAR:\n    USE\nVAR = None"),
+)
+
 BINDINGS = (
     ("assignment", "VAR = 1"),
     ("unpacking", "VAR, other = 1, 2"),

@@ -14,7 +14,7 @@ from tests.verdicts.tally import GRAMMARS, judge_all
 SEED = 14
 FALSE_TODAY: dict[str, dict[str, int]] = {
     "loops": {"false warning": 71, "false silence": 18},
-    "reads": {"false silence": 81, "other rule, false": 23},
+    "reads": {"false silence": 73, "other rule, false": 11},
 }
 """The false answers about `NUMBER` programs; the reason is in this module's docstring."""
 NUMBER = {"loops": 600, "reads": 300}

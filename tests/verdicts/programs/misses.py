@@ -440,8 +440,9 @@ async def main():
     kept = []
     for name in "xy":
         kept.append(ticks(lambda: name))  #: late name
-    return [[each async for each in one] for one in kept]
-print(asyncio.run(main()))
+    for one in kept:
+        print([each async for each in one])
+asyncio.run(main())
 
 ### a context manager of the file, entered in a stack
 import contextlib
