@@ -48,6 +48,9 @@ VERDICTS = (
 EXACT = tuple(_rows("message", messages.EXACT))
 """Hints count as well."""
 
+SCOPE_ERRORS = tuple(_rows("scope error", messages.SCOPE_ERRORS))
+"""CPython does not compile them, and nothing is said but that, hints included."""
+
 OPT_IN = tuple(_rows("opt-in", opt_in.SILENT))
 """The opt-in rules find nothing."""
 

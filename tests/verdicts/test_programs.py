@@ -12,14 +12,14 @@ import pytest
 
 from tests.verdicts.check import check_truth, printed, wrong, wrong_exactly, wrong_fixes
 from tests.verdicts.judge import Interpreter
-from tests.verdicts.product import opt_in_findings_of
-from tests.verdicts.tables import EXACT, FIXES, OPT_IN, VERDICTS, Row
+from tests.verdicts.product import findings_of, opt_in_findings_of
+from tests.verdicts.tables import EXACT, FIXES, OPT_IN, SCOPE_ERRORS, VERDICTS, Row
 from tests.verdicts.waiting import WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ALL = (*VERDICTS, *EXACT, *OPT_IN, *FIXES)
+ALL = (*VERDICTS, *EXACT, *SCOPE_ERRORS, *OPT_IN, *FIXES)
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,14 @@ def test_verdict(row: Row) -> None:
 @rows(EXACT)
 def test_all_that_is_said(row: Row) -> None:
     check_right(row, wrong_exactly(row.case))
+
+
+@rows(SCOPE_ERRORS)
+def test_a_scope_error_is_all_that_is_said(row: Row) -> None:
+    with pytest.raises(SyntaxError):
+        compile(row.case.source, "source", "exec")
+    found = findings_of(row.case.source)
+    check_right(row, [] if [each.rule for each in found] == ["scope-error"] else [str(each) for each in found])
 
 
 @rows(OPT_IN)

@@ -178,6 +178,11 @@ fix: an asynchronous generator expression
 fix: nonlocal that eval needs
 fix: nonlocal that locals() needs
 fix: a walrus in a comprehension
+scope error: nonlocal of a parameter
+scope error: nonlocal after the name was used
+fix: a callback that gets as many arguments as it takes
+fix: a callback that is filled up with keywords
+fix: two variables of two loops in one function
 """
 
 WAITING = dict.fromkeys(_NAMES.strip().splitlines(), _ESCAPE)

@@ -100,12 +100,43 @@ for name in ("a", "b"):
 print([handler("click") for handler in handlers])
 #= [('a', 'click'), ('b', 'click')]
 
+### a callback that gets as many arguments as it takes
+import inspect
+class Signal:
+    def __init__(self):
+        self.slots = []
+    def emit(self, value):
+        return [slot(*[value][: len(inspect.signature(slot).parameters)]) for slot in self.slots]
+changed = Signal()
+for name in ("a", "b"):
+    changed.slots.append(lambda: name)
+print(changed.emit("value"))
+#= ['a', 'b']
+
+### a callback that is filled up with keywords
+import inspect
+def fire(callback):
+    return callback(**{name: "given" for name in inspect.signature(callback).parameters})
+callbacks = []
+for name in ("a", "b"):
+    callbacks.append(lambda: name)
+print([fire(callback) for callback in callbacks])
+#= ['a', 'b']
+
 ### two variables in one function
 jobs = []
 for row, column in [(1, 2), (3, 4)]:
     jobs.append(lambda: (row, column))
 print([job() for job in jobs])
 #= [(1, 2), (3, 4)]
+
+### two variables of two loops in one function
+jobs = []
+for row in (1, 2):
+    for column in "ab":
+        jobs.append(lambda: f"{row}{column}")
+print([job() for job in jobs])
+#= ['1a', '1b', '2a', '2b']
 
 ### the counter of a while loop
 jobs = []

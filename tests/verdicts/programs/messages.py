@@ -66,3 +66,38 @@ def outer():
     return inner
 outer()()
 """
+
+SCOPE_ERRORS = """
+### nonlocal of a parameter
+def outer(size):
+    def inner(size):
+        nonlocal size
+        return size
+    return inner
+
+### nonlocal after the name was used
+def outer():
+    total = 0
+    def inner():
+        print(total)
+        nonlocal total
+    return inner
+
+### nonlocal of a name that is global in the function around
+def outer():
+    global label
+    label = 1
+    def inner():
+        nonlocal label
+        return label
+    return inner
+
+### global and nonlocal
+def outer():
+    state = 0
+    def inner():
+        global state
+        nonlocal state
+        state = 1
+    return inner
+"""
