@@ -28,6 +28,8 @@ def test_random_programs(grammar: str) -> None:
         print("\n".join(tally.table(axis)))
     assert tally.programs == NUMBER[grammar]
     assert sum(tally.errors.values()) <= MOST_NOT_JUDGED[grammar] * tally.programs
+    for row, counted in tally.by_row.items():
+        assert counted["programs"] > counted["not judged"], f"{row} gives no program that can be judged"
     false = {answer.value: number for answer, number in tally.answers.items() if answer.is_false}
     assert false == FALSE_TODAY[grammar]
 
