@@ -1,0 +1,1 @@
+"""Judges the verdicts on captured variables by running programs: a table of known programs, and random ones."""

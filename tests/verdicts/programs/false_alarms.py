@@ -1,0 +1,602 @@
+"""Programs of which nothing is to be said: no function sees another value, no read fails."""
+
+SILENT = """
+### removed after a call in between
+watchers = []
+def notify(value):
+    for watcher in list(watchers):
+        watcher(value)
+for limit in (1, 2):
+    def watch(value):
+        print(value < limit)
+    watchers.append(watch)
+    notify(limit)
+    watchers.remove(watch)
+
+### discarded
+active = set()
+for name in ("a", "b"):
+    task = lambda: name
+    active.add(task)
+    print([each() for each in active])
+    active.discard(task)
+
+### popped in a finally clause
+stack = []
+def push_all(names):
+    for name in names:
+        stack.append(lambda: name)
+        try:
+            print(stack[-1]())
+        finally:
+            stack.pop()
+push_all("ab")
+
+### popped from the other end of a deque of one
+import collections
+line = collections.deque()
+for number in range(3):
+    line.append(lambda: number)
+    print(line.popleft()())
+
+### cleared at the end
+pending = []
+def flush(numbers):
+    for number in numbers:
+        pending.append(lambda: number)
+        pending.append(lambda: -number)
+        print([job() for job in pending])
+        pending.clear()
+flush((1, 2))
+
+### cleared at the head, in an attribute
+class Queue:
+    def __init__(self):
+        self.jobs = []
+    def run(self, numbers):
+        for number in numbers:
+            self.jobs.clear()
+            self.jobs.append(lambda: number)
+            print([job() for job in self.jobs])
+Queue().run((1, 2))
+
+### a new list in the attribute at the head
+class Queue:
+    def run(self, numbers):
+        for number in numbers:
+            self.jobs = []
+            self.jobs.append(lambda: number)
+            print([job() for job in self.jobs])
+Queue().run((1, 2))
+
+### del of all items
+steps = []
+for name in ("a", "b"):
+    steps += [lambda: name]
+    print([step() for step in steps])
+    del steps[:]
+
+### del of the last item
+frames = []
+for depth in range(2):
+    frames.append(lambda: depth)
+    print(frames[-1]())
+    del frames[-1]
+
+### del of a key
+handlers = {}
+for event in ("open", "close"):
+    handlers[event] = lambda: event
+    print(handlers[event]())
+    del handlers[event]
+
+### popped by key
+handlers = {}
+def fire(events):
+    for event in events:
+        handlers["on_" + event] = lambda: event
+        print(handlers.pop("on_" + event)())
+fire(["open", "close"])
+
+### the last item of a dict
+scopes = {}
+for level in range(2):
+    scopes[level] = lambda: level
+    print(scopes.popitem()[1]())
+
+### swapped with a new list in an attribute
+class Loop:
+    def __init__(self):
+        self.ready = []
+    def run(self):
+        for number in range(2):
+            self.ready.append(lambda: number)
+            ready, self.ready = self.ready, []
+            for job in ready:
+                print(job())
+Loop().run()
+
+### swapped with the other list, which is cleared
+front, back = [], []
+for number in range(2):
+    back.append(lambda: number)
+    front, back = back, front
+    print([job() for job in front])
+    front.clear()
+
+### the file's own off()
+class Emitter:
+    def __init__(self):
+        self.slots = {}
+    def on(self, name, slot):
+        self.slots.setdefault(name, []).append(slot)
+    def off(self, name, slot):
+        self.slots[name].remove(slot)
+    def emit(self, name):
+        return [slot() for slot in self.slots.get(name, ())]
+emitter = Emitter()
+for number in range(2):
+    slot = lambda: number
+    emitter.on("tick", slot)
+    print(emitter.emit("tick"))
+    emitter.off("tick", slot)
+
+### the file's own function that unsubscribes
+subscribers = []
+def subscribe(function):
+    subscribers.append(function)
+def unsubscribe(function):
+    subscribers.remove(function)
+def watch(keys):
+    for key in keys:
+        def show():
+            return key
+        subscribe(show)
+        print([each() for each in subscribers])
+        unsubscribe(show)
+watch("ab")
+
+### subscribing gives the way out
+subscribers = []
+def subscribe(function):
+    subscribers.append(function)
+    def unsubscribe():
+        subscribers.remove(function)
+    return unsubscribe
+for key in "ab":
+    stop = subscribe(lambda: key)
+    print([each() for each in subscribers])
+    stop()
+
+### the file's own flush()
+buffer = []
+def later(job):
+    buffer.append(job)
+def flush():
+    for job in buffer:
+        job()
+    buffer.clear()
+for number in range(2):
+    later(lambda: print(number))
+    flush()
+
+### the file's own flush() in a method that swaps
+class Writer:
+    def __init__(self):
+        self.jobs = []
+    def later(self, job):
+        self.jobs.append(job)
+    def flush(self):
+        jobs, self.jobs = self.jobs, []
+        for job in jobs:
+            job()
+writer = Writer()
+for number in range(2):
+    writer.later(lambda: print(number))
+    writer.flush()
+
+### a context manager of the file restores what was there
+import contextlib
+class Config:
+    hook = None
+@contextlib.contextmanager
+def hooked(function):
+    before, Config.hook = Config.hook, function
+    try:
+        yield
+    finally:
+        Config.hook = before
+for number in range(2):
+    with hooked(lambda: number):
+        print(Config.hook())
+
+### a context manager class of the file takes it out
+class Patched:
+    table = {}
+    def __init__(self, name, function):
+        self.name, self.function = name, function
+    def __enter__(self):
+        self.table[self.name] = self.function
+    def __exit__(self, *details):
+        del self.table[self.name]
+for word in ("a", "b"):
+    with Patched("show", lambda: word):
+        print(Patched.table["show"]())
+
+### atexit, as a def
+import atexit
+def guard(paths):
+    for path in paths:
+        def clean():
+            print("clean", path)
+        atexit.register(clean)
+        clean()
+        atexit.unregister(clean)
+guard(["a", "b"])
+
+### an exit stack closed in the iteration
+from contextlib import ExitStack
+def visit(names):
+    stack = ExitStack()
+    for name in names:
+        stack.callback(print, "end")
+        stack.callback(lambda: print(name))
+        stack.close()
+visit("ab")
+
+### an exit stack of the iteration
+import contextlib
+for name in ("a", "b"):
+    stack = contextlib.ExitStack()
+    stack.push(lambda *details: print(name))
+    stack.close()
+
+### a queue emptied in the iteration
+import queue
+tasks = queue.Queue()
+for number in range(3):
+    tasks.put(lambda: number)
+    while not tasks.empty():
+        print(tasks.get_nowait()())
+
+### a simple queue, got with its pair
+import queue
+tasks = queue.SimpleQueue()
+for number in range(3):
+    tasks.put((number, lambda: number))
+    key, job = tasks.get()
+    print(key, job())
+
+### an asyncio queue, got in the iteration
+import asyncio
+async def main():
+    tasks = asyncio.Queue()
+    for number in range(2):
+        await tasks.put(lambda: number)
+        job = await tasks.get()
+        print(job())
+asyncio.run(main())
+
+### replaced through a method
+class Screen:
+    def __init__(self):
+        self.draw = None
+    def set_draw(self, draw):
+        self.draw = draw
+screen = Screen()
+for colour in ("red", "green"):
+    screen.set_draw(lambda: colour)
+    print(screen.draw())
+
+### replaced through a helper, by key
+table = {}
+def bind(name, function):
+    table[name] = function
+for number in range(2):
+    bind("show", lambda: number)
+    print(table["show"]())
+
+### replaced by update
+table = {}
+for number in range(2):
+    table.update(show=lambda: number)
+    print(table["show"]())
+
+### replaced in a class by setattr in a helper
+class Target:
+    pass
+def patch(**attributes):
+    for name, value in attributes.items():
+        setattr(Target, name, value)
+for number in range(2):
+    patch(size=staticmethod(lambda: number))
+    print(Target.size())
+
+### a fresh object with a list dies with the iteration
+class Bag:
+    def __init__(self):
+        self.items = []
+    def add(self, item):
+        self.items.append(item)
+    def all(self):
+        return [item() for item in self.items]
+def count(names):
+    for name in names:
+        bag = Bag()
+        bag.add(lambda: name)
+        print(bag.all())
+count("ab")
+
+### a fresh object that holds it by its constructor
+class Request:
+    def __init__(self, callback):
+        self.callback = callback
+    def send(self):
+        return self.callback()
+def send_all(hosts):
+    for host in hosts:
+        request = Request(lambda: host)
+        print(request.send())
+send_all(["a", "b"])
+
+### a fresh object in a fresh object
+class Node:
+    child = None
+    value = None
+def walk(names):
+    for name in names:
+        node = Node()
+        node.child = Node()
+        node.child.value = lambda: name
+        print(node.child.value())
+walk("ab")
+
+### a process started in the iteration
+import multiprocessing
+def spawn(numbers):
+    context = multiprocessing.get_context("fork")
+    found = context.SimpleQueue()
+    processes = []
+    for number in numbers:
+        process = context.Process(target=lambda: found.put(number))
+        process.start()
+        processes.append(process)
+    for process in processes:
+        process.join()
+    print(sorted(found.get() for _ in processes))
+spawn([1, 2])
+
+### a name reused by a later loop
+def both(rows):
+    for row in rows:
+        first = sorted(rows, key=lambda other: other * row)
+        print(first)
+    for row in rows:
+        print(row)
+both([1, 2])
+
+### a name reused by a later loop, the function popped
+def both(rows):
+    jobs = []
+    for row in rows:
+        jobs.append(lambda: row)
+        print(jobs.pop()())
+    for row in reversed(rows):
+        print(row)
+both([1, 2])
+
+### if False
+def outer():
+    count = 1
+    def inner():
+        if False:
+            print(count)
+        count = 2
+        return count
+    return inner
+outer()()
+
+### if 0, in a loop
+jobs = []
+for number in range(2):
+    if 0:
+        jobs.append(lambda: number)
+
+### typing.TYPE_CHECKING
+import typing
+def outer():
+    shape = 1
+    def inner():
+        if typing.TYPE_CHECKING:
+            typing.reveal_type(shape)
+        shape = "2"
+        return shape
+    return inner
+outer()()
+
+### behind return
+def outer():
+    total = 1
+    def inner():
+        return 0
+        total += 1
+    return inner
+outer()()
+
+### behind raise, in a loop
+def build(names):
+    jobs = []
+    for name in names:
+        if name:
+            raise SystemError(name)
+            jobs.append(lambda: name)
+    return jobs
+try:
+    build(["a"])
+except SystemError:
+    pass
+
+### suppress of NameError
+import contextlib
+def outer():
+    size = 1
+    def inner():
+        with contextlib.suppress(NameError):
+            print(size)
+        size = 2
+        return size
+    return inner
+outer()()
+
+### assertRaises
+import unittest
+class Tests(unittest.TestCase):
+    def test(self):
+        count = 0
+        def add():
+            with self.assertRaises(UnboundLocalError):
+                count += 1
+        add()
+    def test_lambda(self):
+        def read():
+            return late
+        self.assertRaises(NameError, read)
+        late = 1
+        return late
+unittest.main(argv=["x"], exit=False, verbosity=0)
+
+### a read that is tried
+def outer():
+    name = 1
+    def inner():
+        try:
+            name
+        except UnboundLocalError:
+            pass
+        name = 2
+        return name
+    return inner
+outer()()
+
+### not in locals()
+def outer():
+    cache = {}
+    def inner():
+        if "cache" not in locals():
+            cache = {"a": 1}
+        return cache
+    return inner
+outer()()
+
+### a default taken in the iteration and another name
+jobs = []
+for number in range(2):
+    jobs.append(lambda number=number: number)
+print([job() for job in jobs])
+"""
+
+LATE_ALL_THE_SAME = """
+### something is removed, but not it
+hooks = [print, len]
+for name in ("a", "b"):
+    hooks.append(lambda: name)  #: late name
+    hooks.remove(hooks[0])
+print([hook() for hook in hooks])
+
+### taken out from a list that was not empty
+line = [lambda: "first"]
+for name in ("a", "b"):
+    line.append(lambda: name)  #: late name
+    line.pop(0)()
+print([each() for each in line])
+
+### removed under a condition
+kept = []
+for number in range(3):
+    job = lambda: number  #: late number
+    kept.append(job)
+    if number == 1:
+        kept.remove(job)
+print([job() for job in kept])
+
+### another list is cleared
+ours, theirs = [], []
+for number in range(2):
+    ours.append(lambda: number)  #: late number
+    theirs.clear()
+print([job() for job in ours])
+
+### copied before it is cleared
+jobs, history = [], []
+for number in range(2):
+    jobs.append(lambda: number)  #: late number
+    history.append(tuple(jobs))
+    jobs.clear()
+print([job() for each in history for job in each])
+
+### off() of another name
+class Bus:
+    def __init__(self):
+        self.slots = {}
+    def on(self, name, slot):
+        self.slots.setdefault(name, []).append(slot)
+    def off(self, name):
+        self.slots.pop(name, None)
+bus = Bus()
+for number in range(2):
+    bus.on("a", lambda: number)  #: late number
+    bus.off("b")
+print([slot() for slots in bus.slots.values() for slot in slots])
+
+### flush() that keeps the last one
+pending = []
+def flush():
+    while len(pending) > 1:
+        pending.pop(0)()
+for number in range(3):
+    pending.append(lambda: print(number))  #: late number
+    flush()
+flush()
+
+### replaced, but the old one is kept
+class Chain:
+    head = None
+def push(function):
+    previous = Chain.head
+    Chain.head = lambda: (function(), previous and previous())
+for number in range(2):
+    push(lambda: number)  #: late number
+print(Chain.head())
+
+### a fresh object that a class-wide list keeps
+class Widget:
+    every = []
+    def __init__(self, action):
+        self.action = action
+        Widget.every.append(self)
+for name in ("a", "b"):
+    widget = Widget(lambda: name)  #: late name
+print([widget.action() for widget in Widget.every])
+
+### the counter of a while loop goes on
+def build():
+    number = 0
+    job = None
+    while number < 3:
+        job = lambda: number  #: late number
+        number += 1
+    return job
+build()()
+
+### a context manager that forgets
+import contextlib
+hooks = []
+@contextlib.contextmanager
+def hooked(function):
+    hooks.append(function)
+    yield
+for number in range(2):
+    with hooked(lambda: number):  #: late number
+        print(len(hooks))
+print([hook() for hook in hooks])
+"""

@@ -1,0 +1,669 @@
+"""Programs that are certain to raise NameError, or to see the wrong value."""
+
+CERTAIN_ERRORS = """
+### walrus in a while condition
+def pager(fetch):
+    page = 0
+    def pages():
+        while fetch((page := page + 1)):  #: error page
+            pass
+    return pages
+pager(lambda number: number < 3)()
+
+### walrus in a list comprehension
+def ledger():
+    balance = 100
+    def apply(amounts):
+        return [balance := balance - amount for amount in amounts]  #: error balance
+    return apply
+ledger()([1])
+
+### walrus in a comprehension's condition
+def unique():
+    last = None
+    def drop(rows):
+        return {row for row in rows if last != (last := row)}  #: error last
+    return drop
+unique()("aab")
+
+### walrus in a lambda
+def ids():
+    following = 10
+    return lambda: (following := following + 1)  #: error following
+ids()()
+
+### walrus in a conditional expression
+def toggle():
+    on = False
+    def flip():
+        return "on" if (on := not on) else "off"  #: error on
+    return flip
+toggle()()
+
+### bare annotation in a branch
+def outer():
+    limit = 3
+    def check(value):
+        if value < 0:
+            limit: int
+        return value < limit  #: error limit
+    return check
+outer()(1)
+
+### bare annotation makes a global local
+level = 1
+def report():
+    level: int
+    return level  #: error level
+report()
+
+### bare annotation and a loop
+def outer():
+    names = ["a"]
+    def each():
+        names: list
+        for name in names:  #: error names
+            print(name)
+    return each
+outer()()
+
+### the name of an except clause, returned after it
+problem = "none"
+def attempt():
+    try:
+        int("x")
+    except ValueError as problem:
+        print("failed")
+    return problem  #: error problem
+attempt()
+
+### the name of an except clause in an f-string after it
+reason = ""
+def attempt(text):
+    try:
+        number = int(text)
+    except (TypeError, ValueError) as reason:
+        number = None
+    return f"{number} {reason}"  #: error reason
+attempt("x")
+
+### the name of an except clause, called for after it
+def main():
+    def describe():
+        return str(failure)  #: error failure
+    try:
+        [][0]
+    except IndexError as failure:
+        print("seen")
+    print(describe())  #: error failure
+main()
+
+### the name of an except clause in finally
+fault = None
+def run():
+    try:
+        {}["a"]
+    except KeyError as fault:
+        pass
+    finally:
+        print(fault)  #: error fault
+run()
+
+### del of an import at module level
+import string as _string
+def letters():
+    return _string.ascii_letters  #: error _string
+del _string
+letters()
+
+### del of a table at module level
+_table = {"a": 1}
+class Reader:
+    def read(self, key):
+        return _table[key]  #: error _table
+del _table
+Reader().read("a")
+
+### del of a loop variable at module level
+readers = []
+for _part in ("x", "y"):
+    readers.append(lambda: _part)  #: error _part
+del _part
+readers[0]()
+
+### a class body's own name
+def make(size):
+    size = size * 2
+    class Box:
+        size = size  #: error size
+    return Box
+make(2)
+
+### a class body's counter
+def make():
+    total = 1
+    class Sum:
+        total += 5  #: error total
+    return Sum
+make()
+
+### a class body that reads a name before it binds it
+def make():
+    names = ["a"]
+    class Fields:
+        first = names[0]  #: error names
+        names = ("b",)
+    return Fields
+make()
+
+### a class body's own name in a call
+def make():
+    parse = int
+    class Parser:
+        parse = staticmethod(parse)  #: error parse
+    return Parser
+make()
+
+### class attribute counted in a method
+class Door:
+    opened = 0
+    def open(self):
+        opened += 1  #: error opened
+Door().open()
+
+### class attribute counted in a class method
+class Pool:
+    size = 4
+    @classmethod
+    def shrink(cls):
+        size -= 1  #: error size
+        return size
+Pool.shrink()
+
+### class attribute counted in a static method
+class Pool:
+    taken = []
+    @staticmethod
+    def take(item):
+        taken += [item]  #: error taken
+Pool.take(1)
+
+### a lambda called at once before the binding
+def area():
+    value = (lambda side: side * factor)(3)  #: error factor
+    factor = 2
+    return value
+area()
+
+### a lambda called at once, its argument in it
+def main():
+    print((lambda: {"name": title})())  #: error title
+    title = "a"
+main()
+
+### a decorator called before the binding
+def app():
+    def route(function):
+        routes[function.__name__] = function  #: error routes
+        return function
+    @route  #: error routes
+    def index():
+        return "index"
+    routes = {}
+    return index
+app()
+
+### a decorator with arguments called before the binding
+def app():
+    def tagged(tag):
+        def decorate(function):
+            known.append((tag, function))  #: error known
+            return function
+        return decorate
+    @tagged("a")  #: error known
+    def first():
+        pass
+    known = []
+    return first
+app()
+
+### an instance made before the binding
+def game():
+    class Player:
+        def __init__(self):
+            self.lives = lives  #: error lives
+    player = Player()  #: error lives
+    lives = 3
+    return player
+game()
+
+### a method called before the binding
+def game():
+    class Board:
+        def cells(self):
+            return [0] * width  #: error width
+    cells = Board().cells()  #: error width
+    width = 8
+    return cells
+game()
+
+### awaited before the binding
+import asyncio
+async def main():
+    async def greet():
+        return f"{word}!"  #: error word
+    answer = await greet()  #: error word
+    word = "hello"
+    return answer
+asyncio.run(main())
+
+### gathered before the binding
+import asyncio
+async def main():
+    async def get(number):
+        return number * scale  #: error scale
+    answers = await asyncio.gather(get(1), get(2))  #: error scale
+    scale = 10
+    return answers
+asyncio.run(main())
+
+### called in a comprehension before the binding
+def main():
+    def twice(number):
+        return number * factor  #: error factor
+    numbers = [twice(number) for number in (1, 2)]  #: error factor
+    factor = 2
+    return numbers
+main()
+
+### mapped before the binding
+def main():
+    def clean(word):
+        return word.strip(marks)  #: error marks
+    words = list(map(clean, ["a.", "b."]))  #: error marks
+    marks = "."
+    return words
+main()
+
+### sorted before the binding
+def main():
+    rows = sorted([3, 1, 2], key=lambda row: weights[row])  #: error weights
+    weights = {1: 3, 2: 2, 3: 1}
+    return rows
+main()
+
+### a function called through another before the binding
+def main():
+    def inner():
+        return depth  #: error depth
+    def outer():
+        return inner()
+    found = outer()  #: error depth
+    depth = 1
+    return found
+main()
+
+### the owner reads before the setter ran
+def session():
+    def login(name):
+        nonlocal user
+        user = name
+    print("hello", user)  #: error user
+    login("ann")
+    user = None
+session()
+
+### the owner returns what only an uncalled setter binds
+def build():
+    def finish():
+        nonlocal result
+        result = 1
+    if not finish:
+        result = 0
+    return result  #: error result
+build()
+
+### the owner counts before the setter ran
+def meter():
+    def reset():
+        nonlocal count
+        count = 0
+    count += 1  #: error count
+    reset()
+    return count
+meter()
+
+### a builtin made local by an assignment below
+def longest(words):
+    size = max(len(word) for word in words)  #: error max
+    max = size
+    return max
+longest(["a", "bb"])
+
+### a builtin made local by a loop
+def kinds(values):
+    found = [type(value) for value in values]  #: error type
+    for type in found:
+        print(type)
+kinds([1, "a"])
+
+### a builtin made local by an import
+def load(path):
+    with open(path) as file:  #: error open
+        text = file.read()
+    from io import open
+    return text, open
+load("/nowhere")
+
+### a builtin made local by with
+def show(values):
+    print(list(values))  #: error list
+    with memoryview(b"a") as list:
+        return list
+show([1])
+
+### del after the capture in the loop
+def build():
+    jobs = []
+    for name in ("a", "b"):
+        jobs.append(lambda: name)  #: empty name
+        del name
+    return [job() for job in jobs]
+build()
+
+### del of what the body binds, after the capture
+def build():
+    jobs = {}
+    for number in range(2):
+        square = number * number
+        def show():
+            return square  #: empty square
+        jobs[number] = show
+        del square
+    return jobs[0]()
+build()
+"""
+
+LATE = """
+### a generator function of another statement in a dict
+def chunks(read):
+    for _ in range(2):
+        yield read()
+streams = {}
+for port in (80, 443):
+    streams[port] = chunks(lambda: port)  #: late port
+print([list(each) for each in streams.values()])
+
+### a generator method of another class
+class Repeater:
+    def repeat(self, action):
+        for _ in range(2):
+            yield action()
+class Show:
+    def __init__(self):
+        self.repeater = Repeater()
+    def all(self):
+        parts = []
+        for part in "ab":
+            parts.append(self.repeater.repeat(lambda: part))  #: late part
+        return [list(each) for each in parts]
+print(Show().all())
+
+### a generator function that delegates
+def inner(call):
+    yield call()
+def through(call):
+    yield from inner(call)
+kept = []
+for size in (1, 2):
+    kept.append(through(lambda: size))  #: late size
+print([list(each) for each in kept])
+
+### a pipeline of a generator function in a while loop
+def only(test, rows):
+    for row in rows:
+        if test(row):
+            yield row
+def narrow(rows, limits):
+    while limits:
+        limit = limits.pop()
+        rows = only(lambda row: row < limit, rows)  #: late limit
+    return list(rows)
+print(narrow([1, 5, 9], [10, 6, 3]))
+
+### an asynchronous generator function of another statement
+import asyncio
+async def ticks(make):
+    for _ in range(2):
+        yield make()
+async def main():
+    kept = []
+    for name in "xy":
+        kept.append(ticks(lambda: name))  #: late name
+    for one in kept:
+        print([each async for each in one])
+asyncio.run(main())
+
+### a context manager of the file, entered in a stack
+import contextlib
+@contextlib.contextmanager
+def closing(action):
+    try:
+        yield
+    finally:
+        action()
+def run():
+    with contextlib.ExitStack() as stack:
+        for name in ("a", "b"):
+            stack.enter_context(closing(lambda: print(name)))  #: late name
+run()
+
+### a context manager of the file, kept and entered later
+import contextlib
+@contextlib.contextmanager
+def timed(label):
+    print(label())
+    yield
+managers = []
+for step in (1, 2):
+    managers.append(timed(lambda: step))  #: late step
+for manager in managers:
+    with manager:
+        pass
+
+### a context manager class of the file, kept
+class Undo:
+    def __init__(self, action):
+        self.action = action
+    def __enter__(self):
+        return self
+    def __exit__(self, *details):
+        self.action()
+undos = []
+for name in ("a", "b"):
+    undos.append(Undo(lambda: print(name)))  #: late name
+for undo in undos:
+    with undo:
+        pass
+
+### a kept function that reads its own name
+waiting = []
+def connect(events):
+    for event in events:
+        def fire():
+            waiting.remove(fire)  #: late fire
+            return 1
+        waiting.append(fire)
+connect("ab")
+waiting[0]()
+
+### a kept function that passes its own name on
+table = {}
+def fill(names):
+    for name in names:
+        def handler(depth=0):
+            return depth or table.get(handler)  #: late handler
+        table[name] = handler
+fill(["a", "b"])
+table["a"]()
+
+### an inherited constructor keeps it
+class Item:
+    def __init__(self, action):
+        self.action = action
+class Button(Item):
+    colour = "red"
+buttons = [Button(lambda: text) for text in ("yes", "no")]  #: late text
+print([button.action() for button in buttons])
+
+### a constructor keeps it by super()
+class Item:
+    def __init__(self, action):
+        self.action = action
+class Button(Item):
+    def __init__(self, text, action):
+        super().__init__(action)
+        self.text = text
+buttons = []
+for text in ("yes", "no"):
+    buttons.append(Button(text, lambda: text))  #: late text
+print([button.action() for button in buttons])
+
+### a class method of the file keeps it
+class Job:
+    @classmethod
+    def of(cls, work):
+        job = cls()
+        job.work = work
+        return job
+jobs = []
+for number in range(2):
+    job = Job.of(lambda: number)  #: late number
+    jobs.append(job)
+print([job.work() for job in jobs])
+
+### __call__ of the file keeps it
+class Registry:
+    def __init__(self):
+        self.known = []
+    def __call__(self, function):
+        self.known.append(function)
+        return function
+register = Registry()
+for code in (1, 2):
+    @register
+    def show():
+        return code  #: late code
+print([function() for function in register.known])
+
+### *args of the file keep it
+listeners = []
+def listen(*functions):
+    listeners.extend(functions)
+for topic in ("a", "b"):
+    listen(print, lambda: topic)  #: late topic
+print([listener() for listener in listeners])
+
+### **kwargs of the file keep it
+settings = {}
+def configure(name, **options):
+    settings[name] = options
+for name in ("a", "b"):
+    configure(name, default=lambda: name)  #: late name
+print([options["default"]() for options in settings.values()])
+
+### a static method of the file keeps it
+class Hooks:
+    every = []
+    @staticmethod
+    def add(hook):
+        Hooks.every.append(hook)
+for stage in ("load", "save"):
+    Hooks.add(lambda: stage)  #: late stage
+print([hook() for hook in Hooks.every])
+
+### a signal of the file keeps it
+class Signal:
+    def __init__(self):
+        self._slots = []
+    def connect(self, slot):
+        self._slots.append(slot)
+    def emit(self):
+        return [slot() for slot in self._slots]
+changed = Signal()
+for field in ("a", "b"):
+    changed.connect(lambda: field)  #: late field
+print(changed.emit())
+
+### a signal that is an attribute of an object of the file
+class Signal:
+    def __init__(self):
+        self._slots = {}
+    def connect(self, slot, key=None):
+        self._slots[key or id(slot)] = slot
+class Model:
+    def __init__(self):
+        self.changed = Signal()
+model = Model()
+for row in range(2):
+    model.changed.connect(lambda: row)  #: late row
+print([slot() for slot in model.changed._slots.values()])
+
+### a registry with a decorator that takes arguments
+routes = {}
+def route(path):
+    def decorate(function):
+        routes[path] = function
+        return function
+    return decorate
+for page in ("/a", "/b"):
+    @route(page)
+    def view():
+        return page  #: late page
+print([view() for view in routes.values()])
+
+### a name for a method keeps it
+spans = []
+extend = spans.extend
+for start in (0, 10):
+    extend([lambda: start])  #: late start
+print([span() for span in spans])
+
+### a name for a method of a set keeps it
+seen = set()
+def collect():
+    add = seen.add
+    for word in ("a", "b"):
+        add(lambda: word)  #: late word
+collect()
+print([each() for each in seen])
+
+### a timer in an attribute of an attribute
+import threading
+class Alarm:
+    def __init__(self):
+        self.state = threading.local()
+    def set(self, names):
+        for name in names:
+            self.state.timer = threading.Timer(0.01, lambda: print(name))  #: late name
+            self.state.timer.start()
+Alarm().set(["a", "b"])
+
+### a thread in an attribute, started
+import threading
+class Worker:
+    thread = None
+    def start(self):
+        for number in range(2):
+            self.thread = threading.Thread(target=lambda: print(number))  #: late number
+            self.thread.start()
+Worker().start()
+
+### a daemon thread of a name that the loop rebinds
+import threading
+def start(hosts):
+    for host in hosts:
+        thread = threading.Thread(target=lambda: print(host), daemon=True)  #: late host
+        thread.start()
+start(["a", "b"])
+"""

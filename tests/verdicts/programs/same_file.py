@@ -1,0 +1,208 @@
+"""Programs whose answer follows from another statement of the same file."""
+
+SILENT = """
+### another name for a builtin, in the function
+def find(rows, tests):
+    every, some = all, any
+    for row in rows:
+        if every(test(row) for test in tests) and some(test(row) for test in tests):
+            return row
+    return None
+print(find([1, 2], [lambda row: row > 1]))
+
+### another name for a builtin, of the module
+biggest = max
+for factor in (1, -1):
+    print(biggest([1, 2], key=lambda each: each * factor))
+
+### another name for a function of the file
+def run(job):
+    return job()
+go = run
+for number in range(2):
+    print(go(lambda: number))
+
+### __call__ of an object in an attribute
+class Runner:
+    def __call__(self, job):
+        return job()
+class Shell:
+    def __init__(self):
+        self.run = Runner()
+    def all(self, names):
+        for name in names:
+            print(self.run(lambda: name))
+Shell().all("ab")
+
+### a partial of a function of the file
+import functools
+def apply(times, job, *more):
+    return [job(*more) for _ in range(times)]
+once = functools.partial(apply, 1)
+for number in range(2):
+    print(once(lambda: number))
+
+### *args that are only called
+def first_of(*attempts):
+    for attempt in attempts:
+        value = attempt()
+        if value:
+            return value
+    return None
+for number in range(2):
+    print(first_of(lambda: None, lambda: number))
+
+### **kwargs that are only called
+def render(**parts):
+    return {name: part() for name, part in parts.items()}
+for number in range(2):
+    print(render(head=lambda: number, foot=lambda: -number))
+
+### a static method that only calls it
+class Retry:
+    @staticmethod
+    def run(job, times=2):
+        for _ in range(times):
+            job()
+for number in range(2):
+    Retry.run(lambda: print(number))
+
+### an inherited method that only calls it
+class Base:
+    def visit(self, action):
+        return [action(child) for child in (1, 2)]
+class Tree(Base):
+    pass
+def total(trees):
+    for place, tree in enumerate(trees):
+        print(tree.visit(lambda child: child + place))
+total([Tree(), Tree()])
+
+### a method of the same large class that only calls it
+class Suite:
+    def _check(self, test):
+        return test()
+    def all(self):
+        results = []
+        for name in ("a", "b"):
+            def test():
+                return name
+            results.append(self._check(test))
+        return results
+PADDING
+print(Suite().all())
+
+### an object of the iteration, handed to a function of the file
+class Fake:
+    pass
+def ask(fake):
+    return fake.answer()
+def test():
+    for word in ("yes", "no"):
+        fake = Fake()
+        fake.answer = lambda: word
+        print(ask(fake))
+test()
+
+### an object of the iteration in an object of the iteration
+class Fake:
+    pass
+def ask(client):
+    return client.session.get()
+def test():
+    for word in ("yes", "no"):
+        client, session = Fake(), Fake()
+        session.get = lambda: word
+        client.session = session
+        print(ask(client))
+test()
+
+### a recursive function that only calls it
+def walk(tree, visit):
+    visit(tree)
+    for child in tree.get("children", ()):
+        walk(child, visit)
+for depth in (1, 2):
+    walk({"children": [{}]}, lambda tree: print(depth, tree))
+
+### two functions that call each other
+def even(number, job):
+    return job() if number == 0 else odd(number - 1, job)
+def odd(number, job):
+    return None if number == 0 else even(number - 1, job)
+for number in (2, 4):
+    print(even(number, lambda: number))
+""".replace("PADDING", "".join(f"    def step_{number}(self):\n        return {number}\n" for number in range(120)))
+
+LATE = """
+### a timer in an attribute that the loop replaces
+import threading
+class Clock:
+    timer = None
+    def ring_at(self, hours):
+        for hour in hours:
+            self.timer = threading.Timer(0.01, lambda: print(hour))  #: late hour
+            self.timer.start()
+Clock().ring_at([1, 2])
+
+### a function of the file hands it to one that keeps it
+registry = {}
+def remember(key, value):
+    registry[key] = value
+def declare(name, function):
+    remember(name.upper(), function)
+for name in ("a", "b"):
+    declare(name, lambda: name)  #: late name
+print([function() for function in registry.values()])
+
+### two functions that call each other, one of which keeps it
+kept = []
+def visit(depth, job):
+    if depth:
+        descend(depth, job)
+    else:
+        kept.append(job)
+def descend(depth, job):
+    visit(depth - 1, job)
+for number in (1, 2):
+    visit(number, lambda: number)  #: late number
+print([job() for job in kept])
+
+### a partial of a function of the file that keeps it
+import functools
+kept = {}
+def put(prefix, name, job):
+    kept[prefix + name] = job
+put_a = functools.partial(put, "a.")
+for name in ("x", "y"):
+    put_a(name, lambda: name)  #: late name
+print([job() for job in kept.values()])
+
+### a function of the file gives back what holds it
+def delayed(job):
+    return {"job": job, "tries": 0}
+queue = []
+for number in range(2):
+    queue.append(delayed(lambda: number))  #: late number
+print([each["job"]() for each in queue])
+
+### a method keeps it in an attribute of an argument
+class Binder:
+    def bind(self, target, job):
+        target.jobs.append(job)
+class Target:
+    def __init__(self):
+        self.jobs = []
+target, binder = Target(), Binder()
+for number in range(2):
+    binder.bind(target, lambda: number)  #: late number
+print([job() for job in target.jobs])
+
+### a factory of the file gives a closure that calls it
+def guarded(job):
+    def run():
+        return job()
+    return run
+jobs = [guarded(lambda: number) for number in range(2)]  #: late number
+print([job() for job in jobs])
+"""
