@@ -17,6 +17,8 @@ from closure_lsp.syntax import statements as s
 from closure_lsp.syntax.tree import Error, Identifier, Node
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import tree_sitter
 
     from closure_lsp.syntax.region import Region
@@ -192,6 +194,7 @@ def lower(root: tree_sitter.Node, region: Region) -> s.Module:
     """The typed tree of a region, of the one that the parser has made of it. Total, and no nesting is too deep."""
     classes, leaves, string = _kinds()
     find = region.data.find
+    new: Callable[[type[Node]], Node] = object.__new__
     module = s.Module(root.start_byte, root.end_byte, None, region)
     odd: list[Node] = []
     pending: list[tuple[Node, list[tree_sitter.Node]]] = [(module, root.children)]
@@ -203,9 +206,14 @@ def lower(root: tree_sitter.Node, region: Region) -> s.Module:
             kind = classes[number]
             if kind is None:
                 continue
-            node = kind(raw.start_byte, raw.end_byte, parent, region)
+            node = new(kind)  # five times as fast as a call of the class, and there is one for each construct
+            node.start = start = raw.start_byte
+            node.end = end = raw.end_byte
+            node.parent = parent
+            node.region = region
             children.append(node)
-            if number in leaves or (number == string and find(b"{", node.start, node.end) < 0):
+            if number in leaves or (number == string and find(b"{", start, end) < 0):
+                node.children = ()
                 continue
             pending.append((node, raw.children))
             if kind in _SET_RIGHT:
