@@ -13,13 +13,28 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.ide.captures.calls import Call, called_by, callers, is_parameter_of, takes_keyword
+from closure_lsp.ide.captures.calls import callers, parameter_at
 from closure_lsp.ide.captures.names import is_printed_with_its_text
 from closure_lsp.ide.edits.rounds import analysed_after
 from closure_lsp.ide.words import prose
 from closure_lsp.ide.words.blocks import Names
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
-from closure_lsp.syntax import ancestors, named_nodes, node_at, node_text, parses
+from closure_lsp.syntax import (
+    AliasedImport,
+    Attribute,
+    Class,
+    Definition,
+    DictionarySplat,
+    DottedName,
+    Identifier,
+    ImportFrom,
+    KeywordArgument,
+    String,
+    Type,
+    call_of,
+    nearest,
+    nodes_below,
+)
 from closure_lsp.text import Span, TextEdit
 
 if TYPE_CHECKING:
@@ -125,7 +140,7 @@ def _variable(analysis: Analysis, offset: int) -> _Variable | Refusal:
             f"`{written}` belongs to {_words(names.block(block))}, so it is an attribute that other code may use. "
             "closure-lsp renames variables of functions."
         )
-    if not parses(statement.region, block.span):
+    if not statement.region.parses(block.span):
         return Refusal(f"{_sentence(names.block(block))} does not parse yet. Mend the syntax error first.")
     references = tuple(
         {
@@ -147,14 +162,12 @@ def _home(table: SymbolTable, reference: Reference) -> BlockId:
 
 def _no_variable(analysis: Analysis, offset: int) -> str:
     statement = analysis.statement_at(offset)
-    node = node_at(statement.region, offset - statement.start)
-    parent = node.parent
-    if node.type != "identifier" or parent is None:
+    node = statement.region.node_at(offset - statement.start)
+    if not isinstance(node, Identifier):
         return "There is no variable here."
-    if parent.type == "attribute":
-        name = node_text(statement.region, node)
-        return f"`{name}` is an attribute: any object may have one. closure-lsp renames variables of functions."
-    if parent.type == "keyword_argument":
+    if isinstance(node.parent, Attribute):
+        return f"`{node.text}` is an attribute: any object may have one. closure-lsp renames variables of functions."
+    if isinstance(node.parent, KeywordArgument):
         return "This is the name of an argument. Rename the parameter where the function is defined."
     return "There is no variable here."
 
@@ -163,12 +176,11 @@ def _bound_by_dotted_import(analysis: Analysis, variable: _Variable) -> str:
     for reference in variable.references:
         node = variable.statement.reference_node(reference)
         dotted = node.parent
-        if reference.binding is BindingKind.IMPORT and dotted is not None and dotted.type == "dotted_name":
-            is_from = dotted.parent is not None and dotted.parent.type == "import_from_statement"
-            if not is_from and len(dotted.named_children) > 1:
-                path = node_text(variable.statement.region, dotted)
-                written = analysis.text.slice(variable.place(reference))
-                return f"`import {path}` binds `{written}`, the package's own name. Import it `as` another name first."
+        if reference.binding is not BindingKind.IMPORT or not isinstance(dotted, DottedName):
+            continue
+        if not isinstance(dotted.parent, ImportFrom) and len(dotted.children) > 1:
+            path, written = dotted.text, analysis.text.slice(variable.place(reference))
+            return f"`import {path}` binds `{written}`, the package's own name. Import it `as` another name first."
     return ""
 
 
@@ -181,8 +193,8 @@ def _seen_by_name(analysis: Analysis, variable: _Variable) -> str:
             continue
         if not variable.block.span.start <= reference.start < variable.block.span.end:
             continue
-        call = called_by(variable.statement.reference_node(reference))
-        if call is None or len(Call(variable.statement, call).arguments) > most_arguments:
+        call = call_of(variable.statement.reference_node(reference))
+        if call is None or len(call.given) > most_arguments:
             continue
         if any(_sees(table, block, variable) for block in (reference.block, table.frame_of(reference.block).id)):
             line = variable.statement.line + variable.statement.region.row(reference.start) + 1
@@ -228,12 +240,12 @@ def _is_written(analysis: Analysis, variable: _Variable, new_name: str) -> bool:
 def _edits(analysis: Analysis, variable: _Variable, reference: Reference, new_name: str) -> Iterator[TextEdit]:
     node = variable.statement.reference_node(reference)
     place = variable.place(reference)
-    if reference.binding is not BindingKind.IMPORT or node.parent is None:
+    if reference.binding is not BindingKind.IMPORT:
         yield TextEdit(place, new_name)
-    elif node.parent.type == "aliased_import":
-        imported = node.parent.child_by_field_name("name")
-        if imported is not None and node_text(variable.statement.region, imported) == new_name:
-            yield TextEdit(Span(variable.statement.start + imported.end_byte, place.end), "")
+    elif isinstance(node.parent, AliasedImport):
+        imported = node.parent.name
+        if imported is not None and imported.text == new_name:
+            yield TextEdit(Span(variable.statement.start + imported.end, place.end), "")
         else:
             yield TextEdit(place, new_name)
     elif analysis.text.slice(place) != new_name:
@@ -249,8 +261,8 @@ def _keyword_calls(analysis: Analysis, variable: _Variable, new_name: str) -> _K
     """What to change in calls that pass the variable, a parameter, by keyword."""
     statement = variable.statement
     found = next((each for each in variable.references if each.access is Access.PARAMETER), None)
-    parameter = is_parameter_of(statement.reference_node(found)) if found else None
-    if found is None or parameter is None or not takes_keyword(parameter):
+    parameter = parameter_at(statement.reference_node(found)) if found else None
+    if found is None or parameter is None or not parameter.takes_keyword:
         return _KeywordCalls()
     old_name = unicodedata.normalize("NFKC", analysis.text.slice(variable.place(found)))
     plain = unicodedata.normalize("NFKC", new_name)
@@ -261,9 +273,8 @@ def _keyword_calls(analysis: Analysis, variable: _Variable, new_name: str) -> _K
             return Refusal(f"The call in line {call.line} passes `{plain}=` already.")
         argument = call.keyword(old_name)
         if argument is not None:
-            start = call.statement.start
-            edits.append(TextEdit(Span(start + argument.start_byte, start + argument.end_byte), new_name))
-        elif any(each.type == "dictionary_splat" for each in call.arguments):
+            edits.append(TextEdit(call.statement.place_of(argument), new_name))
+        elif any(isinstance(each, DictionarySplat) for each in call.arguments):
             return Refusal(
                 f"The call in line {call.line} passes `**` arguments, and `{old_name}` may be one. Rename it by hand."
             )
@@ -372,21 +383,17 @@ def _notes(analysis: Analysis, variable: _Variable, new_name: str) -> Iterator[s
 def _is_read_by_others(name: Node) -> bool:
     """Whether a decorator or base classes get the definition, and its name with it."""
     definition = name.parent
-    if definition is None or definition.parent is None:
-        return False
-    has_bases = definition.type == "class_definition" and definition.child_by_field_name("superclasses") is not None
-    return has_bases or definition.parent.type == "decorated_definition"
+    has_bases = isinstance(definition, Class) and definition.bases is not None
+    return has_bases or (isinstance(definition, Definition) and bool(definition.decorators))
 
 
 def _text_annotations(variable: _Variable, name: str) -> Iterator[int]:
     """The lines (from 1) of the strings within annotations, inside the variable's home, that hold the name."""
-    statement, block = variable.statement, variable.block
-    home = node_at(statement.region, block.span.start, block.span.end)
+    statement = variable.statement
     word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
-    for string in named_nodes(home, "string"):
-        is_annotation = any(around.type == "type" for around in ancestors(string))
-        if is_annotation and word.search(node_text(statement.region, string)):
-            yield statement.line + statement.region.row(string.start_byte) + 1
+    for string in nodes_below(statement.block_node(variable.block), String):
+        if nearest(string, Type) is not None and word.search(string.text):
+            yield statement.line + statement.region.row(string.start) + 1
 
 
 def _words(phrase: prose.Phrase) -> str:

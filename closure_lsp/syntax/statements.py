@@ -16,6 +16,7 @@ from closure_lsp.syntax.expressions import (
     Type,
     TypeParameters,
     bare,
+    bracketed,
     find_token,
     part,
 )
@@ -549,6 +550,16 @@ class Class(Definition):
             if isinstance(child, ArgumentList):
                 return child
         return None
+
+
+def name_given_to(made: Node) -> Identifier | None:
+    """The name that a `def` or `class` binds, or to which a lambda (or any other value) alone is assigned."""
+    if isinstance(made, Definition):
+        return made.name
+    outer = bracketed(made)
+    around = outer.parent
+    target = bare(around.left) if isinstance(around, Assignment) and around.right is outer else None
+    return target if isinstance(target, Identifier) else None
 
 
 class Decorated(Statement):

@@ -14,7 +14,7 @@ from closure_lsp.ide.hover.variable_card import CLASS_CELL, Variable, variable_c
 from closure_lsp.ide.results import Hover
 from closure_lsp.ide.words.prose import Card, markdown, plain
 from closure_lsp.scopes.model import Access, BindingKind, BlockKind
-from closure_lsp.syntax import node_at
+from closure_lsp.syntax import ForClause
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
@@ -158,10 +158,10 @@ def _function_at(blocks: tuple[Block, ...], word: Span) -> Block | None:
 
 def _comprehension_at(statement: Statement, word: Span) -> Block | None:
     """The comprehension that has the word as `for` or `async` of its own."""
-    clause = node_at(statement.region, word.start, word.end)
-    if clause.type != "for_in_clause" or clause.parent is None:
+    clause = statement.region.node_at(word.start, word.end)
+    if not isinstance(clause, ForClause) or clause.parent is None:
         return None
-    place = Span(clause.parent.start_byte, clause.parent.end_byte)
+    place = clause.parent.span
     return next((block for block in statement.scopes.blocks if block.span == place and block.kind in _BRACKETED), None)
 
 

@@ -14,7 +14,19 @@ from typing import TYPE_CHECKING
 from closure_lsp.ide.words.blocks import Names
 from closure_lsp.ide.words.prose import Card, Code, Strong, capitalised, listed
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind, Flag, Scope
-from closure_lsp.syntax import ancestors, node_at
+from closure_lsp.syntax import (
+    Class,
+    Comprehension,
+    DefaultParameter,
+    Else,
+    For,
+    Function,
+    Identifier,
+    Lambda,
+    While,
+    bare,
+    steps_up,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -327,27 +339,14 @@ def _bound_again(variable: Variable) -> Iterable[Phrase]:
 
 def _loop_around(variable: Variable, reference: Reference) -> tuple[str, Line] | None:
     """The keyword and line of the innermost loop of the home whose turns run the binding; None outside any."""
-    inner = None
-    for node in ancestors(node_at(variable.occurrence.statement.region, reference.start, reference.end)):
-        if node.start_byte < variable.home.span.start or node.type in _FRAMES:
+    for inner, node in steps_up(variable.occurrence.statement.reference_node(reference)):
+        if node.start < variable.home.span.start or isinstance(node, Function | Class | Lambda):
             return None
-        keyword = _LOOPS.get(node.type)
         # The iterable of a `for` runs once, an `else` after the last turn.
-        if keyword and inner is not None and inner != node.child_by_field_name("right") and inner.type != "else_clause":
-            return keyword, variable.names.line(node.start_byte)
-        inner = node
+        is_iterable = isinstance(node, For) and inner is node.iterable
+        if isinstance(node, For | While | Comprehension) and not is_iterable and not isinstance(inner, Else):
+            return "while" if isinstance(node, While) else "for", variable.names.line(node.start)
     return None
-
-
-_FRAMES = frozenset({"function_definition", "class_definition", "lambda", "module"})
-_LOOPS = {
-    "for_statement": "for",
-    "while_statement": "while",
-    "list_comprehension": "for",
-    "set_comprehension": "for",
-    "dictionary_comprehension": "for",
-    "generator_expression": "for",
-}
 
 
 def _by_value(variable: Variable) -> Iterable[Phrase]:
@@ -535,13 +534,11 @@ def _default_source(variable: Variable) -> Phrase:
     if reference.access is not Access.PARAMETER:
         return ()
     statement = variable.occurrence.statement
-    parameter = node_at(statement.region, reference.start, reference.end).parent
-    if parameter is None or parameter.type not in ("default_parameter", "typed_default_parameter"):
+    parameter = statement.reference_node(reference).parent
+    default = bare(parameter.value) if isinstance(parameter, DefaultParameter) else None
+    if not isinstance(default, Identifier):
         return ()
-    default = parameter.child_by_field_name("value")
-    if default is None or default.type != "identifier":
-        return ()
-    found = variable.analysis.occurrence_at(statement.start + default.start_byte)
+    found = variable.analysis.occurrence_at(statement.start + default.start)
     if found is None or found.reference.name != reference.name:
         return ()
     outer = Variable(variable.analysis, found)

@@ -14,7 +14,7 @@ from closure_lsp.callees import Binding
 from closure_lsp.ide.diagnostics.engine.comments import Remarks, remarks
 from closure_lsp.ide.diagnostics.engine.finding import Elsewhere
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, ScopeError
-from closure_lsp.syntax import named_nodes
+from closure_lsp.syntax import Wildcard, nodes_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -229,7 +229,7 @@ def _without(units: tuple[Unit, ...], unit: Unit) -> tuple[Unit, ...]:
 def _brings_unknown_names(unit: Unit, names: Iterable[str]) -> bool:
     if any(name in _UNSEEN_BINDERS for name in names):
         return True
-    return bool(_IMPORT_STAR.search(unit.region.data)) and any(named_nodes(unit.region.root, "wildcard_import"))
+    return bool(_IMPORT_STAR.search(unit.region.data)) and any(nodes_below(unit.region.root, Wildcard))
 
 
 _IMPORT_STAR = re.compile(rb"\bimport[\s\\(]*\*")

@@ -32,13 +32,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
-from closure_lsp.ide.diagnostics.engine.kept import changed_parts, kept_functions, part_used
+from closure_lsp.ide.diagnostics.engine.kept import changed_parts, kept_functions, part_text, part_used
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.wording import called, capitalised, written
 from closure_lsp.ide.diagnostics.rules.captures_self import is_self
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import BindingKind
-from closure_lsp.syntax import node_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +53,7 @@ def check(unit: Unit, module: Globals) -> Iterator[Finding]:
         if len(bindings) != 1 or bindings[0].binding in _NO_OBJECTS or is_self(kept):
             continue
         parts = [part_used(use) for use in kept.uses]
-        used = {node_text(kept.unit.region, part) for part in parts if part is not None}
+        used = {part_text(part) for part in parts if part is not None}
         if len(used) != 1 or None in parts or used & changed_parts(kept):
             continue
         span = kept.capturer.use.span

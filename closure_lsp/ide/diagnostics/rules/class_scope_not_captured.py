@@ -35,7 +35,7 @@ from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.wording import line_of, written
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
-from closure_lsp.syntax import ancestors, parses
+from closure_lsp.syntax import Try, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +53,7 @@ def check(unit: Unit, module: Globals) -> Iterator[Finding]:
         if owner is None:
             continue
         node = unit.reference_node(reference)
-        is_tried = any(around.type == "try_statement" for around in ancestors(node))
-        if not is_tried and parses(unit.region, owner.span):
+        if nearest(node, Try) is None and unit.region.parses(owner.span):
             yield _finding(unit, module, reference, owner)
 
 

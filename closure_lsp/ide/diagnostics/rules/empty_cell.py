@@ -40,7 +40,7 @@ from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.wording import called, line_of, written
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
-from closure_lsp.syntax import ancestors, covers, named_nodes, parses
+from closure_lsp.syntax import Block, Break, Continue, Except, Return, Yield, call_of, covers, nearest, nodes_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,12 +70,12 @@ RULE = Rule("empty-cell", Severity.WARNING, check, __doc__ or "")
 def _after_handler(unit: Unit, module: Globals, home: BlockId, binding: Reference) -> Iterator[Finding]:
     """Functions that outlive the `except` clause whose `as` name they capture."""
     table = unit.scopes
-    handler = next(node for node in ancestors(unit.reference_node(binding)) if node.type in _HANDLERS)
-    if not _stays_unbound(unit, module, home, binding.name, handler):
+    handler = nearest(unit.reference_node(binding), Except)
+    if handler is None or not _stays_unbound(unit, module, home, binding.name, handler):
         return
     for capturer in capturers(table, home, binding.name):
         made = unit.block_node(capturer.function)
-        if not covers(handler, made) or not parses(unit.region, capturer.function.span):
+        if not covers(handler, made) or not unit.region.parses(capturer.function.span):
             continue
         fate = fate_beyond(handler, unit, capturer, module)
         if fate is Fate.USED_UP:
@@ -93,19 +93,15 @@ def _after_handler(unit: Unit, module: Globals, home: BlockId, binding: Referenc
         yield Finding(span, RULE.name, severity, binding.name, message, related)
 
 
-_HANDLERS = frozenset({"except_clause", "except_group_clause"})
-
-
 def _stays_unbound(unit: Unit, module: Globals, home: BlockId, name: str, handler: Node) -> bool:
     """Whether nothing but `except` clauses binds the name after the handler."""
-    region = unit.region
     loops = list(loops_around(handler))
     for other in unit.scopes.references_to(home, name):
         if other.access is not Access.WRITE or other.binding is BindingKind.EXCEPT:
             continue
         node = unit.reference_node(other)
         is_own = other.block == home
-        if not is_own or node.start_byte >= handler.start_byte or any(repeats(loop, node) for loop in loops):
+        if not is_own or node.start >= handler.start or any(repeats(loop, node) for loop in loops):
             return False
     if home != MODULE_BLOCK:
         return True
@@ -114,14 +110,14 @@ def _stays_unbound(unit: Unit, module: Globals, home: BlockId, name: str, handle
 
 def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) -> Iterator[Finding]:
     """Functions that are sure to be there after the `del` of a variable which they capture."""
-    table, region = unit.scopes, unit.region
+    table = unit.scopes
     block = table.blocks[home]
-    if block.kind is not BlockKind.FUNCTION or not parses(region, block.span):
+    if block.kind is not BlockKind.FUNCTION or not unit.region.parses(block.span):
         return
     node = unit.reference_node(deletion)
-    suite = next((found for found in ancestors(node) if found.type == "block"), None)
+    suite = nearest(node, Block)
     home_node = unit.block_node(block)
-    if suite is None or any(named_nodes(home_node, "yield")):
+    if suite is None or any(nodes_below(home_node, Yield)):
         return
     writes = [found for found in table.references_to(home, deletion.name) if found.access is Access.WRITE]
     if any(write.block != home or may_precede(node, unit.reference_node(write)) for write in writes):
@@ -148,10 +144,7 @@ def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) 
 
 def _is_left_between(home: Node, made: Node, deletion: Node) -> bool:
     """Whether a `return` or the like stands between the function and the `del`."""
-    return any(
-        made.end_byte <= node.start_byte < deletion.start_byte
-        for node in named_nodes(home, "return_statement", "break_statement", "continue_statement")
-    )
+    return any(made.end <= node.start < deletion.start for node in nodes_below(home, Return, Break, Continue))
 
 
 def _is_called_after(unit: Unit, home: BlockId, capturer: Capturer, deletion: Node, suite: Node) -> bool:
@@ -164,9 +157,7 @@ def _is_called_after(unit: Unit, home: BlockId, capturer: Capturer, deletion: No
         return False
     for use in references:
         node = unit.reference_node(use)
-        around = node.parent
-        is_call = around is not None and around.type == "call" and node == around.child_by_field_name("function")
         is_sure_to_run = use.access is Access.READ and use.block == home and covers(suite, node)
-        if is_call and is_sure_to_run and runs_before(deletion, node):
+        if call_of(node) is not None and is_sure_to_run and runs_before(deletion, node):
             return True
     return False

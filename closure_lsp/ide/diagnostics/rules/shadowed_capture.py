@@ -46,7 +46,7 @@ from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.wording import line_of, written
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import Access, BindingKind, BlockKind
-from closure_lsp.syntax import parses
+from closure_lsp.syntax import Assignment, bracketed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ def check(unit: Unit, module: Globals) -> Iterator[Finding]:
             continue
         assignment = _thrown_away(unit, block, name)
         read = _read_afterwards(unit, block, home, name) if assignment else None
-        if assignment and read and parses(unit.region, home.span):
+        if assignment and read and unit.region.parses(home.span):
             yield _finding(unit, block, home, assignment, read)
 
 
@@ -76,16 +76,16 @@ def _thrown_away(unit: Unit, block: Block, name: str) -> Reference | None:
     """The first assignment of a variable to which the function assigns, and does nothing else."""
     references = unit.scopes.references_to(block.id, name)
     for found in references:
-        around = unit.reference_node(found).parent
+        around = bracketed(unit.reference_node(found)).parent
         is_plain = found.access is Access.WRITE and found.binding is BindingKind.ASSIGNMENT
-        if not is_plain or found.block != block.id or around is None or around.type != "assignment":
+        if not is_plain or found.block != block.id or not isinstance(around, Assignment):
             return None
     return references[0] if references else None
 
 
 def _read_afterwards(unit: Unit, block: Block, home: Block, name: str) -> Reference | None:
     """The first read by which the outer function shows that it expects a value from the inner one."""
-    table, region = unit.scopes, unit.region
+    table = unit.scopes
     definition = unit.block_node(block)
     references = table.references_to(home.id, name)
     if any(found.block != home.id for found in references if found.access is not Access.READ):
