@@ -617,7 +617,7 @@ class PatternList(Node):
 
 
 class TuplePattern(Node):
-    """`(a, b)` where it is assigned to or matched. The grammar takes `(a)` on the left of a `:` for one."""
+    """`(a, b)` where it is assigned to or matched; in a `case` also `(a)`, elsewhere that is `Parenthesized`."""
 
     __slots__ = ()
 
