@@ -17,7 +17,7 @@ from closure_lsp.ide.captures.calls import callers, parameter_at
 from closure_lsp.ide.captures.names import is_printed_with_its_text
 from closure_lsp.ide.edits.rounds import analysed_after
 from closure_lsp.ide.words import prose
-from closure_lsp.ide.words.blocks import Names
+from closure_lsp.ide.words.blocks import BlockNames
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import (
     AliasedImport,
@@ -128,7 +128,7 @@ def _variable(analysis: Analysis, offset: int) -> _Variable | Refusal:
     written = analysis.text.slice(occurrence.span)
     home = _home(table, occurrence.reference)
     block = table.blocks[home]
-    names = Names(analysis, statement)
+    names = BlockNames(analysis, statement)
     if home == MODULE_BLOCK:
         if not analysis.module_binds(name):
             return Refusal(f"`{written}` is bound nowhere in this file: it is a builtin, or unknown.")
@@ -224,7 +224,9 @@ def _objection_to(new_name: str) -> str:
     if keyword.iskeyword(plain):
         return f"`{plain}` is a keyword of Python."
     if len(plain) > 4 and plain.startswith("__") and plain.endswith("__"):
-        return f"Names like `{plain}`, with two underscores on both sides, are reserved: Python gives them a meaning."
+        return (
+            f"BlockNames like `{plain}`, with two underscores on both sides, are reserved: Python gives them a meaning."
+        )
     if plain == "super":
         return "`super` has a meaning of its own to the compiler: every use of it captures `__class__`."
     return ""
@@ -285,7 +287,7 @@ def _keyword_calls(analysis: Analysis, variable: _Variable, new_name: str) -> _K
             )
     if who.are_all:
         return _KeywordCalls(tuple(edits))
-    function = _words(Names(analysis, statement).block(variable.block))
+    function = _words(BlockNames(analysis, statement).block(variable.block))
     note = f"Code that calls {function} with `{old_name}=` and is not seen here is left as it is."
     return _KeywordCalls(tuple(edits), (note,))
 
@@ -330,7 +332,7 @@ def _clash(analysis: Analysis, variable: _Variable, new_name: str) -> str:
     table = variable.statement.scopes
     for reference in table.references:
         if reference.name == new_name and _home(table, reference) == variable.home and new_name != variable.name:
-            owner = _sentence(Names(analysis, variable.statement).block(variable.block))
+            owner = _sentence(BlockNames(analysis, variable.statement).block(variable.block))
             line = variable.statement.line + variable.statement.region.row(reference.start) + 1
             return f"{owner} has a variable `{new_name}` already (line {line})."
     return ""
@@ -352,13 +354,15 @@ def _moved(
     line = statement.line + statement.region.row(old.start) + 1
     if is_ours:
         other = statement.scopes.blocks[home]
-        whose = "global" if home == MODULE_BLOCK else f"variable of {_words(Names(analysis, statement).block(other))}"
+        whose = (
+            "global" if home == MODULE_BLOCK else f"variable of {_words(BlockNames(analysis, statement).block(other))}"
+        )
         return f"In line {line} `{new_name}` would mean the {whose} of that name, not this variable."
     before = _home(statement.scopes, old)
     if before == MODULE_BLOCK:
         meant = "the global" if analysis.module_binds(old.name) else "the builtin or unknown name"
     else:
-        meant = f"the variable of {_words(Names(analysis, statement).block(statement.scopes.blocks[before]))}"
+        meant = f"the variable of {_words(BlockNames(analysis, statement).block(statement.scopes.blocks[before]))}"
     return f"`{old.name}` in line {line} means {meant}, and would then mean this variable."
 
 

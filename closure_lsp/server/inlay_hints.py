@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from closure_lsp.ide.inlay_hints import local_hints
-from closure_lsp.ide.words.blocks import Names
+from closure_lsp.ide.words.blocks import BlockNames
 
 if TYPE_CHECKING:
     from closure_lsp.document.analysis import Statement
@@ -52,7 +52,7 @@ def inlay_hints(document: Document, span: Span, kinds: frozenset[str], client: C
             if hint.parts:
                 placed["label"] = [_placed_part(part, statement.line, document.uri) for part in hint.parts]
             if not client.resolves_tooltips:
-                tooltip = hint.source.tooltip(Names(analysis, statement))
+                tooltip = hint.source.tooltip(BlockNames(analysis, statement))
                 placed["tooltip"] = {"kind": "markdown", "value": tooltip}
             found.append(placed)
     return found

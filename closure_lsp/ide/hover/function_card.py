@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.ide.hover.variable_card import CLASS_CELL, comprehension_note, is_handed_on, remark
-from closure_lsp.ide.words.blocks import Names
+from closure_lsp.ide.words.blocks import BlockNames
 from closure_lsp.ide.words.prose import Card, Code, Strong, capitalised, listed
 from closure_lsp.scopes.model import BlockKind
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def function_card(analysis: Analysis, statement: Statement, block: Block) -> Card:
     """The card of a function, lambda, class or comprehension: its `__closure__`, its cells, what it keeps alive."""
-    names = Names(analysis, statement)
+    names = BlockNames(analysis, statement)
     table = statement.scopes
     captures = [capture for capture in table.captures_by(block.id) if not is_hidden(capture)]
     return Card(
@@ -49,7 +49,7 @@ def is_implicit(table: SymbolTable, capture: Capture) -> bool:
     return not any(found.name == CLASS_CELL and found.home == capture.home for found in inside)
 
 
-def _headline(names: Names, block: Block, captures: Sequence[Capture]) -> Phrase:
+def _headline(names: BlockNames, block: Block, captures: Sequence[Capture]) -> Phrase:
     table = names.statement.scopes
     python = names.analysis.python
     if block.inlined:
@@ -85,7 +85,7 @@ def _names(captures: Sequence[Capture]) -> Phrase:
     return listed([(Code(capture.name),) for capture in captures])
 
 
-def _closure(names: Names, block: Block, captures: Sequence[Capture]) -> Iterable[Phrase]:
+def _closure(names: BlockNames, block: Block, captures: Sequence[Capture]) -> Iterable[Phrase]:
     table = names.statement.scopes
     for capture in captures:
         home = names.block_at(table.blocks[capture.home])
@@ -97,7 +97,7 @@ def _closure(names: Names, block: Block, captures: Sequence[Capture]) -> Iterabl
             yield (*where, ": ", Code(capture.name), " of ", *home, *_done(names, capture))
 
 
-def _done(names: Names, capture: Capture) -> Phrase:
+def _done(names: BlockNames, capture: Capture) -> Phrase:
     """What the block does with the cell, unless it only reads it."""
     table = names.statement.scopes
     if capture.rebinds:
@@ -125,7 +125,7 @@ def _slot(block: Block, capture: Capture) -> Phrase:
     return (f"Cell {capture.slot} of its closure",)
 
 
-def _own_cells(names: Names, block: Block) -> Iterable[Phrase]:
+def _own_cells(names: BlockNames, block: Block) -> Iterable[Phrase]:
     """What is captured from the block, and from the comprehensions that run in its frame; one fact for each captor."""
     table = names.statement.scopes
     captors: dict[tuple[int, str], list[Phrase]] = {}
@@ -141,7 +141,7 @@ def _own_cells(names: Names, block: Block) -> Iterable[Phrase]:
         yield (*whose, *listed(variables), " is" if len(variables) == 1 else " are", " captured by ", *who)
 
 
-def _layout(names: Names, block: Block) -> Iterable[Phrase]:
+def _layout(names: BlockNames, block: Block) -> Iterable[Phrase]:
     lists = [
         (name, found) for name, found in (("co_cellvars", block.cellvars), ("co_freevars", block.freevars)) if found
     ]
@@ -150,7 +150,7 @@ def _layout(names: Names, block: Block) -> Iterable[Phrase]:
         yield (*said, f" (Python {names.analysis.python})")
 
 
-def _kept_alive(names: Names, block: Block, captures: Sequence[Capture]) -> Iterable[Phrase]:
+def _kept_alive(names: BlockNames, block: Block, captures: Sequence[Capture]) -> Iterable[Phrase]:
     """A closure keeps cells, not frames. Class bodies and comprehensions run at once and keep nothing."""
     table = names.statement.scopes
     if block.kind not in (*_FUNCTIONS, BlockKind.GENERATOR_EXPRESSION):
@@ -166,7 +166,7 @@ def _kept_alive(names: Names, block: Block, captures: Sequence[Capture]) -> Iter
     yield ("Keeps alive what its cells hold, not ", *frames, " other variables")
 
 
-def _version_note(names: Names, block: Block, captures: Sequence[Capture]) -> Iterable[Phrase]:
+def _version_note(names: BlockNames, block: Block, captures: Sequence[Capture]) -> Iterable[Phrase]:
     python = names.analysis.python
     if block.kind is BlockKind.COMPREHENSION and captures and not python.inlines_comprehensions:
         yield (comprehension_note(python),)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.words.blocks import Names
+from closure_lsp.ide.words.blocks import BlockNames
 from closure_lsp.ide.words.prose import Card, Code, Strong, capitalised, listed
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind, Flag, Scope
 from closure_lsp.syntax import (
@@ -143,8 +143,8 @@ class Variable:
         return self.table.frame_of(self.reference.block)
 
     @cached_property
-    def names(self) -> Names:
-        return Names(self.analysis, self.occurrence.statement)
+    def names(self) -> BlockNames:
+        return BlockNames(self.analysis, self.occurrence.statement)
 
     @cached_property
     def captures(self) -> tuple[Capture, ...]:
@@ -412,7 +412,7 @@ def _cell_made(variable: Variable) -> Iterable[Phrase]:
             yield ("The frame of ", *frame, f" makes the cell as it begins{anew} {variable.target}")
 
 
-def _class_cell_made(names: Names, home: Block) -> Phrase:
+def _class_cell_made(names: BlockNames, home: Block) -> Phrase:
     return ("The body of ", *names.block(home), " makes the cell; ", Code("type"), " fills it once the body has run")
 
 
@@ -556,5 +556,5 @@ def _module_binding(variable: Variable) -> Line | None:
             continue
         binding = scopes.first_binding(MODULE_BLOCK, variable.name)
         if binding is not None:
-            return Names(variable.analysis, statement).line(binding.start)
+            return BlockNames(variable.analysis, statement).line(binding.start)
     return None

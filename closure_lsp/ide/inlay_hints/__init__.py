@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.ide.inlay_hints import captured_by, captures, home
 from closure_lsp.ide.results import InlayHint, LabelPart
-from closure_lsp.ide.words.blocks import Names
+from closure_lsp.ide.words.blocks import BlockNames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,7 +44,7 @@ def inlay_hints(analysis: Analysis, span: Span, kinds: frozenset[str]) -> list[I
     """
     found = []
     for statement in analysis.statements_in(span):
-        names = Names(analysis, statement)
+        names = BlockNames(analysis, statement)
         for hint in local_hints(statement, span, kinds):
             parts = tuple(LabelPart(text, statement.place(target) if target else None) for text, target in hint.parts)
             found.append(

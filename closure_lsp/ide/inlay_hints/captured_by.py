@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from closure_lsp.document.analysis import Statement
-    from closure_lsp.ide.words.blocks import Names
+    from closure_lsp.ide.words.blocks import BlockNames
     from closure_lsp.scopes.model import Block, Capture, Reference, SymbolTable
 
 KIND = "capturedBy"
@@ -75,7 +75,7 @@ def _parts(table: SymbolTable, reference: Reference, captures: Sequence[Capture]
     return tuple(parts)
 
 
-def _tooltip(names: Names, captures: Sequence[Capture]) -> str:
+def _tooltip(names: BlockNames, captures: Sequence[Capture]) -> str:
     table = names.statement.scopes
     captors = [names.block_at(table.blocks[capture.block], remark(table, capture)) for capture in captures]
     return markdown(Card(("Lives in a cell: captured by ", *listed(captors))), "")

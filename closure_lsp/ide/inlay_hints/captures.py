@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from closure_lsp.document.analysis import Statement
-    from closure_lsp.ide.words.blocks import Names
+    from closure_lsp.ide.words.blocks import BlockNames
     from closure_lsp.scopes.model import Block, Capture
 
 KIND = "captures"
@@ -76,7 +76,7 @@ def _name(statement: Statement, capture: Capture) -> LabelPart:
     return LabelPart(statement.region.text(binding.span), binding.span)
 
 
-def _tooltip(names: Names, block: Block, captured: Sequence[Capture]) -> str:
+def _tooltip(names: BlockNames, block: Block, captured: Sequence[Capture]) -> str:
     blocks = names.statement.scopes.blocks
     held = [(Code(capture.name), " of ", *names.block_at(blocks[capture.home])) for capture in captured]
     return markdown(Card((Code(f"{block.qualname}.__closure__"), " holds the cells of ", *listed(held))), "")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.document.analysis import Statement
-    from closure_lsp.ide.words.blocks import Names
+    from closure_lsp.ide.words.blocks import BlockNames
     from closure_lsp.scopes.model import Block, Reference, SymbolTable
     from closure_lsp.text import Span
 
@@ -66,5 +66,5 @@ def _place(table: SymbolTable, owner: Block, reference: Reference) -> Span:
     return binding.span if binding is not None else owner.name_span or owner.span
 
 
-def _tooltip(names: Names, owner: Block, name: str) -> str:
+def _tooltip(names: BlockNames, owner: Block, name: str) -> str:
     return markdown(Card((Code(name), " is free here: it belongs to ", *names.block_at(owner))), "")

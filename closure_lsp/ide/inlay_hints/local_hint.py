@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from closure_lsp.ide.results import LabelPart
-    from closure_lsp.ide.words.blocks import Names
+    from closure_lsp.ide.words.blocks import BlockNames
 
 
 class LocalHint(NamedTuple):
@@ -17,7 +17,7 @@ class LocalHint(NamedTuple):
     offset: int
     parts: tuple[LabelPart, ...]
     kind: str
-    tooltip: Callable[[Names], str]
+    tooltip: Callable[[BlockNames], str]
     """Says more, in Markdown. Lines have numbers there, so it is told where the statement stands."""
     padding_left: bool = True
 

@@ -79,6 +79,11 @@ def capitalised(phrase: Phrase) -> Phrase:
     return (first[:1].upper() + first[1:], *rest) if isinstance(first, str) else phrase
 
 
+def sentence_case(sentence: str) -> str:
+    """The sentence with its first letter in upper case."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def _lines(card: Card, write: Callable[[Piece], str]) -> str:
     headline, *facts = ("".join(map(write, phrase)) for phrase in (card.headline, *card.facts))
     return "\n".join([headline, "", *(f"- {fact}" for fact in facts)]) if facts else headline

@@ -42,7 +42,7 @@ _MANY = 2
 """Two are as good as more: the statement itself is one, all that counts of the others is whether there are any."""
 
 
-class Share(NamedTuple):
+class StatementShare(NamedTuple):
     """What a statement has to do with the rest of its document."""
 
     unit: Unit
@@ -52,7 +52,7 @@ class Share(NamedTuple):
     remarks: Remarks
 
     @classmethod
-    def of(cls, unit: Unit) -> Share:
+    def of(cls, unit: Unit) -> StatementShare:
         uses = list(unit.scopes.global_uses())
         binds = frozenset(name for name, found in uses if any(use.access is Access.WRITE for use in found))
         said = remarks(unit.region)
@@ -66,7 +66,7 @@ class Share(NamedTuple):
         return cls(unit, binds, frozenset(counts), said)
 
 
-class Facts:
+class GlobalFacts:
     """What all statements of a document say together. Never changed: `after` gives new ones."""
 
     def __init__(self, binders: Mapping[str, tuple[Unit, ...]], counts: Mapping[Topic, int]) -> None:
@@ -74,7 +74,7 @@ class Facts:
         self._counts = counts
 
     @classmethod
-    def of(cls, shares: Iterable[Share]) -> Facts:
+    def of(cls, shares: Iterable[StatementShare]) -> GlobalFacts:
         return cls({}, {}).after((), shares)
 
     def binders(self, name: str) -> tuple[Unit, ...]:
@@ -84,7 +84,7 @@ class Facts:
     def count(self, topic: Topic) -> int:
         return self._counts.get(topic, 0)
 
-    def after(self, gone: Iterable[Share], come: Iterable[Share]) -> Facts:
+    def after(self, gone: Iterable[StatementShare], come: Iterable[StatementShare]) -> GlobalFacts:
         """The facts when some statements have gone and others have come."""
         binders, counts = dict(self._binders), dict(self._counts)
         for share in gone:
@@ -107,9 +107,11 @@ class Facts:
             for topic in share.counts:
                 if not counts.get(topic, True):
                     del counts[topic]
-        return Facts(binders, counts)
+        return GlobalFacts(binders, counts)
 
-    def changed(self, gone: Iterable[Share], come: Iterable[Share], new: Facts) -> frozenset[Topic]:
+    def changed(
+        self, gone: Iterable[StatementShare], come: Iterable[StatementShare], new: GlobalFacts
+    ) -> frozenset[Topic]:
         """The topics on which `new`, these facts after some statements have gone and come, may answer otherwise."""
         touched = (*gone, *come)
         bindings = (Topic(BINDINGS, name) for share in touched for name in share.binds)
@@ -125,7 +127,7 @@ class Facts:
 class Globals:
     """What the rest of a document has to say to one of its statements (`callees.Module`)."""
 
-    def __init__(self, analysis: Analysis, facts: Facts, share: Share, index: int) -> None:
+    def __init__(self, analysis: Analysis, facts: GlobalFacts, share: StatementShare, index: int) -> None:
         self._analysis = analysis
         self._facts = facts
         self._share = share

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from closure_lsp.document.unit import Unit
-    from closure_lsp.ide.diagnostics.engine.finding import Finding
+    from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.results import Severity
 
@@ -26,7 +26,7 @@ class Rule:
     """kebab-case; settings and `Diagnostic.rule` say it."""
     severity: Severity
     """Of its diagnostics where nothing lowers it."""
-    check: Callable[[Unit, Globals], Iterable[Finding]]
+    check: Callable[[Unit, Globals], Iterable[LocalFinding]]
     """Everything that the rule finds in a statement, in any order. Never raises.
 
     All that it has to know of other statements it asks the `Globals`, which keeps account: what was found stands until

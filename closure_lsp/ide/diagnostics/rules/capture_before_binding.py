@@ -40,10 +40,10 @@ from typing import TYPE_CHECKING
 from closure_lsp.flow.certainty import surely_runs, yields
 from closure_lsp.flow.loops import capturers
 from closure_lsp.flow.order import may_precede
-from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
-from closure_lsp.ide.diagnostics.engine.wording import called, line_of, written
 from closure_lsp.ide.results import Severity
+from closure_lsp.ide.words.blocks import called
 from closure_lsp.scopes.model import Access, BlockKind
 from closure_lsp.syntax import Definition, Try, With, call_of, name_given_to, nearest
 
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from closure_lsp.scopes.model import Block, Reference
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each function and variable, at the first call that comes too early."""
     for home, name in unit.scopes.own_variables:
         yield from _of_variable(unit, home, name)
@@ -65,7 +65,7 @@ def check(unit: Unit, module: Globals) -> Iterator[Finding]:
 RULE = Rule("capture-before-binding", Severity.ERROR, check, __doc__ or "")
 
 
-def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[Finding]:
+def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
     table = unit.scopes
     found = [capturer for capturer in capturers(table, home.id, name) if _reads_at_once(unit, home, capturer)]
     if not found or not unit.region.parses(home.span):
@@ -109,16 +109,16 @@ def _calls(unit: Unit, home: Block, capturer: Capturer) -> Iterator[Reference]:
             yield use
 
 
-def _finding(unit: Unit, capturer: Capturer, call: Reference, binding: Reference) -> Finding:
+def _finding(unit: Unit, capturer: Capturer, call: Reference, binding: Reference) -> LocalFinding:
     bound, read = binding.span, capturer.use.span
-    name = written(unit, read)
+    name = unit.region.text(read)
     function = called(capturer.function)
     message = (
         f"{function} reads `{name}` (line ",
-        line_of(read),
+        LineOf(read),
         "), which has no value before line ",
-        line_of(bound),
+        LineOf(bound),
         ": this call raises NameError.",
     )
-    related = (Remark(read, f"{function} reads `{name}`"), Remark(bound, f"`{name}` is first bound here"))
-    return Finding(call.span, RULE.name, RULE.severity, capturer.use.name, message, related)
+    related = (LocalRelated(read, f"{function} reads `{name}`"), LocalRelated(bound, f"`{name}` is first bound here"))
+    return LocalFinding(call.span, RULE.name, RULE.severity, capturer.use.name, message, related)

@@ -30,10 +30,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow.loops import capturers
-from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.engine.finding import LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
-from closure_lsp.ide.diagnostics.engine.wording import called
 from closure_lsp.ide.results import Severity
+from closure_lsp.ide.words.blocks import called
 from closure_lsp.scopes.model import Access, BlockKind
 from closure_lsp.syntax import (
     ArgumentList,
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from closure_lsp.syntax import Node
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each function and variable, at the function's first use of it."""
     for home in unit.scopes.blocks:
         if home.kind is not BlockKind.FUNCTION or not unit.region.parses(home.span):
@@ -73,7 +73,7 @@ RULE = Rule("capture-cycle", Severity.INFORMATION, check, __doc__ or "", is_defa
 _PUTS = frozenset({"add", "append", "appendleft", "insert", "setdefault"})
 
 
-def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[Finding]:
+def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
     for capturer in capturers(unit.scopes, home.id, name):
         if capturer.function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
             continue
@@ -88,8 +88,8 @@ def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[Finding]:
                 f"`{name}` holds {function} (`{place.text}`), which captures `{name}`: a reference "
                 "cycle, freed only by the garbage collector."
             )
-            remark = Remark(place.span, f"{function} is stored here")
-            yield Finding(span, RULE.name, RULE.severity, name, (message,), (remark,))
+            related = LocalRelated(place.span, f"{function} is stored here")
+            yield LocalFinding(span, RULE.name, RULE.severity, name, (message,), (related,))
             break
 
 

@@ -34,11 +34,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.kept import kept_functions
 from closure_lsp.ide.diagnostics.engine.rule import Rule
-from closure_lsp.ide.diagnostics.engine.wording import called, capitalised, line_of, written
 from closure_lsp.ide.results import Severity
+from closure_lsp.ide.words.blocks import called
+from closure_lsp.ide.words.prose import sentence_case
 from closure_lsp.scopes.model import BindingKind
 from closure_lsp.syntax import Assignment, Attribute, BinaryOperation, Call, List, String, Tuple, bare
 
@@ -51,23 +52,23 @@ if TYPE_CHECKING:
     from closure_lsp.syntax import Node
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each function and variable, at the function's first use of it."""
     for kept in kept_functions(unit, module):
         value = _only_value(kept)
         if value is None or not _is_large(value):
             continue
         span, bound = kept.capturer.use.span, kept.bindings[0].span
-        name = written(unit, span)
+        name = unit.region.text(span)
         shown = " ".join(value.text.split())
         shown = shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 3]}..."
         message = (
-            f"{capitalised(called(kept.capturer.function))} captures `{name}` (line ",
-            line_of(bound),
+            f"{sentence_case(called(kept.capturer.function))} captures `{name}` (line ",
+            LineOf(bound),
             f") and keeps the whole of `{shown}` alive.",
         )
-        related = (Remark(bound, f"`{name}` is bound here"),)
-        yield Finding(span, RULE.name, RULE.severity, kept.name, message, related)
+        related = (LocalRelated(bound, f"`{name}` is bound here"),)
+        yield LocalFinding(span, RULE.name, RULE.severity, kept.name, message, related)
 
 
 RULE = Rule("captures-large", Severity.INFORMATION, check, __doc__ or "", is_default=False)

@@ -25,11 +25,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.engine.finding import LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.kept import kept_functions, part_text, part_used
 from closure_lsp.ide.diagnostics.engine.rule import Rule
-from closure_lsp.ide.diagnostics.engine.wording import called, capitalised
 from closure_lsp.ide.results import Severity
+from closure_lsp.ide.words.blocks import called
+from closure_lsp.ide.words.prose import sentence_case
 from closure_lsp.scopes.model import BindingKind, BlockKind
 from closure_lsp.syntax import Attribute
 
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from closure_lsp.ide.diagnostics.engine.kept import Kept
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each function, at its first use of `self`."""
     for kept in kept_functions(unit, module):
         if not is_self(kept):
@@ -53,11 +54,11 @@ def check(unit: Unit, module: Globals) -> Iterator[Finding]:
         names = list(dict.fromkeys(part_text(part) for part in attributes))
         shown = ", ".join(f"`{name}`" for name in names)
         message = (
-            f"{capitalised(called(kept.capturer.function))} captures `{kept.name}` and keeps the whole object alive, "
+            f"{sentence_case(called(kept.capturer.function))} captures `{kept.name}` and keeps the whole object alive, "
             f"but only reads {shown}: a variable for that would do."
         )
-        remark = Remark(kept.bindings[0].span, "this object")
-        yield Finding(kept.capturer.use.span, RULE.name, RULE.severity, kept.name, (message,), (remark,))
+        related = LocalRelated(kept.bindings[0].span, "this object")
+        yield LocalFinding(kept.capturer.use.span, RULE.name, RULE.severity, kept.name, (message,), (related,))
 
 
 RULE = Rule("captures-self", Severity.INFORMATION, check, __doc__ or "", is_default=False)

@@ -35,10 +35,10 @@ from typing import TYPE_CHECKING
 from closure_lsp.escape import Fate, fate_beyond
 from closure_lsp.flow.loops import capturers
 from closure_lsp.flow.order import loops_around, may_precede, repeats, runs_before
-from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
-from closure_lsp.ide.diagnostics.engine.wording import called, line_of, written
 from closure_lsp.ide.results import Severity
+from closure_lsp.ide.words.blocks import called
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import Block, Break, Continue, Except, Return, Yield, call_of, covers, nearest, nodes_below
 
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from closure_lsp.syntax import Node
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each function and each place that empties what it captures, at the function's first read."""
     for reference in unit.scopes.references:
         home = reference.home
@@ -67,7 +67,7 @@ def check(unit: Unit, module: Globals) -> Iterator[Finding]:
 RULE = Rule("empty-cell", Severity.WARNING, check, __doc__ or "")
 
 
-def _after_handler(unit: Unit, module: Globals, home: BlockId, binding: Reference) -> Iterator[Finding]:
+def _after_handler(unit: Unit, module: Globals, home: BlockId, binding: Reference) -> Iterator[LocalFinding]:
     """Functions that outlive the `except` clause whose `as` name they capture."""
     table = unit.scopes
     handler = nearest(unit.reference_node(binding), Except)
@@ -81,16 +81,16 @@ def _after_handler(unit: Unit, module: Globals, home: BlockId, binding: Referenc
         if fate is Fate.USED_UP:
             continue
         span = capturer.use.span
-        name = written(unit, span)
+        name = unit.region.text(span)
         message = (
             f"`{name}` is deleted where its `except` clause (line ",
-            line_of(binding.span),
+            LineOf(binding.span),
             f") ends: {called(capturer.function)} raises NameError if it reads `{name}` after that. "
             "Keep the exception under another name, or as a parameter's default.",
         )
         severity = RULE.severity if fate is Fate.OUTLIVES else Severity.INFORMATION
-        related = (Remark(binding.span, f"`{name}` lives until this `except` clause ends"),)
-        yield Finding(span, RULE.name, severity, binding.name, message, related)
+        related = (LocalRelated(binding.span, f"`{name}` lives until this `except` clause ends"),)
+        yield LocalFinding(span, RULE.name, severity, binding.name, message, related)
 
 
 def _stays_unbound(unit: Unit, module: Globals, home: BlockId, name: str, handler: Node) -> bool:
@@ -108,7 +108,7 @@ def _stays_unbound(unit: Unit, module: Globals, home: BlockId, name: str, handle
     return all(binding.binding is BindingKind.EXCEPT for binding in module.bindings_elsewhere(name))
 
 
-def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) -> Iterator[Finding]:
+def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) -> Iterator[LocalFinding]:
     """Functions that are sure to be there after the `del` of a variable which they capture."""
     table = unit.scopes
     block = table.blocks[home]
@@ -131,15 +131,15 @@ def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) 
         if not is_kept and not _is_called_after(unit, home, capturer, node, suite):
             continue
         span = capturer.use.span
-        name = written(unit, span)
+        name = unit.region.text(span)
         message = (
             "`del` in line ",
-            line_of(deletion.span),
+            LineOf(deletion.span),
             f" empties the variable `{name}`, which {called(capturer.function)} captures: after that, reading it "
             "raises NameError.",
         )
-        related = (Remark(deletion.span, f"`{name}` is deleted here, also for {called(capturer.function)}"),)
-        yield Finding(span, RULE.name, RULE.severity, deletion.name, message, related)
+        related = (LocalRelated(deletion.span, f"`{name}` is deleted here, also for {called(capturer.function)}"),)
+        yield LocalFinding(span, RULE.name, RULE.severity, deletion.name, message, related)
 
 
 def _is_left_between(home: Node, made: Node, deletion: Node) -> bool:

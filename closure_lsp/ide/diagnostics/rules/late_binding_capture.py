@@ -42,11 +42,12 @@ from typing import TYPE_CHECKING
 from closure_lsp.escape import Fate, verdict
 from closure_lsp.flow.loops import annotation_captures, loop_captures
 from closure_lsp.flow.order import repeats
-from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.last_value import last_value
 from closure_lsp.ide.diagnostics.engine.rule import Rule
-from closure_lsp.ide.diagnostics.engine.wording import called, capitalised, line_of, written
 from closure_lsp.ide.results import Severity
+from closure_lsp.ide.words.blocks import called
+from closure_lsp.ide.words.prose import sentence_case
 from closure_lsp.scopes.model import MODULE_BLOCK, BlockKind
 from closure_lsp.syntax import (
     Comprehension,
@@ -71,7 +72,7 @@ if TYPE_CHECKING:
     from closure_lsp.syntax import Node
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each function and variable, at the first read of the variable in the function."""
     for capture in (*loop_captures(unit), *annotation_captures(unit)):
         found = verdict(unit, capture, module)
@@ -82,18 +83,18 @@ def check(unit: Unit, module: Globals) -> Iterator[Finding]:
 RULE = Rule("late-binding-capture", Severity.WARNING, check, __doc__ or "")
 
 
-def _finding(unit: Unit, module: Globals, capture: LoopCapture, found: Verdict) -> Finding:
+def _finding(unit: Unit, module: Globals, capture: LoopCapture, found: Verdict) -> LocalFinding:
     function = unit.scopes.blocks[capture.function]
-    name = written(unit, capture.use.span)
+    name = unit.region.text(capture.use.span)
     loop = _LOOP_NAMES[type(found.loop)]
     message = (
-        f"{capitalised(called(function))} captures the variable `{name}`, not its value: the {loop} in line ",
-        line_of(found.loop.span),
+        f"{sentence_case(called(function))} captures the variable `{name}`, not its value: the {loop} in line ",
+        LineOf(found.loop.span),
         f" rebinds `{name}`, so {_consequence(unit, module, capture, found, name)}.",
     )
     severity = RULE.severity if found.fate is Fate.OUTLIVES else Severity.INFORMATION
     related = tuple(_related(unit, capture, found.loop, name))
-    return Finding(capture.use.span, RULE.name, severity, capture.name, message, related)
+    return LocalFinding(capture.use.span, RULE.name, severity, capture.name, message, related)
 
 
 def _consequence(unit: Unit, module: Globals, capture: LoopCapture, found: Verdict, name: str) -> str:
@@ -123,14 +124,14 @@ _LOOP_NAMES: dict[type[Node], str] = {
 }
 
 
-def _related(unit: Unit, capture: LoopCapture, loop: Node, name: str) -> Iterator[Remark]:
+def _related(unit: Unit, capture: LoopCapture, loop: Node, name: str) -> Iterator[LocalRelated]:
     """The loop, and where in its body it rebinds the variable, unless its own target does."""
     rebinding = next(each for each in capture.rebindings if repeats(loop, unit.reference_node(each)))
     node = unit.reference_node(rebinding)
     header = _header(loop, node)
-    yield Remark(header, f"this {_LOOP_NAMES[type(loop)]} rebinds `{name}`")
+    yield LocalRelated(header, f"this {_LOOP_NAMES[type(loop)]} rebinds `{name}`")
     if not header.start <= rebinding.start < header.end:
-        yield Remark(rebinding.span, f"`{name}` is rebound here")
+        yield LocalRelated(rebinding.span, f"`{name}` is rebound here")
 
 
 def _header(loop: Node, rebinding: Node) -> Span:

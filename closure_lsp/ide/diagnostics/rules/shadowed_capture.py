@@ -41,9 +41,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow.order import may_precede, runs_before
-from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
-from closure_lsp.ide.diagnostics.engine.wording import line_of, written
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import Access, BindingKind, BlockKind
 from closure_lsp.syntax import Assignment, bracketed
@@ -56,7 +55,7 @@ if TYPE_CHECKING:
     from closure_lsp.scopes.model import Block, Reference
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each variable of each function, at its first assignment."""
     table = unit.scopes
     for block, name in table.own_variables:
@@ -115,13 +114,13 @@ def _is_used_after(unit: Unit, block: Block, home: Block) -> bool:
     return any(use.access is Access.READ for use in uses)
 
 
-def _finding(unit: Unit, block: Block, home: Block, assignment: Reference, read: Reference) -> Finding:
-    name = written(unit, assignment.span)
+def _finding(unit: Unit, block: Block, home: Block, assignment: Reference, read: Reference) -> LocalFinding:
+    name = unit.region.text(assignment.span)
     message = (
         f"This makes a new variable `{name}`, local to `{block.name}` and never read. The `{name}` of `{home.name}`, "
         "read in line ",
-        line_of(read.span),
+        LineOf(read.span),
         f", keeps its value; declare `nonlocal {name}` to assign to that.",
     )
-    related = (Remark(read.span, f"this reads the `{name}` of `{home.name}`"),)
-    return Finding(assignment.span, RULE.name, RULE.severity, assignment.name, message, related)
+    related = (LocalRelated(read.span, f"this reads the `{name}` of `{home.name}`"),)
+    return LocalFinding(assignment.span, RULE.name, RULE.severity, assignment.name, message, related)

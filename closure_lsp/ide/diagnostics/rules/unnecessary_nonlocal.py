@@ -32,9 +32,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.diagnostics.engine.finding import Finding
+from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
 from closure_lsp.ide.diagnostics.engine.rule import Rule
-from closure_lsp.ide.diagnostics.engine.wording import written
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import Nonlocal
@@ -47,7 +46,7 @@ if TYPE_CHECKING:
     from closure_lsp.scopes.model import Reference
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each name of each declaration, at the name, or at the whole statement if it names no other."""
     table = unit.scopes
     for declaration in table.references:
@@ -78,12 +77,12 @@ def _uses(unit: Unit, declaration: Reference) -> list[Reference]:
 _NEEDS_NONE = "reading it, or changing what it holds, needs no `nonlocal`"
 
 
-def _finding(unit: Unit, declaration: Reference, reason: str) -> Finding:
+def _finding(unit: Unit, declaration: Reference, reason: str) -> LocalFinding:
     """The finding at a declaration; `reason` is the end of the message's sentence."""
     whole = unit.reference_node(declaration).parent
     names_no_other = isinstance(whole, Nonlocal) and len(whole.names) == 1
     span = whole.span if whole is not None and names_no_other else declaration.span
-    name = written(unit, declaration.span)
+    name = unit.region.text(declaration.span)
     function = unit.scopes.blocks[declaration.block].name
     message = f"`{name}` is never rebound in `{function}`{reason}."
-    return Finding(span, RULE.name, RULE.severity, declaration.name, (message,), unnecessary=True)
+    return LocalFinding(span, RULE.name, RULE.severity, declaration.name, (message,), unnecessary=True)
