@@ -40,7 +40,7 @@ def captured_variables(analysis: Analysis, span: Span) -> list[CapturedVariable]
     found = []
     for statement in analysis.statements_in(span):
         table = statement.scopes
-        captured = _captured(table)
+        captured = _rebound_by_variable(table)
         names = {name for _, name in captured}
         last = -1
         for reference in table.references_in(span.shifted(-statement.start)) if captured else ():
@@ -57,7 +57,7 @@ def captured_variables(analysis: Analysis, span: Span) -> list[CapturedVariable]
     return found
 
 
-def _captured(table: SymbolTable) -> dict[tuple[BlockId, str], bool]:
+def _rebound_by_variable(table: SymbolTable) -> dict[tuple[BlockId, str], bool]:
     """The captured variables of a statement, and whether a function that captures one rebinds it."""
     found: dict[tuple[BlockId, str], bool] = {}
     for capture in table.captures:

@@ -18,7 +18,7 @@ from closure_lsp.scopes.model import Access, BlockKind, Scope
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from closure_lsp.document.analysis import Statement
+    from closure_lsp.document.unit import Unit
     from closure_lsp.ide.words.blocks import BlockNames
     from closure_lsp.scopes.model import Block, Capture, Reference, SymbolTable
 
@@ -27,12 +27,12 @@ KIND = "capturedBy"
 _MOST = 4
 
 
-def captured_by(statement: Statement) -> Iterator[LocalHint]:
+def hints_at_bindings(unit: Unit) -> Iterator[LocalHint]:
     """The hints after the first bindings in a statement.
 
     Named are those who use the variable, not those who only hand its cell on.
     """
-    table = statement.scopes
+    table = unit.scopes
     for reference in table.references:
         if reference.access not in (Access.WRITE, Access.PARAMETER):
             continue

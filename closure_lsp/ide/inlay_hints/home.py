@@ -18,7 +18,7 @@ from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKin
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Statement
+    from closure_lsp.document.unit import Unit
     from closure_lsp.ide.words.blocks import BlockNames
     from closure_lsp.scopes.model import Block, Reference, SymbolTable
     from closure_lsp.text import Span
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 KIND = "home"
 
 
-def home(statement: Statement) -> Iterator[LocalHint]:
+def hints_at_uses(unit: Unit) -> Iterator[LocalHint]:
     """The hints after the free uses in a statement, those in a `nonlocal` included."""
-    table = statement.scopes
+    table = unit.scopes
     done = -1
     for reference in table.references:
         # The read and the write of `x += 1` stand at one place.
