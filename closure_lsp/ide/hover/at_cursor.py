@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.ide.captures.manner import CLASS_CELL
 from closure_lsp.ide.hover.function_card import function_card
-from closure_lsp.ide.hover.variable_card import CLASS_CELL, Variable, variable_card
+from closure_lsp.ide.hover.variable import Variable
+from closure_lsp.ide.hover.variable_card import variable_card
 from closure_lsp.ide.results import Hover
 from closure_lsp.ide.words.prose import Card, markdown, plain
 from closure_lsp.scopes.model import Access, BindingKind, BlockKind

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.hover.variable_card import CLASS_CELL, comprehension_note, is_handed_on, remark
+from closure_lsp.ide.captures.manner import CLASS_CELL, is_handed_on, is_hidden, is_implicit, remark
+from closure_lsp.ide.hover.facts import comprehension_note
 from closure_lsp.ide.words.blocks import BlockNames
 from closure_lsp.ide.words.prose import Card, Code, Strong, capitalised, listed
 from closure_lsp.scopes.model import BlockKind
@@ -32,21 +33,6 @@ def function_card(analysis: Analysis, statement: Statement, block: Block) -> Car
             *_version_note(names, block, captures),
         ),
     )
-
-
-def is_hidden(capture: Capture) -> bool:
-    """Whether the compiler made the variable up, so that no name in the text can mean it."""
-    return capture.name.startswith(".") or capture.name in ("__classdict__", "__conditional_annotations__")
-
-
-def is_implicit(table: SymbolTable, capture: Capture) -> bool:
-    """Whether the captured name stands nowhere in the capturing block: hidden, or `__class__` for a `super`."""
-    if is_hidden(capture):
-        return True
-    if capture.name != CLASS_CELL:
-        return False
-    inside = table.references_in(table.blocks[capture.block].span)
-    return not any(found.name == CLASS_CELL and found.home == capture.home for found in inside)
 
 
 def _headline(names: BlockNames, block: Block, captures: Sequence[Capture]) -> Phrase:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.hover.function_card import is_implicit
-from closure_lsp.ide.hover.variable_card import is_handed_on
+from closure_lsp.ide.captures.manner import is_handed_on, is_implicit
 from closure_lsp.ide.inlay_hints.local_hint import LocalHint
 from closure_lsp.ide.results import LabelPart
 from closure_lsp.ide.words.prose import Card, Code, listed, markdown

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.hover.variable_card import CLASS_CELL
+from closure_lsp.ide.captures.manner import CLASS_CELL
 from closure_lsp.ide.inlay_hints.local_hint import LocalHint
 from closure_lsp.ide.results import LabelPart
 from closure_lsp.ide.words.blocks import label
