@@ -225,7 +225,7 @@ def _objection_to(new_name: str) -> str:
         return f"`{plain}` is a keyword of Python."
     if len(plain) > 4 and plain.startswith("__") and plain.endswith("__"):
         return (
-            f"BlockNames like `{plain}`, with two underscores on both sides, are reserved: Python gives them a meaning."
+            f"Names like `{plain}`, with two underscores on both sides, are reserved: Python gives them a meaning."
         )
     if plain == "super":
         return "`super` has a meaning of its own to the compiler: every use of it captures `__class__`."

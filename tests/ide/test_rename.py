@@ -414,6 +414,8 @@ def test_a_parameter_that_no_keyword_reaches(before: str, after: str, call: str)
     [
         ("f(**k)", "The call in line 3 passes `**` arguments, and `n` may be one. Rename it by hand."),
         ("print(f, n=1)", "The call in line 3 passes `n=`, maybe to this function. Rename it by hand."),
+        ("print((f), n=1)", "The call in line 3 passes `n=`, maybe to this function. Rename it by hand."),
+        ("(f)(1, new=1)", "The call in line 3 passes `new=` already."),
         ("f(1, new=1)", "The call in line 3 passes `new=` already."),
     ],
 )

@@ -498,7 +498,7 @@ def make():
 
 def test_a_default_of_a_global() -> None:
     check_one_line(
-        "for i in range(3):\n    f = lambda *, $0i=i: i\n",
+        "for i in range(3):\n    f = lambda *, $0i=(i): i\n",
         "i is local to the lambda (line 2), captured by value: its default is the global i"
         " at the time the lambda is made",
     )

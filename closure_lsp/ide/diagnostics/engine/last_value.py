@@ -97,16 +97,17 @@ def _last_of_range(call: Call) -> str | None:
 
 def _part_for(name: Node, target: Node, value: Node) -> Node | None:
     """The part of `value` that a loop's target gives to one of its names."""
-    if target is name:
-        return value
-    row = bare(value)
-    if not isinstance(target, _PATTERNS) or not isinstance(row, _ROWS):
-        return None
-    targets, values = target.parts, row.items
-    is_unpacked = any(isinstance(each, ListSplat | StarParameter) for each in (*targets, *values))
-    if is_unpacked or len(targets) != len(values):
-        return None
-    return next((_part_for(name, *pair) for pair in zip(targets, values, strict=True) if covers(pair[0], name)), None)
+    while target is not name:
+        row = bare(value)
+        if not isinstance(target, _PATTERNS) or not isinstance(row, _ROWS):
+            return None
+        targets, values = target.parts, row.items
+        is_unpacked = any(isinstance(each, ListSplat | StarParameter) for each in (*targets, *values))
+        index = next((index for index, each in enumerate(targets) if covers(each, name)), None)
+        if is_unpacked or index is None or len(targets) != len(values):
+            return None
+        target, value = bare(targets[index]) or targets[index], values[index]
+    return value
 
 
 def _literal(written: Node) -> str | None:

@@ -120,8 +120,8 @@ def _is_many(node: Node | None) -> bool:
         base, *exponents = (int(part) for part in factor.split("**"))
         if len(exponents) > 1 or (exponents and exponents[0] > _LARGEST_EXPONENT):
             return True
-        product *= base ** exponents[0] if exponents else base
-    return product >= _MANY
+        product = min(product * (base ** exponents[0] if exponents else base), _MANY)  # no number grows with the text
+    return product == _MANY
 
 
 _LARGEST_EXPONENT = 64

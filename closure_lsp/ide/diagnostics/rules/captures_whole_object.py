@@ -60,8 +60,8 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
         span = kept.capturer.use.span
         name = unit.region.text(span)
         message = (
-            f"{sentence_case(called(kept.capturer.function))} captures `{name}` and keeps all of it alive, but only uses "
-            f"`{used.pop()}`: a variable for that would do."
+            f"{sentence_case(called(kept.capturer.function))} captures `{name}` and keeps all of it alive, but only "
+            f"uses `{used.pop()}`: a variable for that would do."
         )
         related = LocalRelated(bindings[0].span, "this object")
         yield LocalFinding(span, RULE.name, RULE.severity, kept.name, (message,), (related,))
