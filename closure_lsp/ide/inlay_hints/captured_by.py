@@ -12,7 +12,7 @@ from closure_lsp.ide.captures.manner import remark
 from closure_lsp.ide.inlay_hints.local_hint import LocalHint
 from closure_lsp.ide.results import LabelPart
 from closure_lsp.ide.words.blocks import label
-from closure_lsp.ide.words.prose import Card, listed, markdown
+from closure_lsp.ide.words.prose import inline, listed
 from closure_lsp.scopes.model import Access, BlockKind, Scope
 
 if TYPE_CHECKING:
@@ -78,4 +78,4 @@ def _parts(table: SymbolTable, reference: Reference, captures: Sequence[Capture]
 def _tooltip(names: BlockNames, captures: Sequence[Capture]) -> str:
     table = names.statement.scopes
     captors = [names.block_at(table.blocks[capture.block], remark(table, capture)) for capture in captures]
-    return markdown(Card(("Lives in a cell: captured by ", *listed(captors))), "")
+    return inline(("Lives in a cell: captured by ", *listed(captors)))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from closure_lsp.ide.captures.manner import is_handed_on, is_implicit
 from closure_lsp.ide.inlay_hints.local_hint import LocalHint
 from closure_lsp.ide.results import LabelPart
-from closure_lsp.ide.words.prose import Card, Code, listed, markdown
+from closure_lsp.ide.words.prose import Code, inline, listed
 from closure_lsp.scopes.model import BlockKind
 
 if TYPE_CHECKING:
@@ -76,4 +76,4 @@ def _name(unit: Unit, capture: Capture) -> LabelPart:
 def _tooltip(names: BlockNames, block: Block, captured: Sequence[Capture]) -> str:
     blocks = names.statement.scopes.blocks
     held = [(Code(capture.name), " of ", *names.block_at(blocks[capture.home])) for capture in captured]
-    return markdown(Card((Code(f"{block.qualname}.__closure__"), " holds the cells of ", *listed(held))), "")
+    return inline((Code(f"{block.qualname}.__closure__"), " holds the cells of ", *listed(held)))

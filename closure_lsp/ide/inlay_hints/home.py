@@ -12,7 +12,7 @@ from closure_lsp.ide.captures.manner import CLASS_CELL
 from closure_lsp.ide.inlay_hints.local_hint import LocalHint
 from closure_lsp.ide.results import LabelPart
 from closure_lsp.ide.words.blocks import label
-from closure_lsp.ide.words.prose import Card, Code, markdown
+from closure_lsp.ide.words.prose import Code, inline
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 
 if TYPE_CHECKING:
@@ -67,4 +67,4 @@ def _place(table: SymbolTable, owner: Block, reference: Reference) -> Span:
 
 
 def _tooltip(names: BlockNames, owner: Block, name: str) -> str:
-    return markdown(Card((Code(name), " is free here: it belongs to ", *names.block_at(owner))), "")
+    return inline((Code(name), " is free here: it belongs to ", *names.block_at(owner)))

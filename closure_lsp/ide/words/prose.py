@@ -52,6 +52,11 @@ def markdown(card: Card, uri: str) -> str:
     return _lines(card, lambda piece: _markdown_piece(piece, uri))
 
 
+def inline(phrase: Phrase) -> str:
+    """A phrase in Markdown, without links."""
+    return "".join(_markdown_piece(piece, "") for piece in phrase)
+
+
 def plain(card: Card) -> str:
     """The card without any markup; facts are lines that begin with a dash."""
     return _lines(card, _plain_piece)
