@@ -56,7 +56,7 @@ def inlay_hints(document: Document, span: Span, kinds: frozenset[str], client: C
     return found
 
 
-class _Part(NamedTuple):
+class _LinkedPart(NamedTuple):
     text: str
     start: Position | None
     end: Position | None
@@ -70,7 +70,7 @@ class _WrittenHint(NamedTuple):
     position: Position
     label: str | list[Json]
     """The label without the places that it leads to; in parts if there are such places."""
-    parts: tuple[_Part, ...]
+    parts: tuple[_LinkedPart, ...]
     """The parts with these places; empty if there are none, or the client asks for them when it needs them."""
     source: LocalHint
 
@@ -98,13 +98,13 @@ def _with_links(hint: LocalHint, unit: Unit, encoding: Encoding) -> _WrittenHint
     return written._replace(parts=tuple([_part(unit, text, target, encoding) for text, target in hint.parts]))
 
 
-def _part(unit: Unit, text: str, target: Span | None, encoding: Encoding) -> _Part:
+def _part(unit: Unit, text: str, target: Span | None, encoding: Encoding) -> _LinkedPart:
     if target is None:
-        return _Part(text, None, None)
-    return _Part(text, unit.region.position(target.start, encoding), unit.region.position(target.end, encoding))
+        return _LinkedPart(text, None, None)
+    return _LinkedPart(text, unit.region.position(target.start, encoding), unit.region.position(target.end, encoding))
 
 
-def _placed_part(part: _Part, line: int, uri: str) -> Json:
+def _placed_part(part: _LinkedPart, line: int, uri: str) -> Json:
     if part.start is None or part.end is None:
         return {"value": part.text}
     place = {"start": _position(part.start, line), "end": _position(part.end, line)}

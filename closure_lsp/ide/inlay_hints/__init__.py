@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from closure_lsp.ide.inlay_hints import captured_by, captures, home
 from closure_lsp.ide.inlay_hints.local_hint import tooltip, within
 from closure_lsp.ide.results import InlayHint, LabelPart
+from closure_lsp.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from closure_lsp.document.analysis import Analysis
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.inlay_hints.local_hint import LocalHint
-    from closure_lsp.text import Span
 
 
 class Hint(NamedTuple):
@@ -49,6 +49,12 @@ def inlay_hints(analysis: Analysis, span: Span, kinds: frozenset[str]) -> list[I
             says_more = tooltip(analysis, statement, hint)
             found.append(InlayHint(statement.start + hint.offset, parts, hint.kind, says_more, hint.padding_left))
     return found
+
+
+def hint_at(analysis: Analysis, offset: int, kind: str, label: str) -> InlayHint | None:
+    """The hint of the kind at the byte `offset` whose label is this; of several the last."""
+    found = inlay_hints(analysis, Span(offset, offset), frozenset({kind}))
+    return next((hint for hint in reversed(found) if (hint.offset, hint.label) == (offset, label)), None)
 
 
 def local_hints(unit: Unit, kinds: frozenset[str]) -> tuple[LocalHint, ...]:

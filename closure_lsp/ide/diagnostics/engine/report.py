@@ -39,11 +39,11 @@ class Placed(NamedTuple):
     others: tuple[Statement, ...]
 
     @property
-    def lines(self) -> tuple[int, ...]:
-        """As long as these and the finding stay the same, no line and no column of the diagnostic changes."""
+    def key(self) -> tuple[int, ...]:
+        """As long as both live, two that have the same key make the same diagnostic, on the same lines and columns."""
         if not self.others:  # nearly always; each finding of a document is asked this at each key
-            return (self.statement.line,)
-        return (self.statement.line, *(other.line for other in self.others))
+            return (id(self.finding), self.statement.line)
+        return (id(self.finding), self.statement.line, *(other.line for other in self.others))
 
     def diagnostic(self) -> Diagnostic:
         """The finding as one of the document."""
@@ -72,7 +72,7 @@ class Placed(NamedTuple):
         return next(other for other in self.others if other.unit is place.unit), place.span
 
 
-class _Found(NamedTuple):
+class _UnplacedFinding(NamedTuple):
     """A finding of a statement, with what has to be known to place it."""
 
     finding: LocalFinding
@@ -87,7 +87,7 @@ class _Silence(NamedTuple):
     everywhere: Rules
     in_first_line: Rules
 
-    def concerns(self, found: _Found) -> bool:
+    def concerns(self, found: _UnplacedFinding) -> bool:
         rules = self.everywhere | self.in_first_line if found.is_in_first_line else self.everywhere
         return not rules.isdisjoint({found.finding.rule, ALL_RULES})
 
@@ -96,7 +96,7 @@ class _Entry(NamedTuple):
     """What was found in one statement."""
 
     share: StatementShare
-    found: tuple[_Found, ...]
+    found: tuple[_UnplacedFinding, ...]
     asked: frozenset[Topic]
     """What the answers were about that led to it."""
     stands: bool
@@ -173,7 +173,7 @@ def _entry(analysis: Analysis, facts: GlobalFacts, share: StatementShare, index:
     asked = Globals(analysis, facts, share, index)
     unit = share.unit
     found = tuple(
-        _Found(finding, _others(finding), is_first_line(unit.region, finding.span))
+        _UnplacedFinding(finding, _others(finding), is_first_line(unit.region, finding.span))
         for finding in check(unit, asked)
         if not silences(unit.region, finding.rule, finding.span)
     )

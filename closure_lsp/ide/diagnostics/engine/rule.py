@@ -43,6 +43,11 @@ class Rule:
         return " ".join(self.manual.strip().partition("\n\n")[0].split())
 
     @property
+    def page(self) -> str:
+        """The manual below its title, in Markdown."""
+        return f"# {self.name}\n\n*{self.severity.value}*\n\n{self.manual.strip()}"
+
+    @property
     def example(self) -> str:
         """Code in which the rule finds something."""
         return section(self.manual, "Example:")
