@@ -144,7 +144,7 @@ def _merged_annotations(analysis: Analysis, shares: list[tuple[Statement, Block]
 
 
 def _block(analysis: Analysis, statement: Statement, block: Block) -> dict[str, Any]:
-    """A block with all that stand inside it. Works from the inside out, so that no nesting is too deep for it."""
+    """A block with all that are inside it. Works from the inside out, so that no nesting is too deep for it."""
     blocks = statement.scopes.blocks
     within: list[BlockId] = [block.id]
     for member in within:

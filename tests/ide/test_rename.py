@@ -470,7 +470,7 @@ def test_a_decorated_definition_is_said() -> None:
             "def f(y):\n    return g($0y=1)\n",
             "This is the name of an argument. Rename the parameter where the function is defined.",
         ),
-        ("def f():\n    $0x = 1\n    return x +\n", "`f` does not parse yet. Mend the syntax error first."),
+        ("def f():\n    $0x = 1\n    return x +\n", "`f` does not parse yet. Fix the syntax error first."),
         (
             "def f():\n    $0x = 1\n    return '{x}'.format(**locals())\n",
             "`locals()` in line 3 sees this variable by its name, as text. "
@@ -605,6 +605,7 @@ def test_soft_keywords_are_names() -> None:
 MAY_BE_REFUSED = (
     "refused: In line _ a class is around the name",
     "refused: _ in line _ is private to the class",
+    "refused: _ binds _, the package's own name",  # `import name.b`
 )
 
 

@@ -53,7 +53,7 @@ class PlacedCall(NamedTuple):
 
     @property
     def passes_unknown(self) -> bool:
-        """Whether `*args` or `**kwargs` stand in it."""
+        """Whether `*args` or `**kwargs` are among them."""
         return any(isinstance(argument, ListSplat | DictionarySplat) for argument in self.arguments)
 
 

@@ -19,7 +19,7 @@ def is_hidden(capture: Capture) -> bool:
 
 
 def is_implicit(table: SymbolTable, capture: Capture) -> bool:
-    """Whether the captured name stands nowhere in the capturing block: hidden, or `__class__` for a `super`."""
+    """Whether the captured name is nowhere in the capturing block: hidden, or `__class__` for a `super`."""
     if is_hidden(capture):
         return True
     if capture.name != CLASS_CELL:

@@ -1,4 +1,4 @@
-"""Knows which names stand where, which are free, and who sees them as text. Knows nothing of any feature."""
+"""Knows which names are where, which are free, and who sees them as text. Knows nothing of any feature."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def is_builtin(analysis: Analysis, statement: Statement, block: BlockId, name: s
 
 
 def is_printed_with_its_text(node: Node) -> bool:
-    """Whether it stands in the `{x=}` of an f-string, which prints the expression too."""
+    """Whether it is in the `{x=}` of an f-string, which prints the expression too."""
     for around in ancestors(node):
         if isinstance(around, Interpolation) and around.prints_its_text and covers(around.expression, node):
             return True

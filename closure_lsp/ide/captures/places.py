@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Place(enum.Enum):
-    """On which side of a capture a name stands, in CPython's words."""
+    """On which side of a capture a name is, in CPython's words."""
 
     CELL = "cell"
     """Where the variable is at home; a function inside captures it."""
@@ -44,7 +44,7 @@ def captured_variables(analysis: Analysis, span: Span) -> list[CapturedVariable]
         names = {name for _, name in captured}
         last = -1
         for reference in table.references_in(span.shifted(-statement.start)) if captured else ():
-            # The read and the write of `n += 1` stand at one place.
+            # The read and the write of `n += 1` are at one place.
             if reference.name not in names or reference.start == last:
                 continue
             home = reference.home

@@ -1,4 +1,4 @@
-"""Knows what stands under a cursor, and which card tells of it. Knows no protocol.
+"""Knows what is under a cursor, and which card tells of it. Knows no protocol.
 
 On a name: its variable. On the name of a `def`: the function, then the variable. On `def`, `async`, `lambda`, `class`,
 the `for` or a bracket of a comprehension: the block that begins there.
@@ -150,7 +150,7 @@ def _block_at_word(statement: Statement, word: Span, text: bytes) -> Block | Non
 
 
 def _function_at(blocks: tuple[Block, ...], word: Span) -> Block | None:
-    """The function between whose beginning and name the word stands: `def` or `async`."""
+    """The function between whose beginning and name the word is: `def` or `async`."""
     for block in blocks:
         name = block.name_span
         if block.kind is BlockKind.FUNCTION and name and block.span.start <= word.start and word.end <= name.start:

@@ -47,7 +47,7 @@ def captured_by(variable: Variable) -> Iterable[Phrase]:
     if not variable.is_free or not variable.captures:
         return
     alone = len(variable.captures) == 1
-    yield ("Captured by ", *variable.captors(), " alone" if alone else ", who share the cell")
+    yield ("Captured by ", *variable.capturing_blocks(), " alone" if alone else ", who share the cell")
 
 
 def bound_again(variable: Variable) -> Iterable[Phrase]:
@@ -65,7 +65,11 @@ def bound_again(variable: Variable) -> Iterable[Phrase]:
             again.append(reference)
     if loops:
         turns = listed([(Code(word), " in ", line) for word, line in loops])
-        yield ("The turns of the ", *turns, " rebind it; captors see the value at the time they run")
+        yield (
+            "The turns of the ",
+            *turns,
+            " rebind it; a function that captures it sees the value at the time it runs",
+        )
     if again:
         yield (*capitalised(variable.names.block(variable.home)), " rebinds it in ", *variable.lines(again))
 

@@ -112,15 +112,18 @@ def _slot(block: Block, capture: Capture) -> Phrase:
 
 
 def _own_cells(names: BlockNames, block: Block) -> Iterable[Phrase]:
-    """What is captured from the block, and from the comprehensions that run in its frame; one fact for each captor."""
+    """What is captured from the block, and from the comprehensions that run in its frame.
+
+    What the same functions capture is said in one fact.
+    """
     table = names.statement.scopes
-    captors: dict[tuple[int, str], list[Phrase]] = {}
+    by_whom: dict[tuple[int, str], list[Phrase]] = {}
     for capture in table.captures:
         if not is_hidden(capture) and block in (table.blocks[capture.home], table.frame_of(capture.home)):
             who = names.block_at(table.blocks[capture.block], remark(table, capture))
-            captors.setdefault((capture.home, capture.name), []).append(who)
+            by_whom.setdefault((capture.home, capture.name), []).append(who)
     together: dict[tuple[int, Phrase], list[Phrase]] = {}
-    for (home, name), those in captors.items():
+    for (home, name), those in by_whom.items():
         together.setdefault((home, listed(those)), []).append((Code(name),))
     for (home, who), variables in together.items():
         whose: Phrase = ("Its ",) if home == block.id else ("In ", *names.block_at(table.blocks[home]), " ")

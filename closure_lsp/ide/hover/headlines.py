@@ -31,7 +31,7 @@ def cell(variable: Variable) -> Phrase:
     start = (variable.written, " is a ", Strong("cell"), " variable of ", *variable.names.block_at(variable.home))
     if not variable.captures:
         return (*start, ", though nothing captures it")
-    return (*start, ": captured by ", *variable.captors())
+    return (*start, ": captured by ", *variable.capturing_blocks())
 
 
 def local(variable: Variable) -> Phrase:
@@ -94,7 +94,7 @@ def global_(variable: Variable) -> Phrase:
 
 def mentioned(variable: Variable) -> Phrase:
     """Of a global in an annotation that stays text."""
-    start = (variable.written, " stands in an annotation that is never evaluated: ")
+    start = (variable.written, " is in an annotation that is never evaluated: ")
     return (*start, f"no variable is looked up {variable.target}")
 
 

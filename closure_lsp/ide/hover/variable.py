@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Variable:
-    """A variable, seen from one place where its name stands."""
+    """A variable, seen from one place where its name is."""
 
     analysis: Analysis
     occurrence: Occurrence
@@ -46,7 +46,7 @@ class Variable:
 
     @property
     def written(self) -> Code:
-        """As it stands in the text: neither mangled nor normalised."""
+        """As it is written: neither mangled nor normalised."""
         return Code(self.analysis.text.slice(self.occurrence.span))
 
     @property
@@ -102,10 +102,12 @@ class Variable:
         return f"(Python {self.python})"
 
     def lines(self, references: Iterable[Reference]) -> Phrase:
+        """The lines that hold the references, each once."""
         places: dict[Line, None] = {self.names.line(reference.start): None for reference in references}
         return listed([(line,) for line in places])
 
-    def captors(self) -> Phrase:
+    def capturing_blocks(self) -> Phrase:
+        """Who captures it, and what sets each apart."""
         blocks = self.table.blocks
         return listed(
             [self.names.block_at(blocks[capture.block], remark(self.table, capture)) for capture in self.captures]

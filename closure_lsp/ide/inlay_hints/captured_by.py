@@ -59,23 +59,23 @@ def _captures_from(table: SymbolTable, reference: Reference) -> Sequence[Capture
 
 
 def _parts(table: SymbolTable, reference: Reference, captures: Sequence[Capture]) -> tuple[LabelPart, ...]:
-    captors: dict[str, list[Block]] = {}
+    by_whom: dict[str, list[Block]] = {}
     for capture in captures:
         block = table.blocks[capture.block]
         is_itself = block.name_span is not None and block.name_span == reference.span
-        captors.setdefault("itself" if is_itself else label(table, block), []).append(block)
+        by_whom.setdefault("itself" if is_itself else label(table, block), []).append(block)
     parts = [LabelPart("captured by ")]
-    for index, (called, blocks) in enumerate(list(captors.items())[:_MOST]):
+    for index, (called, blocks) in enumerate(list(by_whom.items())[:_MOST]):
         if index:
             parts.append(LabelPart(", "))
         counted = f"{len(blocks)} {called}s" if len(blocks) > 1 and blocks[0].name_span is None else called
         parts.append(LabelPart(counted, blocks[0].name_span or blocks[0].span))
-    if len(captors) > _MOST:
-        parts.append(LabelPart(f", +{len(captors) - _MOST}"))
+    if len(by_whom) > _MOST:
+        parts.append(LabelPart(f", +{len(by_whom) - _MOST}"))
     return tuple(parts)
 
 
 def _tooltip(names: BlockNames, captures: Sequence[Capture]) -> str:
     table = names.statement.scopes
-    captors = [names.block_at(table.blocks[capture.block], remark(table, capture)) for capture in captures]
-    return inline(("Lives in a cell: captured by ", *listed(captors)))
+    by_whom = [names.block_at(table.blocks[capture.block], remark(table, capture)) for capture in captures]
+    return inline(("Lives in a cell: captured by ", *listed(by_whom)))

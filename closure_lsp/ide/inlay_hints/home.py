@@ -31,7 +31,7 @@ def hints_at_uses(unit: Unit) -> Iterator[LocalHint]:
     table = unit.scopes
     done = -1
     for reference in table.references:
-        # The read and the write of `x += 1` stand at one place.
+        # The read and the write of `x += 1` are at one place.
         if reference.end == done:
             continue
         owner = _owner(table, reference)

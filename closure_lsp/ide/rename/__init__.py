@@ -1,7 +1,7 @@
 """Knows how to rename a variable of a function, and why not to. Knows no protocol, and no names of other files.
 
 What belongs to a module or class can be used by other files, so it is left to the server that knows them. Every other
-variable stands, with all that capture it, in one statement. Whether a new name would be captured, hidden or refused by
+variable is, with all that capture it, in one statement. Whether a new name would be captured, hidden or refused by
 Python is not guessed from rules: the renamed text is analysed, and every name in it has to mean what it meant.
 """
 
@@ -76,7 +76,7 @@ def rename(analysis: Analysis, offset: int, new_name: str) -> Renaming | Refusal
 
 
 def _objection_to(new_name: str) -> str:
-    """What is wrong with a name wherever it stands."""
+    """What is wrong with a name wherever it is."""
     plain = unicodedata.normalize("NFKC", new_name)
     if not new_name:
         return "A variable needs a name."

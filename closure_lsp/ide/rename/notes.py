@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 def notes_on(analysis: Analysis, variable: Renamable, new_name: str) -> Iterator[str]:
+    """Sentences for the user, in the order of the text."""
     for reference in variable.references:
         node = variable.statement.reference_node(reference)
         line = variable.line(reference.start)

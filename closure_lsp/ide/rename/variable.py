@@ -88,7 +88,7 @@ def _belongs_to_others(analysis: Analysis, occurrence: Occurrence, home: Block) 
     if home.kind is BlockKind.CLASS:
         return f"`{written}` belongs to {owner}, so it is an attribute that other code may use. {_WHOSE}"
     if not occurrence.statement.region.parses(home.span):
-        return f"{sentence_case(owner)} does not parse yet. Mend the syntax error first."
+        return f"{sentence_case(owner)} does not parse yet. Fix the syntax error first."
     return ""
 
 

@@ -100,6 +100,6 @@ def _annotated(table: SymbolTable, annotation: Block) -> Block | None:
 
 
 def _with_header(table: SymbolTable, parent: Block, served: Block) -> Block | None:
-    """The block among the children of `parent` whose header `served` stands in: it spans the same statement."""
+    """The block among the children of `parent` whose header `served` is in: it spans the same statement."""
     children = (table.blocks[child] for child in parent.children)
     return next((child for child in children if child.kind in _HAVE_HEADERS and child.span == served.span), None)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Something as it stands in a program."""
+    """Something as it is in a program."""
 
     text: str
 

@@ -41,7 +41,7 @@ class LocalRelated(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LocalFinding:
-    """A diagnostic of a statement, wherever the statement stands; see `Diagnostic` for the fields."""
+    """A diagnostic of a statement, wherever the statement is; see `Diagnostic` for the fields."""
 
     span: Span
     rule: str

@@ -1,6 +1,6 @@
 """Knows what all statements of a document say about its global names, for those who look at one. Knows no rule.
 
-It keeps account: each answer is about a *topic*, and who wants to know whether what was found by an answer still stands
+It keeps account: each answer is about a *topic*, and who wants to know whether what was found by an answer still holds
 need only know which topics have changed. That follows from the statements that went and those that came, so it costs
 what an edit touches, not what the document weighs.
 """
@@ -223,7 +223,7 @@ def _bindings(unit: Unit, name: str) -> tuple[Reference, ...]:
 
 
 def _without(units: tuple[Unit, ...], unit: Unit) -> tuple[Unit, ...]:
-    """The units less one. Equal texts may share a unit: it stands for as many units."""
+    """The units less one. Equal texts may share a unit: it counts for as many."""
     index = next(index for index, found in enumerate(units) if found is unit)
     return (*units[:index], *units[index + 1 :])
 

@@ -1,6 +1,6 @@
-"""Knows what was found in one version of a document, and by which answers: so what of it stands in the next.
+"""Knows what was found in one version of a document, and by which answers: so what of it holds in the next.
 
-A finding holds as long as the text of its statement stands and the answers on which it rests (`globals`), wherever the
+A finding holds as long as the text of its statement and the answers on which it rests (`globals`), wherever the
 statement moves. Knows no rule: what is looked for is none of its business.
 """
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Placed(NamedTuple):
-    """A finding, and where the statements stand now that it names."""
+    """A finding, and where the statements are now that it names."""
 
     finding: LocalFinding
     statement: Statement
@@ -99,13 +99,13 @@ class _Entry(NamedTuple):
     found: tuple[_UnplacedFinding, ...]
     asked: frozenset[Topic]
     """What the answers were about that led to it."""
-    stands: bool
+    can_be_kept: bool
     """Whether it may be taken over at all; not where an answer may have depended on anything."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """All that was found in one version of a document: what of it stands in the next need not be looked for again."""
+    """All that was found in one version of a document: what of it holds in the next need not be looked for again."""
 
     analysis: Analysis
     _check: Check
@@ -139,7 +139,7 @@ class Report:
         changed = facts.changed(gone, come, known)
         found: list[_Entry] = []
         for index, entry in enumerate((*entries[:first], *kept, *entries[len(old) - behind :])):
-            if isinstance(entry, _Entry) and entry.stands and entry.asked.isdisjoint(changed):
+            if isinstance(entry, _Entry) and entry.can_be_kept and entry.asked.isdisjoint(changed):
                 found.append(entry)
                 continue
             share = entry.share if isinstance(entry, _Entry) else entry

@@ -29,7 +29,7 @@ class Rule:
     check: Callable[[Unit, Globals], Iterable[LocalFinding]]
     """Everything that the rule finds in a statement, in any order. Never raises.
 
-    All that it has to know of other statements it asks the `Globals`, which keeps account: what was found stands until
+    All that it has to know of other statements it asks the `Globals`, which keeps account: what was found holds until
     the statement or an answer changes.
     """
     manual: str
@@ -54,7 +54,7 @@ class Rule:
 
     @property
     def use_instead(self) -> str:
-        """The same code mended: the rule finds nothing."""
+        """The same code without the fault: the rule finds nothing."""
         return section(self.manual, "Use instead:")
 
 

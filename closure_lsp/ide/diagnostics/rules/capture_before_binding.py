@@ -1,6 +1,6 @@
 """A function is called before the variable that it captures can have a value.
 
-A nested function may stand above the first assignment of a variable that it captures: the variable is looked up when
+A nested function may be above the first assignment of a variable that it captures: the variable is looked up when
 the function runs. But then it has to be called below that assignment. Called above it, it finds an empty cell and
 raises NameError.
 

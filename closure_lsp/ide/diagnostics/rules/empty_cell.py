@@ -6,7 +6,7 @@ A function captures variables, not values. `del` empties the variable for the fu
 It is a warning where the function is kept: returned, stored, appended, bound to a name that is used after the clause;
 for `del` also where the function is called below it. It is mere information where a function is handed, in an `except`
 clause, to code that is not known: the function may be called too late. Nothing is reported where the variable may be
-bound again, and for `del` only what is certain: it stands in the same suite as the function or around it, in a function
+bound again, and for `del` only what is certain: it is in the same suite as the function or around it, in a function
 that does not yield.
 
 Limits: whether the function reads the variable on all of its paths is not looked at.
@@ -143,7 +143,7 @@ def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) 
 
 
 def _is_left_between(home: Node, made: Node, deletion: Node) -> bool:
-    """Whether a `return` or the like stands between the function and the `del`."""
+    """Whether a `return` or the like is between the function and the `del`."""
     return any(made.end <= node.start < deletion.start for node in nodes_below(home, Return, Break, Continue))
 
 

@@ -2,7 +2,7 @@
 
 These are the SyntaxErrors of CPython's symbol table, in its own words: a parameter that is also declared `global`, a
 `nonlocal` for which no function around has the name, a use of a name above its declaration, and so on. The file cannot
-be imported as long as one of them stands.
+be imported as long as one of them is there.
 
 Errors of the grammar (a missing bracket) are not reported here: every other Python server reports them.
 
