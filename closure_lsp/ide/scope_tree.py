@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from closure_lsp.scopes.model import MODULE_BLOCK, BlockKind, Flag, Scope
+from closure_lsp.syntax import Decorated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -143,7 +144,7 @@ def _merged_annotations(analysis: Analysis, shares: list[tuple[Statement, Block]
 
 
 def _block(analysis: Analysis, statement: Statement, block: Block) -> dict[str, Any]:
-    """A block with all that stand inside it. Works from the inside out, so that no nesting is too deep for it."""
+    """A block with all that are inside it. Works from the inside out, so that no nesting is too deep for it."""
     blocks = statement.scopes.blocks
     within: list[BlockId] = [block.id]
     for member in within:
@@ -221,10 +222,9 @@ def _cells(inlined: Iterable[str], shares: Iterable[Block]) -> list[str]:
 def _first_line(analysis: Analysis) -> int:
     """The line of the first statement; that of a `def` or `class`, not of its decorators."""
     for statement in analysis.undivided_statements:
-        for node in statement.region.root.named_children:
-            if node.type != "comment":
-                definition = node.child_by_field_name("definition") or node
-                return statement.line + statement.region.row(definition.start_byte) + 1
+        for node in statement.region.root.children[:1]:
+            code = (node.definition or node) if isinstance(node, Decorated) else node
+            return statement.line + statement.region.row(code.start) + 1
     return 1
 
 

@@ -15,7 +15,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.text import Span
 
@@ -272,8 +272,6 @@ class SymbolTable:
         default_factory=dict, compare=False, repr=False
     )
     """The references, by home and name: all occurrences of each variable, in the order of the text."""
-    memory: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
-    """What features have worked out from this table and its region alone, by the feature's name: it stands as long."""
 
     def symbol(self, block: BlockId, name: str) -> Symbol | None:
         return self.blocks[block].symbols.get(name)

@@ -39,12 +39,9 @@ def findings(
     no `last` ones.
     """
     found = yield from report(document.analysis, settings, last.report if last else None)
-    # A finding on the same lines as before has the same columns, too: so has the text of its statement.
-    pairs = zip(last.report.placed, last.items, strict=True) if last else ()
-    written = {(id(placed.finding), placed.lines): item for placed, item in pairs}
+    written = {placed.key: item for placed, item in zip(last.report.placed, last.items, strict=True)} if last else {}
     items = [
-        written.get((id(placed.finding), placed.lines)) or to_lsp.diagnostic(placed.diagnostic(), document, client)
-        for placed in found.placed
+        written.get(placed.key) or to_lsp.diagnostic(placed.diagnostic(), document, client) for placed in found.placed
     ]
     is_same = last is not None and last.items == items
     return Findings(document, settings, found, items, last.result_id if last and is_same else new_id)

@@ -15,7 +15,7 @@ from pygls.exceptions import JsonRpcContentModified
 
 from closure_lsp.ide.captures.places import captured_variables as find_captured_variables
 from closure_lsp.ide.hover import at_cursor as hovers
-from closure_lsp.ide.inlay_hints import inlay_hints as find_inlay_hints
+from closure_lsp.ide.inlay_hints import hint_at
 from closure_lsp.ide.semantic_tokens import semantic_tokens
 from closure_lsp.server import from_lsp, inlay_hints, to_lsp
 from closure_lsp.server.documents import Document
@@ -101,10 +101,10 @@ def inlay_hint_resolve(ls: ClosureLanguageServer, hint: types.InlayHint) -> type
     document = ls.document(data.uri)
     if document.version != data.version:
         raise JsonRpcContentModified("the document has changed since this hint was made")
-    for found in find_inlay_hints(document.analysis, Span(data.offset, data.offset), frozenset({data.kind})):
-        if (found.offset, found.label) == (data.offset, from_lsp.label(hint)):
-            hint.tooltip = to_lsp.tooltip(found)
-            hint.label = to_lsp.label(found, document, ls.client)
+    found = hint_at(document.analysis, data.offset, data.kind, from_lsp.label(hint))
+    if found is not None:
+        hint.tooltip = to_lsp.tooltip(found)
+        hint.label = to_lsp.label(found, document, ls.client)
     return hint
 
 

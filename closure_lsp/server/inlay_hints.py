@@ -1,21 +1,21 @@
 """Knows how inlay hints are written for a client, and remembers it with each statement. Never knows how they are found.
 
 An editor asks for the hints of its window at every key, and some for those of the whole file. Between two keys most
-statements stand: then of their hints nothing is new but the lines. So they are written as plain JSON values, not as
-lsprotocol's objects, which would have to be made and converted anew each time.
+statements stay as they are: of their hints nothing is new but the lines. So they are written as plain JSON values, not
+as lsprotocol's objects, which would have to be made and converted anew each time.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from closure_lsp.ide.inlay_hints import local_hints
-from closure_lsp.ide.words.blocks import Names
+from closure_lsp.ide.inlay_hints.local_hint import tooltip, within
 
 if TYPE_CHECKING:
-    from closure_lsp.document.analysis import Statement
+    from collections.abc import Callable
+
+    from closure_lsp.document.unit import Unit
     from closure_lsp.ide.inlay_hints.local_hint import LocalHint
     from closure_lsp.server.documents import Document
     from closure_lsp.server.from_lsp import Client
@@ -34,10 +34,9 @@ def inlay_hints(document: Document, span: Span, kinds: frozenset[str], client: C
     is_lazy = client.resolves_links or client.resolves_tooltips
     found: list[Json] = []
     for statement in analysis.statements_in(span):
-        written = _written(statement, kinds, client)
-        first = bisect_left(written, span.start - statement.start, key=attrgetter("offset"))
-        last = bisect_right(written, span.end - statement.start, first, key=attrgetter("offset"))
-        for hint in written[first:last]:
+        write = _without_links if client.resolves_links else _with_links
+        written = statement.unit.derived(_written, kinds, client.encoding, write)
+        for hint in within(span.shifted(-statement.start), written):
             placed: Json = {"position": _position(hint.position, statement.line), "label": hint.label}
             if hint.source.padding_left:
                 placed["paddingLeft"] = True
@@ -52,13 +51,12 @@ def inlay_hints(document: Document, span: Span, kinds: frozenset[str], client: C
             if hint.parts:
                 placed["label"] = [_placed_part(part, statement.line, document.uri) for part in hint.parts]
             if not client.resolves_tooltips:
-                tooltip = hint.source.tooltip(Names(analysis, statement))
-                placed["tooltip"] = {"kind": "markdown", "value": tooltip}
+                placed["tooltip"] = {"kind": "markdown", "value": tooltip(analysis, statement, hint.source)}
             found.append(placed)
     return found
 
 
-class _Part(NamedTuple):
+class _LinkedPart(NamedTuple):
     text: str
     start: Position | None
     end: Position | None
@@ -72,40 +70,41 @@ class _WrittenHint(NamedTuple):
     position: Position
     label: str | list[Json]
     """The label without the places that it leads to; in parts if there are such places."""
-    parts: tuple[_Part, ...]
+    parts: tuple[_LinkedPart, ...]
     """The parts with these places; empty if there are none, or the client asks for them when it needs them."""
     source: LocalHint
 
 
-def _written(statement: Statement, kinds: frozenset[str], client: Client) -> list[_WrittenHint]:
-    key = f"written hints: {client.encoding} {client.resolves_links} {sorted(kinds)}"
-    memory = statement.scopes.memory
-    found: list[_WrittenHint] | None = memory.get(key)
-    if found is None:
-        hints = local_hints(statement, statement.span, kinds)
-        found = memory[key] = [_write(hint, statement, client) for hint in hints]
-    return found
+def _written(
+    unit: Unit, kinds: frozenset[str], encoding: Encoding, write: Callable[[LocalHint, Unit, Encoding], _WrittenHint]
+) -> list[_WrittenHint]:
+    """All hints of a statement, in the order of the text."""
+    return [write(hint, unit, encoding) for hint in local_hints(unit, kinds)]
 
 
-def _write(hint: LocalHint, statement: Statement, client: Client) -> _WrittenHint:
-    position = statement.region.position(hint.offset, client.encoding)
+def _without_links(hint: LocalHint, unit: Unit, encoding: Encoding) -> _WrittenHint:
+    """For a client that asks for the places that labels lead to when it needs them."""
+    position = unit.region.position(hint.offset, encoding)
     if not any(target for _, target in hint.parts):
         return _WrittenHint(hint.offset, position, hint.label, (), hint)
     label: list[Json] = [{"value": text} for text, _ in hint.parts]
-    if client.resolves_links:
-        return _WrittenHint(hint.offset, position, label, (), hint)
-    parts = tuple([_part(statement, text, target, client.encoding) for text, target in hint.parts])
-    return _WrittenHint(hint.offset, position, label, parts, hint)
+    return _WrittenHint(hint.offset, position, label, (), hint)
 
 
-def _part(statement: Statement, text: str, target: Span | None, encoding: Encoding) -> _Part:
+def _with_links(hint: LocalHint, unit: Unit, encoding: Encoding) -> _WrittenHint:
+    written = _without_links(hint, unit, encoding)
+    if isinstance(written.label, str):
+        return written
+    return written._replace(parts=tuple([_part(unit, text, target, encoding) for text, target in hint.parts]))
+
+
+def _part(unit: Unit, text: str, target: Span | None, encoding: Encoding) -> _LinkedPart:
     if target is None:
-        return _Part(text, None, None)
-    region = statement.region
-    return _Part(text, region.position(target.start, encoding), region.position(target.end, encoding))
+        return _LinkedPart(text, None, None)
+    return _LinkedPart(text, unit.region.position(target.start, encoding), unit.region.position(target.end, encoding))
 
 
-def _placed_part(part: _Part, line: int, uri: str) -> Json:
+def _placed_part(part: _LinkedPart, line: int, uri: str) -> Json:
     if part.start is None or part.end is None:
         return {"value": part.text}
     place = {"start": _position(part.start, line), "end": _position(part.end, line)}

@@ -152,7 +152,7 @@ def rule(found: Rule) -> dict[str, str]:
         "name": found.name,
         "severity": found.severity.value,
         "summary": found.summary,
-        "manual": f"# {found.name}\n\n*{found.severity.value}*\n\n{found.manual.strip()}",
+        "manual": found.page,
     }
 
 

@@ -411,6 +411,9 @@ from closure_lsp.syntax.statements import (
 from closure_lsp.syntax.statements import (
     is_docstring as is_docstring,
 )
+from closure_lsp.syntax.statements import (
+    name_given_to as name_given_to,
+)
 from closure_lsp.syntax.tree import (
     Error as Error,
 )

@@ -14,6 +14,7 @@ from tree_sitter import Language
 from closure_lsp.syntax import expressions as e
 from closure_lsp.syntax import parameters as p
 from closure_lsp.syntax import statements as s
+from closure_lsp.syntax.parameters import comma_behind
 from closure_lsp.syntax.tree import Error, Identifier, Node
 
 if TYPE_CHECKING:
@@ -277,6 +278,16 @@ def _see_target_of_whole_expression(node: Node) -> None:
 _MAY_END_IN_A_TARGET = e.Lambda | e.Conditional | e.Not | e.BooleanOperation
 
 
+def _see_bracketed_target(node: Node) -> None:
+    """`(x)` is no tuple: the grammar takes brackets around a target for one, a comma or none."""
+    if node.parent is None or isinstance(node.parent, s.CasePattern) or len(node.children) != 1:
+        return
+    if comma_behind(node.children[0]) is None:
+        brackets = e.Parenthesized(node.start, node.end, node.parent, node.region)
+        _adopt(brackets, node.children)
+        node.parent.children = tuple([brackets if each is node else each for each in node.parent.children])
+
+
 def _adopt(parent: Node, children: tuple[Node, ...]) -> None:
     parent.children = children
     for child in children:
@@ -287,6 +298,7 @@ _UNDERSCORE = 0x5F
 _SET_RIGHT = {
     s.SoftKeywordStatement: _name_soft_keyword,
     s.TypeAlias: _see_misread_alias,
+    s.TuplePattern: _see_bracketed_target,
     e.Call: _see_unpacked_call,
     s.AsPattern: _see_target_of_whole_expression,
 }

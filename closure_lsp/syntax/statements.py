@@ -16,6 +16,7 @@ from closure_lsp.syntax.expressions import (
     Type,
     TypeParameters,
     bare,
+    bracketed,
     find_token,
     part,
 )
@@ -551,6 +552,16 @@ class Class(Definition):
         return None
 
 
+def name_given_to(made: Node) -> Identifier | None:
+    """The name that a `def` or `class` binds, or to which a lambda (or any other value) alone is assigned."""
+    if isinstance(made, Definition):
+        return made.name
+    outer = bracketed(made)
+    around = outer.parent
+    target = bare(around.left) if isinstance(around, Assignment) and around.right is outer else None
+    return target if isinstance(target, Identifier) else None
+
+
 class Decorated(Statement):
     """A definition with its decorators."""
 
@@ -606,7 +617,7 @@ class PatternList(Node):
 
 
 class TuplePattern(Node):
-    """`(a, b)` where it is assigned to or matched. The grammar takes `(a)` on the left of a `:` for one."""
+    """`(a, b)` where it is assigned to or matched; in a `case` also `(a)`, elsewhere that is `Parenthesized`."""
 
     __slots__ = ()
 

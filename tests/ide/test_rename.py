@@ -414,6 +414,8 @@ def test_a_parameter_that_no_keyword_reaches(before: str, after: str, call: str)
     [
         ("f(**k)", "The call in line 3 passes `**` arguments, and `n` may be one. Rename it by hand."),
         ("print(f, n=1)", "The call in line 3 passes `n=`, maybe to this function. Rename it by hand."),
+        ("print((f), n=1)", "The call in line 3 passes `n=`, maybe to this function. Rename it by hand."),
+        ("(f)(1, new=1)", "The call in line 3 passes `new=` already."),
         ("f(1, new=1)", "The call in line 3 passes `new=` already."),
     ],
 )
@@ -468,7 +470,7 @@ def test_a_decorated_definition_is_said() -> None:
             "def f(y):\n    return g($0y=1)\n",
             "This is the name of an argument. Rename the parameter where the function is defined.",
         ),
-        ("def f():\n    $0x = 1\n    return x +\n", "`f` does not parse yet. Mend the syntax error first."),
+        ("def f():\n    $0x = 1\n    return x +\n", "`f` does not parse yet. Fix the syntax error first."),
         (
             "def f():\n    $0x = 1\n    return '{x}'.format(**locals())\n",
             "`locals()` in line 3 sees this variable by its name, as text. "
@@ -603,6 +605,7 @@ def test_soft_keywords_are_names() -> None:
 MAY_BE_REFUSED = (
     "refused: In line _ a class is around the name",
     "refused: _ in line _ is private to the class",
+    "refused: _ binds _, the package's own name",  # `import name.b`
 )
 
 

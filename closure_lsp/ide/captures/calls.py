@@ -6,59 +6,63 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.scopes.model import Access, BlockKind
-from closure_lsp.syntax import named_nodes, node_text
-from closure_lsp.text import Span
+from closure_lsp.syntax import (
+    ArgumentList,
+    Attribute,
+    Call,
+    Definition,
+    DictionarySplat,
+    KeywordArgument,
+    ListSplat,
+    Parameters,
+    bracketed,
+    call_of,
+    name_given_to,
+    nodes_below,
+    steps_up,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.document.analysis import Analysis, Occurrence, Statement
     from closure_lsp.scopes.model import Block
-    from closure_lsp.syntax import Node
+    from closure_lsp.syntax import Node, Parameter
 
 
-class Call(NamedTuple):
+class PlacedCall(NamedTuple):
     """A call in its place."""
 
     statement: Statement
-    node: Node
-    """The syntax node of type `call`."""
+    node: Call
 
     @property
     def arguments(self) -> tuple[Node, ...]:
         """As they are written; one generator expression without brackets of its own counts too."""
-        arguments = self.node.child_by_field_name("arguments")
-        if arguments is None:
-            return ()
-        if arguments.type == "generator_expression":
-            return (arguments,)
-        return tuple(child for child in arguments.named_children if child.type != "comment")
+        return self.node.given
 
     def keyword(self, name: str) -> Node | None:
-        """The name in the argument `name=...`, if it stands in the call."""
-        for argument in self.arguments:
-            written = argument.child_by_field_name("name") if argument.type == "keyword_argument" else None
-            if written is not None and unicodedata.normalize("NFKC", node_text(self.statement.region, written)) == name:
-                return written
-        return None
+        """The name in the argument `name=...`, if it is in the call."""
+        names = (argument.name for argument in self.arguments if isinstance(argument, KeywordArgument))
+        return next((each for each in names if each and unicodedata.normalize("NFKC", each.text) == name), None)
 
     @property
     def line(self) -> int:
         """The line of the document (from 1) on which it begins."""
-        return self.statement.line + self.statement.region.row(self.node.start_byte) + 1
+        return self.statement.line + self.statement.region.row(self.node.start) + 1
 
     @property
     def passes_unknown(self) -> bool:
-        """Whether `*args` or `**kwargs` stand in it."""
-        return any(argument.type in ("list_splat", "dictionary_splat") for argument in self.arguments)
+        """Whether `*args` or `**kwargs` are among them."""
+        return any(isinstance(argument, ListSplat | DictionarySplat) for argument in self.arguments)
 
 
 class Callers(NamedTuple):
     """Who calls a function."""
 
-    certain: tuple[Call, ...]
+    certain: tuple[PlacedCall, ...]
     """Calls of it by its name, in the order of the text. Empty where the name can mean something else as well."""
-    possible: tuple[Call, ...]
+    possible: tuple[PlacedCall, ...]
     """Other calls that look like one of it: of an attribute that is called so, of a name that has several values, or
     such that pass the function on together with arguments."""
     are_all: bool
@@ -70,70 +74,45 @@ def callers(analysis: Analysis, statement: Statement, function: Block) -> Caller
     node = statement.block_node(function)
     bound = _bound_name(analysis, statement, node)
     if bound is None:
-        call = called_by(node)
-        return Callers((Call(statement, call),) if call else (), (), are_all=call is not None)
+        call = call_of(node)
+        return Callers((PlacedCall(statement, call),) if call else (), (), are_all=call is not None)
     uses = [each for each in analysis.occurrences_of_variable(bound) if each.reference.access is Access.READ]
-    calls = [(each, called_by(each.statement.reference_node(each.reference))) for each in uses]
-    direct = tuple(Call(each.statement, call) for each, call in calls if call is not None)
+    calls = [(each, call_of(each.statement.reference_node(each.reference))) for each in uses]
+    direct = tuple(PlacedCall(each.statement, call) for each, call in calls if call is not None)
     passed_on = [_passed_to(each) for each, call in calls if call is None]
     possible = [*(call for call in passed_on if call), *_attribute_calls(analysis, statement, bound)]
-    if not _is_only_binding(analysis, bound) or _is_decorated(node):
+    if not _is_only_binding(analysis, bound) or (isinstance(node, Definition) and node.decorators):
         return Callers((), (*direct, *possible), are_all=False)
     home = statement.scopes.blocks[bound.home or 0].kind
     return Callers(direct, tuple(possible), are_all=not passed_on and home.is_function_like)
 
 
-def is_parameter_of(node: Node) -> Node | None:
-    """The parameter list's child that binds the name at `node`; None if it binds no parameter."""
-    found: Node | None = node
-    while found is not None and found.parent is not None:
-        if found.parent.type in ("parameters", "lambda_parameters"):
-            return found
-        found = found.parent
-    return None
-
-
-def takes_keyword(parameter: Node) -> bool:
-    """Whether an argument for the parameter, a child of a parameter list, can be passed by keyword."""
-    target = parameter.named_children[0] if parameter.type == "typed_parameter" else parameter
-    if target.type in ("list_splat_pattern", "dictionary_splat_pattern") or parameter.parent is None:
-        return False
-    separators = [child for child in parameter.parent.named_children if child.type == "positional_separator"]
-    return all(separator.start_byte < parameter.start_byte for separator in separators)
-
-
-def called_by(node: Node) -> Node | None:
-    """The call whose function the expression is, in brackets or not."""
-    parent = node.parent
-    while parent is not None and parent.type == "parenthesized_expression":
-        node, parent = parent, parent.parent
-    if parent is not None and parent.type == "call" and parent.child_by_field_name("function") == node:
-        return parent
+def parameter_at(name: Node) -> Parameter | None:
+    """The parameter that the name binds where it is written; None if it binds none there."""
+    for _, parent in steps_up(name):
+        if isinstance(parent, Parameters):
+            return next((parameter for parameter in parent if parameter.name is name), None)
     return None
 
 
 def _bound_name(analysis: Analysis, statement: Statement, node: Node) -> Occurrence | None:
     """Where the function gets its name: in its `def`, or in `name = lambda: ...`."""
-    name = node.child_by_field_name("name") if node.type == "function_definition" else None
-    if node.type == "lambda" and node.parent is not None and node.parent.type == "assignment":
-        left = node.parent.child_by_field_name("left")
-        name = left if left is not None and left.type == "identifier" else None
+    name = name_given_to(node)
     if name is None:
         return None
-    found = statement.scopes.references_in(Span(name.start_byte, name.end_byte))
-    exact = (each for each in found if each.start == name.start_byte and each.access is Access.WRITE)
+    found = statement.scopes.references_in(name.span)
+    exact = (each for each in found if each.start == name.start and each.access is Access.WRITE)
     return next((analysis.occurrence(statement, each) for each in exact), None)
 
 
-def _passed_to(use: Occurrence) -> Call | None:
+def _passed_to(use: Occurrence) -> PlacedCall | None:
     """The call that gets the function as an argument."""
-    node = use.statement.reference_node(use.reference)
-    if node.parent is not None and node.parent.type == "argument_list" and node.parent.parent is not None:
-        return Call(use.statement, node.parent.parent)
-    return None
+    arguments = bracketed(use.statement.reference_node(use.reference)).parent
+    call = arguments.parent if isinstance(arguments, ArgumentList) else None
+    return PlacedCall(use.statement, call) if isinstance(call, Call) else None
 
 
-def _attribute_calls(analysis: Analysis, statement: Statement, bound: Occurrence) -> Iterator[Call]:
+def _attribute_calls(analysis: Analysis, statement: Statement, bound: Occurrence) -> Iterator[PlacedCall]:
     """For a method: the calls of an attribute of its name; for `__init__` and the like, those of its class."""
     table = statement.scopes
     if bound.home is None or table.blocks[bound.home].kind is not BlockKind.CLASS:
@@ -144,13 +123,11 @@ def _attribute_calls(analysis: Analysis, statement: Statement, bound: Occurrence
     for each in analysis.statements:
         if looked_for.encode() not in each.region.data:
             continue
-        for node in named_nodes(each.region.root, "call"):
-            called = node.child_by_field_name("function")
-            last = called.child_by_field_name("attribute") if called and called.type == "attribute" else None
-            if last is None and makes_objects:
-                last = called
-            if last is not None and node_text(each.region, last) == looked_for:
-                yield Call(each, node)
+        for call in nodes_below(each.region.root, Call):
+            called = call.function
+            last = called.name if isinstance(called, Attribute) else called if makes_objects else None
+            if last is not None and last.text == looked_for:
+                yield PlacedCall(each, call)
 
 
 def _is_only_binding(analysis: Analysis, bound: Occurrence) -> bool:
@@ -160,5 +137,5 @@ def _is_only_binding(analysis: Analysis, bound: Occurrence) -> bool:
     )
 
 
-def _is_decorated(node: Node) -> bool:
-    return node.parent is not None and node.parent.type == "decorated_definition"
+called_by = call_of
+"""For refactorings that have not been told of `call_of` yet."""

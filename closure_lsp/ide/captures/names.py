@@ -1,4 +1,4 @@
-"""Knows which names stand where, which are free, and who sees them as text. Knows nothing of any feature."""
+"""Knows which names are where, which are free, and who sees them as text. Knows nothing of any feature."""
 
 from __future__ import annotations
 
@@ -6,8 +6,19 @@ import keyword
 from typing import TYPE_CHECKING
 
 from closure_lsp.scopes.model import MODULE_BLOCK, Access
-from closure_lsp.syntax import Interpolation, ancestors
-from closure_lsp.text import Span
+from closure_lsp.syntax import (
+    Block,
+    Class,
+    Function,
+    Identifier,
+    Interpolation,
+    Literal,
+    Parameters,
+    String,
+    ancestors,
+    bare,
+    covers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +26,7 @@ if TYPE_CHECKING:
     from closure_lsp.document.analysis import Analysis, Statement
     from closure_lsp.scopes.model import BlockId
     from closure_lsp.syntax import Node
+    from closure_lsp.text import Span
 
 
 def names_in(statement: Statement, span: Span) -> frozenset[str]:
@@ -42,14 +54,11 @@ def is_builtin(analysis: Analysis, statement: Statement, block: BlockId, name: s
 
 
 def is_printed_with_its_text(node: Node) -> bool:
-    """Whether it stands in the `{x=}` of an f-string, which prints the expression too."""
+    """Whether it is in the `{x=}` of an f-string, which prints the expression too."""
     for around in ancestors(node):
-        if around.type == "interpolation":
-            expression = around.child_by_field_name("expression")
-            has_sign = isinstance(around, Interpolation) and around.prints_its_text
-            if has_sign and expression is not None and expression.start_byte <= node.start_byte < expression.end_byte:
-                return True
-        if around.type in ("function_definition", "class_definition", "block"):
+        if isinstance(around, Interpolation) and around.prints_its_text and covers(around.expression, node):
+            return True
+        if isinstance(around, Function | Class | Block):
             return False
     return False
 
@@ -68,18 +77,14 @@ def has_early_defaults(statement: Statement, owner: BlockId, parameters: Node | 
     So it is for plain values, and for names that nobody but `owner` binds.
     """
     table = statement.scopes
-    for child in parameters.named_children if parameters is not None else ():
-        default = child.child_by_field_name("value")
-        if default is None or default.type in _PLAIN:
+    for parameter in parameters if isinstance(parameters, Parameters) else ():
+        default = bare(parameter.default)
+        if default is None or isinstance(default, Literal) or (isinstance(default, String) and default.is_plain):
             continue
-        found = table.references_in(Span(default.start_byte, default.end_byte))
-        use = next((each for each in found if each.start == default.start_byte), None)
-        home = use.home if use and default.type == "identifier" else None
+        use = next((each for each in table.references_in(default.span) if each.start == default.start), None)
+        home = use.home if use and isinstance(default, Identifier) else None
         if use is None or home is None or home == MODULE_BLOCK:
             return False
         if any(each.access is Access.WRITE and each.block != owner for each in table.references_to(home, use.name)):
             return False
     return True
-
-
-_PLAIN = frozenset({"ellipsis", "false", "float", "integer", "none", "string", "true"})

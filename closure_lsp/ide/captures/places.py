@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Place(enum.Enum):
-    """On which side of a capture a name stands, in CPython's words."""
+    """On which side of a capture a name is, in CPython's words."""
 
     CELL = "cell"
     """Where the variable is at home; a function inside captures it."""
@@ -40,11 +40,11 @@ def captured_variables(analysis: Analysis, span: Span) -> list[CapturedVariable]
     found = []
     for statement in analysis.statements_in(span):
         table = statement.scopes
-        captured = _captured(table)
+        captured = _rebound_by_variable(table)
         names = {name for _, name in captured}
         last = -1
         for reference in table.references_in(span.shifted(-statement.start)) if captured else ():
-            # The read and the write of `n += 1` stand at one place.
+            # The read and the write of `n += 1` are at one place.
             if reference.name not in names or reference.start == last:
                 continue
             home = reference.home
@@ -57,7 +57,7 @@ def captured_variables(analysis: Analysis, span: Span) -> list[CapturedVariable]
     return found
 
 
-def _captured(table: SymbolTable) -> dict[tuple[BlockId, str], bool]:
+def _rebound_by_variable(table: SymbolTable) -> dict[tuple[BlockId, str], bool]:
     """The captured variables of a statement, and whether a function that captures one rebinds it."""
     found: dict[tuple[BlockId, str], bool] = {}
     for capture in table.captures:

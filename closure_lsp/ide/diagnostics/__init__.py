@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.document.analysis import Analysis
     from closure_lsp.document.unit import Unit
-    from closure_lsp.ide.diagnostics.engine.finding import Finding
+    from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.diagnostics.engine.rule import Rule
     from closure_lsp.ide.results import Diagnostic
@@ -65,7 +65,7 @@ def report(analysis: Analysis, settings: DiagnosticSettings, last: Report | None
     """
     chosen = tuple(rule for rule in RULES if runs(rule, settings))
 
-    def check(unit: Unit, module: Globals) -> Sequence[Finding]:
+    def check(unit: Unit, module: Globals) -> Sequence[LocalFinding]:
         module.eager = settings.eager_callables
         found = [_with_severity(finding, settings) for rule in chosen for finding in rule.check(unit, module)]
         return sorted(found, key=lambda finding: (finding.span, finding.rule))
@@ -78,6 +78,6 @@ def runs(rule: Rule, settings: DiagnosticSettings) -> bool:
     return settings.selects(rule.name) and (rule.is_default or rule.name in settings.select)
 
 
-def _with_severity(finding: Finding, settings: DiagnosticSettings) -> Finding:
+def _with_severity(finding: LocalFinding, settings: DiagnosticSettings) -> LocalFinding:
     severity = settings.severity.get(finding.rule)
     return replace(finding, severity=Severity(severity)) if severity else finding

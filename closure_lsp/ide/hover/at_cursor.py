@@ -1,4 +1,4 @@
-"""Knows what stands under a cursor, and which card tells of it. Knows no protocol.
+"""Knows what is under a cursor, and which card tells of it. Knows no protocol.
 
 On a name: its variable. On the name of a `def`: the function, then the variable. On `def`, `async`, `lambda`, `class`,
 the `for` or a bracket of a comprehension: the block that begins there.
@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.ide.captures.manner import CLASS_CELL
 from closure_lsp.ide.hover.function_card import function_card
-from closure_lsp.ide.hover.variable_card import CLASS_CELL, Variable, variable_card
+from closure_lsp.ide.hover.variable import Variable
+from closure_lsp.ide.hover.variable_card import variable_card
 from closure_lsp.ide.results import Hover
 from closure_lsp.ide.words.prose import Card, markdown, plain
 from closure_lsp.scopes.model import Access, BindingKind, BlockKind
-from closure_lsp.syntax import node_at
+from closure_lsp.syntax import ForClause
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
@@ -148,7 +150,7 @@ def _block_at_word(statement: Statement, word: Span, text: bytes) -> Block | Non
 
 
 def _function_at(blocks: tuple[Block, ...], word: Span) -> Block | None:
-    """The function between whose beginning and name the word stands: `def` or `async`."""
+    """The function between whose beginning and name the word is: `def` or `async`."""
     for block in blocks:
         name = block.name_span
         if block.kind is BlockKind.FUNCTION and name and block.span.start <= word.start and word.end <= name.start:
@@ -158,10 +160,10 @@ def _function_at(blocks: tuple[Block, ...], word: Span) -> Block | None:
 
 def _comprehension_at(statement: Statement, word: Span) -> Block | None:
     """The comprehension that has the word as `for` or `async` of its own."""
-    clause = node_at(statement.region, word.start, word.end)
-    if clause.type != "for_in_clause" or clause.parent is None:
+    clause = statement.region.node_at(word.start, word.end)
+    if not isinstance(clause, ForClause) or clause.parent is None:
         return None
-    place = Span(clause.parent.start_byte, clause.parent.end_byte)
+    place = clause.parent.span
     return next((block for block in statement.scopes.blocks if block.span == place and block.kind in _BRACKETED), None)
 
 

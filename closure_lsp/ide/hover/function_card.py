@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.hover.variable_card import CLASS_CELL, comprehension_note, is_handed_on, remark
-from closure_lsp.ide.words.blocks import Names
+from closure_lsp.ide.captures.manner import CLASS_CELL, is_handed_on, is_hidden, is_implicit, remark
+from closure_lsp.ide.hover.facts import comprehension_note
+from closure_lsp.ide.words.blocks import BlockNames
 from closure_lsp.ide.words.prose import Card, Code, Strong, capitalised, listed
 from closure_lsp.scopes.model import BlockKind
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def function_card(analysis: Analysis, statement: Statement, block: Block) -> Card:
     """The card of a function, lambda, class or comprehension: its `__closure__`, its cells, what it keeps alive."""
-    names = Names(analysis, statement)
+    names = BlockNames(analysis, statement)
     table = statement.scopes
     captures = [capture for capture in table.captures_by(block.id) if not is_hidden(capture)]
     return Card(
@@ -34,22 +35,7 @@ def function_card(analysis: Analysis, statement: Statement, block: Block) -> Car
     )
 
 
-def is_hidden(capture: Capture) -> bool:
-    """Whether the compiler made the variable up, so that no name in the text can mean it."""
-    return capture.name.startswith(".") or capture.name in ("__classdict__", "__conditional_annotations__")
-
-
-def is_implicit(table: SymbolTable, capture: Capture) -> bool:
-    """Whether the captured name stands nowhere in the capturing block: hidden, or `__class__` for a `super`."""
-    if is_hidden(capture):
-        return True
-    if capture.name != CLASS_CELL:
-        return False
-    inside = table.references_in(table.blocks[capture.block].span)
-    return not any(found.name == CLASS_CELL and found.home == capture.home for found in inside)
-
-
-def _headline(names: Names, block: Block, captures: Sequence[Capture]) -> Phrase:
+def _headline(names: BlockNames, block: Block, captures: Sequence[Capture]) -> Phrase:
     table = names.statement.scopes
     python = names.analysis.python
     if block.inlined:
@@ -85,7 +71,7 @@ def _names(captures: Sequence[Capture]) -> Phrase:
     return listed([(Code(capture.name),) for capture in captures])
 
 
-def _closure(names: Names, block: Block, captures: Sequence[Capture]) -> Iterable[Phrase]:
+def _closure(names: BlockNames, block: Block, captures: Sequence[Capture]) -> Iterable[Phrase]:
     table = names.statement.scopes
     for capture in captures:
         home = names.block_at(table.blocks[capture.home])
@@ -97,7 +83,7 @@ def _closure(names: Names, block: Block, captures: Sequence[Capture]) -> Iterabl
             yield (*where, ": ", Code(capture.name), " of ", *home, *_done(names, capture))
 
 
-def _done(names: Names, capture: Capture) -> Phrase:
+def _done(names: BlockNames, capture: Capture) -> Phrase:
     """What the block does with the cell, unless it only reads it."""
     table = names.statement.scopes
     if capture.rebinds:
@@ -125,23 +111,26 @@ def _slot(block: Block, capture: Capture) -> Phrase:
     return (f"Cell {capture.slot} of its closure",)
 
 
-def _own_cells(names: Names, block: Block) -> Iterable[Phrase]:
-    """What is captured from the block, and from the comprehensions that run in its frame; one fact for each captor."""
+def _own_cells(names: BlockNames, block: Block) -> Iterable[Phrase]:
+    """What is captured from the block, and from the comprehensions that run in its frame.
+
+    What the same functions capture is said in one fact.
+    """
     table = names.statement.scopes
-    captors: dict[tuple[int, str], list[Phrase]] = {}
+    by_whom: dict[tuple[int, str], list[Phrase]] = {}
     for capture in table.captures:
         if not is_hidden(capture) and block in (table.blocks[capture.home], table.frame_of(capture.home)):
             who = names.block_at(table.blocks[capture.block], remark(table, capture))
-            captors.setdefault((capture.home, capture.name), []).append(who)
+            by_whom.setdefault((capture.home, capture.name), []).append(who)
     together: dict[tuple[int, Phrase], list[Phrase]] = {}
-    for (home, name), those in captors.items():
+    for (home, name), those in by_whom.items():
         together.setdefault((home, listed(those)), []).append((Code(name),))
     for (home, who), variables in together.items():
         whose: Phrase = ("Its ",) if home == block.id else ("In ", *names.block_at(table.blocks[home]), " ")
         yield (*whose, *listed(variables), " is" if len(variables) == 1 else " are", " captured by ", *who)
 
 
-def _layout(names: Names, block: Block) -> Iterable[Phrase]:
+def _layout(names: BlockNames, block: Block) -> Iterable[Phrase]:
     lists = [
         (name, found) for name, found in (("co_cellvars", block.cellvars), ("co_freevars", block.freevars)) if found
     ]
@@ -150,7 +139,7 @@ def _layout(names: Names, block: Block) -> Iterable[Phrase]:
         yield (*said, f" (Python {names.analysis.python})")
 
 
-def _kept_alive(names: Names, block: Block, captures: Sequence[Capture]) -> Iterable[Phrase]:
+def _kept_alive(names: BlockNames, block: Block, captures: Sequence[Capture]) -> Iterable[Phrase]:
     """A closure keeps cells, not frames. Class bodies and comprehensions run at once and keep nothing."""
     table = names.statement.scopes
     if block.kind not in (*_FUNCTIONS, BlockKind.GENERATOR_EXPRESSION):
@@ -166,7 +155,7 @@ def _kept_alive(names: Names, block: Block, captures: Sequence[Capture]) -> Iter
     yield ("Keeps alive what its cells hold, not ", *frames, " other variables")
 
 
-def _version_note(names: Names, block: Block, captures: Sequence[Capture]) -> Iterable[Phrase]:
+def _version_note(names: BlockNames, block: Block, captures: Sequence[Capture]) -> Iterable[Phrase]:
     python = names.analysis.python
     if block.kind is BlockKind.COMPREHENSION and captures and not python.inlines_comprehensions:
         yield (comprehension_note(python),)

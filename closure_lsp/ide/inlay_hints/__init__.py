@@ -5,20 +5,20 @@ A label alone carries the meaning, for some editors show neither tooltips nor li
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.ide.inlay_hints import captured_by, captures, home
+from closure_lsp.ide.inlay_hints.local_hint import tooltip, within
 from closure_lsp.ide.results import InlayHint, LabelPart
-from closure_lsp.ide.words.blocks import Names
+from closure_lsp.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.unit import Unit
     from closure_lsp.ide.inlay_hints.local_hint import LocalHint
-    from closure_lsp.text import Span
 
 
 class Hint(NamedTuple):
@@ -26,47 +26,42 @@ class Hint(NamedTuple):
 
     kind: str
     """The setting `inlayHints.<kind>` governs it."""
-    find: Callable[[Statement], Iterator[LocalHint]]
+    find: Callable[[Unit], Iterator[LocalHint]]
     """All hints of a statement, in any order, from its region and scopes alone."""
 
 
 HINTS = (
-    Hint(captures.KIND, captures.captures),
-    Hint(captured_by.KIND, captured_by.captured_by),
-    Hint(home.KIND, home.home),
+    Hint(captures.KIND, captures.hints_on_headers),
+    Hint(captured_by.KIND, captured_by.hints_at_bindings),
+    Hint(home.KIND, home.hints_at_uses),
 )
 
 
 def inlay_hints(analysis: Analysis, span: Span, kinds: frozenset[str]) -> list[InlayHint]:
-    """The hints of the given kinds that stand in `span` (bytes, its end included), in the order of the text.
+    """The hints of the given kinds in `span` (bytes, its end included), in the order of the text.
 
     Only the statements in the span are looked at, so the cost follows the span and not the document.
     """
     found = []
     for statement in analysis.statements_in(span):
-        names = Names(analysis, statement)
-        for hint in local_hints(statement, span, kinds):
-            parts = tuple(LabelPart(text, statement.place(target) if target else None) for text, target in hint.parts)
-            found.append(
-                InlayHint(statement.start + hint.offset, parts, hint.kind, hint.tooltip(names), hint.padding_left)
-            )
+        for hint in within(span.shifted(-statement.start), local_hints(statement.unit, kinds)):
+            parts = tuple([LabelPart(text, statement.place(target) if target else None) for text, target in hint.parts])
+            says_more = tooltip(analysis, statement, hint)
+            found.append(InlayHint(statement.start + hint.offset, parts, hint.kind, says_more, hint.padding_left))
     return found
 
 
-def local_hints(statement: Statement, span: Span, kinds: frozenset[str]) -> list[LocalHint]:
-    """The hints of one statement that stand in `span` of the document (its end included), in the order of the text."""
-    start, end = span.shifted(-statement.start)
-    hints = _all_hints(statement, kinds)
-    first = bisect_left(hints, start, key=attrgetter("offset"))
-    return hints[first : bisect_right(hints, end, key=attrgetter("offset"))]
+def hint_at(analysis: Analysis, offset: int, kind: str, label: str) -> InlayHint | None:
+    """The hint of the kind at the byte `offset` whose label is this; of several the last."""
+    found = inlay_hints(analysis, Span(offset, offset), frozenset({kind}))
+    return next((hint for hint in reversed(found) if (hint.offset, hint.label) == (offset, label)), None)
 
 
-def _all_hints(statement: Statement, kinds: frozenset[str]) -> list[LocalHint]:
-    """All hints of a statement; they are remembered as long as it stands."""
-    key = f"inlay hints: {sorted(kinds)}"
-    found: list[LocalHint] | None = statement.scopes.memory.get(key)
-    if found is None:
-        found = [hint for wanted in HINTS if wanted.kind in kinds for hint in wanted.find(statement)]
-        found.sort(key=attrgetter("offset"))
-        statement.scopes.memory[key] = found
-    return found
+def local_hints(unit: Unit, kinds: frozenset[str]) -> tuple[LocalHint, ...]:
+    """All hints of a statement of the given kinds, in the order of the text. Worked out once, as long as it lives."""
+    return unit.derived(_found, kinds)
+
+
+def _found(unit: Unit, kinds: frozenset[str]) -> tuple[LocalHint, ...]:
+    found = [hint for wanted in HINTS if wanted.kind in kinds for hint in wanted.find(unit)]
+    return tuple(sorted(found, key=attrgetter("offset")))

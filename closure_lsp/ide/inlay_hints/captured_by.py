@@ -8,18 +8,18 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.hover.variable_card import remark
+from closure_lsp.ide.captures.manner import remark
 from closure_lsp.ide.inlay_hints.local_hint import LocalHint
 from closure_lsp.ide.results import LabelPart
 from closure_lsp.ide.words.blocks import label
-from closure_lsp.ide.words.prose import Card, listed, markdown
+from closure_lsp.ide.words.prose import inline, listed
 from closure_lsp.scopes.model import Access, BlockKind, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from closure_lsp.document.analysis import Statement
-    from closure_lsp.ide.words.blocks import Names
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.ide.words.blocks import BlockNames
     from closure_lsp.scopes.model import Block, Capture, Reference, SymbolTable
 
 KIND = "capturedBy"
@@ -27,12 +27,12 @@ KIND = "capturedBy"
 _MOST = 4
 
 
-def captured_by(statement: Statement) -> Iterator[LocalHint]:
+def hints_at_bindings(unit: Unit) -> Iterator[LocalHint]:
     """The hints after the first bindings in a statement.
 
     Named are those who use the variable, not those who only hand its cell on.
     """
-    table = statement.scopes
+    table = unit.scopes
     for reference in table.references:
         if reference.access not in (Access.WRITE, Access.PARAMETER):
             continue
@@ -59,23 +59,23 @@ def _captures_from(table: SymbolTable, reference: Reference) -> Sequence[Capture
 
 
 def _parts(table: SymbolTable, reference: Reference, captures: Sequence[Capture]) -> tuple[LabelPart, ...]:
-    captors: dict[str, list[Block]] = {}
+    by_whom: dict[str, list[Block]] = {}
     for capture in captures:
         block = table.blocks[capture.block]
         is_itself = block.name_span is not None and block.name_span == reference.span
-        captors.setdefault("itself" if is_itself else label(table, block), []).append(block)
+        by_whom.setdefault("itself" if is_itself else label(table, block), []).append(block)
     parts = [LabelPart("captured by ")]
-    for index, (called, blocks) in enumerate(list(captors.items())[:_MOST]):
+    for index, (called, blocks) in enumerate(list(by_whom.items())[:_MOST]):
         if index:
             parts.append(LabelPart(", "))
         counted = f"{len(blocks)} {called}s" if len(blocks) > 1 and blocks[0].name_span is None else called
         parts.append(LabelPart(counted, blocks[0].name_span or blocks[0].span))
-    if len(captors) > _MOST:
-        parts.append(LabelPart(f", +{len(captors) - _MOST}"))
+    if len(by_whom) > _MOST:
+        parts.append(LabelPart(f", +{len(by_whom) - _MOST}"))
     return tuple(parts)
 
 
-def _tooltip(names: Names, captures: Sequence[Capture]) -> str:
+def _tooltip(names: BlockNames, captures: Sequence[Capture]) -> str:
     table = names.statement.scopes
-    captors = [names.block_at(table.blocks[capture.block], remark(table, capture)) for capture in captures]
-    return markdown(Card(("Lives in a cell: captured by ", *listed(captors))), "")
+    by_whom = [names.block_at(table.blocks[capture.block], remark(table, capture)) for capture in captures]
+    return inline(("Lives in a cell: captured by ", *listed(by_whom)))

@@ -8,18 +8,17 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.hover.function_card import is_implicit
-from closure_lsp.ide.hover.variable_card import is_handed_on
+from closure_lsp.ide.captures.manner import is_handed_on, is_implicit
 from closure_lsp.ide.inlay_hints.local_hint import LocalHint
 from closure_lsp.ide.results import LabelPart
-from closure_lsp.ide.words.prose import Card, Code, listed, markdown
+from closure_lsp.ide.words.prose import Code, inline, listed
 from closure_lsp.scopes.model import BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from closure_lsp.document.analysis import Statement
-    from closure_lsp.ide.words.blocks import Names
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.ide.words.blocks import BlockNames
     from closure_lsp.scopes.model import Block, Capture
 
 KIND = "captures"
@@ -27,30 +26,28 @@ KIND = "captures"
 _MOST = 4
 
 
-def captures(statement: Statement) -> Iterator[LocalHint]:
+def hints_on_headers(unit: Unit) -> Iterator[LocalHint]:
     """The hints of the `def` and `lambda` headers of a statement.
 
     A captured `__class__` that only `super` brought in is left out: nearly every `__init__` has one. Class bodies and
     generator expressions get no hint: what they capture, they capture for a moment, and they have no header.
     """
-    for block in statement.scopes.blocks:
+    for block in unit.scopes.blocks:
         if block.colon is None or not block.freevars or block.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
             continue
-        captured = [
-            found for found in statement.scopes.captures_by(block.id) if not is_implicit(statement.scopes, found)
-        ]
+        captured = [found for found in unit.scopes.captures_by(block.id) if not is_implicit(unit.scopes, found)]
         if captured:
             yield LocalHint(
                 block.colon,
-                _parts(statement, captured),
+                _parts(unit, captured),
                 KIND,
                 partial(_tooltip, block=block, captured=captured),
-                padding_left=statement.region.data[block.colon - 1 : block.colon] not in (b" ", b"\t"),
+                padding_left=unit.region.data[block.colon - 1 : block.colon] not in (b" ", b"\t"),
             )
 
 
-def _parts(statement: Statement, captured: Sequence[Capture]) -> tuple[LabelPart, ...]:
-    table = statement.scopes
+def _parts(unit: Unit, captured: Sequence[Capture]) -> tuple[LabelPart, ...]:
+    table = unit.scopes
     handed_on = [capture for capture in captured if is_handed_on(table, capture)]
     rebound = [capture for capture in captured if capture.rebinds]
     read = [capture for capture in captured if capture not in handed_on and capture not in rebound]
@@ -63,20 +60,20 @@ def _parts(statement: Statement, captured: Sequence[Capture]) -> tuple[LabelPart
         for index, capture in enumerate(group):
             separator = ", " if parts else ""
             before = separator if index else f"{separator}{verb} "
-            parts += [LabelPart(before), _name(statement, capture)]
+            parts += [LabelPart(before), _name(unit, capture)]
     rest = len(captured) - len(shown_read) - len(shown_rebound) - len(shown_handed_on)
     return (*parts, LabelPart(f", +{rest}")) if rest else tuple(parts)
 
 
-def _name(statement: Statement, capture: Capture) -> LabelPart:
+def _name(unit: Unit, capture: Capture) -> LabelPart:
     """The name as the text spells it, leading to where the variable is first bound."""
-    binding = statement.scopes.first_binding(capture.home, capture.name)
+    binding = unit.scopes.first_binding(capture.home, capture.name)
     if binding is None:
         return LabelPart(capture.name)
-    return LabelPart(statement.region.text(binding.span), binding.span)
+    return LabelPart(unit.region.text(binding.span), binding.span)
 
 
-def _tooltip(names: Names, block: Block, captured: Sequence[Capture]) -> str:
+def _tooltip(names: BlockNames, block: Block, captured: Sequence[Capture]) -> str:
     blocks = names.statement.scopes.blocks
     held = [(Code(capture.name), " of ", *names.block_at(blocks[capture.home])) for capture in captured]
-    return markdown(Card((Code(f"{block.qualname}.__closure__"), " holds the cells of ", *listed(held))), "")
+    return inline((Code(f"{block.qualname}.__closure__"), " holds the cells of ", *listed(held)))

@@ -8,30 +8,30 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.hover.variable_card import CLASS_CELL
+from closure_lsp.ide.captures.manner import CLASS_CELL
 from closure_lsp.ide.inlay_hints.local_hint import LocalHint
 from closure_lsp.ide.results import LabelPart
 from closure_lsp.ide.words.blocks import label
-from closure_lsp.ide.words.prose import Card, Code, markdown
+from closure_lsp.ide.words.prose import Code, inline
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Statement
-    from closure_lsp.ide.words.blocks import Names
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.ide.words.blocks import BlockNames
     from closure_lsp.scopes.model import Block, Reference, SymbolTable
     from closure_lsp.text import Span
 
 KIND = "home"
 
 
-def home(statement: Statement) -> Iterator[LocalHint]:
+def hints_at_uses(unit: Unit) -> Iterator[LocalHint]:
     """The hints after the free uses in a statement, those in a `nonlocal` included."""
-    table = statement.scopes
+    table = unit.scopes
     done = -1
     for reference in table.references:
-        # The read and the write of `x += 1` stand at one place.
+        # The read and the write of `x += 1` are at one place.
         if reference.end == done:
             continue
         owner = _owner(table, reference)
@@ -66,5 +66,5 @@ def _place(table: SymbolTable, owner: Block, reference: Reference) -> Span:
     return binding.span if binding is not None else owner.name_span or owner.span
 
 
-def _tooltip(names: Names, owner: Block, name: str) -> str:
-    return markdown(Card((Code(name), " is free here: it belongs to ", *names.block_at(owner))), "")
+def _tooltip(names: BlockNames, owner: Block, name: str) -> str:
+    return inline((Code(name), " is free here: it belongs to ", *names.block_at(owner)))

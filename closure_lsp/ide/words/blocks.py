@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class BlockNames:
     """The blocks and places of one statement, in words."""
 
     analysis: Analysis
@@ -43,31 +43,41 @@ def label(table: SymbolTable, block: Block) -> str:
     return " ".join(part for part in _called(table, block) if part)
 
 
+def called(function: Block) -> str:
+    """A function in a message, in the singular, in Markdown: `f`, the lambda, the annotation of `f`."""
+    if function.kind is BlockKind.ANNOTATION:
+        return f"the annotation of `{function.annotates}`"
+    what, name = _kind_and_name(function)
+    return " ".join(part for part in (f"the {what}" if what else "", f"`{name}`" if name else "") if part)
+
+
 def _called(table: SymbolTable, block: Block) -> tuple[str, str]:
     """What kind of thing the block is, unless its name says it; and its name, if it has one."""
-    match block.kind:
-        case BlockKind.FUNCTION:
-            return "", block.name
-        case BlockKind.LAMBDA:
-            return "lambda", ""
-        case BlockKind.CLASS:
-            return "class", block.name
-        case BlockKind.COMPREHENSION:
-            return _COMPREHENSIONS.get(block.name, "comprehension"), ""
-        case BlockKind.GENERATOR_EXPRESSION:
-            return "generator expression", ""
-        case BlockKind.TYPE_ALIAS:
-            return "type alias", block.name
-        case BlockKind.TYPE_VARIABLE:
-            return "type variable", block.name
-        case BlockKind.ANNOTATION:
-            return _of("annotations", _annotated(table, block))
-        case BlockKind.TYPE_PARAMETERS:
-            return _of("type parameters", _with_header(table, block, block))
-        case BlockKind.MODULE:
-            return "module", ""
+    if block.kind is BlockKind.ANNOTATION:
+        return _of("annotations", _annotated(table, block))
+    if block.kind is BlockKind.TYPE_PARAMETERS:
+        return _of("type parameters", _with_header(table, block, block))
+    return _kind_and_name(block)
 
 
+def _kind_and_name(block: Block) -> tuple[str, str]:
+    """The same for a block that is called by its own name alone."""
+    what = _KINDS.get(block.kind, "")
+    if block.kind is BlockKind.COMPREHENSION:
+        what = _COMPREHENSIONS.get(block.name, what)
+    return what, block.name if block.kind in _NAMED else ""
+
+
+_KINDS = {
+    BlockKind.LAMBDA: "lambda",
+    BlockKind.CLASS: "class",
+    BlockKind.COMPREHENSION: "comprehension",
+    BlockKind.GENERATOR_EXPRESSION: "generator expression",
+    BlockKind.TYPE_ALIAS: "type alias",
+    BlockKind.TYPE_VARIABLE: "type variable",
+    BlockKind.MODULE: "module",
+}
+_NAMED = frozenset({BlockKind.FUNCTION, BlockKind.CLASS, BlockKind.TYPE_ALIAS, BlockKind.TYPE_VARIABLE})
 _COMPREHENSIONS = {
     "<listcomp>": "list comprehension",
     "<setcomp>": "set comprehension",
@@ -90,6 +100,6 @@ def _annotated(table: SymbolTable, annotation: Block) -> Block | None:
 
 
 def _with_header(table: SymbolTable, parent: Block, served: Block) -> Block | None:
-    """The block among the children of `parent` whose header `served` stands in: it spans the same statement."""
+    """The block among the children of `parent` whose header `served` is in: it spans the same statement."""
     children = (table.blocks[child] for child in parent.children)
     return next((child for child in children if child.kind in _HAVE_HEADERS and child.span == served.span), None)

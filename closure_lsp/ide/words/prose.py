@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Something as it stands in a program."""
+    """Something as it is in a program."""
 
     text: str
 
@@ -52,6 +52,11 @@ def markdown(card: Card, uri: str) -> str:
     return _lines(card, lambda piece: _markdown_piece(piece, uri))
 
 
+def inline(phrase: Phrase) -> str:
+    """A phrase in Markdown, without links."""
+    return "".join(_markdown_piece(piece, "") for piece in phrase)
+
+
 def plain(card: Card) -> str:
     """The card without any markup; facts are lines that begin with a dash."""
     return _lines(card, _plain_piece)
@@ -77,6 +82,11 @@ def capitalised(phrase: Phrase) -> Phrase:
     """The phrase with its first letter in upper case, unless it begins with something other than plain words."""
     first, *rest = phrase
     return (first[:1].upper() + first[1:], *rest) if isinstance(first, str) else phrase
+
+
+def sentence_case(sentence: str) -> str:
+    """The sentence with its first letter in upper case."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _lines(card: Card, write: Callable[[Piece], str]) -> str:

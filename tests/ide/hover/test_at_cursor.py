@@ -182,7 +182,7 @@ def make():
 i is free in the lambda: it belongs to make (line 1)
 
 - Captured by the lambda (line 3) alone
-- The turns of the for in line 2 rebind it; captors see the value at the time they run
+- The turns of the for in line 2 rebind it; a function that captures it sees the value at the time it runs
 - Here LOAD_DEREF reads the cell in make.<locals>.<lambda>.__closure__[0]
 - MAKE_CELL makes the cell at the entry of make, anew for each call (Python 3.13)
 """,
@@ -216,7 +216,7 @@ def test_the_variable_of_an_inlined_comprehension() -> None:
 x is free in the lambda: it belongs to the list comprehension (line 3)
 
 - Captured by the lambda (line 3) alone
-- The turns of the for in line 3 rebind it; captors see the value at the time they run
+- The turns of the for in line 3 rebind it; a function that captures it sees the value at the time it runs
 - Here LOAD_DEREF reads the cell in f.<locals>.<lambda>.__closure__[0]
 - MAKE_CELL makes the cell in the frame of f, where Python 3.13 runs the comprehension
 - The x of f is another variable
@@ -430,7 +430,7 @@ def f(n):
     n += 1
 """,
         "f rebinds it in line 3 and line 4",
-        "not The turns of the for in line 3 rebind it; captors see the value at the time they run",
+        "not The turns of the for in line 3 rebind it; a function that captures it sees the value at the time it runs",
     )
 
 
@@ -461,7 +461,10 @@ def f(rows, total):
     for _ in (first := rows): [made := _ for _ in rows]
     def add(): total = 1
 """
-    turns = f"The turns of the {loop or 'for in line 2'} rebind it; captors see the value at the time they run"
+    turns = (
+        f"The turns of the {loop or 'for in line 2'} rebind it; "
+        "a function that captures it sees the value at the time it runs"
+    )
     check_says(fixture, f"{name} is free in the lambda: it belongs to f (line 1)", turns if loop else f"not {turns}")
 
 
@@ -498,7 +501,7 @@ def make():
 
 def test_a_default_of_a_global() -> None:
     check_one_line(
-        "for i in range(3):\n    f = lambda *, $0i=i: i\n",
+        "for i in range(3):\n    f = lambda *, $0i=(i): i\n",
         "i is local to the lambda (line 2), captured by value: its default is the global i"
         " at the time the lambda is made",
     )
@@ -638,7 +641,7 @@ def test_an_annotation_that_is_never_evaluated() -> None:
 def test_an_annotation_below_a_class_that_is_never_evaluated() -> None:
     check_one_line(
         "from __future__ import annotations\ndef f():\n    Key = int\n    class C:\n        def g(x: $0Key): ...\n",
-        "Key stands in an annotation that is never evaluated: no variable is looked up (Python 3.13)",
+        "Key is in an annotation that is never evaluated: no variable is looked up (Python 3.13)",
     )
 
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from closure_lsp.flow.loops import loop_captures_of
 from closure_lsp.flow.order import runs_before
 from closure_lsp.ide.captures.calls import callers
-from closure_lsp.ide.diagnostics.engine.wording import called
 from closure_lsp.ide.diagnostics.rules import empty_cell, late_binding_capture
 from closure_lsp.ide.edits.declarations import bind_as_default
 from closure_lsp.ide.edits.wrapping import as_list, bind_by_factory, bind_by_partial
 from closure_lsp.ide.results import ActionKind, CodeAction
+from closure_lsp.ide.words.blocks import called
 from closure_lsp.scopes.model import Access, BlockKind, Flag
 from closure_lsp.syntax import node_text
 from closure_lsp.text import Span

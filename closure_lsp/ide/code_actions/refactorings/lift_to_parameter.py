@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from closure_lsp.document.analysis import Analysis, Statement
-    from closure_lsp.ide.captures.calls import Call
+    from closure_lsp.ide.captures.calls import PlacedCall
     from closure_lsp.ide.code_actions.action import Request
     from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
@@ -86,7 +86,7 @@ def _capturing(statement: Statement, use: Reference, home: BlockId) -> Block | N
     return function
 
 
-def _calls(analysis: Analysis, found: _Found) -> tuple[Call, ...]:
+def _calls(analysis: Analysis, found: _Found) -> tuple[PlacedCall, ...]:
     """All calls of the function; none if the variable cannot be passed by each."""
     statement, function, home, name = found
     table, region = statement.scopes, statement.region
@@ -125,7 +125,7 @@ def _is_within(function: Block, reference: Reference) -> bool:
     return function.colon is not None and function.colon < reference.start < function.span.end
 
 
-def _can_pass(found: _Found, call: Call) -> bool:
+def _can_pass(found: _Found, call: PlacedCall) -> bool:
     """Whether the name means the variable at the call, has a value there, and the arguments are plain to see."""
     statement, function, home, name = found
     table, region = statement.scopes, statement.region
@@ -146,7 +146,7 @@ def _can_pass(found: _Found, call: Call) -> bool:
     return surely_bound(statement.unit, home, name, made)
 
 
-def _has_brackets(call: Call) -> bool:
+def _has_brackets(call: PlacedCall) -> bool:
     """Whether the arguments are in brackets of their own, not those of a lone generator expression."""
     arguments = call.node.child_by_field_name("arguments")
     return arguments is not None and arguments.type == "argument_list"
@@ -162,7 +162,7 @@ def _meaning(found: _Found, block: BlockId) -> BlockId:
 # -- the edits ---------------------------------------------------------------------------------------------------------
 
 
-def _edits(found: _Found, calls: Sequence[Call], name: str) -> tuple[TextEdit, ...]:
+def _edits(found: _Found, calls: Sequence[PlacedCall], name: str) -> tuple[TextEdit, ...]:
     statement = found.statement
     node = statement.block_node(found.function)
     edits = [_parameter(statement, node, name)]
@@ -203,7 +203,7 @@ def _star_of(parameter: Node) -> str:
     return stars.get(target.type, "")
 
 
-def _argument(call: Call, node: Node, name: str) -> TextEdit:
+def _argument(call: PlacedCall, node: Node, name: str) -> TextEdit:
     """The edit that passes the variable: by position if all parameters get their arguments so."""
     arguments = call.arguments
     plain = all(each.type != "keyword_argument" for each in arguments)

@@ -1,1 +1,1 @@
-"""What all rules share: what a rule is and finds, comments that silence it, what stands from one version to the next."""
+"""What all rules share: what a rule is and finds, comments that silence it, what holds in the next version."""

@@ -1,14 +1,14 @@
 """Knows the comments by which an author speaks to the rules. Knows no rule but the names that comments may give it.
 
 - `# closure-lsp: ignore[missing-nonlocal]` or `# noqa: missing-nonlocal` silences rules (several with commas, all with
-  a bare `# closure-lsp: ignore`) on its line, and on the statement whose first line it stands on. A bare `# noqa`
+  a bare `# closure-lsp: ignore`) on its line, and on the statement whose first line it is on. A bare `# noqa`
   silences all, too.
 - `# noqa: B023`, `# pylint: disable=cell-var-from-loop` and `disable=W0640` silence `late-binding-capture`: ruff,
   flake8-bugbear and pylint call it so. `# pylint: disable-next` speaks to the line below, and alone on its line
   `disable` speaks to the rest of its suite; `# ruff: noqa` and `# flake8: noqa` speak to the whole file.
 - `# closure-lsp: eager[apply, run_all]` names functions and methods that call what they are given and do not keep it.
 
-Most of that concerns the top-level statement alone that the comment stands in (`silences`); the rest is gathered from
+Most of that concerns the top-level statement alone that the comment is in (`silences`); the rest is gathered from
 all statements (`remarks`).
 """
 
@@ -19,7 +19,7 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.settings import ALL_RULES
-from closure_lsp.syntax import node_at, steps_up
+from closure_lsp.syntax import Block, Module, steps_up
 from closure_lsp.text import Text, to_str
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def silences(region: Region, rule: str, span: Span) -> bool:
 
 
 def indentation(region: Region) -> int:
-    """How many characters stand before the first statement of the region."""
+    """How many characters are before the first statement of the region."""
     first = region.data.lstrip(b"\r\n")
     return len(first) - len(first.lstrip(b" \t\f"))
 
@@ -110,11 +110,11 @@ def _may_speak(region: Region) -> bool:
 def _speaking(region: Region, span: Span) -> tuple[int, ...]:
     """The places on whose lines a comment silences what was found: its own, and the innermost statement's around it.
 
-    Of a compound statement only its header speaks: what stands in its suite are other statements.
+    Of a compound statement only its header speaks: what is in its suite are other statements.
     """
-    for statement, around in steps_up(node_at(region, span.start, span.end)):
-        if around.type in ("block", "module"):
-            return span.start, statement.start_byte
+    for statement, around in steps_up(region.node_at(span.start, span.end)):
+        if isinstance(around, Block | Module):
+            return span.start, statement.start
     return (span.start,)
 
 
@@ -134,7 +134,7 @@ def _named_above(text: Text, line: int) -> Rules:
 
 
 def _disabled_above(text: Text, line: int) -> Iterator[tuple[int, Rules]]:
-    """What pylint's comments, each alone on its line, disable in the suites that `line` (from 0) stands in.
+    """What pylint's comments, each alone on its line, disable in the suites that `line` (from 0) is in.
 
     With the indentation of each, from the bottom up: no line between is indented less.
     """

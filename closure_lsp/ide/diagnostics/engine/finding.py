@@ -26,13 +26,13 @@ Place = Span | Elsewhere
 """A plain span is one of the statement that the rule looks at."""
 
 
-class Line(NamedTuple):
+class LineOf(NamedTuple):
     """In a message: the number of the line on which the place begins."""
 
     place: Place
 
 
-class Remark(NamedTuple):
+class LocalRelated(NamedTuple):
     """Another place that takes part in what was found."""
 
     place: Place
@@ -40,13 +40,13 @@ class Remark(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A diagnostic of a statement, wherever the statement stands; see `Diagnostic` for the fields."""
+class LocalFinding:
+    """A diagnostic of a statement, wherever the statement is; see `Diagnostic` for the fields."""
 
     span: Span
     rule: str
     severity: Severity
     symbol: str
-    message: tuple[str | Line, ...]
-    related: tuple[Remark, ...] = ()
+    message: tuple[str | LineOf, ...]
+    related: tuple[LocalRelated, ...] = ()
     unnecessary: bool = False

@@ -1,6 +1,6 @@
 """Knows what all statements of a document say about its global names, for those who look at one. Knows no rule.
 
-It keeps account: each answer is about a *topic*, and who wants to know whether what was found by an answer still stands
+It keeps account: each answer is about a *topic*, and who wants to know whether what was found by an answer still holds
 need only know which topics have changed. That follows from the statements that went and those that came, so it costs
 what an edit touches, not what the document weighs.
 """
@@ -14,7 +14,7 @@ from closure_lsp.callees import Binding
 from closure_lsp.ide.diagnostics.engine.comments import Remarks, remarks
 from closure_lsp.ide.diagnostics.engine.finding import Elsewhere
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, ScopeError
-from closure_lsp.syntax import named_nodes
+from closure_lsp.syntax import Wildcard, nodes_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -42,7 +42,7 @@ _MANY = 2
 """Two are as good as more: the statement itself is one, all that counts of the others is whether there are any."""
 
 
-class Share(NamedTuple):
+class StatementShare(NamedTuple):
     """What a statement has to do with the rest of its document."""
 
     unit: Unit
@@ -52,7 +52,7 @@ class Share(NamedTuple):
     remarks: Remarks
 
     @classmethod
-    def of(cls, unit: Unit) -> Share:
+    def of(cls, unit: Unit) -> StatementShare:
         uses = list(unit.scopes.global_uses())
         binds = frozenset(name for name, found in uses if any(use.access is Access.WRITE for use in found))
         said = remarks(unit.region)
@@ -66,7 +66,7 @@ class Share(NamedTuple):
         return cls(unit, binds, frozenset(counts), said)
 
 
-class Facts:
+class GlobalFacts:
     """What all statements of a document say together. Never changed: `after` gives new ones."""
 
     def __init__(self, binders: Mapping[str, tuple[Unit, ...]], counts: Mapping[Topic, int]) -> None:
@@ -74,7 +74,7 @@ class Facts:
         self._counts = counts
 
     @classmethod
-    def of(cls, shares: Iterable[Share]) -> Facts:
+    def of(cls, shares: Iterable[StatementShare]) -> GlobalFacts:
         return cls({}, {}).after((), shares)
 
     def binders(self, name: str) -> tuple[Unit, ...]:
@@ -84,7 +84,7 @@ class Facts:
     def count(self, topic: Topic) -> int:
         return self._counts.get(topic, 0)
 
-    def after(self, gone: Iterable[Share], come: Iterable[Share]) -> Facts:
+    def after(self, gone: Iterable[StatementShare], come: Iterable[StatementShare]) -> GlobalFacts:
         """The facts when some statements have gone and others have come."""
         binders, counts = dict(self._binders), dict(self._counts)
         for share in gone:
@@ -107,9 +107,11 @@ class Facts:
             for topic in share.counts:
                 if not counts.get(topic, True):
                     del counts[topic]
-        return Facts(binders, counts)
+        return GlobalFacts(binders, counts)
 
-    def changed(self, gone: Iterable[Share], come: Iterable[Share], new: Facts) -> frozenset[Topic]:
+    def changed(
+        self, gone: Iterable[StatementShare], come: Iterable[StatementShare], new: GlobalFacts
+    ) -> frozenset[Topic]:
         """The topics on which `new`, these facts after some statements have gone and come, may answer otherwise."""
         touched = (*gone, *come)
         bindings = (Topic(BINDINGS, name) for share in touched for name in share.binds)
@@ -125,7 +127,7 @@ class Facts:
 class Globals:
     """What the rest of a document has to say to one of its statements (`callees.Module`)."""
 
-    def __init__(self, analysis: Analysis, facts: Facts, share: Share, index: int) -> None:
+    def __init__(self, analysis: Analysis, facts: GlobalFacts, share: StatementShare, index: int) -> None:
         self._analysis = analysis
         self._facts = facts
         self._share = share
@@ -221,7 +223,7 @@ def _bindings(unit: Unit, name: str) -> tuple[Reference, ...]:
 
 
 def _without(units: tuple[Unit, ...], unit: Unit) -> tuple[Unit, ...]:
-    """The units less one. Equal texts may share a unit: it stands for as many units."""
+    """The units less one. Equal texts may share a unit: it counts for as many."""
     index = next(index for index, found in enumerate(units) if found is unit)
     return (*units[:index], *units[index + 1 :])
 
@@ -229,7 +231,7 @@ def _without(units: tuple[Unit, ...], unit: Unit) -> tuple[Unit, ...]:
 def _brings_unknown_names(unit: Unit, names: Iterable[str]) -> bool:
     if any(name in _UNSEEN_BINDERS for name in names):
         return True
-    return bool(_IMPORT_STAR.search(unit.region.data)) and any(named_nodes(unit.region.root, "wildcard_import"))
+    return bool(_IMPORT_STAR.search(unit.region.data)) and any(nodes_below(unit.region.root, Wildcard))
 
 
 _IMPORT_STAR = re.compile(rb"\bimport[\s\\(]*\*")

@@ -10,7 +10,28 @@ from typing import TYPE_CHECKING, NamedTuple
 from closure_lsp.escape import Fate, fate_beyond
 from closure_lsp.flow.loops import Capturer, capturers
 from closure_lsp.scopes.model import Access, BlockKind
-from closure_lsp.syntax import node_text, parses
+from closure_lsp.syntax import (
+    Assignment,
+    AsTarget,
+    Attribute,
+    AugmentedAssignment,
+    Delete,
+    ExpressionList,
+    For,
+    ForClause,
+    List,
+    ListPattern,
+    Number,
+    Parenthesized,
+    PatternList,
+    String,
+    Subscript,
+    Tuple,
+    TuplePattern,
+    bare,
+    bracketed,
+    call_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +81,7 @@ def kept_functions(unit: Unit, module: Globals) -> Iterator[Kept]:
     """
     table = unit.scopes
     for home in table.blocks:
-        if home.kind is not BlockKind.FUNCTION or not parses(unit.region, home.span):
+        if home.kind is not BlockKind.FUNCTION or not unit.region.parses(home.span):
             continue
         node = unit.block_node(home)
         for symbol in home.symbols.values():
@@ -73,49 +94,52 @@ def kept_functions(unit: Unit, module: Globals) -> Iterator[Kept]:
                     yield Kept(unit, home, capturer)
 
 
-def part_used(use: Node) -> Node | None:
+def part_used(use: Node) -> Attribute | Subscript | None:
     """The `box.size` or `row["a"]` that a use of the object is a part of; None for any other use.
 
     Not where it is assigned to or deleted, nor where it is called, for a method needs its object.
     """
-    part = use.parent
-    if part is None:
+    part = bracketed(use).parent
+    if not isinstance(part, Attribute | Subscript) or part.value is not use:
         return None
-    is_attribute = part.type == "attribute" and part.child_by_field_name("object") == use
-    is_item = part.type == "subscript" and part.child_by_field_name("value") == use and _has_constant_index(part)
-    around = part.parent
-    if not (is_attribute or is_item) or around is None or _is_changed(part):
+    if isinstance(part, Subscript) and not _has_constant_index(part):
         return None
-    is_called = around.type == "call" and around.child_by_field_name("function") == part
-    return None if is_called else part
+    return None if _is_changed(part) or call_of(part) is not None else part
+
+
+def part_text(part: Attribute | Subscript) -> str:
+    """`box.size` or `row["a"]`, without parentheses around the object."""
+    owner = part.value.text if part.value is not None else ""
+    if isinstance(part, Attribute):
+        return f"{owner}.{part.name_text}"
+    return f"{owner}[{', '.join(index.text for index in part.indices)}]"
 
 
 def changed_parts(kept: Kept) -> frozenset[str]:
     """The `box.size` and `row["a"]` of the captured object that any code of the statement assigns to or deletes."""
-    region = kept.unit.region
-    parts = (
-        kept.unit.reference_node(found).parent for found in kept.unit.scopes.references_to(kept.home.id, kept.name)
+    references = kept.unit.scopes.references_to(kept.home.id, kept.name)
+    parts = (bracketed(kept.unit.reference_node(found)).parent for found in references)
+    return frozenset(part_text(part) for part in parts if isinstance(part, Attribute | Subscript) and _is_changed(part))
+
+
+def _is_changed(part: Attribute | Subscript) -> bool:
+    """Whether it is assigned to or deleted, alone or among others."""
+    outer = bracketed(part)
+    around = outer.parent
+    if isinstance(around, Assignment | AugmentedAssignment):
+        return around.left is outer
+    if isinstance(around, For | ForClause):
+        return around.target is outer
+    if isinstance(around, PatternList | TuplePattern | ListPattern):
+        return True
+    while isinstance(around, ExpressionList | List | Parenthesized | Tuple):
+        around = around.parent
+    return isinstance(around, AsTarget | Delete)
+
+
+def _has_constant_index(subscript: Subscript) -> bool:
+    indices = [bare(index) for index in subscript.indices]
+    return bool(indices) and all(
+        (isinstance(index, Number) and index.is_integer) or (isinstance(index, String) and index.is_plain)
+        for index in indices
     )
-    return frozenset(node_text(region, part) for part in parts if part is not None and _is_changed(part))
-
-
-def _is_changed(part: Node) -> bool:
-    around = part.parent
-    if around is None or part.type not in ("attribute", "subscript"):
-        return False
-    is_target = around.type in _TARGETS and around.child_by_field_name("left") == part
-    list_or_not: Node | None = around
-    while list_or_not is not None and list_or_not.type in _LISTS:
-        list_or_not = list_or_not.parent
-    is_in_target = list_or_not is not None and list_or_not.type in ("as_pattern_target", "delete_statement")
-    return is_target or is_in_target or around.type in _PATTERNS
-
-
-_TARGETS = frozenset({"assignment", "augmented_assignment", "for_in_clause", "for_statement"})
-_PATTERNS = frozenset({"list_pattern", "pattern_list", "tuple_pattern"})
-_LISTS = frozenset({"expression_list", "list", "parenthesized_expression", "tuple"})
-
-
-def _has_constant_index(subscript: Node) -> bool:
-    index = subscript.child_by_field_name("subscript")
-    return index is not None and index.type in ("integer", "string")

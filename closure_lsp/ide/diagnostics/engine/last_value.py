@@ -5,12 +5,41 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.scopes.model import Access
-from closure_lsp.syntax import ancestors, covers, holds, named_nodes, node_text
+from closure_lsp.syntax import (
+    Break,
+    Call,
+    ExpressionList,
+    For,
+    ForClause,
+    Function,
+    GeneratorExpression,
+    Identifier,
+    Lambda,
+    List,
+    ListPattern,
+    ListSplat,
+    Literal,
+    Number,
+    PatternList,
+    Raise,
+    Return,
+    StarParameter,
+    String,
+    Tuple,
+    TuplePattern,
+    UnaryOperation,
+    Yield,
+    bare,
+    covers,
+    holds,
+    nearest,
+    nodes_below,
+)
 
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.flow.loops import LoopCapture
-    from closure_lsp.syntax import Node, Region
+    from closure_lsp.syntax import Node
 
 
 def last_value(unit: Unit, capture: LoopCapture, loop: Node) -> str | None:
@@ -20,90 +49,73 @@ def last_value(unit: Unit, capture: LoopCapture, loop: Node) -> str | None:
     something other than literals in a row or a `range` of literals. What other top-level statements do is not seen,
     and `range` is taken for the builtin.
     """
-    region = unit.region
     bindings = [
         reference
         for reference in unit.scopes.references_to(capture.home, capture.name)
         if reference.access in (Access.WRITE, Access.DELETE)
     ]
-    if len(bindings) != 1 or loop.type == "generator_expression" or _can_be_left_early(region, loop):
+    if len(bindings) != 1 or isinstance(loop, GeneratorExpression) or _can_be_left_early(loop):
         return None
     name = unit.reference_node(bindings[0])
-    owner = next((node for node in ancestors(name) if node.type in ("for_statement", "for_in_clause")), None)
-    if owner is None or (owner != loop and owner.parent != loop):
+    owner = nearest(name, For, ForClause)
+    if owner is None or (owner is not loop and owner.parent is not loop):
         return None
-    target = owner.child_by_field_name("left")
-    iterable = owner.child_by_field_name("right")
+    target, iterable = bare(owner.target), bare(owner.iterable)
     if target is None or iterable is None or not covers(target, name):
         return None
-    if iterable.type == "call":
-        return _last_of_range(region, iterable) if target == name else None
-    last = _last_element(iterable)
-    value = _part_for(name, target, last) if last is not None else None
-    return _literal(region, value) if value is not None else None
+    if isinstance(iterable, Call):
+        return _last_of_range(iterable) if target is name else None
+    elements = iterable.items if isinstance(iterable, _ROWS) else ()
+    value = _part_for(name, target, elements[-1]) if elements else None
+    return _literal(value) if value is not None else None
 
 
 _LONGEST = 40
 """Characters of a value that a message can hold."""
 
-_WAYS_OUT = ("break_statement", "raise_statement", "return_statement", "yield")
-_ROWS = frozenset({"expression_list", "list", "tuple"})
-_PATTERNS = frozenset({"list_pattern", "pattern_list", "tuple_pattern"})
-_PLAIN = frozenset({"false", "float", "integer", "none", "true"})
+_ROWS = (ExpressionList, List, Tuple)
+_PATTERNS = (ListPattern, PatternList, TuplePattern)
 
 
-def _can_be_left_early(region: Region, loop: Node) -> bool:
+def _can_be_left_early(loop: Node) -> bool:
     if not holds(loop, b"break", b"raise", b"return", b"yield"):
         return False
-    return any(_owner(node) == _owner(loop) for node in named_nodes(loop, *_WAYS_OUT))
+    owner = nearest(loop, Function, Lambda)
+    return any(nearest(node, Function, Lambda) is owner for node in nodes_below(loop, Break, Raise, Return, Yield))
 
 
-def _owner(node: Node) -> Node | None:
-    """The function whose code `node` is."""
-    return next((found for found in ancestors(node) if found.type in ("function_definition", "lambda")), None)
-
-
-def _last_of_range(region: Region, call: Node) -> str | None:
-    arguments = call.child_by_field_name("arguments")
-    if arguments is None or node_text(region, call.child_by_field_name("function")) != "range":
+def _last_of_range(call: Call) -> str | None:
+    if not isinstance(call.function, Identifier) or call.function.text != "range":
         return None
     try:
-        bounds = [int(node_text(region, argument), 0) for argument in arguments.named_children]
+        bounds = [int(argument.text, 0) for argument in map(bare, call.given) if argument is not None]
         numbers = range(*bounds)
         return str(numbers[-1])
     except (ValueError, TypeError, IndexError):
         return None
 
 
-def _last_element(row: Node) -> Node | None:
-    while row.type == "parenthesized_expression" and row.named_children:
-        row = row.named_children[0]
-    elements = _elements(row)
-    return elements[-1] if row.type in _ROWS and elements else None
-
-
 def _part_for(name: Node, target: Node, value: Node) -> Node | None:
     """The part of `value` that a loop's target gives to one of its names."""
-    if target == name:
-        return value
-    targets, values = _elements(target), _elements(value)
-    if target.type not in _PATTERNS or value.type not in _ROWS or len(targets) != len(values):
-        return None
-    if any(each.type in ("list_splat", "list_splat_pattern") for each in (*targets, *values)):
-        return None
-    return next((_part_for(name, *pair) for pair in zip(targets, values, strict=True) if covers(pair[0], name)), None)
+    while target is not name:
+        row = bare(value)
+        if not isinstance(target, _PATTERNS) or not isinstance(row, _ROWS):
+            return None
+        targets, values = target.parts, row.items
+        is_unpacked = any(isinstance(each, ListSplat | StarParameter) for each in (*targets, *values))
+        index = next((index for index, each in enumerate(targets) if covers(each, name)), None)
+        if is_unpacked or index is None or len(targets) != len(values):
+            return None
+        target, value = bare(targets[index]) or targets[index], values[index]
+    return value
 
 
-def _elements(row: Node) -> list[Node]:
-    return [child for child in row.named_children if child.type != "comment"]
-
-
-def _literal(region: Region, value: Node) -> str | None:
-    text = node_text(region, value)
+def _literal(written: Node) -> str | None:
+    value = bare(written)
+    text = value.text if value is not None else ""
     if len(text) > _LONGEST or "\n" in text or "`" in text:
         return None
-    if value.type == "unary_operator":
-        operand = value.child_by_field_name("argument")
-        return text if operand is not None and operand.type in ("float", "integer") else None
-    is_string = value.type == "string" and not any(named_nodes(value, "interpolation"))
-    return text if is_string or value.type in _PLAIN else None
+    if isinstance(value, UnaryOperation):
+        return text if isinstance(value.operand, Number) else None
+    is_plain_string = isinstance(value, String) and value.is_plain
+    return text if is_plain_string or (isinstance(value, Literal) and text != "...") else None

@@ -1,6 +1,6 @@
-"""Knows what was found in one version of a document, and by which answers: so what of it stands in the next.
+"""Knows what was found in one version of a document, and by which answers: so what of it holds in the next.
 
-A finding holds as long as the text of its statement stands and the answers on which it rests (`globals`), wherever the
+A finding holds as long as the text of its statement and the answers on which it rests (`globals`), wherever the
 statement moves. Knows no rule: what is looked for is none of its business.
 """
 
@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.ide.diagnostics.engine.comments import Rules, indentation, is_first_line, silences
-from closure_lsp.ide.diagnostics.engine.finding import Elsewhere, Finding, Line
-from closure_lsp.ide.diagnostics.engine.globals import REMARKS, Facts, Globals, Share
+from closure_lsp.ide.diagnostics.engine.finding import Elsewhere, LineOf, LocalFinding
+from closure_lsp.ide.diagnostics.engine.globals import REMARKS, GlobalFacts, Globals, StatementShare
 from closure_lsp.ide.results import Diagnostic, Related
 from closure_lsp.settings import ALL_RULES
 
@@ -26,24 +26,24 @@ if TYPE_CHECKING:
     from closure_lsp.ide.steps import Steps
     from closure_lsp.text import Span
 
-    Check = Callable[[Unit, Globals], Sequence[Finding]]
+    Check = Callable[[Unit, Globals], Sequence[LocalFinding]]
     """All that is to be found in one statement, in the order in which it is to be shown."""
 
 
 class Placed(NamedTuple):
-    """A finding, and where the statements stand now that it names."""
+    """A finding, and where the statements are now that it names."""
 
-    finding: Finding
+    finding: LocalFinding
     statement: Statement
     """In which it was found."""
     others: tuple[Statement, ...]
 
     @property
-    def lines(self) -> tuple[int, ...]:
-        """As long as these and the finding stay the same, no line and no column of the diagnostic changes."""
+    def key(self) -> tuple[int, ...]:
+        """As long as both live, two that have the same key make the same diagnostic, on the same lines and columns."""
         if not self.others:  # nearly always; each finding of a document is asked this at each key
-            return (self.statement.line,)
-        return (self.statement.line, *(other.line for other in self.others))
+            return (id(self.finding), self.statement.line)
+        return (id(self.finding), self.statement.line, *(other.line for other in self.others))
 
     def diagnostic(self) -> Diagnostic:
         """The finding as one of the document."""
@@ -54,7 +54,7 @@ class Placed(NamedTuple):
             found.severity,
             found.symbol,
             "".join(part if isinstance(part, str) else str(self._line(part) + 1) for part in found.message),
-            tuple(Related(self._span(remark.place), remark.message) for remark in found.related),
+            tuple(Related(self._span(each.place), each.message) for each in found.related),
             found.unnecessary,
         )
 
@@ -62,7 +62,7 @@ class Placed(NamedTuple):
         statement, span = self._located(place)
         return statement.place(span)
 
-    def _line(self, line: Line) -> int:
+    def _line(self, line: LineOf) -> int:
         statement, span = self._located(line.place)
         return statement.line + statement.region.row(span.start)
 
@@ -72,10 +72,10 @@ class Placed(NamedTuple):
         return next(other for other in self.others if other.unit is place.unit), place.span
 
 
-class _Found(NamedTuple):
+class _UnplacedFinding(NamedTuple):
     """A finding of a statement, with what has to be known to place it."""
 
-    finding: Finding
+    finding: LocalFinding
     others: tuple[Unit, ...]
     is_in_first_line: bool
     """Whether a comment that silences the first line of the statement silences it."""
@@ -87,7 +87,7 @@ class _Silence(NamedTuple):
     everywhere: Rules
     in_first_line: Rules
 
-    def concerns(self, found: _Found) -> bool:
+    def concerns(self, found: _UnplacedFinding) -> bool:
         rules = self.everywhere | self.in_first_line if found.is_in_first_line else self.everywhere
         return not rules.isdisjoint({found.finding.rule, ALL_RULES})
 
@@ -95,21 +95,21 @@ class _Silence(NamedTuple):
 class _Entry(NamedTuple):
     """What was found in one statement."""
 
-    share: Share
-    found: tuple[_Found, ...]
+    share: StatementShare
+    found: tuple[_UnplacedFinding, ...]
     asked: frozenset[Topic]
     """What the answers were about that led to it."""
-    stands: bool
+    can_be_kept: bool
     """Whether it may be taken over at all; not where an answer may have depended on anything."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """All that was found in one version of a document: what of it stands in the next need not be looked for again."""
+    """All that was found in one version of a document: what of it holds in the next need not be looked for again."""
 
     analysis: Analysis
     _check: Check
-    _facts: Facts
+    _facts: GlobalFacts
     _entries: tuple[_Entry, ...]
     """One for each unit of the analysis."""
 
@@ -124,22 +124,22 @@ class Report:
             return last
         old, new = last.analysis.units if last else (), analysis.units
         entries = last._entries if last else ()
-        facts = last._facts if last else Facts.of(())
+        facts = last._facts if last else GlobalFacts.of(())
         first, behind = _common_ends(old, new)
         standing = _standing(old[first : len(old) - behind], new[first : len(new) - behind])
         middle = entries[first : len(old) - behind]
         by_unit = {id(entry.share.unit): entry for entry in middle if id(entry.share.unit) in standing}
-        kept: list[_Entry | Share] = []
+        kept: list[_Entry | StatementShare] = []
         for unit in new[first : len(new) - behind]:
-            kept.append(by_unit.get(id(unit)) or Share.of(unit))
+            kept.append(by_unit.get(id(unit)) or StatementShare.of(unit))
             yield
         gone = [entry.share for entry in middle if id(entry.share.unit) not in standing]
-        come = [share for share in kept if isinstance(share, Share)]
+        come = [share for share in kept if isinstance(share, StatementShare)]
         known = facts.after(gone, come)
         changed = facts.changed(gone, come, known)
         found: list[_Entry] = []
         for index, entry in enumerate((*entries[:first], *kept, *entries[len(old) - behind :])):
-            if isinstance(entry, _Entry) and entry.stands and entry.asked.isdisjoint(changed):
+            if isinstance(entry, _Entry) and entry.can_be_kept and entry.asked.isdisjoint(changed):
                 found.append(entry)
                 continue
             share = entry.share if isinstance(entry, _Entry) else entry
@@ -169,22 +169,22 @@ class Report:
         return tuple(placed.diagnostic() for placed in self.placed)
 
 
-def _entry(analysis: Analysis, facts: Facts, share: Share, index: int, check: Check) -> _Entry:
+def _entry(analysis: Analysis, facts: GlobalFacts, share: StatementShare, index: int, check: Check) -> _Entry:
     asked = Globals(analysis, facts, share, index)
     unit = share.unit
     found = tuple(
-        _Found(finding, _others(finding), is_first_line(unit.region, finding.span))
+        _UnplacedFinding(finding, _others(finding), is_first_line(unit.region, finding.span))
         for finding in check(unit, asked)
         if not silences(unit.region, finding.rule, finding.span)
     )
     return _Entry(share, found, frozenset(asked.asked), not asked.has_asked_for_all)
 
 
-def _others(finding: Finding) -> tuple[Unit, ...]:
+def _others(finding: LocalFinding) -> tuple[Unit, ...]:
     """The other statements that a finding names."""
     places = (
-        *(part.place for part in finding.message if isinstance(part, Line)),
-        *(remark.place for remark in finding.related),
+        *(part.place for part in finding.message if isinstance(part, LineOf)),
+        *(each.place for each in finding.related),
     )
     return tuple({id(place.unit): place.unit for place in places if isinstance(place, Elsewhere)}.values())
 

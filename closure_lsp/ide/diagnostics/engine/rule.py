@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from closure_lsp.document.unit import Unit
-    from closure_lsp.ide.diagnostics.engine.finding import Finding
+    from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.results import Severity
 
@@ -26,10 +26,10 @@ class Rule:
     """kebab-case; settings and `Diagnostic.rule` say it."""
     severity: Severity
     """Of its diagnostics where nothing lowers it."""
-    check: Callable[[Unit, Globals], Iterable[Finding]]
+    check: Callable[[Unit, Globals], Iterable[LocalFinding]]
     """Everything that the rule finds in a statement, in any order. Never raises.
 
-    All that it has to know of other statements it asks the `Globals`, which keeps account: what was found stands until
+    All that it has to know of other statements it asks the `Globals`, which keeps account: what was found holds until
     the statement or an answer changes.
     """
     manual: str
@@ -43,13 +43,18 @@ class Rule:
         return " ".join(self.manual.strip().partition("\n\n")[0].split())
 
     @property
+    def page(self) -> str:
+        """The manual below its title, in Markdown."""
+        return f"# {self.name}\n\n*{self.severity.value}*\n\n{self.manual.strip()}"
+
+    @property
     def example(self) -> str:
         """Code in which the rule finds something."""
         return section(self.manual, "Example:")
 
     @property
     def use_instead(self) -> str:
-        """The same code mended: the rule finds nothing."""
+        """The same code without the fault: the rule finds nothing."""
         return section(self.manual, "Use instead:")
 
 

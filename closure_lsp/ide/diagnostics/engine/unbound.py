@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
-from closure_lsp.ide.diagnostics.engine.wording import line_of, written
+from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.scopes.model import Access, Flag
 
 if TYPE_CHECKING:
@@ -21,24 +20,24 @@ def unbound_finding(
     found: UnboundRead,
     rule: Rule,
     keyword: str,
-    meant: Remark,
-) -> Finding:
+    meant: LocalRelated,
+) -> LocalFinding:
     """The finding of `rule` for a variable of `function`.
 
     `keyword` is the statement that is missing, `nonlocal` or `global`. `meant` is the first binding of the variable
     that it would name; its message is a part of a sentence.
     """
-    name = written(unit, found.read.span)
+    name = unit.region.text(found.read.span)
     done = "deleted" if found.read.access is Access.DELETE else "read"
     maker = found.binding.binding.value if found.binding.binding else "binding"
     annotated = Flag.ANNOTATED in function.symbols[found.read.name].flags
     remedy = f"`{keyword} {name}`, with no annotation," if annotated else f"`{keyword} {name}`"
     message = (
         f"`{name}` is {done} before it has a value (UnboundLocalError): the {maker} in line ",
-        line_of(found.binding.span),
+        LineOf(found.binding.span),
         f" makes it local to `{function.name}`. Declare {remedy} to mean {meant.message} (line ",
-        line_of(meant.place),
+        LineOf(meant.place),
         ").",
     )
-    local = Remark(found.binding.span, f"this makes `{name}` local to `{function.name}`")
-    return Finding(found.read.span, rule.name, rule.severity, found.read.name, message, (local, meant))
+    local = LocalRelated(found.binding.span, f"this makes `{name}` local to `{function.name}`")
+    return LocalFinding(found.read.span, rule.name, rule.severity, found.read.name, message, (local, meant))

@@ -1,6 +1,6 @@
 """A function is called before the variable that it captures can have a value.
 
-A nested function may stand above the first assignment of a variable that it captures: the variable is looked up when
+A nested function may be above the first assignment of a variable that it captures: the variable is looked up when
 the function runs. But then it has to be called below that assignment. Called above it, it finds an empty cell and
 raises NameError.
 
@@ -40,12 +40,12 @@ from typing import TYPE_CHECKING
 from closure_lsp.flow.certainty import surely_runs, yields
 from closure_lsp.flow.loops import capturers
 from closure_lsp.flow.order import may_precede
-from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
-from closure_lsp.ide.diagnostics.engine.wording import called, line_of, written
 from closure_lsp.ide.results import Severity
+from closure_lsp.ide.words.blocks import called
 from closure_lsp.scopes.model import Access, BlockKind
-from closure_lsp.syntax import ancestors, node_text, parses
+from closure_lsp.syntax import Definition, Try, With, call_of, name_given_to, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,10 +54,9 @@ if TYPE_CHECKING:
     from closure_lsp.flow.loops import Capturer
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.scopes.model import Block, Reference
-    from closure_lsp.syntax import Node
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each function and variable, at the first call that comes too early."""
     for home, name in unit.scopes.own_variables:
         yield from _of_variable(unit, home, name)
@@ -66,10 +65,10 @@ def check(unit: Unit, module: Globals) -> Iterator[Finding]:
 RULE = Rule("capture-before-binding", Severity.ERROR, check, __doc__ or "")
 
 
-def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[Finding]:
+def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
     table = unit.scopes
     found = [capturer for capturer in capturers(table, home.id, name) if _reads_at_once(unit, home, capturer)]
-    if not found or not parses(unit.region, home.span):
+    if not found or not unit.region.parses(home.span):
         return
     writes = [write for write in table.references_to(home.id, name) if write.access is Access.WRITE]
     if not writes or any(write.block != home.id for write in writes):
@@ -89,8 +88,7 @@ def _reads_at_once(unit: Unit, home: Block, capturer: Capturer) -> bool:
     if function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA) or function.is_async:
         return False
     node = unit.block_node(function)
-    is_decorated = node.parent is not None and node.parent.type == "decorated_definition"
-    if is_decorated or yields(node):
+    if (isinstance(node, Definition) and node.decorators) or yields(node):
         return False
     return any(
         found.access is Access.READ and found.block == function.id and surely_runs(node, unit.reference_node(found))
@@ -100,45 +98,27 @@ def _reads_at_once(unit: Unit, home: Block, capturer: Capturer) -> bool:
 
 def _calls(unit: Unit, home: Block, capturer: Capturer) -> Iterator[Reference]:
     """Where the code of the home calls the function by its name, and catches no exceptions."""
-    name = _name_of(unit.block_node(capturer.function))
-    references = unit.scopes.references_to(home.id, node_text(unit.region, name))
+    name = name_given_to(unit.block_node(capturer.function))
+    references = unit.scopes.references_to(home.id, name.text) if name is not None else ()
     given = [found for found in references if found.access in (Access.WRITE, Access.PARAMETER)]
-    if name is None or [found.start for found in given] != [name.start_byte]:
+    if name is None or [found.start for found in given] != [name.start]:
         return
     for use in references:
         node = unit.reference_node(use)
-        if use.access is Access.READ and use.block == home.id and _is_called(node) and not _is_tried(node):
+        if use.access is Access.READ and use.block == home.id and call_of(node) and nearest(node, Try, With) is None:
             yield use
 
 
-def _name_of(made: Node) -> Node | None:
-    """The name that a `def` binds, or the one to which a lambda is assigned."""
-    if made.type != "lambda":
-        return made.child_by_field_name("name")
-    around = made.parent
-    target = around.child_by_field_name("left") if around is not None and around.type == "assignment" else None
-    return target if target is not None and target.type == "identifier" else None
-
-
-def _is_called(node: Node) -> bool:
-    around = node.parent
-    return around is not None and around.type == "call" and node == around.child_by_field_name("function")
-
-
-def _is_tried(node: Node) -> bool:
-    return any(found.type in ("try_statement", "with_statement") for found in ancestors(node))
-
-
-def _finding(unit: Unit, capturer: Capturer, call: Reference, binding: Reference) -> Finding:
+def _finding(unit: Unit, capturer: Capturer, call: Reference, binding: Reference) -> LocalFinding:
     bound, read = binding.span, capturer.use.span
-    name = written(unit, read)
+    name = unit.region.text(read)
     function = called(capturer.function)
     message = (
         f"{function} reads `{name}` (line ",
-        line_of(read),
+        LineOf(read),
         "), which has no value before line ",
-        line_of(bound),
+        LineOf(bound),
         ": this call raises NameError.",
     )
-    related = (Remark(read, f"{function} reads `{name}`"), Remark(bound, f"`{name}` is first bound here"))
-    return Finding(call.span, RULE.name, RULE.severity, capturer.use.name, message, related)
+    related = (LocalRelated(read, f"{function} reads `{name}`"), LocalRelated(bound, f"`{name}` is first bound here"))
+    return LocalFinding(call.span, RULE.name, RULE.severity, capturer.use.name, message, related)

@@ -30,13 +30,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow.loops import capturers
-from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.engine.finding import LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
-from closure_lsp.ide.diagnostics.engine.wording import called
 from closure_lsp.ide.results import Severity
+from closure_lsp.ide.words.blocks import called
 from closure_lsp.scopes.model import Access, BlockKind
-from closure_lsp.syntax import node_text, parses
-from closure_lsp.text import Span
+from closure_lsp.syntax import (
+    ArgumentList,
+    Assignment,
+    Attribute,
+    Call,
+    Identifier,
+    Lambda,
+    Subscript,
+    bare,
+    bracketed,
+    name_given_to,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,13 +55,13 @@ if TYPE_CHECKING:
     from closure_lsp.flow.loops import Capturer
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.scopes.model import Block
-    from closure_lsp.syntax import Node, Region
+    from closure_lsp.syntax import Node
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each function and variable, at the function's first use of it."""
     for home in unit.scopes.blocks:
-        if home.kind is not BlockKind.FUNCTION or not parses(unit.region, home.span):
+        if home.kind is not BlockKind.FUNCTION or not unit.region.parses(home.span):
             continue
         for symbol in home.symbols.values():
             if symbol.home == home.id:
@@ -63,68 +73,57 @@ RULE = Rule("capture-cycle", Severity.INFORMATION, check, __doc__ or "", is_defa
 _PUTS = frozenset({"add", "append", "appendleft", "insert", "setdefault"})
 
 
-def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[Finding]:
-    region = unit.region
+def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
     for capturer in capturers(unit.scopes, home.id, name):
         if capturer.function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
             continue
         for value in _values(unit, home, capturer):
-            place = _stored_in(region, value)
+            place = _stored_in(value)
             owner = _owner(place) if place is not None else None
-            if place is None or owner is None or node_text(region, owner) != name:
+            if place is None or owner is None or owner.text != name:
                 continue
             span = capturer.use.span
-            stored = Span(place.start_byte, place.end_byte)
             function = called(capturer.function)
             message = (
-                f"`{name}` holds {function} (`{node_text(region, place)}`), which captures `{name}`: a reference "
+                f"`{name}` holds {function} (`{place.text}`), which captures `{name}`: a reference "
                 "cycle, freed only by the garbage collector."
             )
-            remark = Remark(stored, f"{function} is stored here")
-            yield Finding(span, RULE.name, RULE.severity, name, (message,), (remark,))
+            related = LocalRelated(place.span, f"{function} is stored here")
+            yield LocalFinding(span, RULE.name, RULE.severity, name, (message,), (related,))
             break
 
 
 def _values(unit: Unit, home: Block, capturer: Capturer) -> Iterator[Node]:
     """Where the home's code has the function as a value: the lambda, and each read of a name that it alone has."""
-    table, region = unit.scopes, unit.region
     node = unit.block_node(capturer.function)
-    if node.type == "lambda":
+    if isinstance(node, Lambda):
         yield node
-    name = capturer.function.name
-    if capturer.function.name_span is None:
-        around = node.parent
-        target = around.child_by_field_name("left") if around is not None and around.type == "assignment" else None
-        if target is None or target.type != "identifier":
-            return
-        name = node_text(region, target)
-    references = table.references_to(home.id, name)
+    given = name_given_to(node)
+    if given is None:
+        return
+    name = given.text if capturer.function.name_span is None else capturer.function.name
+    references = unit.scopes.references_to(home.id, name)
     if sum(found.access is Access.WRITE for found in references) == 1:
         for found in references:
             if found.access is Access.READ and found.block == home.id:
                 yield unit.reference_node(found)
 
 
-def _stored_in(region: Region, value: Node) -> Node | None:
+def _stored_in(value: Node) -> Attribute | Subscript | None:
     """`a.b`, `a[b]` or `a.append`, by which the value is put into an object; None where it is not."""
-    around = value.parent
-    if around is None:
-        return None
-    if around.type == "assignment" and around.child_by_field_name("right") == value:
-        target = around.child_by_field_name("left")
-        return target if target is not None and target.type in ("attribute", "subscript") else None
-    call = around.parent
-    if around.type != "argument_list" or call is None:
-        return None
-    method = call.child_by_field_name("function")
-    if method is None or method.type != "attribute":
-        return None
-    return method if node_text(region, method.child_by_field_name("attribute")) in _PUTS else None
+    outer = bracketed(value)
+    around = outer.parent
+    if isinstance(around, Assignment) and around.right is outer:
+        target = bare(around.left)
+        return target if isinstance(target, Attribute | Subscript) else None
+    call = around.parent if isinstance(around, ArgumentList) else None
+    method = call.function if isinstance(call, Call) else None
+    return method if isinstance(method, Attribute) and method.name_text in _PUTS else None
 
 
-def _owner(place: Node) -> Node | None:
+def _owner(place: Node) -> Identifier | None:
     """The name at the beginning of `a.b[c].d`."""
     found: Node | None = place
-    while found is not None and found.type in ("attribute", "subscript"):
-        found = found.child_by_field_name("object" if found.type == "attribute" else "value")
-    return found if found is not None and found.type == "identifier" else None
+    while isinstance(found, Attribute | Subscript):
+        found = found.value
+    return found if isinstance(found, Identifier) else None

@@ -34,13 +34,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.kept import kept_functions
 from closure_lsp.ide.diagnostics.engine.rule import Rule
-from closure_lsp.ide.diagnostics.engine.wording import called, capitalised, line_of, written
 from closure_lsp.ide.results import Severity
+from closure_lsp.ide.words.blocks import called
+from closure_lsp.ide.words.prose import sentence_case
 from closure_lsp.scopes.model import BindingKind
-from closure_lsp.syntax import node_text
+from closure_lsp.syntax import Assignment, Attribute, BinaryOperation, Call, List, String, Tuple, bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,26 +49,26 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.diagnostics.engine.kept import Kept
-    from closure_lsp.syntax import Node, Region
+    from closure_lsp.syntax import Node
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each function and variable, at the function's first use of it."""
     for kept in kept_functions(unit, module):
         value = _only_value(kept)
-        if value is None or not _is_large(kept.unit.region, value):
+        if value is None or not _is_large(value):
             continue
         span, bound = kept.capturer.use.span, kept.bindings[0].span
-        name = written(unit, span)
-        shown = " ".join(node_text(kept.unit.region, value).split())
+        name = unit.region.text(span)
+        shown = " ".join(value.text.split())
         shown = shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 3]}..."
         message = (
-            f"{capitalised(called(kept.capturer.function))} captures `{name}` (line ",
-            line_of(bound),
+            f"{sentence_case(called(kept.capturer.function))} captures `{name}` (line ",
+            LineOf(bound),
             f") and keeps the whole of `{shown}` alive.",
         )
-        related = (Remark(bound, f"`{name}` is bound here"),)
-        yield Finding(span, RULE.name, RULE.severity, kept.name, message, related)
+        related = (LocalRelated(bound, f"`{name}` is bound here"),)
+        yield LocalFinding(span, RULE.name, RULE.severity, kept.name, message, related)
 
 
 RULE = Rule("captures-large", Severity.INFORMATION, check, __doc__ or "", is_default=False)
@@ -86,37 +87,32 @@ def _only_value(kept: Kept) -> Node | None:
         return None
     target = kept.unit.reference_node(bindings[0])
     around = target.parent
-    is_plain = around is not None and around.type == "assignment" and around.child_by_field_name("left") == target
-    return around.child_by_field_name("right") if around is not None and is_plain else None
+    return bare(around.right) if isinstance(around, Assignment) and around.left is target else None
 
 
-def _is_large(region: Region, value: Node) -> bool:
-    if value.type == "binary_operator":
-        operands = [value.child_by_field_name(field) for field in ("left", "right")]
-        is_row = any(each is not None and each.type in ("list", "string", "tuple") for each in operands)
-        is_product = getattr(value, "operator", "") == "*"
-        return is_row and is_product and any(_is_many(region, each) for each in operands)
-    callee = value.child_by_field_name("function")
-    arguments = value.child_by_field_name("arguments")
-    if value.type != "call" or callee is None or arguments is None:
+def _is_large(value: Node) -> bool:
+    if isinstance(value, BinaryOperation):
+        operands = (value.left, value.right)
+        is_row = any(isinstance(each, List | String | Tuple) for each in operands)
+        return is_row and value.operator == "*" and any(_is_many(each) for each in operands)
+    if not isinstance(value, Call) or value.function is None:
         return False
-    name = node_text(region, callee)
+    name = value.function.text
     owner, _, method = name.rpartition(".")
-    if name in _OPENERS or (callee.type == "attribute" and method in _READERS):
+    if name in _OPENERS or (isinstance(value.function, Attribute) and method in _READERS):
         return True
     if owner in _TABLE_READERS and method.startswith("read_"):
         return True
-    first = arguments.named_children[0] if arguments.named_children else None
-    if name in ("list", "tuple", "set") and first is not None and first.type == "call":
-        numbers = first.child_by_field_name("arguments")
-        is_range = node_text(region, first.child_by_field_name("function")) == "range"
-        return is_range and numbers is not None and any(_is_many(region, each) for each in numbers.named_children)
-    return name in ("bytearray", "bytes") and _is_many(region, first)
+    first = bare(value.given[0]) if value.given else None
+    if name in ("list", "tuple", "set") and isinstance(first, Call):
+        is_range = first.function is not None and first.function.text == "range"
+        return is_range and any(_is_many(each) for each in first.given)
+    return name in ("bytearray", "bytes") and _is_many(first)
 
 
-def _is_many(region: Region, node: Node | None) -> bool:
+def _is_many(node: Node | None) -> bool:
     """Whether it is a literal number, `10**8` and `64 * 1024 * 1024` included, of a million or more."""
-    text = re.sub(r"[\s_()]", "", node_text(region, node))
+    text = re.sub(r"[\s_()]", "", node.text if node is not None else "")
     if not re.fullmatch(r"\d{1,12}(\*\*?\d{1,12})*", text):
         return False
     product = 1
@@ -124,8 +120,8 @@ def _is_many(region: Region, node: Node | None) -> bool:
         base, *exponents = (int(part) for part in factor.split("**"))
         if len(exponents) > 1 or (exponents and exponents[0] > _LARGEST_EXPONENT):
             return True
-        product *= base ** exponents[0] if exponents else base
-    return product >= _MANY
+        product = min(product * (base ** exponents[0] if exponents else base), _MANY)  # no number grows with the text
+    return product == _MANY
 
 
 _LARGEST_EXPONENT = 64

@@ -25,13 +25,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
-from closure_lsp.ide.diagnostics.engine.kept import kept_functions, part_used
+from closure_lsp.ide.diagnostics.engine.finding import LocalFinding, LocalRelated
+from closure_lsp.ide.diagnostics.engine.kept import kept_functions, part_text, part_used
 from closure_lsp.ide.diagnostics.engine.rule import Rule
-from closure_lsp.ide.diagnostics.engine.wording import called, capitalised
 from closure_lsp.ide.results import Severity
+from closure_lsp.ide.words.blocks import called
+from closure_lsp.ide.words.prose import sentence_case
 from closure_lsp.scopes.model import BindingKind, BlockKind
-from closure_lsp.syntax import node_text
+from closure_lsp.syntax import Attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,37 +40,36 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.diagnostics.engine.kept import Kept
-    from closure_lsp.syntax import Node
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each function, at its first use of `self`."""
     for kept in kept_functions(unit, module):
         if not is_self(kept):
             continue
         parts = [part_used(use) for use in kept.uses]
-        if any(part is None or part.type != "attribute" or _is_method(kept, module, part) for part in parts):
+        attributes = [part for part in parts if isinstance(part, Attribute)]
+        if len(attributes) < len(parts) or any(_is_method(kept, module, part) for part in attributes):
             continue
-        names = list(dict.fromkeys(node_text(kept.unit.region, part) for part in parts))
+        names = list(dict.fromkeys(part_text(part) for part in attributes))
         shown = ", ".join(f"`{name}`" for name in names)
         message = (
-            f"{capitalised(called(kept.capturer.function))} captures `{kept.name}` and keeps the whole object alive, "
+            f"{sentence_case(called(kept.capturer.function))} captures `{kept.name}` and keeps the whole object alive, "
             f"but only reads {shown}: a variable for that would do."
         )
-        remark = Remark(kept.bindings[0].span, "this object")
-        yield Finding(kept.capturer.use.span, RULE.name, RULE.severity, kept.name, (message,), (remark,))
+        related = LocalRelated(kept.bindings[0].span, "this object")
+        yield LocalFinding(kept.capturer.use.span, RULE.name, RULE.severity, kept.name, (message,), (related,))
 
 
 RULE = Rule("captures-self", Severity.INFORMATION, check, __doc__ or "", is_default=False)
 
 
-def _is_method(kept: Kept, module: Globals, attribute: Node) -> bool:
+def _is_method(kept: Kept, module: Globals, attribute: Attribute) -> bool:
     """Whether the class has a method of that name: its value holds the object, too."""
     owner = kept.home.parent
     if owner is None:
         return False
-    name = node_text(kept.unit.region, attribute.child_by_field_name("attribute"))
-    bindings = module.bindings_in_class(kept.unit.scopes.blocks[owner], name)
+    bindings = module.bindings_in_class(kept.unit.scopes.blocks[owner], attribute.name_text)
     return any(found.binding is BindingKind.FUNCTION for _, found in bindings)
 
 

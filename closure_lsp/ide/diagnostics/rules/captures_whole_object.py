@@ -31,14 +31,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
-from closure_lsp.ide.diagnostics.engine.kept import changed_parts, kept_functions, part_used
+from closure_lsp.ide.diagnostics.engine.finding import LocalFinding, LocalRelated
+from closure_lsp.ide.diagnostics.engine.kept import changed_parts, kept_functions, part_text, part_used
 from closure_lsp.ide.diagnostics.engine.rule import Rule
-from closure_lsp.ide.diagnostics.engine.wording import called, capitalised, written
 from closure_lsp.ide.diagnostics.rules.captures_self import is_self
 from closure_lsp.ide.results import Severity
+from closure_lsp.ide.words.blocks import called
+from closure_lsp.ide.words.prose import sentence_case
 from closure_lsp.scopes.model import BindingKind
-from closure_lsp.syntax import node_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,24 +47,24 @@ if TYPE_CHECKING:
     from closure_lsp.ide.diagnostics.engine.globals import Globals
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each function and variable, at the function's first use of it."""
     for kept in kept_functions(unit, module):
         bindings = kept.bindings
         if len(bindings) != 1 or bindings[0].binding in _NO_OBJECTS or is_self(kept):
             continue
         parts = [part_used(use) for use in kept.uses]
-        used = {node_text(kept.unit.region, part) for part in parts if part is not None}
+        used = {part_text(part) for part in parts if part is not None}
         if len(used) != 1 or None in parts or used & changed_parts(kept):
             continue
         span = kept.capturer.use.span
-        name = written(unit, span)
+        name = unit.region.text(span)
         message = (
-            f"{capitalised(called(kept.capturer.function))} captures `{name}` and keeps all of it alive, but only uses "
-            f"`{used.pop()}`: a variable for that would do."
+            f"{sentence_case(called(kept.capturer.function))} captures `{name}` and keeps all of it alive, but only "
+            f"uses `{used.pop()}`: a variable for that would do."
         )
-        remark = Remark(bindings[0].span, "this object")
-        yield Finding(span, RULE.name, RULE.severity, kept.name, (message,), (remark,))
+        related = LocalRelated(bindings[0].span, "this object")
+        yield LocalFinding(span, RULE.name, RULE.severity, kept.name, (message,), (related,))
 
 
 RULE = Rule("captures-whole-object", Severity.INFORMATION, check, __doc__ or "", is_default=False)

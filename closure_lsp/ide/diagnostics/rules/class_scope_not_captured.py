@@ -30,12 +30,11 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
-from closure_lsp.ide.diagnostics.engine.wording import line_of, written
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
-from closure_lsp.syntax import ancestors, parses
+from closure_lsp.syntax import Try, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
     from closure_lsp.scopes.model import Block, BlockId, Reference, SymbolTable
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each such read."""
     has_class = any(block.kind is BlockKind.CLASS for block in unit.scopes.blocks)
     for reference in unit.scopes.references if has_class else ():
@@ -53,8 +52,7 @@ def check(unit: Unit, module: Globals) -> Iterator[Finding]:
         if owner is None:
             continue
         node = unit.reference_node(reference)
-        is_tried = any(around.type == "try_statement" for around in ancestors(node))
-        if not is_tried and parses(unit.region, owner.span):
+        if nearest(node, Try) is None and unit.region.parses(owner.span):
             yield _finding(unit, module, reference, owner)
 
 
@@ -92,8 +90,8 @@ def _classes_around(table: SymbolTable, reader: BlockId) -> Iterator[Block]:
         current = block.parent
 
 
-def _finding(unit: Unit, module: Globals, reference: Reference, owner: Block) -> Finding:
-    name = written(unit, reference.span)
+def _finding(unit: Unit, module: Globals, reference: Reference, owner: Block) -> LocalFinding:
+    name = unit.region.text(reference.span)
     reader = unit.scopes.blocks[reference.block]
     bound = module.first_binding_in_class(owner, reference.name) or owner.span
     is_method = reader.kind is BlockKind.FUNCTION and reader.parent == owner.id
@@ -101,11 +99,11 @@ def _finding(unit: Unit, module: Globals, reference: Reference, owner: Block) ->
     advice = f" Inside a method write {remedy}." if reader.kind in _IN_METHODS else ""
     message = (
         f"`{name}` is a variable of the class body of `{owner.name}` (line ",
-        line_of(bound),
+        LineOf(bound),
         f"), which {_READER_NAMES.get(reader.kind, 'functions')} in it cannot see: this read raises NameError.{advice}",
     )
-    related = (Remark(bound, f"`{name}` becomes an attribute of `{owner.name}`"),)
-    return Finding(reference.span, RULE.name, RULE.severity, reference.name, message, related)
+    related = (LocalRelated(bound, f"`{name}` becomes an attribute of `{owner.name}`"),)
+    return LocalFinding(reference.span, RULE.name, RULE.severity, reference.name, message, related)
 
 
 _IN_METHODS = frozenset({BlockKind.FUNCTION})

@@ -6,7 +6,7 @@ A function captures variables, not values. `del` empties the variable for the fu
 It is a warning where the function is kept: returned, stored, appended, bound to a name that is used after the clause;
 for `del` also where the function is called below it. It is mere information where a function is handed, in an `except`
 clause, to code that is not known: the function may be called too late. Nothing is reported where the variable may be
-bound again, and for `del` only what is certain: it stands in the same suite as the function or around it, in a function
+bound again, and for `del` only what is certain: it is in the same suite as the function or around it, in a function
 that does not yield.
 
 Limits: whether the function reads the variable on all of its paths is not looked at.
@@ -35,12 +35,12 @@ from typing import TYPE_CHECKING
 from closure_lsp.escape import Fate, fate_beyond
 from closure_lsp.flow.loops import capturers
 from closure_lsp.flow.order import loops_around, may_precede, repeats, runs_before
-from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
-from closure_lsp.ide.diagnostics.engine.wording import called, line_of, written
 from closure_lsp.ide.results import Severity
+from closure_lsp.ide.words.blocks import called
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
-from closure_lsp.syntax import ancestors, covers, named_nodes, parses
+from closure_lsp.syntax import Block, Break, Continue, Except, Return, Yield, call_of, covers, nearest, nodes_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from closure_lsp.syntax import Node
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each function and each place that empties what it captures, at the function's first read."""
     for reference in unit.scopes.references:
         home = reference.home
@@ -67,61 +67,57 @@ def check(unit: Unit, module: Globals) -> Iterator[Finding]:
 RULE = Rule("empty-cell", Severity.WARNING, check, __doc__ or "")
 
 
-def _after_handler(unit: Unit, module: Globals, home: BlockId, binding: Reference) -> Iterator[Finding]:
+def _after_handler(unit: Unit, module: Globals, home: BlockId, binding: Reference) -> Iterator[LocalFinding]:
     """Functions that outlive the `except` clause whose `as` name they capture."""
     table = unit.scopes
-    handler = next(node for node in ancestors(unit.reference_node(binding)) if node.type in _HANDLERS)
-    if not _stays_unbound(unit, module, home, binding.name, handler):
+    handler = nearest(unit.reference_node(binding), Except)
+    if handler is None or not _stays_unbound(unit, module, home, binding.name, handler):
         return
     for capturer in capturers(table, home, binding.name):
         made = unit.block_node(capturer.function)
-        if not covers(handler, made) or not parses(unit.region, capturer.function.span):
+        if not covers(handler, made) or not unit.region.parses(capturer.function.span):
             continue
         fate = fate_beyond(handler, unit, capturer, module)
         if fate is Fate.USED_UP:
             continue
         span = capturer.use.span
-        name = written(unit, span)
+        name = unit.region.text(span)
         message = (
             f"`{name}` is deleted where its `except` clause (line ",
-            line_of(binding.span),
+            LineOf(binding.span),
             f") ends: {called(capturer.function)} raises NameError if it reads `{name}` after that. "
             "Keep the exception under another name, or as a parameter's default.",
         )
         severity = RULE.severity if fate is Fate.OUTLIVES else Severity.INFORMATION
-        related = (Remark(binding.span, f"`{name}` lives until this `except` clause ends"),)
-        yield Finding(span, RULE.name, severity, binding.name, message, related)
-
-
-_HANDLERS = frozenset({"except_clause", "except_group_clause"})
+        related = (LocalRelated(binding.span, f"`{name}` lives until this `except` clause ends"),)
+        yield LocalFinding(span, RULE.name, severity, binding.name, message, related)
 
 
 def _stays_unbound(unit: Unit, module: Globals, home: BlockId, name: str, handler: Node) -> bool:
     """Whether nothing but `except` clauses binds the name after the handler."""
-    region = unit.region
     loops = list(loops_around(handler))
     for other in unit.scopes.references_to(home, name):
         if other.access is not Access.WRITE or other.binding is BindingKind.EXCEPT:
             continue
         node = unit.reference_node(other)
         is_own = other.block == home
-        if not is_own or node.start_byte >= handler.start_byte or any(repeats(loop, node) for loop in loops):
+        if not is_own or node.start >= handler.start or any(repeats(loop, node) for loop in loops):
             return False
     if home != MODULE_BLOCK:
         return True
     return all(binding.binding is BindingKind.EXCEPT for binding in module.bindings_elsewhere(name))
 
 
-def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) -> Iterator[Finding]:
+def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) -> Iterator[LocalFinding]:
     """Functions that are sure to be there after the `del` of a variable which they capture."""
-    table, region = unit.scopes, unit.region
+    table = unit.scopes
     block = table.blocks[home]
-    if block.kind is not BlockKind.FUNCTION or not parses(region, block.span):
+    if block.kind is not BlockKind.FUNCTION or not unit.region.parses(block.span):
         return
     node = unit.reference_node(deletion)
-    suite = next((found for found in ancestors(node) if found.type == "block"), None)
+    suite = nearest(node, Block)
     home_node = unit.block_node(block)
-    if suite is None or any(named_nodes(home_node, "yield")):
+    if suite is None or any(nodes_below(home_node, Yield)):
         return
     writes = [found for found in table.references_to(home, deletion.name) if found.access is Access.WRITE]
     if any(write.block != home or may_precede(node, unit.reference_node(write)) for write in writes):
@@ -135,23 +131,20 @@ def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) 
         if not is_kept and not _is_called_after(unit, home, capturer, node, suite):
             continue
         span = capturer.use.span
-        name = written(unit, span)
+        name = unit.region.text(span)
         message = (
             "`del` in line ",
-            line_of(deletion.span),
+            LineOf(deletion.span),
             f" empties the variable `{name}`, which {called(capturer.function)} captures: after that, reading it "
             "raises NameError.",
         )
-        related = (Remark(deletion.span, f"`{name}` is deleted here, also for {called(capturer.function)}"),)
-        yield Finding(span, RULE.name, RULE.severity, deletion.name, message, related)
+        related = (LocalRelated(deletion.span, f"`{name}` is deleted here, also for {called(capturer.function)}"),)
+        yield LocalFinding(span, RULE.name, RULE.severity, deletion.name, message, related)
 
 
 def _is_left_between(home: Node, made: Node, deletion: Node) -> bool:
-    """Whether a `return` or the like stands between the function and the `del`."""
-    return any(
-        made.end_byte <= node.start_byte < deletion.start_byte
-        for node in named_nodes(home, "return_statement", "break_statement", "continue_statement")
-    )
+    """Whether a `return` or the like is between the function and the `del`."""
+    return any(made.end <= node.start < deletion.start for node in nodes_below(home, Return, Break, Continue))
 
 
 def _is_called_after(unit: Unit, home: BlockId, capturer: Capturer, deletion: Node, suite: Node) -> bool:
@@ -164,9 +157,7 @@ def _is_called_after(unit: Unit, home: BlockId, capturer: Capturer, deletion: No
         return False
     for use in references:
         node = unit.reference_node(use)
-        around = node.parent
-        is_call = around is not None and around.type == "call" and node == around.child_by_field_name("function")
         is_sure_to_run = use.access is Access.READ and use.block == home and covers(suite, node)
-        if is_call and is_sure_to_run and runs_before(deletion, node):
+        if call_of(node) is not None and is_sure_to_run and runs_before(deletion, node):
             return True
     return False

@@ -42,13 +42,24 @@ from typing import TYPE_CHECKING
 from closure_lsp.escape import Fate, verdict
 from closure_lsp.flow.loops import annotation_captures, loop_captures
 from closure_lsp.flow.order import repeats
-from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.last_value import last_value
 from closure_lsp.ide.diagnostics.engine.rule import Rule
-from closure_lsp.ide.diagnostics.engine.wording import called, capitalised, line_of, written
 from closure_lsp.ide.results import Severity
+from closure_lsp.ide.words.blocks import called
+from closure_lsp.ide.words.prose import sentence_case
 from closure_lsp.scopes.model import MODULE_BLOCK, BlockKind
-from closure_lsp.syntax import covers, parses
+from closure_lsp.syntax import (
+    Comprehension,
+    DictionaryComprehension,
+    For,
+    ForClause,
+    GeneratorExpression,
+    ListComprehension,
+    SetComprehension,
+    While,
+    covers,
+)
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
@@ -61,30 +72,29 @@ if TYPE_CHECKING:
     from closure_lsp.syntax import Node
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each function and variable, at the first read of the variable in the function."""
     for capture in (*loop_captures(unit), *annotation_captures(unit)):
         found = verdict(unit, capture, module)
-        loop = Span(found.loop.start_byte, found.loop.end_byte)
-        if found.fate is not Fate.USED_UP and parses(unit.region, loop):
+        if found.fate is not Fate.USED_UP and unit.region.parses(found.loop.span):
             yield _finding(unit, module, capture, found)
 
 
 RULE = Rule("late-binding-capture", Severity.WARNING, check, __doc__ or "")
 
 
-def _finding(unit: Unit, module: Globals, capture: LoopCapture, found: Verdict) -> Finding:
+def _finding(unit: Unit, module: Globals, capture: LoopCapture, found: Verdict) -> LocalFinding:
     function = unit.scopes.blocks[capture.function]
-    name = written(unit, capture.use.span)
-    loop = _LOOP_NAMES[found.loop.type]
+    name = unit.region.text(capture.use.span)
+    loop = _LOOP_NAMES[type(found.loop)]
     message = (
-        f"{capitalised(called(function))} captures the variable `{name}`, not its value: the {loop} in line ",
-        line_of(Span(found.loop.start_byte, found.loop.end_byte)),
+        f"{sentence_case(called(function))} captures the variable `{name}`, not its value: the {loop} in line ",
+        LineOf(found.loop.span),
         f" rebinds `{name}`, so {_consequence(unit, module, capture, found, name)}.",
     )
     severity = RULE.severity if found.fate is Fate.OUTLIVES else Severity.INFORMATION
     related = tuple(_related(unit, capture, found.loop, name))
-    return Finding(capture.use.span, RULE.name, severity, capture.name, message, related)
+    return LocalFinding(capture.use.span, RULE.name, severity, capture.name, message, related)
 
 
 def _consequence(unit: Unit, module: Globals, capture: LoopCapture, found: Verdict, name: str) -> str:
@@ -104,29 +114,29 @@ _USES = {
     BlockKind.ANNOTATION: "evaluating it",
     BlockKind.TYPE_ALIAS: "evaluating it for the first time",
 }
-_LOOP_NAMES = {
-    "for_statement": "`for` loop",
-    "while_statement": "`while` loop",
-    "list_comprehension": "list comprehension",
-    "set_comprehension": "set comprehension",
-    "dictionary_comprehension": "dict comprehension",
-    "generator_expression": "generator expression",
+_LOOP_NAMES: dict[type[Node], str] = {
+    For: "`for` loop",
+    While: "`while` loop",
+    ListComprehension: "list comprehension",
+    SetComprehension: "set comprehension",
+    DictionaryComprehension: "dict comprehension",
+    GeneratorExpression: "generator expression",
 }
 
 
-def _related(unit: Unit, capture: LoopCapture, loop: Node, name: str) -> Iterator[Remark]:
+def _related(unit: Unit, capture: LoopCapture, loop: Node, name: str) -> Iterator[LocalRelated]:
     """The loop, and where in its body it rebinds the variable, unless its own target does."""
     rebinding = next(each for each in capture.rebindings if repeats(loop, unit.reference_node(each)))
     node = unit.reference_node(rebinding)
     header = _header(loop, node)
-    yield Remark(header, f"this {_LOOP_NAMES[loop.type]} rebinds `{name}`")
+    yield LocalRelated(header, f"this {_LOOP_NAMES[type(loop)]} rebinds `{name}`")
     if not header.start <= rebinding.start < header.end:
-        yield Remark(rebinding.span, f"`{name}` is rebound here")
+        yield LocalRelated(rebinding.span, f"`{name}` is rebound here")
 
 
 def _header(loop: Node, rebinding: Node) -> Span:
     """From `for` to the end of the loop's target, or `while`; in a comprehension the `for` that binds the variable."""
-    clauses = [child for child in loop.named_children if child.type == "for_in_clause"]
+    clauses = loop.loops if isinstance(loop, Comprehension) else ()
     owner = next((clause for clause in clauses if covers(clause, rebinding)), clauses[0] if clauses else loop)
-    target = owner.child_by_field_name("left")
-    return Span(owner.start_byte, target.end_byte if target else owner.start_byte + len("while"))
+    target = owner.target if isinstance(owner, For | ForClause) else None
+    return Span(owner.start, target.end if target is not None else owner.start + len("while"))

@@ -30,10 +30,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow.certainty import first_unbound_read
-from closure_lsp.ide.diagnostics.engine.finding import Remark
+from closure_lsp.ide.diagnostics.engine.finding import LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.unbound import unbound_finding
-from closure_lsp.ide.diagnostics.engine.wording import written
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import MODULE_BLOCK
 
@@ -41,11 +40,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.document.unit import Unit
-    from closure_lsp.ide.diagnostics.engine.finding import Finding
+    from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
     from closure_lsp.ide.diagnostics.engine.globals import Globals
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One diagnostic for each variable of each function that is read too early while the module has the name."""
     table = unit.scopes
     for block, name in table.own_variables:
@@ -54,8 +53,8 @@ def check(unit: Unit, module: Globals) -> Iterator[Finding]:
         found = first_unbound_read(unit, block.id, name)
         meant = module.first_binding(name) if found else None
         if found and meant:
-            remark = Remark(meant, f"the module's `{written(meant.unit, meant.span)}`")
-            yield unbound_finding(unit, block, found, RULE, "global", remark)
+            related = LocalRelated(meant, f"the module's `{meant.unit.region.text(meant.span)}`")
+            yield unbound_finding(unit, block, found, RULE, "global", related)
 
 
 RULE = Rule("missing-global", Severity.ERROR, check, __doc__ or "")

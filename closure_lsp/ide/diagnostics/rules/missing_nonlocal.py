@@ -37,10 +37,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow.certainty import first_unbound_read
-from closure_lsp.ide.diagnostics.engine.finding import Remark
+from closure_lsp.ide.diagnostics.engine.finding import LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.unbound import unbound_finding
-from closure_lsp.ide.diagnostics.engine.wording import written
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import BlockKind
 
@@ -48,12 +47,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.document.unit import Unit
-    from closure_lsp.ide.diagnostics.engine.finding import Finding
+    from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.scopes.model import BlockId
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One diagnostic for each variable of each function that is read too early while a function around has the name."""
     table = unit.scopes
     for block, name in table.own_variables:
@@ -68,9 +67,9 @@ def check(unit: Unit, module: Globals) -> Iterator[Finding]:
 RULE = Rule("missing-nonlocal", Severity.ERROR, check, __doc__ or "")
 
 
-def _meant(unit: Unit, home: BlockId, name: str) -> Remark:
+def _meant(unit: Unit, home: BlockId, name: str) -> LocalRelated:
     outer = unit.scopes.blocks[home]
     binding = unit.scopes.first_binding(home, name)
     if binding is None:
-        return Remark(outer.name_span or outer.span, f"the `{name}` of `{outer.name}`")
-    return Remark(binding.span, f"the `{written(unit, binding.span)}` of `{outer.name}`")
+        return LocalRelated(outer.name_span or outer.span, f"the `{name}` of `{outer.name}`")
+    return LocalRelated(binding.span, f"the `{unit.region.text(binding.span)}` of `{outer.name}`")

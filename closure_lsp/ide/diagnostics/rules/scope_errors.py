@@ -2,7 +2,7 @@
 
 These are the SyntaxErrors of CPython's symbol table, in its own words: a parameter that is also declared `global`, a
 `nonlocal` for which no function around has the name, a use of a name above its declaration, and so on. The file cannot
-be imported as long as one of them stands.
+be imported as long as one of them is there.
 
 Errors of the grammar (a missing bracket) are not reported here: every other Python server reports them.
 
@@ -32,7 +32,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.diagnostics.engine.finding import Finding
+from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.results import Severity
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from closure_lsp.ide.diagnostics.engine.globals import Globals
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One diagnostic for each error."""
     table = unit.scopes
     errors = list(table.errors)
@@ -52,7 +52,7 @@ def check(unit: Unit, module: Globals) -> Iterator[Finding]:
     for error in dict.fromkeys(errors):
         name = _QUOTED.search(error.message)
         symbol = name[1] if name else ""
-        yield Finding(error.span, RULE.name, RULE.severity, symbol, (error.message,))
+        yield LocalFinding(error.span, RULE.name, RULE.severity, symbol, (error.message,))
 
 
 RULE = Rule("scope-error", Severity.ERROR, check, __doc__ or "")

@@ -41,12 +41,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow.order import may_precede, runs_before
-from closure_lsp.ide.diagnostics.engine.finding import Finding, Remark
+from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
-from closure_lsp.ide.diagnostics.engine.wording import line_of, written
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import Access, BindingKind, BlockKind
-from closure_lsp.syntax import parses
+from closure_lsp.syntax import Assignment, bracketed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +55,7 @@ if TYPE_CHECKING:
     from closure_lsp.scopes.model import Block, Reference
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each variable of each function, at its first assignment."""
     table = unit.scopes
     for block, name in table.own_variables:
@@ -65,7 +64,7 @@ def check(unit: Unit, module: Globals) -> Iterator[Finding]:
             continue
         assignment = _thrown_away(unit, block, name)
         read = _read_afterwards(unit, block, home, name) if assignment else None
-        if assignment and read and parses(unit.region, home.span):
+        if assignment and read and unit.region.parses(home.span):
             yield _finding(unit, block, home, assignment, read)
 
 
@@ -76,16 +75,16 @@ def _thrown_away(unit: Unit, block: Block, name: str) -> Reference | None:
     """The first assignment of a variable to which the function assigns, and does nothing else."""
     references = unit.scopes.references_to(block.id, name)
     for found in references:
-        around = unit.reference_node(found).parent
+        around = bracketed(unit.reference_node(found)).parent
         is_plain = found.access is Access.WRITE and found.binding is BindingKind.ASSIGNMENT
-        if not is_plain or found.block != block.id or around is None or around.type != "assignment":
+        if not is_plain or found.block != block.id or not isinstance(around, Assignment):
             return None
     return references[0] if references else None
 
 
 def _read_afterwards(unit: Unit, block: Block, home: Block, name: str) -> Reference | None:
     """The first read by which the outer function shows that it expects a value from the inner one."""
-    table, region = unit.scopes, unit.region
+    table = unit.scopes
     definition = unit.block_node(block)
     references = table.references_to(home.id, name)
     if any(found.block != home.id for found in references if found.access is not Access.READ):
@@ -115,13 +114,13 @@ def _is_used_after(unit: Unit, block: Block, home: Block) -> bool:
     return any(use.access is Access.READ for use in uses)
 
 
-def _finding(unit: Unit, block: Block, home: Block, assignment: Reference, read: Reference) -> Finding:
-    name = written(unit, assignment.span)
+def _finding(unit: Unit, block: Block, home: Block, assignment: Reference, read: Reference) -> LocalFinding:
+    name = unit.region.text(assignment.span)
     message = (
         f"This makes a new variable `{name}`, local to `{block.name}` and never read. The `{name}` of `{home.name}`, "
         "read in line ",
-        line_of(read.span),
+        LineOf(read.span),
         f", keeps its value; declare `nonlocal {name}` to assign to that.",
     )
-    related = (Remark(read.span, f"this reads the `{name}` of `{home.name}`"),)
-    return Finding(assignment.span, RULE.name, RULE.severity, assignment.name, message, related)
+    related = (LocalRelated(read.span, f"this reads the `{name}` of `{home.name}`"),)
+    return LocalFinding(assignment.span, RULE.name, RULE.severity, assignment.name, message, related)

@@ -32,13 +32,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.diagnostics.engine.finding import Finding
+from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
 from closure_lsp.ide.diagnostics.engine.rule import Rule
-from closure_lsp.ide.diagnostics.engine.wording import written
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
-from closure_lsp.syntax import parses
-from closure_lsp.text import Span
+from closure_lsp.syntax import Nonlocal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,17 +46,17 @@ if TYPE_CHECKING:
     from closure_lsp.scopes.model import Reference
 
 
-def check(unit: Unit, module: Globals) -> Iterator[Finding]:
+def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each name of each declaration, at the name, or at the whole statement if it names no other."""
     table = unit.scopes
     for declaration in table.references:
         block = table.blocks[declaration.block]
         if declaration.binding is not BindingKind.NONLOCAL or block.kind is not BlockKind.FUNCTION:
             continue
-        if declaration.home not in (None, MODULE_BLOCK) and parses(unit.region, block.span):
+        if declaration.home not in (None, MODULE_BLOCK) and unit.region.parses(block.span):
             used = _uses(unit, declaration)
             if not any(use.access in (Access.WRITE, Access.DELETE) for use in used):
-                yield _finding(unit, declaration, bool(used))
+                yield _finding(unit, declaration, ": " + _NEEDS_NONE if used else ", nor read")
 
 
 RULE = Rule("unnecessary-nonlocal", Severity.HINT, check, __doc__ or "")
@@ -76,14 +74,15 @@ def _uses(unit: Unit, declaration: Reference) -> list[Reference]:
     ]
 
 
-def _finding(unit: Unit, declaration: Reference, is_used: bool) -> Finding:
-    node = unit.reference_node(declaration)
-    span = declaration.span
-    name = written(unit, span)
-    whole = node.parent
-    if whole is not None and whole.type == "nonlocal_statement" and len(whole.named_children) == 1:
-        span = Span(whole.start_byte, whole.end_byte)
+_NEEDS_NONE = "reading it, or changing what it holds, needs no `nonlocal`"
+
+
+def _finding(unit: Unit, declaration: Reference, reason: str) -> LocalFinding:
+    """The finding at a declaration; `reason` is the end of the message's sentence."""
+    whole = unit.reference_node(declaration).parent
+    names_no_other = isinstance(whole, Nonlocal) and len(whole.names) == 1
+    span = whole.span if whole is not None and names_no_other else declaration.span
+    name = unit.region.text(declaration.span)
     function = unit.scopes.blocks[declaration.block].name
-    reason = "reading it, or changing what it holds, needs no `nonlocal`" if is_used else "nor read"
-    message = f"`{name}` is never rebound in `{function}`{': ' if is_used else ', '}{reason}."
-    return Finding(span, RULE.name, RULE.severity, declaration.name, (message,), unnecessary=True)
+    message = f"`{name}` is never rebound in `{function}`{reason}."
+    return LocalFinding(span, RULE.name, RULE.severity, declaration.name, (message,), unnecessary=True)

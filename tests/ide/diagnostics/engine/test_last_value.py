@@ -29,6 +29,13 @@ def check_value(loop: str, expected: str | None) -> None:
         ("for i in [1, 2]:", "2"),
         ("for i in (1, -2):", "-2"),
         ("for i in 1, 2:", "2"),
+        ("for (i) in ((1), (-2)):", "-2"),
+        ("for i in (range(3)):", "2"),
+        ("for i in (range)((3)):", "2"),
+        ("for (i) in (1,), (2,):", None),  # brackets unpack nothing
+        ("for (i,) in (1,), (2,):", "2"),
+        ("for (j, (i)) in [(1, 2)] * 0 or [(1, 2)]:", None),
+        ("for (j), ((i)) in ((1, 2), ((3, 4))):", "4"),
         ("for i in 'a', 'b':", "'b'"),
         ("for i in (None, True, 1.5):", "1.5"),
         ("for j, i in (1, 2), (3, 4):", "4"),

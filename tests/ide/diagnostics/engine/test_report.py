@@ -16,7 +16,7 @@ from tests.ide.fixtures import DEFAULT_VERSION, analysed
 
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
-    from closure_lsp.ide.diagnostics.engine.finding import Finding
+    from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
     from closure_lsp.ide.diagnostics.engine.globals import Globals
 
 SOURCE = """\
@@ -42,7 +42,7 @@ def check_looks_at(before: str, after: str, *statements: str) -> None:
     seen: list[str] = []
     rules = found_in(analysed(before))._check
 
-    def check(unit: Unit, module: Globals) -> list[Finding]:
+    def check(unit: Unit, module: Globals) -> list[LocalFinding]:
         seen.append(unit.region.data.decode())
         return list(rules(unit, module))
 

@@ -108,6 +108,12 @@ def test_the_message() -> None:
     )
 
 
+@pytest.mark.parametrize("call", ["(get)()", "((get))()"])
+def test_brackets_around_what_is_called(call: str) -> None:
+    caret = f"#{' ' * (call.index('get') + 3)}^ error capture-before-binding x"
+    check_fails(f"def build():\n    get = (lambda: x)\n    {call}\n{caret}\n    x = 1\n")
+
+
 def test_a_lambda_with_a_name() -> None:
     check_fails(
         """\

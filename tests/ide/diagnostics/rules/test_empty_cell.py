@@ -169,6 +169,19 @@ def test_a_handler_that_does_not_parse() -> None:
 # -- after `del` ------------------------------------------------------------------------------------------------------
 
 
+def test_brackets_around_what_is_called_after_the_del() -> None:
+    check_fails(
+        """\
+def build():
+    x = 1
+    def get(): return x
+#                     ^ warning empty-cell x
+    del x
+    (get)()
+"""
+    )
+
+
 def test_a_function_that_is_returned_after_the_del() -> None:
     check_fails(
         """\

@@ -424,8 +424,8 @@ def test_the_message_for_a_def() -> None:
 def test_the_message_for_what_is_evaluated_later() -> None:
     check_message(
         "for t in a:\n    type B = t\n    b.append(B)\n",
-        "`B` captures the variable `t`, not its value: the `for` loop in line 1 rebinds `t`, so evaluating it for the "
-        "first time after this iteration sees the value that `t` has then.",
+        "The type alias `B` captures the variable `t`, not its value: the `for` loop in line 1 rebinds `t`, so "
+        "evaluating it for the first time after this iteration sees the value that `t` has then.",
         "1: for t: this `for` loop rebinds `t`",
     )
     check_message(

@@ -64,6 +64,20 @@ def test_nothing_shows_that_the_outer_one_is_meant(inner: str, outer: str) -> No
     check_diagnostics(f"def f(a):\n    n = _n = 0\n    def g():\n        {inner}\n    {outer}\n")
 
 
+def test_brackets_around_the_target() -> None:
+    check_gives(
+        """\
+def build(n=0):
+    def choose():
+        (n) = 1
+#        ^ hint shadowed-capture n
+    choose()
+    return n
+""",
+        0,
+    )
+
+
 def test_a_function_that_is_made_in_a_loop_with_the_variable() -> None:
     body = """
     for n in a:

@@ -1,0 +1,44 @@
+"""Knows how a block captures a variable: by name or unseen, to use it, to rebind it, or to hand its cell on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.scopes.model import Flag
+
+if TYPE_CHECKING:
+    from closure_lsp.scopes.model import Capture, SymbolTable
+
+CLASS_CELL = "__class__"
+"""The variable of a class that `super` makes its methods capture."""
+
+
+def is_hidden(capture: Capture) -> bool:
+    """Whether the compiler made the variable up, so that no name in the text can mean it."""
+    return capture.name.startswith(".") or capture.name in ("__classdict__", "__conditional_annotations__")
+
+
+def is_implicit(table: SymbolTable, capture: Capture) -> bool:
+    """Whether the captured name is nowhere in the capturing block: hidden, or `__class__` for a `super`."""
+    if is_hidden(capture):
+        return True
+    if capture.name != CLASS_CELL:
+        return False
+    inside = table.references_in(table.blocks[capture.block].span)
+    return not any(found.name == CLASS_CELL and found.home == capture.home for found in inside)
+
+
+def is_handed_on(table: SymbolTable, capture: Capture) -> bool:
+    """Whether the capturing block only hands the cell on to blocks inside it."""
+    if capture.is_direct:
+        return False
+    # `super` uses `__class__` though nobody wrote that name: the symbol knows.
+    symbol = table.symbol(capture.block, capture.name)
+    return symbol is None or symbol.home != capture.home or not symbol.flags & Flag.REFERENCED
+
+
+def remark(table: SymbolTable, capture: Capture) -> str:
+    """What sets a capture apart from one that only reads; empty for one that does."""
+    if capture.rebinds:
+        return "rebinds it"
+    return "only hands it on" if is_handed_on(table, capture) else ""
