@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.analysis import Analysis
+from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide.code_actions import Wanted, code_actions, silence
 from closure_lsp.ide.code_actions.action import Request
 from closure_lsp.ide.diagnostics import RULES, diagnostics
