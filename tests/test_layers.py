@@ -47,16 +47,22 @@ INNER_ORDERS = {
         "parse",
         "tree",
         "parameters",
+        "annotations",
+        "literals",
+        "comprehensions",
         "expressions",
         "statements",
+        "imports",
+        "definitions",
+        "patterns",
         "lower",
         "region",
         "__init__",
     ),
     "scopes": (
         "model",
-        "messages",
         "facts",
+        "messages",
         "surroundings",
         "evaluation",
         "collect",
@@ -138,6 +144,8 @@ def test_imports_inside_a_room_point_to_the_left(room: str) -> None:
 
 PARSER_NAMES = frozenset(name for name in (*lower._CLASSES, *lower.LEFT_OUT) if "_" in name)
 """What the parser calls constructs, so far as it is no English word."""
+_OTHER_MEANINGS = {"with_statement"}
+"""`from __future__ import with_statement`."""
 PARSER_ATTRIBUTES = re.compile(r"\.(child_by_field_name|children_by_field_name|named_children|start_byte|end_byte)\b")
 
 
@@ -146,7 +154,7 @@ def parser_words(file: Path) -> list[str]:
     text = file.read_text(encoding="utf-8")
     constants = [node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)]
     return [
-        *(value for value in constants if isinstance(value, str) and value in PARSER_NAMES),
+        *(value for value in constants if isinstance(value, str) and value in PARSER_NAMES - _OTHER_MEANINGS),
         *PARSER_ATTRIBUTES.findall(text),
     ]
 

@@ -11,11 +11,137 @@ from typing import TYPE_CHECKING, NamedTuple
 import tree_sitter_python
 from tree_sitter import Language
 
-from closure_lsp.syntax import expressions as e
-from closure_lsp.syntax import parameters as p
-from closure_lsp.syntax import statements as s
-from closure_lsp.syntax.parameters import comma_behind
-from closure_lsp.syntax.tree import Error, Identifier, Node
+from closure_lsp.syntax.annotations import (
+    ConstrainedType,
+    GenericType,
+    MemberType,
+    SplatType,
+    Type,
+    TypeParameters,
+    UnionType,
+)
+from closure_lsp.syntax.comprehensions import (
+    DictionaryComprehension,
+    ForClause,
+    GeneratorExpression,
+    IfClause,
+    ListComprehension,
+    SetComprehension,
+)
+from closure_lsp.syntax.definitions import (
+    Class,
+    Decorated,
+    Decorator,
+    Function,
+    TypeAlias,
+)
+from closure_lsp.syntax.expressions import (
+    ArgumentList,
+    Attribute,
+    Await,
+    BinaryOperation,
+    BooleanOperation,
+    Call,
+    Comparison,
+    Conditional,
+    Dictionary,
+    DictionarySplat,
+    ExpressionList,
+    KeywordArgument,
+    Lambda,
+    List,
+    ListSplat,
+    NamedExpression,
+    Not,
+    Pair,
+    Set,
+    Slice,
+    Subscript,
+    Tuple,
+    UnaryOperation,
+    Yield,
+)
+from closure_lsp.syntax.imports import (
+    AliasedImport,
+    DottedName,
+    FutureImport,
+    Import,
+    ImportFrom,
+    ImportPrefix,
+    RelativeImport,
+    Wildcard,
+)
+from closure_lsp.syntax.literals import (
+    ConcatenatedString,
+    FormatExpression,
+    FormatSpecifier,
+    Interpolation,
+    Literal,
+    Number,
+    String,
+)
+from closure_lsp.syntax.parameters import (
+    DoubleStarParameter,
+    KeywordSeparator,
+    Parameters,
+    PlainDefaultParameter,
+    PositionalSeparator,
+    StarParameter,
+    TypedDefaultParameter,
+    TypedParameter,
+    comma_behind,
+)
+from closure_lsp.syntax.patterns import (
+    CasePattern,
+    ClassPattern,
+    ComplexPattern,
+    DictPattern,
+    KeywordPattern,
+    ListPattern,
+    PatternList,
+    SplatPattern,
+    TuplePattern,
+    UnionPattern,
+)
+from closure_lsp.syntax.statements import (
+    AsPattern,
+    Assert,
+    Assignment,
+    AsTarget,
+    AugmentedAssignment,
+    Block,
+    Break,
+    Case,
+    Chevron,
+    Continue,
+    Delete,
+    Elif,
+    Else,
+    Except,
+    ExpressionStatement,
+    Finally,
+    For,
+    Global,
+    If,
+    Match,
+    Module,
+    Nonlocal,
+    Pass,
+    Raise,
+    Return,
+    SoftKeywordStatement,
+    Try,
+    While,
+    With,
+    WithClause,
+    WithItem,
+)
+from closure_lsp.syntax.tree import (
+    Error,
+    Identifier,
+    Node,
+    Parenthesized,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,124 +154,124 @@ _CLASSES: dict[str, type[Node]] = {
     "ERROR": Error,
     "identifier": Identifier,
     # expressions
-    "integer": e.Number,
-    "float": e.Number,
-    "true": e.Literal,
-    "false": e.Literal,
-    "none": e.Literal,
-    "ellipsis": e.Literal,
-    "string": e.String,
-    "concatenated_string": e.ConcatenatedString,
-    "interpolation": e.Interpolation,
-    "format_specifier": e.FormatSpecifier,
-    "format_expression": e.FormatExpression,
-    "parenthesized_expression": e.Parenthesized,
-    "attribute": e.Attribute,
-    "subscript": e.Subscript,
-    "slice": e.Slice,
-    "call": e.Call,
-    "argument_list": e.ArgumentList,
-    "keyword_argument": e.KeywordArgument,
-    "list_splat": e.ListSplat,
-    "parenthesized_list_splat": e.ListSplat,
-    "dictionary_splat": e.DictionarySplat,
-    "lambda": e.Lambda,
-    "boolean_operator": e.BooleanOperation,
-    "binary_operator": e.BinaryOperation,
-    "unary_operator": e.UnaryOperation,
-    "not_operator": e.Not,
-    "comparison_operator": e.Comparison,
-    "conditional_expression": e.Conditional,
-    "named_expression": e.NamedExpression,
-    "await": e.Await,
-    "yield": e.Yield,
-    "list": e.List,
-    "set": e.Set,
-    "tuple": e.Tuple,
-    "expression_list": e.ExpressionList,
-    "dictionary": e.Dictionary,
-    "pair": e.Pair,
-    "list_comprehension": e.ListComprehension,
-    "set_comprehension": e.SetComprehension,
-    "dictionary_comprehension": e.DictionaryComprehension,
-    "generator_expression": e.GeneratorExpression,
-    "for_in_clause": e.ForClause,
-    "if_clause": e.IfClause,
-    "type": e.Type,
-    "generic_type": e.GenericType,
-    "union_type": e.UnionType,
-    "constrained_type": e.ConstrainedType,
-    "member_type": e.MemberType,
-    "splat_type": e.SplatType,
-    "type_parameter": e.TypeParameters,
+    "integer": Number,
+    "float": Number,
+    "true": Literal,
+    "false": Literal,
+    "none": Literal,
+    "ellipsis": Literal,
+    "string": String,
+    "concatenated_string": ConcatenatedString,
+    "interpolation": Interpolation,
+    "format_specifier": FormatSpecifier,
+    "format_expression": FormatExpression,
+    "parenthesized_expression": Parenthesized,
+    "attribute": Attribute,
+    "subscript": Subscript,
+    "slice": Slice,
+    "call": Call,
+    "argument_list": ArgumentList,
+    "keyword_argument": KeywordArgument,
+    "list_splat": ListSplat,
+    "parenthesized_list_splat": ListSplat,
+    "dictionary_splat": DictionarySplat,
+    "lambda": Lambda,
+    "boolean_operator": BooleanOperation,
+    "binary_operator": BinaryOperation,
+    "unary_operator": UnaryOperation,
+    "not_operator": Not,
+    "comparison_operator": Comparison,
+    "conditional_expression": Conditional,
+    "named_expression": NamedExpression,
+    "await": Await,
+    "yield": Yield,
+    "list": List,
+    "set": Set,
+    "tuple": Tuple,
+    "expression_list": ExpressionList,
+    "dictionary": Dictionary,
+    "pair": Pair,
+    "list_comprehension": ListComprehension,
+    "set_comprehension": SetComprehension,
+    "dictionary_comprehension": DictionaryComprehension,
+    "generator_expression": GeneratorExpression,
+    "for_in_clause": ForClause,
+    "if_clause": IfClause,
+    "type": Type,
+    "generic_type": GenericType,
+    "union_type": UnionType,
+    "constrained_type": ConstrainedType,
+    "member_type": MemberType,
+    "splat_type": SplatType,
+    "type_parameter": TypeParameters,
     # parameters
-    "parameters": p.Parameters,
-    "lambda_parameters": p.Parameters,
-    "default_parameter": p.PlainDefaultParameter,
-    "typed_default_parameter": p.TypedDefaultParameter,
-    "typed_parameter": p.TypedParameter,
-    "list_splat_pattern": p.StarParameter,
-    "dictionary_splat_pattern": p.DoubleStarParameter,
-    "positional_separator": p.PositionalSeparator,
-    "keyword_separator": p.KeywordSeparator,
+    "parameters": Parameters,
+    "lambda_parameters": Parameters,
+    "default_parameter": PlainDefaultParameter,
+    "typed_default_parameter": TypedDefaultParameter,
+    "typed_parameter": TypedParameter,
+    "list_splat_pattern": StarParameter,
+    "dictionary_splat_pattern": DoubleStarParameter,
+    "positional_separator": PositionalSeparator,
+    "keyword_separator": KeywordSeparator,
     # statements
-    "module": s.Module,
-    "block": s.Block,
-    "expression_statement": s.ExpressionStatement,
-    "assignment": s.Assignment,
-    "augmented_assignment": s.AugmentedAssignment,
-    "return_statement": s.Return,
-    "delete_statement": s.Delete,
-    "raise_statement": s.Raise,
-    "assert_statement": s.Assert,
-    "pass_statement": s.Pass,
-    "break_statement": s.Break,
-    "continue_statement": s.Continue,
-    "print_statement": s.SoftKeywordStatement,
-    "exec_statement": s.SoftKeywordStatement,
-    "chevron": s.Chevron,
-    "global_statement": s.Global,
-    "nonlocal_statement": s.Nonlocal,
-    "import_statement": s.Import,
-    "import_from_statement": s.ImportFrom,
-    "future_import_statement": s.FutureImport,
-    "aliased_import": s.AliasedImport,
-    "dotted_name": s.DottedName,
-    "relative_import": s.RelativeImport,
-    "import_prefix": s.ImportPrefix,
-    "wildcard_import": s.Wildcard,
-    "if_statement": s.If,
-    "elif_clause": s.Elif,
-    "else_clause": s.Else,
-    "for_statement": s.For,
-    "while_statement": s.While,
-    "try_statement": s.Try,
-    "except_clause": s.Except,
-    "except_group_clause": s.Except,
-    "finally_clause": s.Finally,
-    "with_statement": s.With,
-    "with_clause": s.WithClause,
-    "with_item": s.WithItem,
-    "as_pattern": s.AsPattern,
-    "as_pattern_target": s.AsTarget,
-    "match_statement": s.Match,
-    "case_clause": s.Case,
-    "function_definition": s.Function,
-    "class_definition": s.Class,
-    "decorated_definition": s.Decorated,
-    "decorator": s.Decorator,
-    "type_alias_statement": s.TypeAlias,
+    "module": Module,
+    "block": Block,
+    "expression_statement": ExpressionStatement,
+    "assignment": Assignment,
+    "augmented_assignment": AugmentedAssignment,
+    "return_statement": Return,
+    "delete_statement": Delete,
+    "raise_statement": Raise,
+    "assert_statement": Assert,
+    "pass_statement": Pass,
+    "break_statement": Break,
+    "continue_statement": Continue,
+    "print_statement": SoftKeywordStatement,
+    "exec_statement": SoftKeywordStatement,
+    "chevron": Chevron,
+    "global_statement": Global,
+    "nonlocal_statement": Nonlocal,
+    "import_statement": Import,
+    "import_from_statement": ImportFrom,
+    "future_import_statement": FutureImport,
+    "aliased_import": AliasedImport,
+    "dotted_name": DottedName,
+    "relative_import": RelativeImport,
+    "import_prefix": ImportPrefix,
+    "wildcard_import": Wildcard,
+    "if_statement": If,
+    "elif_clause": Elif,
+    "else_clause": Else,
+    "for_statement": For,
+    "while_statement": While,
+    "try_statement": Try,
+    "except_clause": Except,
+    "except_group_clause": Except,
+    "finally_clause": Finally,
+    "with_statement": With,
+    "with_clause": WithClause,
+    "with_item": WithItem,
+    "as_pattern": AsPattern,
+    "as_pattern_target": AsTarget,
+    "match_statement": Match,
+    "case_clause": Case,
+    "function_definition": Function,
+    "class_definition": Class,
+    "decorated_definition": Decorated,
+    "decorator": Decorator,
+    "type_alias_statement": TypeAlias,
     # patterns
-    "pattern_list": s.PatternList,
-    "tuple_pattern": s.TuplePattern,
-    "list_pattern": s.ListPattern,
-    "case_pattern": s.CasePattern,
-    "union_pattern": s.UnionPattern,
-    "dict_pattern": s.DictPattern,
-    "keyword_pattern": s.KeywordPattern,
-    "splat_pattern": s.SplatPattern,
-    "class_pattern": s.ClassPattern,
-    "complex_pattern": s.ComplexPattern,
+    "pattern_list": PatternList,
+    "tuple_pattern": TuplePattern,
+    "list_pattern": ListPattern,
+    "case_pattern": CasePattern,
+    "union_pattern": UnionPattern,
+    "dict_pattern": DictPattern,
+    "keyword_pattern": KeywordPattern,
+    "splat_pattern": SplatPattern,
+    "class_pattern": ClassPattern,
+    "complex_pattern": ComplexPattern,
 }
 
 LEFT_OUT = frozenset(
@@ -164,7 +290,7 @@ LEFT_OUT = frozenset(
 
 _ERROR_ID = 0xFFFF
 """The number by which tree-sitter calls what does not parse (`ts_builtin_sym_error`)."""
-_LEAVES = (Identifier, e.Literal, s.Pass, s.Break, s.Continue, s.Wildcard, s.ImportPrefix)
+_LEAVES = (Identifier, Literal, Pass, Break, Continue, Wildcard, ImportPrefix)
 
 
 class _Kinds(NamedTuple):
@@ -191,12 +317,12 @@ def _kinds() -> _Kinds:
     return _Kinds(tuple(classes), leaves, language.id_for_node_kind("string", True) or 0)
 
 
-def lower(root: tree_sitter.Node, region: Region) -> s.Module:
+def lower(root: tree_sitter.Node, region: Region) -> Module:
     """The typed tree of a region, of the one that the parser has made of it. Total, and no nesting is too deep."""
     classes, leaves, string = _kinds()
     find = region.data.find
     new: Callable[[type[Node]], Node] = object.__new__
-    module = s.Module(root.start_byte, root.end_byte, None, region)
+    module = Module(root.start_byte, root.end_byte, None, region)
     odd: list[Node] = []
     pending: list[tuple[Node, list[tree_sitter.Node]]] = [(module, root.children)]
     while pending:
@@ -236,8 +362,8 @@ def _name_soft_keyword(node: Node) -> None:
 
 def _see_misread_alias(node: Node) -> None:
     """`type(m).x = 1` is an assignment that the grammar takes for a type alias, for want of another statement."""
-    if isinstance(node, s.TypeAlias) and node.parent is not None and node.name is None:
-        statement = s.SoftKeywordStatement(node.start, node.end, node.parent, node.region)
+    if isinstance(node, TypeAlias) and node.parent is not None and node.name is None:
+        statement = SoftKeywordStatement(node.start, node.end, node.parent, node.region)
         _adopt(statement, node.children)
         _name_soft_keyword(statement)
         node.parent.children = tuple([statement if each is node else each for each in node.parent.children])
@@ -246,9 +372,9 @@ def _see_misread_alias(node: Node) -> None:
 def _see_unpacked_call(node: Node) -> None:
     """`print(*f(x))` may be read as a call of `*f`."""
     splat = node.children[0] if node.children else None
-    if not isinstance(splat, e.ListSplat) or node.parent is None:
+    if not isinstance(splat, ListSplat) or node.parent is None:
         return
-    inside = e.Call(splat.children[0].start if splat.children else splat.end, node.end, splat, node.region)
+    inside = Call(splat.children[0].start if splat.children else splat.end, node.end, splat, node.region)
     _adopt(inside, (*splat.children, *node.children[1:]))
     splat.end = node.end
     splat.children = (inside,)
@@ -264,10 +390,10 @@ def _see_target_of_whole_expression(node: Node) -> None:
         first = first.parent
         inside.append(first)
     statement = first.parent
-    if not inside or not isinstance(statement, s.WithItem | s.Except | e.Parenthesized):
+    if not inside or not isinstance(statement, WithItem | Except | Parenthesized):
         return
     value, *target = node.children
-    pattern = s.AsPattern(first.start, node.end, statement, node.region)
+    pattern = AsPattern(first.start, node.end, statement, node.region)
     statement.children = tuple([pattern if each is first else each for each in statement.children])
     _adopt(inside[0], (*inside[0].children[:-1], value))
     for around in inside:
@@ -275,15 +401,15 @@ def _see_target_of_whole_expression(node: Node) -> None:
     _adopt(pattern, (first, *target))
 
 
-_MAY_END_IN_A_TARGET = e.Lambda | e.Conditional | e.Not | e.BooleanOperation
+_MAY_END_IN_A_TARGET = Lambda | Conditional | Not | BooleanOperation
 
 
 def _see_bracketed_target(node: Node) -> None:
     """`(x)` is no tuple: the grammar takes brackets around a target for one, a comma or none."""
-    if node.parent is None or isinstance(node.parent, s.CasePattern) or len(node.children) != 1:
+    if node.parent is None or isinstance(node.parent, CasePattern) or len(node.children) != 1:
         return
     if comma_behind(node.children[0]) is None:
-        brackets = e.Parenthesized(node.start, node.end, node.parent, node.region)
+        brackets = Parenthesized(node.start, node.end, node.parent, node.region)
         _adopt(brackets, node.children)
         node.parent.children = tuple([brackets if each is node else each for each in node.parent.children])
 
@@ -296,9 +422,9 @@ def _adopt(parent: Node, children: tuple[Node, ...]) -> None:
 
 _UNDERSCORE = 0x5F
 _SET_RIGHT = {
-    s.SoftKeywordStatement: _name_soft_keyword,
-    s.TypeAlias: _see_misread_alias,
-    s.TuplePattern: _see_bracketed_target,
-    e.Call: _see_unpacked_call,
-    s.AsPattern: _see_target_of_whole_expression,
+    SoftKeywordStatement: _name_soft_keyword,
+    TypeAlias: _see_misread_alias,
+    TuplePattern: _see_bracketed_target,
+    Call: _see_unpacked_call,
+    AsPattern: _see_target_of_whole_expression,
 }

@@ -18,7 +18,8 @@ class OldNode:
     @property
     def type(self: Any) -> str:
         from closure_lsp.syntax import lower, parameters, statements
-        from closure_lsp.syntax.expressions import Lambda, Literal, Number
+        from closure_lsp.syntax.expressions import Lambda
+        from closure_lsp.syntax.literals import Literal, Number
 
         if isinstance(self, parameters.Parameters):
             return "lambda_parameters" if isinstance(self.parent, Lambda) else "parameters"
@@ -55,7 +56,9 @@ class OldNode:
 
     def child_by_field_name(self: Any, name: str) -> Node | None:
         from closure_lsp.syntax import statements
-        from closure_lsp.syntax.expressions import ArgumentList, Clause, IfClause, Type, TypeParameters
+        from closure_lsp.syntax.annotations import Type, TypeParameters
+        from closure_lsp.syntax.comprehensions import Clause, IfClause
+        from closure_lsp.syntax.expressions import ArgumentList
         from closure_lsp.syntax.parameters import Parameters
 
         kind = self.type

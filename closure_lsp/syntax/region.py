@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from closure_lsp.syntax.imports import FutureImport
 from closure_lsp.syntax.lower import lower
 from closure_lsp.syntax.parse import parse
-from closure_lsp.syntax.statements import FutureImport, Module
 from closure_lsp.syntax.tokens import comments
 from closure_lsp.syntax.tree import Node, nodes_below, smallest_around
 from closure_lsp.text import Span, Text, to_str
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from closure_lsp.syntax.parse import Parsed
+    from closure_lsp.syntax.statements import Module
     from closure_lsp.text import Encoding, Position
 
 

@@ -155,3 +155,47 @@ def smallest_around(root: Node, start: int, end: int) -> Node:
 
 
 _start_of = attrgetter("start")
+
+
+def begins_with(node: Node, word: bytes) -> bool:
+    """Whether the node's text begins with a word."""
+    return node.region.data.startswith(word, node.start)
+
+
+def part(node: Node, index: int) -> Node | None:
+    """The part at an index of `Node.parts`; None if there are not so many."""
+    parts = node.parts
+    try:
+        return parts[index]
+    except IndexError:
+        return None
+
+
+def find_token(node: Node, token: bytes, start: int, end: int) -> int | None:
+    """Where a token is first found between two bytes of the node's region that have no comment or string before it."""
+    found = node.region.data.find(token, start, end)
+    return found if found >= 0 else None
+
+
+class Parenthesized(Node):
+    """`(x)`."""
+
+    __slots__ = ()
+
+
+def bare(node: Node | None) -> Node | None:
+    """What is in parentheses, in any number of them; any other node as it is."""
+    while isinstance(node, Parenthesized):
+        inside = node.parts
+        if len(inside) != 1:
+            return node
+        node = inside[0]
+    return node
+
+
+def bracketed(node: Node) -> Node:
+    """The node with all parentheses around it; itself where there are none."""
+    parent = node.parent
+    while isinstance(parent, Parenthesized):
+        node, parent = parent, parent.parent
+    return node
