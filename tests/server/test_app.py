@@ -43,10 +43,8 @@ class Loopback:
         """pygls closes its writer at the end."""
 
     def tell(self, *messages: Json) -> None:
-        protocol = self.server.protocol
         for message in messages:
-            body = json.dumps({"jsonrpc": "2.0", **message})
-            protocol.handle_message(json.loads(body, object_hook=protocol.structure_message))
+            assert self.server.protocol.receive(json.dumps({"jsonrpc": "2.0", **message}).encode())
 
     async def open(self, capabilities: Json) -> Json:
         """Opens a session and a document; gives the server's capabilities."""
