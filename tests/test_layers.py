@@ -12,6 +12,8 @@ import closure_lsp
 PACKAGE = Path(closure_lsp.__file__).parent
 
 ORDER = (
+    "import_path",
+    "printable",
     "line_index",
     "text",
     "python_version",

@@ -66,9 +66,11 @@ class Frames:
         """Says that a body is no JSON. Its length may have been too large: then another message begins within it."""
         header = _LENGTH.search(body)
         cost = len(body) + len(self._buffer)
-        if header and cost <= self._second_looks:
+        if cost <= self._second_looks:
             self._second_looks -= cost
-            self._buffer[:0] = body[header.start() :]
+            # The next header may begin in its last bytes, and be complete with what follows.
+            self._buffer[:0] = body[header.start() if header else -_LONGEST_BEGINNING :]
+            self._is_lost = True
 
     def _next(self) -> bytes | Rubbish | None:
         """What comes next; None: more bytes are needed to tell."""

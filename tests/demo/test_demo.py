@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def check_demo(*arguments: str | Path, status: int = 0) -> str:
     """What the command prints on standard output, or, where it fails, on standard error."""
     result = subprocess.run(
-        [sys.executable, "-m", "closure_lsp", "demo", *arguments],
+        [sys.executable, "-I", "-m", "closure_lsp", "demo", *arguments],
         capture_output=True,
         text=True,
         encoding="utf-8",

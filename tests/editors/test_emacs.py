@@ -17,7 +17,7 @@ from tests.editors.example import BALLOON_LINE, BALLOONS, BALLOONS_MENDED, MENDE
 from tests.editors.install import emacs, rass
 
 VERSION = (30, 2)
-SERVER = f'({lisp(sys.executable)} "-m" "closure_lsp")'
+SERVER = f'({lisp(sys.executable)} "-I" "-m" "closure_lsp")'
 SET_UP = (
     "(require 'closure-lsp)",
     f"(setq closure-lsp-command '{SERVER})",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-COMMAND = (sys.executable, "-m", "closure_lsp", "--stdio")
+COMMAND = (sys.executable, "-I", "-m", "closure_lsp", "--stdio")
 
 # Long enough for any machine: only a request that is never answered takes so long.
 _PATIENCE_SECONDS = 60

@@ -210,7 +210,7 @@ def test_notification_that_is_ignored_is_logged_in_one_line() -> None:
 
 
 def test_what_is_no_lsp() -> None:
-    command = [sys.executable, "-m", "closure_lsp"]
+    command = [sys.executable, "-I", "-m", "closure_lsp"]
     done = subprocess.run(command, input=b"x" * 2**20, capture_output=True, timeout=60, check=False)
     assert done.returncode == 1
     assert done.stdout == b""
@@ -236,7 +236,7 @@ def test_log_file_that_cannot_be_written(tmp_path: Path) -> None:
 
 def test_tcp() -> None:
     server = subprocess.Popen(
-        [sys.executable, "-m", "closure_lsp", "--tcp", "--port", "0", "-v"], stderr=subprocess.PIPE, text=True
+        [sys.executable, "-I", "-m", "closure_lsp", "--tcp", "--port", "0", "-v"], stderr=subprocess.PIPE, text=True
     )
     assert server.stderr
     with server:
@@ -257,7 +257,7 @@ def test_tcp() -> None:
 def test_port_that_is_taken() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        command = [sys.executable, "-m", "closure_lsp", "--tcp", "--port", port]
+        command = [sys.executable, "-I", "-m", "closure_lsp", "--tcp", "--port", port]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith("closure-lsp: ")
