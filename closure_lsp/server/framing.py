@@ -47,6 +47,8 @@ class Frames:
         self._buffer = bytearray()
         self._length: int | None = None
         """Of the body that follows; None: a header follows."""
+        self._searched = 0
+        """Up to where no header stands in a body that has come in part."""
         self._is_lost = False
         """The next header has to be searched for."""
         self._second_looks = LONGEST_BODY
@@ -89,11 +91,26 @@ class Frames:
         if self._length > LONGEST_BODY:
             return self._lost(f"a message of {self._length} bytes is skipped: the most is {LONGEST_BODY}")
         if len(self._buffer) < self._length:
-            return None
+            return self._body_in_part()
         body = bytes(self._buffer[: self._length])
         del self._buffer[: self._length]
         self._length = None
+        self._searched = 0
         return body
+
+    def _body_in_part(self) -> Rubbish | None:
+        """Whoever waits for an answer sends no more: a length that is too large has to be seen before all has come."""
+        while (newline := self._buffer.find(b"\n", self._searched)) >= 0:
+            self._searched = newline + 1
+            line = bytes(self._buffer[max(0, newline - _LONGEST_BEGINNING) : newline + 1])
+            header = _LENGTH.search(line)
+            if header:
+                self._skip(newline + 1 - len(line) + header.start())
+                self._length = None
+                self._searched = 0
+                return Rubbish("a message is shorter than its Content-Length")
+        self._searched = len(self._buffer)
+        return None
 
     def _unusual_header(self) -> bytes | Rubbish | None:
         """A header with other fields, in another spelling, in part, or none."""
@@ -129,6 +146,7 @@ class Frames:
         # Of a header that is refused at least one byte goes, or it would be found again.
         self._skip(1)
         self._length = None
+        self._searched = 0
         self._is_lost = True
         return Rubbish(reason)
 

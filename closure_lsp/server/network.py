@@ -109,12 +109,12 @@ def _is_loopback(address: str) -> bool:
 
 def _announce(addresses: Iterable[Any]) -> None:
     for address in addresses:
-        logger.info("serving on %s", address)
         if not _is_loopback(address[0]):
             logger.warning(
                 "%s can be reached from other machines: whoever reaches it can connect, and is not asked who they are",
                 address[0],
             )
+        logger.info("serving on %s", address)
 
 
 class _Connection(asyncio.Protocol):

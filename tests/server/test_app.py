@@ -121,6 +121,25 @@ def test_position_encoding_is_the_clients_first_choice(offered: list[str] | None
     assert asyncio.run(Loopback().open(capabilities))["positionEncoding"] == agreed
 
 
+@pytest.mark.parametrize("where", ["rootUri", "rootPath", "workspaceFolders"])
+@pytest.mark.parametrize(
+    "uri", ["file://[::1/", "file:///%00/", "file:////", "//", "file:///" + "a/" * 20_000, "\ud800", "http://[", ""]
+)
+def test_workspace_of_an_odd_uri(where: str, uri: str) -> None:
+    async def run() -> None:
+        loopback = Loopback()
+        root = [{"uri": uri, "name": "odd"}] if where == "workspaceFolders" else uri
+        loopback.tell({"id": 0, "method": "initialize", "params": {"capabilities": {}, where: root}})
+        assert "result" in await loopback.answer(0)
+        item = {"uri": "untitled:of the workspace", "languageId": "python", "version": 1, "text": SOURCE}
+        loopback.tell({"method": "textDocument/didOpen", "params": {"textDocument": item}})
+        loopback.tell({"id": 1, "method": "textDocument/hover", "params": {**HOVER, "textDocument": item}})
+        assert (await loopback.answer(1))["result"]
+        loopback.server.shutdown()
+
+    asyncio.run(run())
+
+
 def test_hover_answers_from_its_own_snapshot() -> None:
     async def conversation(loopback: Loopback) -> None:
         inference = loopback.server.inference = StoppedInference()

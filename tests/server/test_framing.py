@@ -93,7 +93,7 @@ def test_headers_that_can_be_read(header: bytes) -> None:
         b"Content-Length: 20\r\n\r\n{" + b"Content-Length: 25\r\n\r\n{",
         b"x" * 10_000,
         b"X: " + b"x" * 10_000 + b"\r\n\r\n",
-        b"X: y\r\n" * 10_000,
+        b"X: y\r\n" * 1_000,
         b"\r\n" * 10_000,
         b"[]" * 10_000,
         "Content-Length: ２\r\n\r\n{}".encode(),
@@ -113,10 +113,10 @@ def test_a_message_that_is_too_long_is_skipped(monkeypatch: pytest.MonkeyPatch) 
     check_costs_itself_alone(framed(b'"' + b"x" * 100 + b'"'))
 
 
-@given(
-    st.lists(st.binary(max_size=30) | st.sampled_from([GOOD, b"Content-Length: 9\r\n", b"\r\n"]), max_size=12),
-    st.data(),
-)
+PARTS = st.binary(max_size=30) | st.sampled_from([GOOD, b"Content-Length: 9\r\n", b"\r\n"])
+
+
+@given(st.lists(PARTS, max_size=12), st.data())
 def test_pieces_do_not_matter(parts: list[bytes], data: st.DataObject) -> None:
     stream = b"".join(parts)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(stream)), max_size=5)))
