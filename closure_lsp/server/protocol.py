@@ -45,6 +45,9 @@ logger = logging.getLogger(__name__)
 
 _NO_JSON_RPC = "this is no JSON-RPC 2.0 message"
 
+_LONGEST_REASON = 1000
+"""Characters. What is wrong is quoted, and may be all that was sent."""
+
 
 class Phase(enum.Enum):
     """Where a session stands: LSP allows different messages in each."""
@@ -182,7 +185,7 @@ class ClosureProtocol(LanguageServerProtocol):
             {
                 "jsonrpc": self.VERSION,
                 "id": message_id if _is_id(message_id) else None,
-                "error": {"code": error.code, "message": printable(error.message)},
+                "error": {"code": error.code, "message": printable(error.message[:_LONGEST_REASON])},
             }
         )
 
@@ -216,6 +219,8 @@ class ClosureProtocol(LanguageServerProtocol):
     def _no_message(self, data: dict[str, Any]) -> JsonRpcException | None:
         """Why an object is no message of JSON-RPC, if it is none: for this its parameters need not be looked at."""
         method = data.get("method")
+        if "method" not in data and "id" not in data:
+            return JsonRpcInvalidRequest(_NO_JSON_RPC)
         is_request = "method" in data and "id" in data
         if data.get("jsonrpc") != self.VERSION or ("method" in data and not isinstance(method, str)):
             return JsonRpcInvalidRequest(_NO_JSON_RPC)

@@ -105,8 +105,13 @@ class _OneLine(logging.Formatter):
     """Writes a message in one line, and the trace of an error below it: what a client sends cannot pass for either."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 # logging's own name
-        record.message = printable(record.message)
-        return super().formatMessage(record)
+        record.message = printable(record.message[:_LONGEST_MESSAGE])
+        trace = "".join(f"\n{printable(line)}" for line in getattr(record, "trace", "").splitlines())
+        return super().formatMessage(record) + trace
+
+
+_LONGEST_MESSAGE = 2000
+"""Characters. A client can have anything it likes quoted in a message."""
 
 
 def _serve_stdio(server: ClosureLanguageServer) -> int:

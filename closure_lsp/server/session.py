@@ -183,7 +183,7 @@ class ClosureLanguageServer(LanguageServer):
         if isinstance(error, JsonRpcException) and not isinstance(error, JsonRpcInternalError):
             logger.warning("%s", error)
         else:
-            logger.error("%s: %s\n%s", source.__name__, error, _trace(error))
+            logger.error("%s: %s", source.__name__, error, extra={"trace": _trace(error)})
 
     def _workspace_folder(self) -> Path | None:
         """Where a document belongs that is no file."""

@@ -104,6 +104,12 @@ class RawClient:
             self._receive()
         return self._answers.pop(message_id)
 
+    def unasked(self) -> list[Json]:
+        """The answers that nobody has waited for: those without an id, mostly."""
+        found = list(self._answers.values())
+        self._answers.clear()
+        return found
+
     def notify(self, method: str, params: Any) -> None:
         self.send({"method": method, "params": params})
 

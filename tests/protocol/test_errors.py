@@ -199,6 +199,7 @@ def test_bad_notification_is_ignored(client: RawClient, method: str, params: obj
         (b'{"jsonrpc": "2.0", "id": true, "method": "shutdown"}', INVALID_REQUEST),
         (b'{"jsonrpc": "2.0", "id": null, "method": "shutdown"}', INVALID_REQUEST),
         (b'{"jsonrpc": "2.0", "method": 5}', INVALID_REQUEST),
+        (b'{"jsonrpc": "2.0"}', INVALID_REQUEST),
         (b'{"jsonrpc": "2.0", "method": null}', INVALID_REQUEST),
     ],
 )

@@ -11,7 +11,7 @@ import pytest
 
 from closure_lsp.inference_process import InferenceProcess
 from closure_lsp.server import findings as findings_module
-from closure_lsp.server import session
+from closure_lsp.server import serve, session
 from closure_lsp.server.app import FEATURES, create_server
 from closure_lsp.server.findings import Findings, findings
 
@@ -207,10 +207,9 @@ def test_mistake_in_a_request_is_answered_and_logged(caplog: pytest.LogCaptureFi
         assert (await loopback.answer(2))["result"]
 
     check(conversation)
-    logged = [record.getMessage() for record in caplog.records if record.name == session.__name__]
-    assert len(logged) == 1
-    assert "a mistake of ours" in logged[0]
-    assert "in describe" in logged[0], "it says where"
+    (logged,) = (record for record in caplog.records if record.name == session.__name__)
+    assert "a mistake of ours" in logged.getMessage()
+    assert "in describe" in serve._OneLine().format(logged), "it says where"
 
 
 def test_mistake_in_a_rule_ends_nothing(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
