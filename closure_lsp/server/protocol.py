@@ -156,8 +156,14 @@ class ClosureProtocol(LanguageServerProtocol):
 
     def handle_message(self, message: Any) -> None:
         """Takes a message into the inbox; a cancellation changes what waits there."""
-        if isinstance(message, types.CancelNotification) and self._cancel(message.params.id):
-            return
+        if isinstance(message, types.CancelNotification):
+            # lsprotocol lets an id of any type through; pygls would look it up, and lists cannot be. In lsprotocol the
+            # fix would be a validator of the field.
+            if not _is_id(message.params.id):
+                logger.warning("a cancellation is ignored: %s is no id", type(message.params.id).__name__)
+                return
+            if self._cancel(message.params.id):
+                return
         self._inbox.append(message)
         if len(self._inbox) == 1:
             asyncio.get_running_loop().call_soon(self._take)

@@ -195,7 +195,14 @@ def _session(chance: random.Random, count: int, result: Result) -> None:
             client.asked.clear()
         client.exit_status()
         log = client.log().splitlines()
-        result.internal_errors += [line for line in log if " ERROR " in line or "Traceback" in line]
+        result.internal_errors += _errors(log)
+
+
+def _errors(log: list[str]) -> list[str]:
+    """Each error in a log, with the lines of its trace, which begin with no time."""
+    begins = [number for number, line in enumerate(log) if line[:2] == "20"]
+    entries = ("\n    ".join(log[begin:end]) for begin, end in zip(begins, [*begins[1:], len(log)], strict=True))
+    return [entry for entry in entries if " ERROR " in entry or "Traceback" in entry]
 
 
 def _ask(client: RawClient, sent: bytes, result: Result) -> None:
