@@ -2,8 +2,8 @@
 
 pygls leaves some requests without any answer, and an editor then waits for ever: those whose parameters it cannot
 read, those that come after `shutdown`, those that are no JSON-RPC 2.0. It also runs requests that have been cancelled.
-`ClosureProtocol` mends this at pygls' own seams, `structure_message` (JSON object to message) and `handle_message`
-(message to handler), and at the factory of the converter. Each place says what a fix in pygls would be.
+`ClosureProtocol` mends this before pygls sees a message (`receive`), at its seam `handle_message` (message to handler),
+and at the factory of the converter. Each place says what a fix in pygls would be.
 """
 
 from __future__ import annotations
@@ -30,7 +30,14 @@ from pygls.exceptions import (
     JsonRpcRequestCancelled,
     JsonRpcServerNotInitialized,
 )
-from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
+from pygls.protocol import (
+    JsonRPCNotification,
+    JsonRPCRequestMessage,
+    JsonRPCResponseMessage,
+    LanguageServerProtocol,
+    default_converter,
+    lsp_method,
+)
 
 from closure_lsp.printable import printable
 from closure_lsp.server import extensions, from_lsp
@@ -44,6 +51,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _NO_JSON_RPC = "this is no JSON-RPC 2.0 message"
+
+_LONGEST_EXPLAINED = 1024
+"""Bytes. A longer message that is wrong could be so in too many places to tell them all."""
 
 _LONGEST_REASON = 1000
 """Characters. What is wrong is quoted, and may be all that was sent."""
@@ -92,6 +102,8 @@ class ClosureProtocol(LanguageServerProtocol):
         """Called with the exit status that LSP asks for when the client says `exit`."""
         self._inbox: deque[Any] = deque()
         self._phase = Phase.NEW
+        self._explaining: Converter | None = None
+        """Made when a message is wrong for the first time."""
 
     def receive(self, body: bytes) -> bool:
         """Takes a message as it came through the wire. Whatever it is, it does not raise; False: it is no JSON.
@@ -106,27 +118,56 @@ class ClosureProtocol(LanguageServerProtocol):
             return False
         try:
             is_object = isinstance(data, dict)
-            message = self.structure_message(data) if is_object else Refused(None, JsonRpcInvalidRequest(_NO_JSON_RPC))
+            is_short = len(body) <= _LONGEST_EXPLAINED
+            message = self._message(data, is_short) if is_object else Refused(None, JsonRpcInvalidRequest(_NO_JSON_RPC))
         except JsonRpcException as error:  # a notification: nobody waits for an answer
             logger.warning("%s", error)
         else:
             self.handle_message(message)
         return True
 
-    def structure_message(self, data: dict[str, Any]) -> Any:
+    def _message(self, data: dict[str, Any], is_short: bool) -> Any:
         """A JSON object as a message; `Refused` for a request that cannot be read, for it has to be answered.
 
-        Raises `JsonRpcException` for a notification: it is logged.
+        Raises `JsonRpcException` for a notification: it is logged. Of a short message is said what all is wrong.
+
+        In the place of pygls' `structure_message`, which has a converter collect everything that is wrong, and writes
+        the trace of it whether it is logged or not: a string of 5,000 characters where a list belongs takes seconds. In
+        pygls the fix would be a converter without `detailed_validation`, and `exc_info` in place of `format_exc`.
         """
         objection = self._no_message(data)
         if objection is not None:
             return Refused(data.get("id"), objection)
+        kind = self._kind(data)
         try:
-            return super().structure_message(data)
-        except JsonRpcException as error:
+            return self._converter.structure(data, kind)
+        except Exception as error:  # a converter raises whatever the functions raise that it calls
+            reason = self._fault(data, kind) if is_short else f"{type(error).__name__}: {error}"
             if "id" not in data:
-                raise JsonRpcInvalidParams(f"{data.get('method')} ignored: {_reason(error)}") from error
-            return self._unreadable(data, error)
+                raise JsonRpcInvalidParams(f"{data.get('method')} ignored: {reason}") from error
+            return self._unreadable(data, reason)
+
+    def _kind(self, data: dict[str, Any]) -> Any:
+        """As what a message is read."""
+        if "method" in data:
+            unknown = JsonRPCRequestMessage if "id" in data else JsonRPCNotification
+            return self.get_message_type(data["method"]) or unknown
+        if "error" in data:
+            return types.ResponseErrorMessage
+        result = self._result_types.pop(data["id"], None) if _is_id(data["id"]) else None
+        return result or JsonRPCResponseMessage
+
+    def _fault(self, data: dict[str, Any], kind: Any) -> str:
+        """All that is wrong with a message, and where: `required field missing @ $.params.position`."""
+        if self._explaining is None:
+            self._explaining = _converter(explains=True)
+        try:
+            self._explaining.structure(data, kind)
+        except ClassValidationError as error:
+            return "; ".join(transform_error(error, format_exception=_fault))
+        except Exception as error:
+            return str(error)
+        return "it cannot be read"
 
     @lsp_method(types.INITIALIZE)
     def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
@@ -266,14 +307,14 @@ class ClosureProtocol(LanguageServerProtocol):
                 return True
         return False
 
-    def _unreadable(self, data: dict[str, Any], error: JsonRpcException) -> Any:
+    def _unreadable(self, data: dict[str, Any], reason: str) -> Any:
         message_id, method = data["id"], data.get("method")
         if method is None:
             # The answer to a request of ours: whoever waits for it learns that it is of no use.
-            return types.ResponseErrorMessage(message_id, types.ResponseError(error.code, _reason(error)))
+            return types.ResponseErrorMessage(message_id, types.ResponseError(JsonRpcInvalidParams.CODE, reason))
         if self.get_message_type(method) is None:
             return Refused(message_id, JsonRpcMethodNotFound.of(method))
-        return Refused(message_id, JsonRpcInvalidParams(f"invalid parameters of {method}: {_reason(error)}"))
+        return Refused(message_id, JsonRpcInvalidParams(f"invalid parameters of {method}: {reason}"))
 
 
 def _is_id(value: object) -> bool:
@@ -286,7 +327,13 @@ def strict_converter() -> Converter:
     cattrs makes a number of `"3"` or `true` where one belongs, and the text "None" of a `null`. And it refuses a whole
     `initialize` for one member of an enumeration that a newer client knows and lsprotocol does not.
     """
+    return _converter(explains=False)
+
+
+def _converter(*, explains: bool) -> Converter:
+    """`explains`: it finds all that is wrong, and tells where; else it gives up at the first thing."""
     converter: Converter = default_converter()  # type: ignore[no-untyped-call] # pygls leaves it without annotations
+    converter.detailed_validation = explains
     # A hook serves the classes below as well: lsprotocol's enumerations, which is meant, and `bool`, which is not.
     converter.register_structure_hook(int, _integer)
     converter.register_structure_hook(str, _string)
@@ -299,13 +346,13 @@ def _integer(value: object, kind: type) -> Any:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"{value!r} is no integer")
+        raise ValueError(f"{value!r:.100} is no integer")
     return _member(value, kind)
 
 
 def _string(value: object, kind: type) -> Any:
     if not isinstance(value, str):
-        raise ValueError(f"{value!r} is no string")
+        raise ValueError(f"{value!r:.100} is no string")
     return _member(value, kind)
 
 
@@ -315,14 +362,6 @@ def _member(value: int | str, kind: type) -> Any:
         return kind(value)
     except ValueError:
         return value
-
-
-def _reason(error: JsonRpcException) -> str:
-    """What is wrong, and where: `required field missing @ $.params.position`."""
-    cause = error.__cause__
-    if isinstance(cause, ClassValidationError):
-        return "; ".join(transform_error(cause, format_exception=_fault))
-    return str(cause or error)
 
 
 def _fault(error: BaseException, kind: type | None) -> str:

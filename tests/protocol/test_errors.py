@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -389,3 +390,18 @@ def test_a_bad_header_costs_its_message(client: RawClient, bad: bytes) -> None:
     check_still_answers(client)
     client.send_raw(bad)
     check_still_answers(client)
+
+
+@pytest.mark.parametrize("wrong", ["x", [0], [{}]], ids=json.dumps)
+def test_what_is_wrong_in_many_places_costs_little_more_than_in_one(client: RawClient, wrong: Any) -> None:
+    """A string or list of 10,000 wrong items where a list of diagnostics belongs: pygls takes a second for 500."""
+
+    def waited(count: int) -> float:
+        params = {"textDocument": DOCUMENT, "range": RANGE, "context": {"diagnostics": wrong * count}}
+        begin = time.perf_counter()
+        assert client.ask("textDocument/codeAction", params)["error"]["code"] == INVALID_PARAMS
+        return time.perf_counter() - begin
+
+    few = min(waited(20) for _ in range(5))
+    many = min(waited(10_000) for _ in range(5))
+    assert many < 50 * few
