@@ -127,16 +127,23 @@ class Log(io.TextIOBase):
     def __init__(self, descriptor: int) -> None:
         self._outlet = Outlet(descriptor)
         self._lost = 0
+        self._begun = ""
 
     def write(self, text: str) -> int:
-        if self._outlet.unread > _MOST_UNREAD_LOG:
-            self._lost += text.count("\n")
-            return len(text)
-        if self._lost:
-            lost, self._lost = self._lost, 0
-            self.write(f"closure-lsp: {lost} lines of this log are lost: nobody read them in time\n")
-        self._outlet.write(text.encode("utf-8", "backslashreplace"))
+        begun, newline, rest = (self._begun + text).rpartition("\n")
+        self._begun = rest
+        if newline:
+            self._write_lines(begun + newline)
         return len(text)
+
+    def _write_lines(self, lines: str) -> None:
+        if self._outlet.unread > _MOST_UNREAD_LOG:
+            self._lost += lines.count("\n")
+            return
+        if self._lost:
+            lines = f"closure-lsp: {self._lost} lines of this log are lost: nobody read them in time\n{lines}"
+            self._lost = 0
+        self._outlet.write(lines.encode("utf-8", "backslashreplace"))
 
     def writable(self) -> bool:
         return True
@@ -148,6 +155,8 @@ class Log(io.TextIOBase):
         return os.isatty(self._outlet.descriptor)
 
     def finish(self, patience_seconds: float) -> None:
+        if self._begun:
+            self.write("\n")
         self._outlet.finish(patience_seconds)
 
 

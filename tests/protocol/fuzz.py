@@ -260,7 +260,10 @@ def _mutated(chance: random.Random) -> bytes:
         message["params"] = _changed_often(message["params"], chance)
     elif kind < 0.85:
         message = _changed(message, chance)
-    body = json.dumps(message).encode()
+    try:
+        body = json.dumps(message).encode()
+    except RecursionError:  # nested deeper than we can write
+        return _mutated(chance)
     if 0.85 <= kind < 0.95:
         body = _bytes_changed(body, chance)
     if kind < 0.95:
