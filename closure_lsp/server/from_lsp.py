@@ -149,11 +149,16 @@ class HintData(NamedTuple):
 
 
 def hint_data(data: object) -> HintData:
-    """The data of a hint, as the client sends it back. Raises `JsonRpcInvalidParams` where it is not ours."""
+    """The data of a hint as the client sends it back. Raises `JsonRpcInvalidParams` where it is not ours."""
     match data:
-        case {"uri": str(uri), "version": int(version), "offset": int(offset), "kind": str(kind)}:
-            return HintData(uri, version, offset, kind)
+        case {"uri": str(uri), "version": int(version), "offset": int(at), "kind": str(kind)} if _are_places(at):
+            return HintData(uri, version, at, kind)
     raise JsonRpcInvalidParams("this inlay hint holds no data of closure-lsp: it cannot be resolved")
+
+
+def _are_places(*numbers: int) -> bool:
+    """Whether all are what LSP calls `uinteger`: what we have counted is no more."""
+    return all(0 <= number < 2**31 for number in numbers)
 
 
 class ActionData(NamedTuple):
@@ -179,7 +184,7 @@ def action_data(data: object) -> ActionData:
             "end": int(end),
             "action": str(action),
             "number": int(number),
-        }:
+        } if _are_places(start, end, number):
             return ActionData(uri, version, start, end, action, number)
     raise JsonRpcInvalidParams("this code action holds no data of closure-lsp: it cannot be resolved")
 

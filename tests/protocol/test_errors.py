@@ -27,6 +27,7 @@ CONTENT_MODIFIED = -32801
 SOURCE = "def outer(n):\n    return lambda: n\n"
 URI = "file:///open.py"
 DOCUMENT = {"uri": URI}
+ACTION_DATA = {"uri": URI, "version": 1, "start": 0, "end": 0, "action": "capture-by-value", "number": 0}
 START = {"line": 0, "character": 0}
 RANGE = {"start": START, "end": START}
 
@@ -101,6 +102,11 @@ def test_hover_with_invalid_params(client: RawClient, params: object) -> None:
         ("codeAction/resolve", {}),
         ("codeAction/resolve", {"title": "not ours"}),
         ("codeAction/resolve", {"title": "not ours", "data": {"uri": URI, "version": 1}}),
+        *(
+            ("codeAction/resolve", {"title": "x", "data": {**ACTION_DATA, key: number}})
+            for key in ("start", "end", "number")
+            for number in (-1, 2**31, 2**63)
+        ),
         ("workspace/executeCommand", {"command": "there is none"}),
     ],
     ids=json.dumps,
