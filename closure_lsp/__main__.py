@@ -1,13 +1,19 @@
-"""Knows that `python -m closure_lsp` is `closure-lsp`, and nothing else."""
+"""Knows that `python -P -m closure_lsp` is `closure-lsp`, and that without -P it must not be started so."""
 
-from __future__ import annotations
-
+# Nothing else is imported up here, `__future__` not excepted: the current folder may be where it would come from.
 import sys
 
+_REFUSAL = """\
+closure-lsp is not started: modules would be looked for in the current folder, and files of the project be run.
+Start `closure-lsp`, or `python -P -m closure_lsp` (before Python 3.11, or with that folder in PYTHONPATH: -I for -P).
+"""
+
 if __name__ == "__main__":
-    # `-m` looks for modules where it is started first: a project's `attr.py` would be run in place of the package attr
-    if not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):  # -I, and -P since 3.11: there it does not
-        del sys.path[0]
+    from closure_lsp.import_path import has_current_folder
+
+    if has_current_folder():
+        sys.stderr.write(_REFUSAL)
+        sys.exit(2)
 
     from closure_lsp.cli import main
 

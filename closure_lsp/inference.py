@@ -10,8 +10,13 @@ from __future__ import annotations
 import faulthandler
 import json
 import os
+import queue
 import re
+import signal
 import sys
+import threading
+import time
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -59,18 +64,57 @@ def main() -> None:
     The arguments are the folders that jedi was imported from. As a second wall behind `Source`, the interpreter
     itself refuses whatever an inference has no business with: files outside the libraries, processes, sockets.
     """
+    _end_with_the_server()
     answers = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 1)
     # The first inference loads the stubs of the builtins, and the modules that jedi imports late.
     describe("x = 1\nx", 2, 0)
     _lock_in(sys.argv[1:])
-    for question in sys.stdin.buffer:
+    for question in iter(_questions().get, None):
         faulthandler.dump_traceback_later(_LONGEST_INFERENCE, exit=True, file=nowhere)
         answer = describe(*json.loads(question))
         faulthandler.cancel_dump_traceback_later()
         answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
+
+
+def _end_with_the_server() -> None:
+    """Has the system end this process when the server ends, however that happens, even if this one is stopped then.
+
+    Linux alone can do so (prctl(2), PR_SET_PDEATHSIG). Elsewhere the end of the input has to do, which a process that
+    is stopped does not see before it is continued.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+_PR_SET_PDEATHSIG = 1
+
+
+def _questions() -> queue.SimpleQueue[bytes | None]:
+    """The lines of the input, read in a thread, so that its end is seen in the midst of an inference; then None."""
+    questions: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+
+    def read() -> None:
+        # By file descriptor: the lock of `sys.stdin` would be held when the interpreter ends.
+        with os.fdopen(os.dup(0), "rb") as lines:
+            for line in lines:
+                questions.put(line)
+        questions.put(None)
+        time.sleep(_PATIENCE_AT_THE_END)
+        os._exit(0)
+
+    threading.Thread(target=read, daemon=True).start()
+    return questions
+
+
+# Seconds. Who closes the input and still reads the output gets the answers that do not take long.
+_PATIENCE_AT_THE_END = 2
 
 
 def _joined(possibilities: Iterable[str]) -> str | None:

@@ -15,8 +15,11 @@ import queue
 import subprocess
 import sys
 import threading
+from importlib.machinery import PathFinder
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from closure_lsp.import_path import without_current_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -235,7 +238,9 @@ def start_jedi() -> ChildProcess:
     It is isolated (-I) and does without `site` (-S): no environment variable, .pth file or folder of the user's has a
     say in what it imports. So it is told where the three packages lie that it needs.
     """
-    specs = [find_spec(name) for name in ("closure_lsp", "jedi", "parso")]
+    path = without_current_folder(sys.path)
+    # A finder that an installer has added knows packages that are on no path.
+    specs = [PathFinder.find_spec(name, path) or find_spec(name) for name in ("closure_lsp", "jedi", "parso")]
     folders = dict.fromkeys(os.path.dirname(os.path.dirname(str(spec.origin))) for spec in specs if spec)
     program = "import sys; sys.path += sys.argv[1:]; from closure_lsp.inference import main; main()"
     return ChildProcess([str(sys.executable), "-I", "-S", "-c", program, *folders])

@@ -42,12 +42,12 @@ def check_json(capsys: pytest.CaptureFixture[str], *arguments: object) -> list[d
 
 
 def test_version() -> None:
-    result = subprocess.run([sys.executable, "-m", "closure_lsp", "--version"], capture_output=True, text=True)
+    result = subprocess.run([sys.executable, "-I", "-m", "closure_lsp", "--version"], capture_output=True, text=True)
     assert (result.returncode, result.stdout) == (0, f"closure-lsp {__version__}\n")
 
 
 def test_help_names_every_command() -> None:
-    result = subprocess.run([sys.executable, "-m", "closure_lsp", "--help"], capture_output=True, text=True)
+    result = subprocess.run([sys.executable, "-I", "-m", "closure_lsp", "--help"], capture_output=True, text=True)
     assert result.returncode == 0
     for command in ("serve", "demo", "scopes", "check", "explain"):
         assert f"    {command} " in result.stdout
@@ -56,7 +56,7 @@ def test_help_names_every_command() -> None:
 def test_no_module_of_the_folder_is_imported(file: Path) -> None:
     for name in ("asyncio", "attr", "jedi", "json", "logging", "pygls", "tree_sitter", "tomllib"):
         file.with_name(f"{name}.py").write_text("raise SystemExit('a module of the project was imported')\n")
-    arguments = [sys.executable, "-m", "closure_lsp", "demo", file.name]
+    arguments = [sys.executable, "-I", "-m", "closure_lsp", "demo", file.name]
     result = subprocess.run(arguments, cwd=file.parent, capture_output=True, text=True, encoding="utf-8")
     assert result.returncode == 0, result.stderr
     assert "n is free in the lambda: it belongs to make" in result.stdout

@@ -362,6 +362,13 @@ def run_main(replacement: str, questions: str) -> subprocess.CompletedProcess[st
 import time, closure_lsp.inference as inference
 inference._LONGEST_INFERENCE = 0.01
 describe, calls = inference.describe, []
+def inference_forever():
+    inference.faulthandler.cancel_dump_traceback_later()
+    while True: pass
+def inference_forever():
+    inference._LONGEST_INFERENCE = 600
+    inference.faulthandler.cancel_dump_traceback_later()
+    while True: pass
 inference.describe = lambda *question: {replacement} if calls else calls.append(describe(*question))
 inference.main()
 """
@@ -380,3 +387,8 @@ def test_process_is_not_disturbed_by_what_jedi_prints() -> None:
 
 def test_process_that_nobody_ends_ends_itself() -> None:
     assert run_main("time.sleep(600)", '["", 1, 0]\n').returncode == 1
+
+
+def test_process_that_is_busy_ends_with_its_input() -> None:
+    """By itself, and not because it was given up (status 1)."""
+    assert run_main("inference_forever()", '["", 1, 0]\n').returncode == 0

@@ -14,6 +14,8 @@ from closure_lsp.syntax import lower
 PACKAGE = Path(closure_lsp.__file__).parent
 
 ORDER = (
+    "import_path",
+    "printable",
     "line_index",
     "text",
     "python_version",

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.demo.client import Client, ServerGoneError
 from closure_lsp.demo.show import Screen
+from closure_lsp.import_path import without_current_folder
+from closure_lsp.printable import printable
 from closure_lsp.text import decode_source
 
 if TYPE_CHECKING:
@@ -27,13 +29,14 @@ def demo(path: Path | None, python: PythonVersion | None) -> int:
     """
     path = path or TOUR
     try:
-        source = decode_source(path.read_bytes())
-    except OSError as error:
-        print(f"closure-lsp: {path}: {error.strerror}", file=sys.stderr)
+        source = decode_source(_read(path))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        print(f"closure-lsp: {printable(str(path))}: {reason}", file=sys.stderr)
         return 2
     screen = Screen(sys.stdout)
     try:
-        with Client([sys.executable, "-m", "closure_lsp", "serve", "--stdio"], python) as client:
+        with Client(_server(), python) as client:
             document = client.open(path, source)
             screen.heading(path, client.server)
             screen.source(source, document.inlay_hints())
@@ -45,3 +48,25 @@ def demo(path: Path | None, python: PythonVersion | None) -> int:
         print(f"closure-lsp: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _read(path: Path) -> bytes:
+    """What a file holds. `ValueError` for what could be read without end, or never."""
+    if path.exists() and not path.is_file():
+        raise ValueError("it is no regular file")
+    if path.stat().st_size > _LONGEST_FILE:
+        raise ValueError(f"it is larger than {_LONGEST_FILE} bytes")
+    return path.read_bytes()
+
+
+_LONGEST_FILE = 10_000_000
+
+
+def _server() -> list[str]:
+    """The command that starts this very server: with our own import path, but for the current folder.
+
+    Isolated (-I), for Python would put that folder first, and read PYTHONPATH with whatever stands there.
+    """
+    path = without_current_folder(sys.path)
+    program = f"import sys; sys.path[:] = {path!r}; from closure_lsp.cli import main; sys.exit(main())"
+    return [sys.executable, "-I", "-c", program, "serve", "--stdio"]

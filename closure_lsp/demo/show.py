@@ -6,6 +6,7 @@ import difflib
 import os
 from typing import TYPE_CHECKING, Any, TextIO
 
+from closure_lsp.printable import printable, printable_source
 from closure_lsp.text import Encoding, Position, Span, Text
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Screen:
         self._colour = out.isatty() and not os.environ.get("NO_COLOR")
 
     def heading(self, path: Path, server: str) -> None:
-        self._print(f"{self._in('1', path.name)}, as an editor shows it with {server}")
+        self._print(f"{self._in('1', printable(path.name))}, as an editor shows it with {server}")
         self._print()
 
     def source(self, source: str, hints: list[Json]) -> None:
@@ -43,9 +44,9 @@ class Screen:
             shown, last = "", start
             for column, label in sorted(by_line.get(line, ())):
                 at = text.offset(Position(line, column))
-                shown += text.slice(Span(last, at)) + self._in("3;36", label)
+                shown += printable_source(text.slice(Span(last, at))) + self._in("3;36", printable(label))
                 last = at
-            shown += text.slice(Span(last, end))
+            shown += printable_source(text.slice(Span(last, end)))
             if line + 1 < len(text.line_starts) or shown:
                 self._print(f"{self._in('90', str(line + 1).rjust(width))}  {shown}".rstrip())
 
@@ -54,9 +55,9 @@ class Screen:
         for hover in hovers:
             position = hover["position"]
             word = _word_at(source, position)
-            self._print(f"{self._in('90', 'line ' + str(position['line'] + 1))}  {self._in('1', word)}")
+            self._print(f"{self._in('90', 'line ' + str(position['line'] + 1))}  {self._in('1', printable(word))}")
             for line in hover["text"].splitlines():
-                self._print(f"    {line}".rstrip())
+                self._print(f"    {printable(line)}".rstrip())
             self._print()
 
     def diagnostics(self, source: str, diagnostics: list[Json]) -> None:
@@ -67,8 +68,8 @@ class Screen:
             name, colour = _SEVERITIES.get(diagnostic.get("severity", 1), _SEVERITIES[1])
             place = f"{start['line'] + 1}:{start['character'] + 1}"
             self._print(f"{self._in('90', place)}  {self._in(colour, name)} {self._in('1', str(diagnostic['code']))}")
-            self._print(f"    {lines[start['line']].strip()}")
-            self._print(f"    {diagnostic['message']}")
+            self._print(f"    {printable_source(lines[start['line']].strip())}")
+            self._print(f"    {printable(diagnostic['message'])}")
             self._print()
 
     def code_actions(self, source: str, name: str, actions: list[Json]) -> None:
@@ -80,17 +81,18 @@ class Screen:
                 continue
             preferred = ", preferred" if action.get("isPreferred") else ""
             kind = f"({action.get('kind', '')}{preferred})"
-            self._print(f"{self._in('1', action['title'])} {self._in('90', kind)}")
+            self._print(f"{self._in('1', printable(action['title']))} {self._in('90', kind)}")
             after = _applied(source, action["edits"])
             for line in difflib.unified_diff(source.splitlines(), after.splitlines(), name, name, lineterm="", n=1):
                 if not line.startswith(("---", "+++")):
-                    self._print("    " + self._in({"+": "32", "-": "31", "@": "90"}.get(line[:1], ""), line))
+                    colour = {"+": "32", "-": "31", "@": "90"}.get(line[:1], "")
+                    self._print("    " + self._in(colour, printable_source(line)))
             self._print()
         if not is_short:
             self._print(self._in("1", "Also offered"))
             shown = {action["title"] for action in actions if action.get("isPreferred")}
             for title in dict.fromkeys(action["title"] for action in actions if action["title"] not in shown):
-                self._print(f"    {title}")
+                self._print(f"    {printable(title)}")
             self._print()
 
     def _section(self, title: str, count: int) -> None:

@@ -57,12 +57,25 @@ FEATURES = (
 _OURS_ALONE = (types.TEXT_DOCUMENT_DID_OPEN, types.TEXT_DOCUMENT_DID_CHANGE, types.TEXT_DOCUMENT_DID_CLOSE)
 
 
+# pygls answers these itself, badly where they name what it does not know (a notebook that is not open, a token that is
+# none). We offer no notebooks and report no progress; so nobody rightly sends them, and they are unknown here. In pygls
+# the fix would be `dict.get` and a warning, as for a cancellation.
+_NOT_OFFERED = (
+    types.NOTEBOOK_DOCUMENT_DID_OPEN,
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE,
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE,
+    types.WINDOW_WORK_DONE_PROGRESS_CANCEL,
+)
+
+
 def create_server() -> ClosureLanguageServer:
     """A server that is ready to be started; it speaks with one client."""
     server = ClosureLanguageServer()
     manager = server.protocol.fm
     for feature in FEATURES:
         manager.feature(feature.method, feature.options)(feature.handler)
+    for method in _NOT_OFFERED:
+        manager.builtin_features.pop(method, None)
     for method in _OURS_ALONE:
         manager.add_builtin_feature(method, manager.features[method])
     return server

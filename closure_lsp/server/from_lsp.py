@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lsprotocol import types
 from pygls.capabilities import get_capability
 from pygls.exceptions import JsonRpcInvalidParams
-from pygls.uris import to_fs_path
+from pygls.uris import from_fs_path, to_fs_path
 
 from closure_lsp.python_version import nearest_version
 from closure_lsp.settings import SECTION
@@ -148,11 +149,16 @@ class HintData(NamedTuple):
 
 
 def hint_data(data: object) -> HintData:
-    """The data of a hint, as the client sends it back. Raises `JsonRpcInvalidParams` where it is not ours."""
+    """The data of a hint as the client sends it back. Raises `JsonRpcInvalidParams` where it is not ours."""
     match data:
-        case {"uri": str(uri), "version": int(version), "offset": int(offset), "kind": str(kind)}:
-            return HintData(uri, version, offset, kind)
+        case {"uri": str(uri), "version": int(version), "offset": int(at), "kind": str(kind)} if _are_places(at):
+            return HintData(uri, version, at, kind)
     raise JsonRpcInvalidParams("this inlay hint holds no data of closure-lsp: it cannot be resolved")
+
+
+def _are_places(*numbers: int) -> bool:
+    """Whether all are what LSP calls `uinteger`: what we have counted is no more."""
+    return all(0 <= number < 2**31 for number in numbers)
 
 
 class ActionData(NamedTuple):
@@ -178,15 +184,48 @@ def action_data(data: object) -> ActionData:
             "end": int(end),
             "action": str(action),
             "number": int(number),
-        }:
+        } if _are_places(start, end, number):
             return ActionData(uri, version, start, end, action, number)
     raise JsonRpcInvalidParams("this code action holds no data of closure-lsp: it cannot be resolved")
 
 
+def is_broken(uri: str | None) -> bool:
+    """Whether a URI is none: `file://[::1/`, a host in brackets that do not close."""
+    try:
+        to_fs_path(uri or "")
+    except ValueError:
+        return True
+    return False
+
+
+def root_uri(params: types.InitializeParams) -> str | None:
+    """The folder that the client has opened; None where it names none, or none that can be read."""
+    if params.root_uri is not None:
+        return None if is_broken(params.root_uri) else params.root_uri
+    try:
+        found: str | None = from_fs_path(params.root_path or "") if params.root_path else None
+    except ValueError:  # `//`: a host without a name
+        return None
+    return found
+
+
 def path(uri: str) -> Path | None:
-    """The file that a URI names; None for what is no file (an unsaved buffer)."""
-    found = to_fs_path(uri)
-    return Path(found) if found else None
+    """The file that a URI names; None for what can be no file: an unsaved buffer, a URI that is none, a NUL within.
+
+    None, too, beyond what operating systems open (4,096 bytes, Linux' PATH_MAX) and what anybody nests (256 folders).
+    """
+    try:
+        found = to_fs_path(uri) or ""
+        size = len(os.fsencode(found))
+    except ValueError:
+        return None
+    if not found or "\0" in found or size > _LONGEST_PATH or found.count("/") > _DEEPEST_FOLDER:
+        return None
+    return Path(found)
+
+
+_LONGEST_PATH = 4096
+_DEEPEST_FOLDER = 256
 
 
 def initial_settings(options: object) -> object:

@@ -36,6 +36,8 @@ def initialize(ls: ClosureLanguageServer, params: types.InitializeParams) -> Non
     if not ls.client.joins_semantic_tokens:
         ls.withdraw(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE)
     ls.configure(None)
+    if ls.on_client_process is not None and params.process_id is not None:
+        ls.on_client_process(params.process_id)
 
 
 def initialized(ls: ClosureLanguageServer, params: types.InitializedParams) -> None:

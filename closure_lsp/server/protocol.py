@@ -2,15 +2,18 @@
 
 pygls leaves some requests without any answer, and an editor then waits for ever: those whose parameters it cannot
 read, those that come after `shutdown`, those that are no JSON-RPC 2.0. It also runs requests that have been cancelled.
-`ClosureProtocol` mends this at pygls' own seams, `structure_message` (JSON object to message) and `handle_message`
-(message to handler), and at the factory of the converter.
+`ClosureProtocol` mends this before pygls sees a message (`receive`), at its seam `handle_message` (message to handler),
+and at the factory of the converter. Each place says what a fix in pygls would be.
 """
 
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import enum
+import json
 import logging
+import sys
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,20 +26,37 @@ from pygls.exceptions import (
     JsonRpcInvalidParams,
     JsonRpcInvalidRequest,
     JsonRpcMethodNotFound,
+    JsonRpcParseError,
     JsonRpcRequestCancelled,
     JsonRpcServerNotInitialized,
 )
-from pygls.protocol import LanguageServerProtocol, default_converter
+from pygls.protocol import (
+    JsonRPCNotification,
+    JsonRPCRequestMessage,
+    JsonRPCResponseMessage,
+    LanguageServerProtocol,
+    default_converter,
+    lsp_method,
+)
 
-from closure_lsp.server import extensions
+from closure_lsp.printable import printable
+from closure_lsp.server import extensions, from_lsp
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable
+
     from cattrs import Converter
     from pygls.server import JsonRPCServer
 
 logger = logging.getLogger(__name__)
 
 _NO_JSON_RPC = "this is no JSON-RPC 2.0 message"
+
+_LONGEST_EXPLAINED = 1024
+"""Bytes. A longer message that is wrong could be so in too many places to tell them all."""
+
+_LONGEST_REASON = 1000
+"""Characters. What is wrong is quoted, and may be all that was sent."""
 
 
 class Phase(enum.Enum):
@@ -66,6 +86,8 @@ class PlainAnswer:
 
 _PLAINLY_ANSWERED = frozenset({types.TEXT_DOCUMENT_INLAY_HINT})
 
+_NOTIFICATIONS = frozenset(method for method, (_, response, *_) in types.METHOD_TO_TYPES.items() if response is None)
+
 
 class ClosureProtocol(LanguageServerProtocol):
     """pygls' protocol, with an inbox: messages are taken one at a time, in the order in which they came.
@@ -76,21 +98,94 @@ class ClosureProtocol(LanguageServerProtocol):
 
     def __init__(self, server: JsonRPCServer, converter: Converter) -> None:
         super().__init__(server, converter)  # type: ignore[arg-type] # pygls says LanguageServer here, and passes one
+        self.on_exit: Callable[[int], None] = sys.exit
+        """Called with the exit status that LSP asks for when the client says `exit`."""
         self._inbox: deque[Any] = deque()
         self._phase = Phase.NEW
+        self._explaining: Converter | None = None
+        """Made when a message is wrong for the first time."""
 
-    def structure_message(self, data: dict[str, Any]) -> Any:
-        """A JSON object as a message; `Refused` for a request that cannot be read, for it has to be answered.
+    def receive(self, body: bytes) -> bool:
+        """Takes a message as it came through the wire. Whatever it is, it does not raise; False: it is no JSON.
 
-        Raises `JsonRpcException` for a notification: pygls logs it. The JSON parser calls this for every object in a
-        message, innermost first; what does not say `jsonrpc` is left as it is.
+        pygls has the JSON parser call `structure_message` for every object within a message, so that parameters with a
+        key `jsonrpc` are taken for a message. In pygls the fix would be the same: parse first, structure the result.
         """
         try:
-            return super().structure_message(data)
-        except JsonRpcException as error:
+            data = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            self.refuse(None, JsonRpcParseError(f"this is no JSON: {error}"))
+            return False
+        try:
+            is_object = isinstance(data, dict)
+            is_short = len(body) <= _LONGEST_EXPLAINED
+            message = self._message(data, is_short) if is_object else Refused(None, JsonRpcInvalidRequest(_NO_JSON_RPC))
+        except JsonRpcException as error:  # a notification: nobody waits for an answer
+            logger.warning("%s", error)
+        else:
+            self.handle_message(message)
+        return True
+
+    def _message(self, data: dict[str, Any], is_short: bool) -> Any:
+        """A JSON object as a message; `Refused` for a request that cannot be read, for it has to be answered.
+
+        Raises `JsonRpcException` for a notification: it is logged. Of a short message is said what all is wrong.
+
+        In the place of pygls' `structure_message`, which has a converter collect everything that is wrong, and writes
+        the trace of it whether it is logged or not: a string of 5,000 characters where a list belongs takes seconds. In
+        pygls the fix would be a converter without `detailed_validation`, and `exc_info` in place of `format_exc`.
+        """
+        objection = self._no_message(data)
+        if objection is not None:
+            return Refused(data.get("id"), objection)
+        kind = self._kind(data)
+        try:
+            return self._converter.structure(data, kind)
+        except Exception as error:  # a converter raises whatever the functions raise that it calls
+            reason = self._fault(data, kind) if is_short else f"{type(error).__name__}: {error}"
             if "id" not in data:
-                raise JsonRpcInvalidParams(f"{data.get('method')} ignored: {_reason(error)}") from error
-            return self._unreadable(data, error)
+                raise JsonRpcInvalidParams(f"{data.get('method')} ignored: {reason}") from error
+            return self._unreadable(data, reason)
+
+    def _kind(self, data: dict[str, Any]) -> Any:
+        """As what a message is read."""
+        if "method" in data:
+            unknown = JsonRPCRequestMessage if "id" in data else JsonRPCNotification
+            return self.get_message_type(data["method"]) or unknown
+        if "error" in data:
+            return types.ResponseErrorMessage
+        result = self._result_types.pop(data["id"], None) if _is_id(data["id"]) else None
+        return result or JsonRPCResponseMessage
+
+    def _fault(self, data: dict[str, Any], kind: Any) -> str:
+        """All that is wrong with a message, and where: `required field missing @ $.params.position`."""
+        if self._explaining is None:
+            self._explaining = _converter(explains=True)
+        try:
+            self._explaining.structure(data, kind)
+        except ClassValidationError as error:
+            return "; ".join(transform_error(error, format_exception=_fault))
+        except Exception as error:
+            return str(error)
+        return "it cannot be read"
+
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
+        """Opens the workspace; folders whose URIs cannot be read are left out.
+
+        pygls lets the `ValueError` of such a URI through, so that `initialize` fails. In pygls `uris.to_fs_path` would
+        have to give None for it, as it does for a URI that is no file's.
+        """
+        params.root_uri, params.root_path = from_lsp.root_uri(params), None
+        folders = params.workspace_folders or ()
+        params.workspace_folders = [folder for folder in folders if not from_lsp.is_broken(folder.uri)]
+        return (yield from super().lsp_initialize(params))
+
+    @lsp_method(types.EXIT)
+    def lsp_exit(self, *_: object) -> None:  # type: ignore[override] # pygls has a generator here, and takes either
+        """Tells the transport, which may have another client to serve. pygls ends the process here and now."""
+        self._inbox.clear()
+        self.on_exit(0 if self._phase is Phase.SHUT_DOWN else 1)
 
     def get_message_type(self, method: str) -> type[Any] | None:  # type: ignore[override] # pygls caches its own
         """As what the messages of a method are read; None for a method that nobody knows."""
@@ -102,11 +197,27 @@ class ClosureProtocol(LanguageServerProtocol):
 
     def handle_message(self, message: Any) -> None:
         """Takes a message into the inbox; a cancellation changes what waits there."""
-        if isinstance(message, types.CancelNotification) and self._cancel(message.params.id):
-            return
+        if isinstance(message, types.CancelNotification):
+            # lsprotocol lets an id of any type through; pygls would look it up, and lists cannot be. In lsprotocol the
+            # fix would be a validator of the field.
+            if not _is_id(message.params.id):
+                logger.warning("a cancellation is ignored: %s is no id", type(message.params.id).__name__)
+                return
+            if self._cancel(message.params.id):
+                return
         self._inbox.append(message)
         if len(self._inbox) == 1:
             asyncio.get_running_loop().call_soon(self._take)
+
+    def waiting(self) -> int:
+        """How many messages have come and not been begun."""
+        return len(self._inbox)
+
+    def running(self) -> list[asyncio.Future[Any]]:
+        """The requests that have been begun and not answered."""
+        # The same dictionary of pygls' holds our own requests to the client: those are not asyncio's.
+        futures: Iterable[object] = self._request_futures.values()
+        return [future for future in futures if isinstance(future, asyncio.Future)]
 
     async def finish(self) -> None:
         """Returns when the inbox is empty."""
@@ -120,8 +231,8 @@ class ClosureProtocol(LanguageServerProtocol):
         self._send_data(
             {
                 "jsonrpc": self.VERSION,
-                "id": message_id if isinstance(message_id, (int, str)) else None,
-                "error": {"code": error.code, "message": error.message},
+                "id": message_id if _is_id(message_id) else None,
+                "error": {"code": error.code, "message": printable(error.message[:_LONGEST_REASON])},
             }
         )
 
@@ -135,26 +246,44 @@ class ClosureProtocol(LanguageServerProtocol):
 
     def _admit(self, message: Any) -> None:
         objection = self._objection(message)
-        if objection is None:
+        if objection is not None:
+            self._object(message, objection)
+        elif hasattr(message, "method") or self._is_awaited(message):
             self._enter_phase(message)
             super().handle_message(message)
-        elif hasattr(message, "method") and not hasattr(message, "id"):
+
+    def _object(self, message: Any, objection: JsonRpcException) -> None:
+        if hasattr(message, "method") and not hasattr(message, "id"):
             logger.warning("notification ignored: %s", objection.message)
         else:
-            message_id = message.get("id") if isinstance(message, dict) else getattr(message, "id", None)
-            self.refuse(message_id, objection)
+            self.refuse(getattr(message, "id", None), objection)
+
+    def _is_awaited(self, answer: Any) -> bool:
+        """Whether a message answers a request of ours; another one is of no use, whatever its id is."""
+        future = self._request_futures.get(answer.id) if _is_id(answer.id) else None
+        return isinstance(future, concurrent.futures.Future)
+
+    def _no_message(self, data: dict[str, Any]) -> JsonRpcException | None:
+        """Why an object is no message of JSON-RPC, if it is none: for this its parameters need not be looked at."""
+        method = data.get("method")
+        if "method" not in data and "id" not in data:
+            return JsonRpcInvalidRequest(_NO_JSON_RPC)
+        is_request = "method" in data and "id" in data
+        if data.get("jsonrpc") != self.VERSION or ("method" in data and not isinstance(method, str)):
+            return JsonRpcInvalidRequest(_NO_JSON_RPC)
+        if is_request and not _is_id(data["id"]):
+            return JsonRpcInvalidRequest("the id of a request is a number or a string")
+        if is_request and method in _NOTIFICATIONS:
+            return JsonRpcInvalidRequest(f"{method} is a notification: it has no id")
+        return None
 
     def _objection(self, message: Any) -> JsonRpcException | None:
         """Why the message is not let through to pygls, if it is not."""
         if isinstance(message, Refused):
             return message.error
-        if getattr(message, "jsonrpc", None) != self.VERSION:
-            return JsonRpcInvalidRequest(_NO_JSON_RPC)
         method = getattr(message, "method", None)
         if method is None or method == types.EXIT:
             return None
-        if not isinstance(getattr(message, "id", 0), (int, str)):
-            return JsonRpcInvalidRequest("the id of a request is a number or a string")
         if self._phase is Phase.SHUT_DOWN:
             return JsonRpcInvalidRequest(f"{method} after shutdown")
         if self._phase is Phase.NEW and method != types.INITIALIZE:
@@ -178,16 +307,18 @@ class ClosureProtocol(LanguageServerProtocol):
                 return True
         return False
 
-    def _unreadable(self, data: dict[str, Any], error: JsonRpcException) -> Any:
+    def _unreadable(self, data: dict[str, Any], reason: str) -> Any:
         message_id, method = data["id"], data.get("method")
         if method is None:
             # The answer to a request of ours: whoever waits for it learns that it is of no use.
-            return types.ResponseErrorMessage(message_id, types.ResponseError(error.code, _reason(error)))
-        if not isinstance(method, str) or data["jsonrpc"] != self.VERSION:
-            return Refused(message_id, JsonRpcInvalidRequest(_NO_JSON_RPC))
+            return types.ResponseErrorMessage(message_id, types.ResponseError(JsonRpcInvalidParams.CODE, reason))
         if self.get_message_type(method) is None:
             return Refused(message_id, JsonRpcMethodNotFound.of(method))
-        return Refused(message_id, JsonRpcInvalidParams(f"invalid parameters of {method}: {_reason(error)}"))
+        return Refused(message_id, JsonRpcInvalidParams(f"invalid parameters of {method}: {reason}"))
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, (int, str)) and not isinstance(value, bool)
 
 
 def strict_converter() -> Converter:
@@ -196,7 +327,13 @@ def strict_converter() -> Converter:
     cattrs makes a number of `"3"` or `true` where one belongs, and the text "None" of a `null`. And it refuses a whole
     `initialize` for one member of an enumeration that a newer client knows and lsprotocol does not.
     """
+    return _converter(explains=False)
+
+
+def _converter(*, explains: bool) -> Converter:
+    """`explains`: it finds all that is wrong, and tells where; else it gives up at the first thing."""
     converter: Converter = default_converter()  # type: ignore[no-untyped-call] # pygls leaves it without annotations
+    converter.detailed_validation = explains
     # A hook serves the classes below as well: lsprotocol's enumerations, which is meant, and `bool`, which is not.
     converter.register_structure_hook(int, _integer)
     converter.register_structure_hook(str, _string)
@@ -209,13 +346,13 @@ def _integer(value: object, kind: type) -> Any:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"{value!r} is no integer")
+        raise ValueError(f"{value!r:.100} is no integer")
     return _member(value, kind)
 
 
 def _string(value: object, kind: type) -> Any:
     if not isinstance(value, str):
-        raise ValueError(f"{value!r} is no string")
+        raise ValueError(f"{value!r:.100} is no string")
     return _member(value, kind)
 
 
@@ -225,14 +362,6 @@ def _member(value: int | str, kind: type) -> Any:
         return kind(value)
     except ValueError:
         return value
-
-
-def _reason(error: JsonRpcException) -> str:
-    """What is wrong, and where: `required field missing @ $.params.position`."""
-    cause = error.__cause__
-    if isinstance(cause, ClassValidationError):
-        return "; ".join(transform_error(cause, format_exception=_fault))
-    return str(cause or error)
 
 
 def _fault(error: BaseException, kind: type | None) -> str:

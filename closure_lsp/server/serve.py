@@ -5,30 +5,37 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import io
 import logging
 import os
 import sys
-import threading
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from pygls.io_ import StdoutWriter, run_async
-
+from closure_lsp.printable import printable
 from closure_lsp.server.app import create_server
+from closure_lsp.server.conversation import Conversation
+from closure_lsp.server.pipes import Inlet, Log, Outlet
+from closure_lsp.server.watch import Watch
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from closure_lsp.server.session import ClosureLanguageServer
 
 logger = logging.getLogger(__name__)
 
-_CHUNK = 2**16
+_PATIENCE_SECONDS = 5.0
+"""How long a client may take to read the last answers; and a reader of the log, its last lines."""
 
 
 def serve(options: argparse.Namespace) -> int:
-    """Serves one client until it leaves; gives the exit status that LSP asks for: 0 after `shutdown`, else 1.
+    """Serves one client after the other, on standard input and output one; gives the exit status.
+
+    There it is the one that LSP asks for: 0 after `shutdown` and `exit`, else 1. A server on a socket goes on until it
+    is interrupted (130), or cannot begin (1).
 
     `options`: `tcp` and `ws` (else: standard input and output), `host`, `port`, `log_file` (else: standard error) and
     `verbose` (0, 1, 2), as `closure_lsp.cli` reads them.
@@ -36,28 +43,27 @@ def serve(options: argparse.Namespace) -> int:
     if options.ws and find_spec("websockets") is None:
         print("closure-lsp: --ws needs the package `websockets`: pip install websockets", file=sys.stderr)
         return 1
-    try:
-        _start_log(options.log_file, options.verbose)
-        server = create_server()
+    with _patient_standard_error():
+        try:
+            return _serve(options)
+        except KeyboardInterrupt:
+            return 130
+        except OSError as error:  # an address that is taken, a log file that cannot be written
+            print(f"closure-lsp: {printable(error.strerror or str(error))}", file=sys.stderr)
+            return 1
+
+
+def _serve(options: argparse.Namespace) -> int:
+    _start_log(options.log_file, options.verbose)
+    if options.tcp or options.ws:
+        from closure_lsp.server.network import serve_tcp, serve_ws  # not needed by whom an editor starts
+
         _spare_the_collector()
-        if options.tcp:
-            server.start_tcp(options.host, options.port)
-        elif options.ws:
-            server.start_ws(options.host, options.port)
-        else:
-            _serve_stdio(server)
-    except SystemExit as exit_:  # raised by pygls when the client says `exit`
-        return exit_.code if isinstance(exit_.code, int) else 1
-    except KeyboardInterrupt:
-        return 130
-    except OSError as error:  # an address that is taken, a log file that cannot be written
-        print(f"closure-lsp: {error.strerror or error}", file=sys.stderr)
+        asyncio.run((serve_ws if options.ws else serve_tcp)(options.host, options.port))
         return 1
-    except ValueError as error:  # a "header" of 64 KiB: nobody there speaks LSP
-        print(f"closure-lsp: what comes in is no LSP: {error}", file=sys.stderr)
-        return 1
-    logger.warning("the client has gone without saying `exit`")
-    return 1
+    server = create_server()
+    _spare_the_collector()
+    return _serve_stdio(server)
 
 
 def _spare_the_collector() -> None:
@@ -71,45 +77,86 @@ def _spare_the_collector() -> None:
     gc.enable()
 
 
+@contextlib.contextmanager
+def _patient_standard_error() -> Iterator[None]:
+    """Whatever is written to standard error meanwhile never waits for a reader."""
+    own = sys.stderr
+    try:
+        log = Log(own.fileno())
+    except (AttributeError, OSError, ValueError, io.UnsupportedOperation):  # there is none, or it is no file
+        yield
+        return
+    with contextlib.redirect_stderr(log):
+        yield
+    log.finish(_PATIENCE_SECONDS / 10)
+
+
 def _start_log(file: Path | None, verbose: int) -> None:
-    logging.basicConfig(
-        filename=file,
-        level=(logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)],
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    handler = logging.FileHandler(file, encoding="utf-8") if file else logging.StreamHandler()
+    handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[handler], level=(logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)])
     if not verbose:
         # pygls logs a page for each message that cannot be read, and warns of what is no fault, such as a cancellation
         # that comes after the answer. What matters of it reaches `report_server_error`, and is logged there.
         logging.getLogger("pygls").setLevel(logging.CRITICAL)
 
 
-def _serve_stdio(server: ClosureLanguageServer) -> None:
+class _OneLine(logging.Formatter):
+    """Writes a message in one line, and the trace of an error below it: what a client sends cannot pass for either."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 # logging's own name
+        record.message = printable(record.message[:_LONGEST_MESSAGE])
+        trace = "".join(f"\n{printable(line)}" for line in getattr(record, "trace", "").splitlines())
+        return super().formatMessage(record) + trace
+
+
+_LONGEST_MESSAGE = 2000
+"""Characters. A client can have anything it likes quoted in a message."""
+
+
+def _serve_stdio(server: ClosureLanguageServer) -> int:
     """As pygls' `start_io`, which asks a pool of threads for each header line and each body, and so sees one message at
     a time. Here all that has come is at hand at once: a cancellation can overtake its request, and a small request
     takes half the time (0.33 ms against 0.73)."""
-    server.protocol.set_writer(StdoutWriter(sys.stdout.buffer))
+    outlet = Outlet(sys.stdout.fileno())
     # Whatever prints must not write between our messages.
     with contextlib.redirect_stdout(sys.stderr):
-        asyncio.run(_read_stdin(server))
+        status = asyncio.run(_converse(server, sys.stdin.fileno(), outlet))
+    outlet.finish(_PATIENCE_SECONDS)
+    return status
 
 
-async def _read_stdin(server: ClosureLanguageServer) -> None:
-    reader = asyncio.StreamReader()
-    feed = threading.Thread(target=_feed, args=(asyncio.get_running_loop(), reader), name="stdin", daemon=True)
-    feed.start()
-    stop = threading.Event()  # never set: what ends the server is a message, or the end of its input
+async def _converse(server: ClosureLanguageServer, stdin: int, outlet: Outlet) -> int:
+    loop = asyncio.get_running_loop()
+    inlet = Inlet(stdin, loop)
+    conversation = Conversation(server, inlet, outlet)
+    end = _in_loop(loop, conversation)
+    watch = Watch(stdin, outlet.descriptor, end, lambda: _give_up(server))
+    outlet.on_broken = lambda: end("nobody reads standard output any more")
+    server.on_client_process = watch.client
     try:
-        with contextlib.suppress(asyncio.IncompleteReadError):  # the client died within a message
-            await run_async(stop, reader, server.protocol, logging.getLogger("pygls"), server.report_server_error)
-        await server.protocol.finish()
+        watch.start()
+        inlet.start(conversation.feed, conversation.hang_up)
+        status = await conversation.status
     finally:
         server.shutdown()
+    if conversation.problem:
+        logger.warning("%s", conversation.problem)
+    watch.over()
+    return status
 
 
-def _feed(loop: asyncio.AbstractEventLoop, reader: asyncio.StreamReader) -> None:
-    """Hands on what comes in. By file descriptor: the lock of `sys.stdin` would be held when the interpreter ends."""
-    descriptor = sys.stdin.fileno()
-    with contextlib.suppress(RuntimeError):  # the loop is closed: the server has ended
-        while data := os.read(descriptor, _CHUNK):
-            loop.call_soon_threadsafe(reader.feed_data, data)
-        loop.call_soon_threadsafe(reader.feed_eof)
+def _in_loop(loop: asyncio.AbstractEventLoop, conversation: Conversation) -> Callable[[str], None]:
+    """Ends the conversation, with a reason, from whatever thread."""
+
+    def end(reason: str) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the conversation has ended
+            loop.call_soon_threadsafe(conversation.end, 1, reason)
+
+    return end
+
+
+def _give_up(server: ClosureLanguageServer) -> None:
+    """Ends a process whose event loop is busy with what nobody waits for any more."""
+    server.inference.close()
+    os._exit(1)

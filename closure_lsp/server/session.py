@@ -13,11 +13,12 @@ import traceback
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException, JsonRpcInternalError, JsonRpcInvalidParams, JsonRpcParseError
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError, JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 
 from closure_lsp import __version__
 from closure_lsp.inference_process import InferenceProcess
+from closure_lsp.printable import printable
 from closure_lsp.python_version import running_version
 from closure_lsp.server import from_lsp, project
 from closure_lsp.server.from_lsp import Client
@@ -25,7 +26,7 @@ from closure_lsp.server.protocol import ClosureProtocol, strict_converter
 from closure_lsp.settings import SECTION, Settings, parse, unknown_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -63,6 +64,8 @@ class ClosureLanguageServer(LanguageServer):
         self._publications: dict[str, asyncio.TimerHandle] = {}
         self._publishing: set[asyncio.Task[None]] = set()
         self._told: set[str] = set()
+        self.on_client_process: Callable[[int], None] | None = None
+        """Called with the id of the client's process, for a transport on which that process is on this machine."""
 
     def withdraw(self, *methods: str) -> None:
         """Leaves methods out of what is offered to this client. Only before `initialize` is answered."""
@@ -74,7 +77,7 @@ class ClosureLanguageServer(LanguageServer):
         """The newest snapshot of an open document. Raises `JsonRpcInvalidParams` for one that is not open."""
         found = self.documents.get(uri)
         if found is None:
-            raise JsonRpcInvalidParams(f"{uri} is not open")
+            raise JsonRpcInvalidParams(f"{printable(uri[:_LONGEST_SHOWN])} is not open")
         return found
 
     def put(self, document: Document, delay: float = 0) -> None:
@@ -128,8 +131,12 @@ class ClosureLanguageServer(LanguageServer):
 
     def configure(self, section: object) -> None:
         """Takes on the client's settings. Each thing wrong with them is told once, and leaves the default in force."""
-        # Empty is as good as none, whatever its type: Lua writes an empty table as a list.
-        settings, problems = parse(from_lsp.merged(self.initial_settings or {}, section or None))
+        try:
+            # Empty is as good as none, whatever its type: Lua writes an empty table as a list.
+            settings, problems = parse(from_lsp.merged(self.initial_settings or {}, section or None))
+        except RecursionError:
+            self.warn(["the settings are nested too deeply to be read: they stay as they are"])
+            return
         self.warn((*problems, *_unknown_rules(settings)))
         if settings != self.settings:
             self.settings = settings
@@ -155,26 +162,28 @@ class ClosureLanguageServer(LanguageServer):
         self.workspace_configuration(asked).add_done_callback(self._take_settings)
 
     def warn(self, problems: Iterable[str]) -> None:
-        """Shows the user what is wrong, each thing once in a session."""
-        for problem in problems:
-            if problem not in self._told:
-                self._told.add(problem)
-                self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"closure-lsp: {problem}"))
+        """Shows the user what is wrong, each thing once in a session; of many things only the first ones."""
+        new = [problem for problem in dict.fromkeys(map(printable, problems)) if problem not in self._told]
+        self._told.update(new[: _MOST_TOLD - len(self._told)])
+        shown = new if len(new) <= _MOST_MESSAGES else [_summary(new)]
+        for problem in shown:
+            self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"closure-lsp: {problem}"))
 
     def shutdown(self) -> None:
-        """pygls calls this when the connection has ended."""
+        """Ends all that goes on, when the connection has ended. May be called twice."""
         self.inference.close()
+        for uri in tuple(self._publications):
+            self._unschedule(uri)
+        for task in (*self._publishing, *self.protocol.running()):
+            task.cancel()
         super().shutdown()  # type: ignore[no-untyped-call] # pygls leaves it without annotations
 
     def report_server_error(self, error: Exception, source: ServerErrors) -> None:
-        """Logs what pygls would show to the user, who can do nothing about it. Answers what is no JSON."""
+        """Logs what pygls would show to the user, who can do nothing about it."""
         if isinstance(error, JsonRpcException) and not isinstance(error, JsonRpcInternalError):
             logger.warning("%s", error)
-        elif source is JsonRpcException and isinstance(error, (ValueError, RecursionError)):
-            logger.warning("a message is no JSON: %s", error)
-            self.protocol.refuse(None, JsonRpcParseError(f"this is no JSON: {error}"))
         else:
-            logger.error("%s: %s\n%s", source.__name__, error, _trace(error))
+            logger.error("%s: %s", source.__name__, error, extra={"trace": _trace(error)})
 
     def _workspace_folder(self) -> Path | None:
         """Where a document belongs that is no file."""
@@ -218,6 +227,20 @@ async def _in_slices(steps: Steps[Found]) -> Found:
     except StopIteration as end:
         result: Found = end.value
         return result
+
+
+_LONGEST_SHOWN = 1000
+"""Characters of a URI."""
+
+_MOST_MESSAGES = 3
+"""At once. A user does not read more."""
+
+_MOST_TOLD = 10_000
+"""What has been told is remembered up to here: a client that sends nonsense for days does not fill the memory."""
+
+
+def _summary(problems: Sequence[str]) -> str:
+    return f"{'; '.join(problems[:_MOST_MESSAGES])}; and {len(problems) - _MOST_MESSAGES} problems more"
 
 
 _SLICE = 0.005

@@ -24,7 +24,7 @@ class Server:
 
 
 def ours() -> Server:
-    return Server(OURS, (sys.executable, "-m", "closure_lsp"), {"diagnostics": {"debounce": 0}})
+    return Server(OURS, (sys.executable, "-I", "-m", "closure_lsp"), {"diagnostics": {"debounce": 0}})
 
 
 def floors() -> tuple[Server, ...]:

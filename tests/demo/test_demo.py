@@ -9,6 +9,8 @@ import sys
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
+import pytest
+
 from closure_lsp.demo import TOUR
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 def check_demo(*arguments: str | Path, status: int = 0) -> str:
     """What the command prints on standard output, or, where it fails, on standard error."""
     result = subprocess.run(
-        [sys.executable, "-m", "closure_lsp", "demo", *arguments],
+        [sys.executable, "-I", "-m", "closure_lsp", "demo", *arguments],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -77,3 +79,37 @@ def test_a_file_that_does_not_parse_is_shown_all_the_same(tmp_path: Path) -> Non
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert "No such file" in check_demo(tmp_path / "none.py", status=2)
+
+
+def test_nothing_in_a_source_or_its_name_moves_the_cursor(tmp_path: Path) -> None:
+    file = tmp_path / "a\n\x1b[31mfake.py"
+    file.write_text(
+        "def outer(n):\n    for i in n:\n        n.append(lambda: i)  # \x1b]0;title\x07 \u202e \x0c \x9b31m\n"
+        "    return '\x1b[2J'\n",
+        encoding="utf-8",
+    )
+    shown = check_demo(file)
+    assert "warning late-binding-capture" in shown
+    assert "a\\n\\x1b[31mfake.py, as an editor" in shown
+    assert "\\x1b]0;title\\x07 \\u202e \\x0c \\x9b31m" in shown
+    assert [character for character in shown if not character.isprintable() and character != "\n"] == []
+
+
+def test_a_name_in_an_error_is_one_line(tmp_path: Path) -> None:
+    assert check_demo(tmp_path / "a\n\x1b[2Jb.py", status=2).count("\n") == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_what_could_be_read_for_ever_is_refused(tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo.py"
+    os.mkfifo(fifo)  # type: ignore[attr-defined,unused-ignore] # not on Windows
+    large = tmp_path / "large.py"
+    with large.open("wb") as file:
+        file.truncate(20_000_000)
+    for path, reason in (
+        (fifo, "no regular file"),
+        ("/dev/zero", "no regular file"),
+        (tmp_path, "no regular file"),
+        (large, "larger than"),
+    ):
+        assert reason in check_demo(path, status=2)

@@ -8,7 +8,7 @@
       inhibit-startup-screen t make-backup-files nil create-lockfiles nil auto-save-default nil)
 
 (require 'closure-lsp)
-(setq closure-lsp-command (list (getenv "CLOSURE_LSP_PYTHON") "-m" "closure_lsp"))
+(setq closure-lsp-command (list (getenv "CLOSURE_LSP_PYTHON") "-I" "-m" "closure_lsp"))
 (closure-lsp-setup)
 (add-hook 'python-base-mode-hook #'eglot-ensure)
 

@@ -19,7 +19,7 @@ from tests.editors.install import emacs, rass
 pytestmark = pytest.mark.editors
 
 VERSION = (30, 2)
-SERVER = f'({lisp(sys.executable)} "-m" "closure_lsp")'
+SERVER = f'({lisp(sys.executable)} "-I" "-m" "closure_lsp")'
 SET_UP = (
     "(require 'closure-lsp)",
     f"(setq closure-lsp-command '{SERVER})",

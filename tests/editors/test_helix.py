@@ -91,7 +91,7 @@ def home(tmp_path: Path) -> Path:
     """Where Helix finds the configuration of the README, with ruff in place of its other servers."""
     configured = README.read_text()
     (languages,) = re.findall(r"```toml\n(\[language-server\.closure-lsp\].*?)```", configured, re.DOTALL)
-    command = f'command = "{sys.executable}"\nargs = ["-m", "closure_lsp"]'
+    command = f'command = "{sys.executable}"\nargs = ["-I", "-m", "closure_lsp"]'
     languages = languages.replace('command = "closure-lsp"', command).replace('"basedpyright", ', "")
     folder = tmp_path / "home" / "helix"
     folder.mkdir(parents=True)

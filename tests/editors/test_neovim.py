@@ -314,7 +314,7 @@ def drive(
     name = f"{version[0]}.{version[1]}"
     program = find(version)
     request = file.with_suffix(".json")
-    details = {"plugin": plugin and str(plugin), "command": [sys.executable, "-m", "closure_lsp"], "steps": steps}
+    details = {"plugin": plugin and str(plugin), "command": [sys.executable, "-I", "-m", "closure_lsp"], "steps": steps}
     request.write_text(json.dumps({**details, **more}))
     result = subprocess.run(
         [program, "--headless", "-i", "NONE", "-u", str(HERE / "drive_neovim.lua"), str(file)],

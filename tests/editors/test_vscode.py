@@ -29,7 +29,7 @@ GIVEN_UP = "The closure-lsp server crashed 4 times in the last 3 minutes. The se
 BUNDLED = f"closure-lsp-{__version__}/server"
 """Ends the path of the copy in the installed extension."""
 
-RUN_THIS_TREE = f'PYTHONPATH="{vscode.ROOT}" exec "{sys.executable}" -m closure_lsp "$@"'
+RUN_THIS_TREE = f'exec "{sys.executable}" -I -m closure_lsp "$@"'
 """A shell script: the server of this tree."""
 
 
@@ -201,7 +201,7 @@ def test_settings_and_commands_take_effect_at_once(start: Start, with_others: Pa
             {"do": "servers", "like": "-m closure_lsp"},
         ]
     )
-    assert servers == [f"{sys.executable} -m closure_lsp"]
+    assert servers == [f"{sys.executable} -I -m closure_lsp"]
 
 
 def test_a_server_that_cannot_start_is_reported_and_another_can_be_chosen(

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 from tests import frames
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from types import TracebackType
 
 Json = dict[str, Any]
 
-COMMAND = (sys.executable, "-m", "closure_lsp", "--stdio")
+COMMAND = (sys.executable, "-I", "-m", "closure_lsp", "--stdio")
 
 # Long enough for any machine: only a request that is never answered takes so long.
 _PATIENCE_SECONDS = 60
@@ -29,7 +29,7 @@ _PATIENCE_SECONDS = 60
 class RawClient:
     """A session with a server of its own; ends it when left."""
 
-    def __init__(self, *arguments: str, settings: Any = None) -> None:
+    def __init__(self, *arguments: str, settings: Any = None, command: Sequence[str] = COMMAND) -> None:
         self.settings = settings
         """What `workspace/configuration` gives for our section."""
         self.refuses_configuration = False
@@ -41,7 +41,7 @@ class RawClient:
         self._received: queue.Queue[Json | None] = queue.Queue()
         self._next_id = 0
         self.process = subprocess.Popen(
-            [*COMMAND, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [*command, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         assert self.process.stdin
         assert self.process.stdout
@@ -104,6 +104,12 @@ class RawClient:
             self._receive()
         return self._answers.pop(message_id)
 
+    def unasked(self) -> list[Json]:
+        """The answers that nobody has waited for: those without an id, mostly."""
+        found = list(self._answers.values())
+        self._answers.clear()
+        return found
+
     def notify(self, method: str, params: Any) -> None:
         self.send({"method": method, "params": params})
 
@@ -125,7 +131,11 @@ class RawClient:
 
     def send_bodies(self, *bodies: bytes) -> None:
         """Sends whatever bytes in one go, each with a correct header."""
-        self._stdin.write(b"".join(frames.framed(body) for body in bodies))
+        self.send_raw(b"".join(frames.framed(body) for body in bodies))
+
+    def send_raw(self, data: bytes) -> None:
+        """Sends whatever bytes, as they are."""
+        self._stdin.write(data)
         self._stdin.flush()
 
     def hang_up(self) -> int:

@@ -35,7 +35,7 @@ def make_client() -> LanguageClient:
     return client
 
 
-SERVER = ClientServerConfig(server_command=[sys.executable, "-m", "closure_lsp"], client_factory=make_client)
+SERVER = ClientServerConfig(server_command=[sys.executable, "-I", "-m", "closure_lsp"], client_factory=make_client)
 
 
 @pytest_lsp.fixture(  # type: ignore[untyped-decorator] # pytest-lsp leaves it without annotations

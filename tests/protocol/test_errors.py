@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from lsprotocol import types
 
+from closure_lsp.server.app import FEATURES
 from tests.protocol.raw_client import RawClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from closure_lsp.server.app import Feature
 
 PARSE_ERROR = -32700
 INVALID_REQUEST = -32600
@@ -22,6 +27,7 @@ CONTENT_MODIFIED = -32801
 SOURCE = "def outer(n):\n    return lambda: n\n"
 URI = "file:///open.py"
 DOCUMENT = {"uri": URI}
+ACTION_DATA = {"uri": URI, "version": 1, "start": 0, "end": 0, "action": "capture-by-value", "number": 0}
 START = {"line": 0, "character": 0}
 RANGE = {"start": START, "end": START}
 
@@ -96,6 +102,11 @@ def test_hover_with_invalid_params(client: RawClient, params: object) -> None:
         ("codeAction/resolve", {}),
         ("codeAction/resolve", {"title": "not ours"}),
         ("codeAction/resolve", {"title": "not ours", "data": {"uri": URI, "version": 1}}),
+        *(
+            ("codeAction/resolve", {"title": "x", "data": {**ACTION_DATA, key: number}})
+            for key in ("start", "end", "number")
+            for number in (-1, 2**31, 2**63)
+        ),
         ("workspace/executeCommand", {"command": "there is none"}),
     ],
     ids=json.dumps,
@@ -165,6 +176,10 @@ def test_request_without_params_member(client: RawClient) -> None:
         ("workspace/didChangeConfiguration", {}),
         ("$/cancelRequest", {}),
         ("$/cancelRequest", {"id": 1234}),
+        ("$/cancelRequest", {"id": []}),
+        ("$/cancelRequest", {"id": None}),
+        ("notebookDocument/didClose", {"notebookDocument": {"uri": "file:///a.ipynb"}, "cellTextDocuments": []}),
+        ("window/workDoneProgress/cancel", {"token": []}),
         ("$/setTrace", {"value": "no such value"}),
         ("initialized", 5),
     ],
@@ -192,6 +207,11 @@ def test_bad_notification_is_ignored(client: RawClient, method: str, params: obj
         (b'{"jsonrpc": "2.0", "id": {}, "method": "shutdown"}', INVALID_REQUEST),
         (b'{"jsonrpc": "2.0", "id": 1.5, "method": "shutdown"}', INVALID_REQUEST),
         (b'{"method": "shutdown"}', INVALID_REQUEST),
+        (b'{"jsonrpc": "2.0", "id": true, "method": "shutdown"}', INVALID_REQUEST),
+        (b'{"jsonrpc": "2.0", "id": null, "method": "shutdown"}', INVALID_REQUEST),
+        (b'{"jsonrpc": "2.0", "method": 5}', INVALID_REQUEST),
+        (b'{"jsonrpc": "2.0"}', INVALID_REQUEST),
+        (b'{"jsonrpc": "2.0", "method": null}', INVALID_REQUEST),
     ],
 )
 def test_what_is_no_request_is_answered_without_an_id(client: RawClient, body: bytes, code: int) -> None:
@@ -207,6 +227,12 @@ def test_what_is_no_request_is_answered_without_an_id(client: RawClient, body: b
         {"jsonrpc": None, "id": "odd", "method": "shutdown"},
         {"id": "odd", "method": 5},
         {"id": "odd", "method": []},
+        {"id": "odd", "method": None},
+        {"id": "odd", "method": {}, "result": None},
+        {"id": "odd", "method": True},
+        {"id": "odd", "method": "initialized", "params": {}},
+        {"id": "odd", "method": "exit"},
+        {"id": "odd", "method": "$/cancelRequest", "params": {"id": 1}},
     ],
     ids=json.dumps,
 )
@@ -230,6 +256,9 @@ def test_request_without_jsonrpc(client: RawClient) -> None:
         {"id": 99, "error": "no"},
         {"id": None, "error": {"code": 1, "message": "no"}},
         {"id": 99},
+        {"id": [], "result": None},
+        {"id": {}, "error": {"code": 1, "message": "no"}},
+        {"id": True, "result": None},
     ],
     ids=json.dumps,
 )
@@ -271,3 +300,114 @@ def test_capabilities_that_a_newer_client_has() -> None:
         client.initialize({"textDocument": {"hover": hover, "publishDiagnostics": {"tagSupport": tags}}})
         client.open(SOURCE, URI)
         check_still_answers(client)
+
+
+@pytest.mark.parametrize("key", ["jsonrpc", "id", "method"])
+@pytest.mark.parametrize("value", ["2.0", 2, None, {}])
+def test_params_that_look_like_a_message(client: RawClient, key: str, value: object) -> None:
+    message = {"jsonrpc": "2.0", "id": 5, "method": "textDocument/hover", key: value}
+    params = {"textDocument": {**DOCUMENT, **message}, "position": {"line": 1, "character": 19, **message}, **message}
+    assert "n is free" in client.ask("textDocument/hover", params)["result"]["contents"]["value"]
+
+
+def test_an_answer_does_not_disturb_the_request_of_the_same_id(client: RawClient) -> None:
+    params = {"textDocument": DOCUMENT, "position": {"line": 1, "character": 19}}
+    client.send({"id": "own", "method": "textDocument/hover", "params": params}, {"id": "own", "result": 5})
+    assert "n is free" in client.answer("own")["result"]["contents"]["value"]
+    check_still_answers(client)
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: str(feature.method))
+def test_what_has_the_wrong_kind_gets_its_error(client: RawClient, feature: Feature) -> None:
+    """A notification with an id is answered, a request without one is not: JSON-RPC knows them apart by that alone."""
+    is_notification = types.METHOD_TO_TYPES.get(feature.method, (None, object))[1] is None
+    if is_notification:
+        assert "is a notification" in check_refused(client, feature.method, {}, INVALID_REQUEST)
+    else:
+        client.notify(feature.method, {})
+        client.barrier()
+        check_still_answers(client)
+
+
+ODD_URIS = [
+    "file://[::1/",
+    "file://[::1/open.py",
+    "file://[]/open.py",
+    "file:///%00/open.py",
+    "file:///\0.py",
+    "file:////",
+    "file:",
+    "file:///" + "a/" * 20_000 + "open.py",
+    "file:///" + "a" * 10_000,
+    "http://[",
+    "untitled:\n\x1b[31m",
+    "\ud800",
+    "file:///%ff%fe",
+    "",
+    "//",
+]
+
+
+@pytest.mark.parametrize("uri", ODD_URIS)
+def test_document_of_an_odd_uri(client: RawClient, uri: str) -> None:
+    client.told.clear()
+    client.open(SOURCE, uri)
+    answer = client.ask("textDocument/hover", {"textDocument": {"uri": uri}, "position": {"line": 1, "character": 19}})
+    assert "n is free" in answer["result"]["contents"]["value"]
+    assert [told for told in client.told if told["method"] == "window/showMessage"] == []
+    client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+    check_still_answers(client)
+
+
+def test_folders_of_odd_uris_come_and_go(client: RawClient) -> None:
+    folders = [{"uri": uri, "name": "odd"} for uri in ODD_URIS]
+    for event in ({"added": folders, "removed": []}, {"added": [], "removed": folders}):
+        client.notify("workspace/didChangeWorkspaceFolders", {"event": event})
+        client.open(SOURCE, "untitled:of the workspace")
+        check_still_answers(client)
+
+
+def test_settings_that_are_nested_too_deeply(client: RawClient) -> None:
+    settings: object = {}
+    for _ in range(700):
+        settings = {"closureLsp": settings}
+    client.notify("workspace/didChangeConfiguration", {"settings": settings})
+    client.barrier()
+    check_still_answers(client)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b"rubbish\r\n",
+        b"content-length:2\r\n\r\n{}",
+        b"Content-Length: 2\n\n{}",
+        b"Content-Length: two\r\n\r\n{}",
+        b"Content-Type: text/html\r\n\r\n<html>",
+        b"Content-Length: 500\r\n\r\n{}",
+        b"Content-Length: 1\r\n\r\n{}",
+        b"Content-Length: 99999999999\r\n\r\n{}",
+        b"\xff\xfe\x00" * 50_000,
+    ],
+    ids=repr,
+)
+def test_a_bad_header_costs_its_message(client: RawClient, bad: bytes) -> None:
+    client.send_raw(bad)
+    check_still_answers(client)
+    client.send_raw(bad)
+    check_still_answers(client)
+
+
+@pytest.mark.parametrize("wrong", ["x", [0], [{}]], ids=json.dumps)
+def test_what_is_wrong_in_many_places_costs_little_more_than_in_one(client: RawClient, wrong: Any) -> None:
+    """A string or list of 10,000 wrong items where a list of diagnostics belongs: pygls takes a second for 500."""
+
+    def waited(count: int) -> float:
+        params = {"textDocument": DOCUMENT, "range": RANGE, "context": {"diagnostics": wrong * count}}
+        begin = time.perf_counter()
+        assert client.ask("textDocument/codeAction", params)["error"]["code"] == INVALID_PARAMS
+        return time.perf_counter() - begin
+
+    few = min(waited(20) for _ in range(5))
+    many = min(waited(10_000) for _ in range(5))
+    assert many < 50 * few

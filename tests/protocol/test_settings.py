@@ -153,6 +153,27 @@ def test_each_bad_value_is_told_once() -> None:
         check_warnings(client, "missing-nonlocal")
 
 
+def test_unknown_settings_by_the_thousand_are_one_message() -> None:
+    unknown = {f"noSuchThing{number}": number for number in range(2000)}
+    with RawClient() as client:
+        client.initialize(options=unknown)
+        check_warnings(client, "noSuchThing0")
+        configure(client, {"closureLsp": unknown})
+        check_warnings(client)
+        configure(client, {"closureLsp": {**unknown, "anotherThing": 1}})
+        check_warnings(client, "anotherThing")
+
+
+def test_control_characters_in_a_message_are_escaped(tmp_path: Path) -> None:
+    uri = write_project(tmp_path / "a\n\x1b[31mb", "[tool")
+    with RawClient() as client:
+        client.initialize()
+        client.open(SOURCE, uri)
+        check_warnings(client, "a\\n\\x1b[31mb")
+        configure(client, {"closureLsp": {"x\ny": 1}})
+        check_warnings(client, "x\\ny")
+
+
 def test_options_that_are_no_object() -> None:
     with RawClient() as client:
         client.initialize(options=5)

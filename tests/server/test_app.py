@@ -11,7 +11,7 @@ import pytest
 
 from closure_lsp.inference_process import InferenceProcess
 from closure_lsp.server import findings as findings_module
-from closure_lsp.server import session
+from closure_lsp.server import serve, session
 from closure_lsp.server.app import FEATURES, create_server
 from closure_lsp.server.findings import Findings, findings
 
@@ -43,10 +43,8 @@ class Loopback:
         """pygls closes its writer at the end."""
 
     def tell(self, *messages: Json) -> None:
-        protocol = self.server.protocol
         for message in messages:
-            body = json.dumps({"jsonrpc": "2.0", **message})
-            protocol.handle_message(json.loads(body, object_hook=protocol.structure_message))
+            assert self.server.protocol.receive(json.dumps({"jsonrpc": "2.0", **message}).encode())
 
     async def open(self, capabilities: Json) -> Json:
         """Opens a session and a document; gives the server's capabilities."""
@@ -123,6 +121,25 @@ def test_position_encoding_is_the_clients_first_choice(offered: list[str] | None
     assert asyncio.run(Loopback().open(capabilities))["positionEncoding"] == agreed
 
 
+@pytest.mark.parametrize("where", ["rootUri", "rootPath", "workspaceFolders"])
+@pytest.mark.parametrize(
+    "uri", ["file://[::1/", "file:///%00/", "file:////", "//", "file:///" + "a/" * 20_000, "\ud800", "http://[", ""]
+)
+def test_workspace_of_an_odd_uri(where: str, uri: str) -> None:
+    async def run() -> None:
+        loopback = Loopback()
+        root = [{"uri": uri, "name": "odd"}] if where == "workspaceFolders" else uri
+        loopback.tell({"id": 0, "method": "initialize", "params": {"capabilities": {}, where: root}})
+        assert "result" in await loopback.answer(0)
+        item = {"uri": "untitled:of the workspace", "languageId": "python", "version": 1, "text": SOURCE}
+        loopback.tell({"method": "textDocument/didOpen", "params": {"textDocument": item}})
+        loopback.tell({"id": 1, "method": "textDocument/hover", "params": {**HOVER, "textDocument": item}})
+        assert (await loopback.answer(1))["result"]
+        loopback.server.shutdown()
+
+    asyncio.run(run())
+
+
 def test_hover_answers_from_its_own_snapshot() -> None:
     async def conversation(loopback: Loopback) -> None:
         inference = loopback.server.inference = StoppedInference()
@@ -190,10 +207,9 @@ def test_mistake_in_a_request_is_answered_and_logged(caplog: pytest.LogCaptureFi
         assert (await loopback.answer(2))["result"]
 
     check(conversation)
-    logged = [record.getMessage() for record in caplog.records if record.name == session.__name__]
-    assert len(logged) == 1
-    assert "a mistake of ours" in logged[0]
-    assert "in describe" in logged[0], "it says where"
+    (logged,) = (record for record in caplog.records if record.name == session.__name__)
+    assert "a mistake of ours" in logged.getMessage()
+    assert "in describe" in serve._OneLine().format(logged), "it says where"
 
 
 def test_mistake_in_a_rule_ends_nothing(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,12 +21,15 @@ def test_websockets_that_are_not_installed(monkeypatch: pytest.MonkeyPatch, caps
     assert "pip install websockets" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("status", [0, 1])
+def test_status_of_the_conversation(monkeypatch: pytest.MonkeyPatch, status: int) -> None:
+    monkeypatch.setattr(serve, "_serve_stdio", lambda server: status)
+    check_status(status)
+
+
 @pytest.mark.parametrize(
     ("raised", "status"),
     [
-        (SystemExit(0), 0),
-        (SystemExit(1), 1),
-        (SystemExit("why"), 1),
         (KeyboardInterrupt(), 130),
         (OSError(98, "Address already in use"), 1),
     ],
@@ -43,7 +46,12 @@ def test_status(monkeypatch: pytest.MonkeyPatch, raised: BaseException, status: 
 def test_the_collector_works_while_a_server_does(monkeypatch: pytest.MonkeyPatch) -> None:
     """`closure-lsp serve` starts without it."""
     seen = []
-    monkeypatch.setattr(serve, "_serve_stdio", lambda server: seen.append(gc.isenabled()))
+
+    def see(_: object) -> int:
+        seen.append(gc.isenabled())
+        return 1
+
+    monkeypatch.setattr(serve, "_serve_stdio", see)
     thresholds = gc.get_threshold()
     gc.disable()
     try:

@@ -1,0 +1,95 @@
+"""Knows when a client is gone that did not say so: its process has ended, or nobody can read what we write.
+
+A server that waits for its input alone lives on where another process still holds the pipe (a shell, a sibling), and
+one that is in the middle of a long analysis does not look at its input. So a thread watches.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LOOK_EVERY_SECONDS = 2.0
+
+_PATIENCE_SECONDS = 2.0
+"""How long the event loop may take to end itself once it has been told."""
+
+_PATIENCE_AFTER_INPUT_SECONDS = 10.0
+"""How long what was asked before the end of the input may still be answered."""
+
+
+class Watch:
+    """Watches the two ends of a conversation on pipes, and the client's process when that is known."""
+
+    def __init__(self, stdin: int, stdout: int, tell: Callable[[str], None], give_up: Callable[[], None]) -> None:
+        """`tell` is called in the watching thread with the reason, once; `give_up` if that did not help.
+
+        Nothing is watched where the system does not tell (Windows: there the end of the input has to do).
+        """
+        self._stdin = stdin
+        self._stdout = stdout
+        self._tell = tell
+        self._give_up = give_up
+        self._process_id: int | None = None
+        self._process: int | None = None
+        """A descriptor that is ready once the client's process has ended, be it that nobody has waited for it yet."""
+        self._is_over = threading.Event()
+
+    def start(self) -> None:
+        if hasattr(select, "poll"):
+            threading.Thread(target=self._watch, name="watch", daemon=True).start()
+
+    def client(self, process_id: int) -> None:
+        """From now on the client's process is watched, too. One that is not there is gone: LSP says so."""
+        if process_id <= 0 or os.name == "nt":
+            return
+        with contextlib.suppress(OSError, AttributeError):  # gone; not Linux; a kernel before 5.3
+            self._process = os.pidfd_open(process_id)
+        self._process_id = process_id
+
+    def over(self) -> None:
+        """The conversation has ended by itself."""
+        self._is_over.set()
+
+    def _watch(self) -> None:
+        reason = self._reason()
+        while reason is None and not self._is_over.is_set():
+            reason = self._reason()
+        if reason is None:
+            return
+        if reason:
+            self._tell(reason)
+        if not self._is_over.wait(_PATIENCE_SECONDS if reason else _PATIENCE_AFTER_INPUT_SECONDS):
+            self._give_up()
+
+    def _reason(self) -> str | None:
+        """Why the conversation has to end, a moment later; empty: the input has ended, which is seen anyway."""
+        poll = select.poll()
+        # Without an event that is asked for only errors are told, and that the other end is closed.
+        poll.register(self._stdout, 0)
+        poll.register(self._stdin, 0)
+        process, process_id = self._process, self._process_id
+        if process is not None:
+            poll.register(process, select.POLLIN)
+        ready = dict(poll.poll(_LOOK_EVERY_SECONDS * 1000))
+        if process in ready or (process is None and process_id is not None and not _is_there(process_id)):
+            return f"the client's process {process_id} is gone"
+        if ready.get(self._stdout, 0) & (select.POLLERR | select.POLLHUP | select.POLLNVAL):
+            return "nobody reads standard output any more"
+        return "" if self._stdin in ready else None
+
+
+def _is_there(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):  # somebody else's
+        return True
+    return True

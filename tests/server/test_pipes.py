@@ -1,0 +1,156 @@
+"""Tests `closure_lsp.server.pipes`: nothing waits for who does not read, and nothing is lost or out of order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from closure_lsp.server.pipes import Inlet, Log, Outlet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+AMPLE = 60.0
+"""Seconds that no test comes near: a time limit for what must not hang."""
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[int, int]]:
+    """A pipe: where one reads, where one writes."""
+    reading, writing = os.pipe()
+    yield reading, writing
+    for descriptor in (reading, writing):
+        with contextlib.suppress(OSError):  # the test may have closed it
+            os.close(descriptor)
+
+
+def read(descriptor: int, count: int) -> bytes:
+    """So many bytes."""
+    found = b""
+    while len(found) < count:
+        found += os.read(descriptor, count - len(found))
+    return found
+
+
+@pytest.mark.parametrize("does_wait", [True, False])
+def test_all_that_is_written_comes_in_order(pipe: tuple[int, int], does_wait: bool) -> None:
+    reading, writing = pipe
+    os.set_blocking(writing, does_wait)
+    outlet = Outlet(writing)
+    parts = [bytes([number % 256]) * size for number, size in enumerate([1, 5000, 300_000, 0, 7, 70_000] * 5)]
+    for part in parts:
+        outlet.write(part)
+    assert outlet.unread > 0
+    # Some is written while the rest goes through.
+    expected = b"".join(parts)
+    found = read(reading, 100_000)
+    outlet.write(b"the end")
+    found += read(reading, len(expected) + 7 - len(found))
+    assert found == expected + b"the end"
+    outlet.finish(AMPLE)
+    assert outlet.unread == 0
+    outlet.write(b"again")
+    assert read(reading, 5) == b"again"
+
+
+def test_many_writers(pipe: tuple[int, int]) -> None:
+    reading, writing = pipe
+    outlet = Outlet(writing)
+    line = b"x" * 999 + b"\n"
+    writers = [threading.Thread(target=_write_often, args=(outlet, line)) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    assert read(reading, 800 * len(line)) == line * 800
+    for writer in writers:
+        writer.join(AMPLE)
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_pipe_that_breaks(pipe: tuple[int, int], waits: bool) -> None:
+    reading, writing = pipe
+    outlet, broken = Outlet(writing), threading.Event()
+    outlet.on_broken = broken.set
+    if waits:
+        outlet.write(b"x" * 1_000_000)
+    os.close(reading)
+    outlet.write(b"more")
+    assert broken.wait(AMPLE)
+    outlet.write(b"and more")
+    outlet.finish(AMPLE)
+    assert outlet.unread == 0
+
+
+def test_the_end_is_not_waited_for_for_ever(pipe: tuple[int, int]) -> None:
+    outlet = Outlet(pipe[1])
+    outlet.write(b"x" * 1_000_000)
+    outlet.finish(0.01)
+    assert outlet.unread > 0
+
+
+def test_a_log_loses_lines_and_says_how_many(pipe: tuple[int, int]) -> None:
+    reading, writing = pipe
+    log = Log(writing)
+    for number in range(10_000):
+        print(f"line {number} é", file=log)
+    os.set_blocking(reading, False)
+    found = b""
+    deadline = time.monotonic() + AMPLE
+    while b"are lost" not in found:
+        assert time.monotonic() < deadline
+        try:
+            found += os.read(reading, 2**16)
+        except BlockingIOError:
+            print("more", file=log)
+    lines = found.decode().splitlines()[:-1]
+    kept = [int(line.split()[1]) for line in lines if re.fullmatch(r"line \d+ é", line)]
+    lost = sum(int(line.split()[1]) for line in lines if "are lost" in line)
+    assert kept == sorted(set(kept))
+    assert len(kept) + lost + lines.count("more") >= 10_000
+    assert len(kept) + lines.count("more") + sum("are lost" in line for line in lines) == len(lines), "whole lines"
+
+
+def test_no_more_is_read_than_is_worked_off(pipe: tuple[int, int]) -> None:
+    reading, writing = pipe
+    sent = 8_000_000
+    threading.Thread(target=_write_all, args=(writing, sent), daemon=True).start()
+    taken = 0
+
+    async def run() -> None:
+        nonlocal taken
+        inlet = Inlet(reading, asyncio.get_running_loop())
+        ended, paused = asyncio.Event(), asyncio.Event()
+
+        def take(data: bytes) -> None:
+            nonlocal taken
+            taken += len(data)
+            if not paused.is_set():
+                paused.set()
+                inlet.pause_reading()
+
+        inlet.start(take, ended.set)
+        await paused.wait()
+        await asyncio.sleep(0.5)
+        assert taken <= 2**20, "it does not read on"
+        inlet.resume_reading()
+        await asyncio.wait_for(ended.wait(), AMPLE)
+
+    asyncio.run(run())
+    assert taken == sent
+
+
+def _write_all(descriptor: int, count: int) -> None:
+    while count:
+        count -= os.write(descriptor, b"x" * min(count, 2**16))
+    os.close(descriptor)
+
+
+def _write_often(outlet: Outlet, line: bytes) -> None:
+    for _ in range(200):
+        outlet.write(line)
