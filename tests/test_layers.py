@@ -91,6 +91,9 @@ INNER_ORDERS = {
 }
 """The same for what is inside a package; its `__init__` is the door or the last to be built."""
 
+KNOWN_BY_NAME = {("tree", "region"), ("statements", "region"), ("lower", "region")}
+"""A node holds its region, for the type checker alone."""
+
 LIBRARIES = {
     "tree_sitter": "syntax",
     "tree_sitter_python": "syntax",
@@ -139,7 +142,7 @@ def test_imports_inside_a_room_point_to_the_left(room: str) -> None:
         own = file.relative_to(PACKAGE / room).with_suffix("").parts[0]
         for name in imports(file):
             inner = name.removeprefix(prefix).split(".")[0] if name.startswith(prefix) else ""
-            if inner in order:
+            if inner in order and (own, inner) not in KNOWN_BY_NAME:
                 assert order.index(inner) <= order.index(own), (file.name, name)
         assert own in order, f"{room}/{own} has no place in the order"
 
@@ -177,7 +180,9 @@ LONG_FILES: dict[str, str] = {}
 """Files of more lines, each with its reason."""
 
 MOST_LINES_OF_A_FUNCTION = 60
-LONG_FUNCTIONS: dict[str, str] = {}
+LONG_FUNCTIONS = {
+    "inference.py:_source_only_script": "jedi takes longer to import than a hover, so the classes on its bases are made inside",
+}
 """Functions of more lines, each with its reason."""
 
 

@@ -119,9 +119,15 @@ def _resolve_names(
                 block.free.add(name)
     if kind is BlockKind.COMPREHENSION and python.inlines_comprehensions:
         _tell_class(block)
+    _tell_inner_blocks(block, local, hidden, python)
+
+
+def _tell_inner_blocks(block: ResolvedBlock, local: dict[str, BlockId], hidden: set[str], python: PythonVersion) -> None:
+    """What the blocks inside see bound, of what the block binds (`local`) and of what it hides by `global`."""
+    bound, kind = block.bound, block.facts.kind
     if kind is BlockKind.CLASS:
         # Class bindings are not seen in the blocks inside, and `global` in a class does not reach them either.
-        block.inner_bound = {**bound, **dict.fromkeys(layout.implicit_class_cells(python), own.id)}
+        block.inner_bound = {**bound, **dict.fromkeys(layout.implicit_class_cells(python), block.facts.id)}
     elif kind is BlockKind.MODULE:
         block.inner_bound = {}
     else:
