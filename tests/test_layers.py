@@ -21,6 +21,7 @@ ORDER = (
     "scopes",
     "flow",
     "callables",
+    "library",
     "callees",
     "escape",
     "analysis",
