@@ -160,7 +160,7 @@ class GivesBack:
 
 @dataclass(frozen=True)
 class TakesOut:
-    """Ends the reference by which something was kept; the result may give it back."""
+    """Ends what keeps something, or that it would be run (`Timer.cancel`); the result may give it back."""
 
     which: Which
     place: Place = Place.RECEIVER

@@ -1,0 +1,38 @@
+"""Tries the proofs, `python -m tests.library [MODULE ...] [--python 3.13]`; `--write` writes docs/callables.md."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+from tests.library.check import environment, interpreters_by_version
+from tests.library.judge import differences
+from tests.library.proofs import PROOFS, proofs_of, run
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.library", description=__doc__)
+    parser.add_argument("modules", nargs="*")
+    parser.add_argument("--python", action="append", default=[])
+    parser.add_argument("--key", default="", help="only proofs whose key contains this")
+    parser.add_argument("--write", action="store_true", help="write docs/callables.md")
+    arguments = parser.parse_args()
+    failures = 0
+    for module in arguments.modules or sorted(file.stem for file in PROOFS.glob("*.toml")):
+        for version, interpreter in interpreters_by_version().items():
+            if arguments.python and str(version) not in arguments.python:
+                continue
+            proofs = [each for each in proofs_of(module) if each.holds_in(version) and arguments.key in each.key]
+            start = time.monotonic()
+            answers = run(proofs, interpreter, environment())
+            for proof in proofs:
+                for text in differences(proof, answers[proof.key]):
+                    failures += 1
+                    print(f"{version} {proof.key}: {text}")
+            print(f"{version} {module}: {len(proofs)} programs, {time.monotonic() - start:.1f} s", flush=True)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

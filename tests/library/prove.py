@@ -1,0 +1,474 @@
+"""Runs the programs that prove rows, under the interpreter that runs this file, and tells what it saw.
+
+It stands alone and is written for Python 3.9 on: each interpreter runs it as a script, with nothing installed. From
+standard input comes a JSON list of proofs, to standard output goes one line of JSON for each. A proof has the texts
+`setup`, `call` (one expression), `use`, `end`, `later`, `put` and `drop`, which are run in this order, each a phase of
+its own; and `trials`, what is to be tried. In them these names mean:
+
+- `probe`, `aprobe`: a function, a coroutine function that record each run; they return `answer(*args, **kwargs)` if
+  `setup` defines an `answer`, otherwise their first argument or None. `coroutine` is a coroutine of `aprobe`.
+- `iterator`, `aiterator`: iterators that record each step; they yield `count` values (of `kind`), by default 3 items.
+- `slow`, `aslow`: functions that end a moment after the call has begun, and record it.
+- `value`, `key`: what `put` puts in, and under which number.
+- `result`: what the call gave back. `obj` is the receiver. `between()` lets other threads run for a moment.
+"""
+
+import ast
+import asyncio
+import faulthandler
+import gc
+import importlib
+import inspect
+import json
+import os
+import signal
+import sys
+import tempfile
+import threading
+import time
+import warnings
+import weakref
+
+MOMENT = 0.03
+PATIENCE = 0.4
+LIMIT = 20
+STATE = {"phase": "setup", "main": 0, "log": None}
+
+
+def record(event):
+    """A line in the log: what happened, in which phase, in another process or thread. Works in forked processes too."""
+    process = "same" if os.getpid() == STATE["main"] else "other"
+    thread = "same" if threading.current_thread() is threading.main_thread() else "other"
+    line = " ".join((event, STATE["phase"], process, thread)) + "\n"
+    os.write(STATE["log"], line.encode())
+
+
+def log_lines():
+    size = os.fstat(STATE["log"]).st_size
+    return [line.split() for line in os.pread(STATE["log"], size, 0).decode().splitlines()]
+
+
+def wait_for_the_call():
+    """In another thread: until the call has returned, if it does not wait for this very function."""
+    if os.getpid() != STATE["main"] or threading.current_thread() is threading.main_thread():
+        return
+    until = time.monotonic() + PATIENCE
+    while STATE["phase"] == "call" and time.monotonic() < until:
+        time.sleep(0.002)
+
+
+class Value:
+    """An item: can be referenced weakly, called, compared, hashed, awaited by nobody, and added."""
+
+    def __init__(self, number=0):
+        self.number = number
+
+    def __lt__(self, other):
+        return self.number < other.number
+
+    def __call__(self, *args, **kwargs):
+        record("run%d" % self.number)
+        return None
+
+
+def make_probe(namespace):
+    def probe(*args, **kwargs):
+        wait_for_the_call()
+        record("run")
+        answer = namespace.get("answer")
+        if answer is not None:
+            return answer(*args, **kwargs)
+        return args[0] if args else None
+
+    return probe
+
+
+def make_async_probe(namespace):
+    async def aprobe(*args, **kwargs):
+        record("run")
+        answer = namespace.get("answer")
+        return answer(*args, **kwargs) if answer is not None else None
+
+    return aprobe
+
+
+class Steps:
+    """An iterator that records each step, and makes its items no sooner than they are asked for."""
+
+    def __init__(self, namespace, items):
+        self.namespace = namespace
+        self.items = items
+        self.done = 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        wait_for_the_call()
+        if self.done >= self.namespace.get("count", 3):
+            record("stop")
+            raise StopIteration
+        record("next")
+        self.done += 1
+        make = self.namespace.get("make")
+        item = make(self.done) if make is not None else Value(self.done)
+        try:
+            self.items.append(weakref.ref(find_value(item)))
+        except TypeError:
+            pass
+        return item
+
+
+def find_value(item):
+    if isinstance(item, tuple):
+        return next(each for each in item if isinstance(each, Value))
+    return item
+
+
+class AsyncSteps(Steps):
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        try:
+            return Steps.__next__(self)
+        except StopIteration:
+            raise StopAsyncIteration from None
+
+
+class Trial:
+    """One run of a proof's texts, with new probes."""
+
+    def __init__(self, proof):
+        self.proof = proof
+        self.items = []
+        self.namespace = namespace = {"__name__": "__main__", "Value": Value, "between": between}
+        import_for(proof["callable"], namespace)
+        self.probes = {}
+        self.renew()
+        STATE["phase"] = "setup"
+        os.ftruncate(STATE["log"], 0)
+
+    def renew(self):
+        """New probes under the old names."""
+        namespace = self.namespace
+        text = " ".join(str(each) for each in self.proof.values())
+        self.items = []
+        made = {"probe": make_probe(namespace), "aprobe": make_async_probe(namespace)}
+        made["iterator"] = Steps(namespace, self.items)
+        made["aiterator"] = AsyncSteps(namespace, self.items)
+        made["item"] = Value()
+        if "coroutine" in text.replace("coroutine_", ""):
+            made["coroutine"] = made["aprobe"]()
+        namespace.update(made)
+        names = [name for name in made if uses_name(self.proof["call"], name)]
+        self.probe = weakref.ref(made[names[0]]) if names else None
+        if "put" in self.proof:
+            return
+        if names and names[0] == "item":
+            self.items.append(self.probe)
+
+    def drop_probes(self):
+        for name in ("probe", "aprobe", "iterator", "aiterator", "item", "coroutine", "value"):
+            self.namespace.pop(name, None)
+
+    async def run(self, phase, text=None):
+        STATE["phase"] = phase
+        source = self.proof.get(phase) if text is None else text
+        if not source:
+            return None
+        mode = "eval" if phase == "call" else "exec"
+        code = compile(source, "<%s>" % phase, mode, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        value = eval(code, self.namespace)
+        if code.co_flags & inspect.CO_COROUTINE:
+            value = await value
+        return value
+
+    async def call(self):
+        value = await self.run("call")
+        STATE["phase"] = "returned"
+        return value
+
+
+def import_for(name, namespace):
+    """Imports the modules that a dotted name begins with."""
+    parts = name.split(".")
+    for count in range(1, len(parts) + 1):
+        try:
+            importlib.import_module(".".join(parts[:count]))
+        except ImportError:
+            return
+        namespace[parts[0]] = sys.modules[parts[0]]
+
+
+def uses_name(text, name):
+    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(ast.parse(text, mode="eval")))
+
+
+def between():
+    time.sleep(MOMENT)
+
+
+async def pause(proof):
+    """Lets threads and tasks go on for a moment."""
+    if proof["asynchronous"]:
+        await asyncio.sleep(MOMENT)
+    elif proof.get("beside"):
+        time.sleep(MOMENT)
+
+
+async def try_when(proof):
+    """In which phases the probe ran or was advanced."""
+    trial = Trial(proof)
+    await trial.run("setup")
+    trial.namespace["result"] = result = await trial.call()
+    STATE["phase"] = "between"
+    await pause(proof)
+    for phase in ("use", "end", "later"):
+        await trial.run(phase)
+    STATE["phase"] = "over"
+    seen = sorted({tuple(line) for line in log_lines()})
+    kinds = kinds_of(result)
+    await trial.run("drop")
+    return {"events": seen, "kinds": kinds}
+
+
+def kinds_of(result):
+    kinds = []
+    if result is None or isinstance(result, (bool, int, float, complex, str, bytes)):
+        kinds.append("nothing")
+    if hasattr(type(result), "__next__") or hasattr(type(result), "__anext__"):
+        kinds.append("iterator")
+    if isinstance(result, (list, tuple)) and result and all(hasattr(type(each), "__next__") for each in result):
+        kinds.append("iterators")
+    if hasattr(type(result), "__enter__") or hasattr(type(result), "__aenter__"):
+        kinds.append("context-manager")
+    if callable(result) or hasattr(type(result), "__get__"):
+        kinds += ["wrapper", "factory", "manager-factory"]
+    if result is not None:
+        kinds.append("handle")
+    if not isinstance(result, (type(None), bool, int, float, complex, str, bytes)):
+        kinds += ["holder", "object"]
+    return kinds
+
+
+def is_within(wanted, result, depth=2):
+    """Whether an item or an attribute of an object is the value that is wanted."""
+    if result is wanted:
+        return True
+    if depth == 0 or isinstance(result, (str, bytes, int, type(None))):
+        return False
+    found = []
+    if isinstance(result, dict):
+        found += [*result.values(), *result.keys()]
+    elif isinstance(result, (list, tuple, set, frozenset)) or hasattr(type(result), "popleft"):
+        found += list(result)
+    else:
+        found += list(getattr(result, "__dict__", {}).values())
+        names = getattr(type(result), "__slots__", ())
+        names = (names,) if isinstance(names, str) else names
+        found += [getattr(result, name, None) for name in names]
+    return any(is_within(wanted, each, depth - 1) for each in found)
+
+
+def is_alive(reference):
+    if reference is None or reference() is None:
+        return False
+    gc.collect()
+    return reference() is not None
+
+
+def alive(trial):
+    """Whether the probe, and any item that it gave, are still there."""
+    return [is_alive(trial.probe), any(is_alive(each) for each in trial.items)]
+
+
+async def try_references(proof):
+    """Who still refers to the probe when the call is over: the result, the place that is named, somebody else."""
+    trial = Trial(proof)
+    await trial.run("setup")
+    result = await trial.call()
+    if proof["asynchronous"] and proof.get("settle"):
+        await asyncio.sleep(MOMENT)
+    found = {}
+    targets = [trial.probe() if trial.probe else None, *(each() for each in trial.items)]
+    found["itself"] = [any(result is each for each in targets[:1]), any(result is each for each in targets[1:])]
+    within = [is_within(each, result) for each in targets]
+    found["within"] = [within[0], any(within[1:])]
+    targets = None
+    trial.drop_probes()
+    found["with_result"] = alive(trial)
+    result = None
+    found["without_result"] = alive(trial)
+    if proof["place"] == "module":
+        found["in_place"] = found["without_result"]
+        place = "obj"
+        trial.namespace.pop(place, None)
+    elif proof["place"]:
+        if "drop" in proof:
+            await trial.run("drop")
+        trial.namespace.pop(proof["place"], None)
+    found["without_place"] = alive(trial)
+    return found
+
+
+async def try_twice(proof):
+    """What the same call with another probe does to the first: whether that is gone, or runs no more."""
+    trial = Trial(proof)
+    await trial.run("setup")
+    first_result = await trial.call()
+    first, first_items = trial.probe, trial.items
+    found = {"alive_before": [is_alive(first), any(map(is_alive, first_items))]}
+    trial.renew()
+    second_result = await trial.call()
+    found["other_result"] = second_result is not first_result
+    trial.namespace["result"] = second_result
+    first_result = second_result = None
+    trial.drop_probes()
+    os.ftruncate(STATE["log"], 0)
+    for phase in ("use", "end", "later"):
+        await trial.run(phase)
+    found["runs"] = len([line for line in log_lines() if line[0] == "run"])
+    trial.namespace.pop("result", None)
+    found["first_alive"] = [is_alive(first), any(map(is_alive, first_items))]
+    await trial.run("drop")
+    return found
+
+
+async def try_taking(proof):
+    """Which of three values that were put in are gone, or run no more, after the call, and whether the call gave one back."""
+    found = {}
+    for is_called in (False, True):
+        trial = Trial(proof)
+        await trial.run("setup")
+        values = [Value(number) for number in range(3)]
+        for key, value in enumerate(values):
+            trial.namespace.update(key=key, value=value)
+            await trial.run("put")
+        references = [weakref.ref(value) for value in values]
+        if not is_called:
+            values = value = None
+            trial.drop_probes()
+            found["before"] = await what_is_there(trial, references)
+            await trial.run("drop")
+            continue
+        trial.namespace.update(key=1, value=values[1], values=values)
+        result = await trial.call()
+        found["itself"] = any(result is each for each in values)
+        values = value = None
+        del trial.namespace["values"]
+        trial.drop_probes()
+        found["with_result"] = [is_alive(each) for each in references]
+        result = None
+        found["after"] = await what_is_there(trial, references)
+        await trial.run("drop")
+    return found
+
+
+async def what_is_there(trial, references):
+    """Which values are still referred to or, where the proof makes them run, which still do so."""
+    if "later" not in trial.proof:
+        return [is_alive(each) for each in references]
+    os.ftruncate(STATE["log"], 0)
+    await trial.run("later")
+    ran = {line[0] for line in log_lines()}
+    return ["run%d" % number in ran for number in range(len(references))]
+
+
+async def try_waiting(proof):
+    """Whether what ran beside is over when the call, or what uses its result, is."""
+    trial = Trial(proof)
+    release = threading.Event()
+
+    def slow(*args, **kwargs):
+        end = time.monotonic() + 1
+        while not release.is_set() and time.monotonic() < end:
+            time.sleep(0.002)
+        record("over")
+
+    async def aslow(*args, **kwargs):
+        await asyncio.sleep(2 * MOMENT)
+        record("over")
+
+    def nap(*args, **kwargs):
+        time.sleep(3 * MOMENT)
+        record("over")
+
+    def is_over():
+        return any(line[0] == "over" for line in log_lines())
+
+    trial.namespace.update(slow=slow, aslow=aslow, nap=nap)
+    await trial.run("setup")
+    threading.Timer(2 * MOMENT, release.set).start()
+    found = {"before": is_over()}
+    trial.namespace["result"] = await trial.call()
+    found["call"] = is_over()
+    await trial.run("use")
+    found["use"] = is_over()
+    release.set()
+    await trial.run("end")
+    return found
+
+
+TRIALS = {
+    "when": try_when,
+    "references": try_references,
+    "twice": try_twice,
+    "taking": try_taking,
+    "waiting": try_waiting,
+}
+
+
+def prove(proof):
+    seen = {}
+    for name in proof["trials"]:
+        seen[name] = run_trial(TRIALS[name], proof)
+    return seen
+
+
+def run_trial(trial, proof):
+    if proof["asynchronous"]:
+        return asyncio.run(trial(proof))
+    routine = trial(proof)
+    try:
+        routine.send(None)
+    except StopIteration as end:
+        return end.value
+    raise RuntimeError("it awaits something, but is not asynchronous")
+
+
+def expire(number, frame):
+    raise TimeoutError("it took more than %d seconds" % LIMIT)
+
+
+def main():
+    warnings.simplefilter("ignore")
+    answers = os.dup(1)
+    silent = os.open(os.devnull, os.O_RDWR)
+    os.dup2(silent, 1)
+    proofs = json.load(sys.stdin)
+    os.dup2(silent, 0)
+    faulthandler.dump_traceback_later(LIMIT * 5, exit=True)
+    sys.unraisablehook = lambda unraisable: None
+    threading.excepthook = lambda arguments: None
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        STATE["main"] = os.getpid()
+        STATE["log"] = os.open(os.path.join(folder, "log"), os.O_RDWR | os.O_APPEND | os.O_CREAT)
+        for proof in proofs:
+            faulthandler.dump_traceback_later(LIMIT * 2, exit=True)
+            signal.signal(signal.SIGALRM, expire)
+            signal.alarm(LIMIT)
+            try:
+                answer = {"key": proof["key"], "seen": prove(proof)}
+            except BaseException as error:
+                answer = {"key": proof["key"], "error": "%s: %s" % (type(error).__name__, error)}
+            signal.alarm(0)
+            if os.getpid() != STATE["main"]:
+                os._exit(0)
+            os.write(answers, (json.dumps(answer) + "\n").encode())
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
