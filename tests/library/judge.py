@@ -75,7 +75,7 @@ def _of_when(proof: Proof, seen: dict[str, Any]) -> Iterator[str]:
         elif step.to_end != any(event[0] == "stop" for event in found):
             yield f"was {'not ' if step.to_end else ''}drained {step.when.value}"
     for event in events:
-        if event[0] == "run" and not any(_is_run(run, event) for run in runs):
+        if event[0] == "run" and not proof.flags.get("anytime") and not any(_is_run(run, event) for run in runs):
             yield f"ran, which is not claimed: {event}"
         if event[0] in ("next", "stop") and not any(event[1] in PHASES[step.when] for step in steps):
             yield f"was advanced, which is not claimed: {event}"
@@ -110,9 +110,11 @@ def _of_references(proof: Proof, seen: dict[str, Any]) -> Iterator[str]:
                 yield f"{what} is not in what came back"
         if not gives and seen["itself"][index]:
             yield f"{what} itself came back, which is not claimed"
-        if bool(refers or keeps) != seen["with_result"][index] and not (is_in_coroutine or len(gives) > len(refers)):
+        is_hidden = index and seen["with_result"][0]  # An item is there as long as what holds it is.
+        if not is_hidden and bool(refers or keeps) != seen["with_result"][index] and not (is_in_coroutine or len(gives) > len(refers)):
             yield f"{what} is {'not ' if refers or keeps else ''}there while the result is"
-        if bool(keeps) != seen["without_result"][index] and not len(gives) > len(refers):
+        is_hidden = index and seen["without_result"][0]
+        if not is_hidden and bool(keeps) != seen["without_result"][index] and not len(gives) > len(refers):
             yield f"{what} is {'not ' if keeps else ''}kept when the result is gone"
         is_for_good = any(each.place is Place.MODULE for each in keeps)
         if keeps and is_for_good != seen["without_place"][index]:
@@ -125,7 +127,7 @@ def _of_twice(proof: Proof, seen: dict[str, Any]) -> Iterator[str]:
     has_trigger = any(name in proof.texts for name in ("use", "end", "later"))
     for keeps in (effect for effect in proof.effects if isinstance(effect, Keeps)):
         is_first_there = seen["first_alive"][int(keeps.items)]
-        if keeps.slot is None and not is_first_there and not (has_trigger and seen["runs"] == 2):
+        if keeps.slot is None and not is_first_there and not (has_trigger and seen["runs"] >= 2):
             yield "a second call took the place of the first"
         if keeps.slot is not None and is_first_there and not (has_trigger and seen["runs"] == 1):
             yield f"a second call did not take the place of the first ({seen['runs']} ran)"

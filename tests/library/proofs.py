@@ -5,6 +5,8 @@ proof is of what comes back. The value is the call, or a table of texts as `prov
 
 - `otherwise`: the call with the argument that the row names after `unless`, where that effect must not be seen;
 - `display`: it opens windows; `alone`: it runs in a process of its own; `since`, `until`: where the program runs;
+- `anytime`: the interpreter runs it at every call from then on;
+- `part`: the effects that this program shows, where no single one can show all; together they show all;
 - `also`: a list of further tables, each of which proves the same.
 """
 
@@ -14,12 +16,13 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from closure_lsp.library.effects import Effect, Gives, GivesBack, Keeps, LooksAt, Place, Runs, TakesOut, Waits, When
+from closure_lsp.library.effects import Effect, Gives, Iterates, Keeps, LooksAt, Place, Runs, TakesOut, Waits, When
+from closure_lsp.library.notation import read_effect
 from closure_lsp.library.rows import shipped_modules, shipped_rows
 from closure_lsp.python_version import PythonVersion
 
@@ -37,8 +40,8 @@ PROOFS = Path(__file__).parent / "proofs"
 PROVE = Path(__file__).with_name("prove.py")
 KEY = re.compile(r"(?P<callable>[\w.]+)\((?P<parameter>\w*)\)")
 TEXTS = ("setup", "call", "use", "end", "later", "put", "drop")
-FLAGS = ("display", "alone", "beside", "settle", "loop")
-BATCH_LIMIT = 240
+FLAGS = ("display", "alone", "beside", "settle", "loop", "anytime")
+BATCH_LIMIT = 100
 """Seconds for all proofs of a module under one interpreter."""
 
 
@@ -52,6 +55,9 @@ class Proof:
     effects: tuple[Effect, ...]
     texts: dict[str, str]
     flags: dict[str, bool] = field(default_factory=dict)
+    tried: tuple[Effect, ...] = ()
+    """What is looked for: also what must not be seen (`otherwise`)."""
+
     since: PythonVersion | None = None
     until: PythonVersion | None = None
 
@@ -70,8 +76,8 @@ class Proof:
     @property
     def trials(self) -> list[str]:
         """What must be tried to see what is claimed, and that nothing else happens."""
-        kinds = {type(effect) for effect in self.effects}
-        whens = {effect.when for effect in self.effects if isinstance(effect, Runs)}
+        kinds = {type(effect) for effect in self.tried}
+        whens = {effect.when for effect in self.tried if isinstance(effect, Runs | Iterates)}
         found = []
         if TakesOut in kinds:
             found.append("taking")
@@ -135,17 +141,22 @@ def _read(key: str, value: str | dict[str, Any]) -> Iterator[Proof]:
     table = {"call": value} if isinstance(value, str) else value
     also = table.get("also", [])
     for number, each in enumerate([table, *also]):
+        shown = effects
+        if "part" in each:
+            shown = tuple(read_effect(text.strip()) for text in each["part"].split("&"))
+            assert set(shown) <= set(effects), f"{key}: {each['part']} is not what the row says"
         texts = {name: each[name] for name in TEXTS if name in each}
         flags = {name: each[name] for name in FLAGS if name in each}
         versions = {name: _version(each[name]) for name in ("since", "until") if name in each}
-        unknown = set(each) - {*TEXTS, *FLAGS, "since", "until", "otherwise", "also"}
+        unknown = set(each) - {*TEXTS, *FLAGS, "since", "until", "otherwise", "also", "part"}
         assert not unknown, f"{key}: {unknown}"
         own_key = f"{key} #{number + 1}" if number else key
         if "call" in texts:
-            yield Proof(own_key, row, parameter, effects, texts, flags, **versions)
+            yield Proof(own_key, row, parameter, shown, texts, flags, shown, **versions)
         if "otherwise" in each:
-            less = tuple(effect for effect in effects if not getattr(effect, "unless", ""))
-            yield Proof(f"{own_key} otherwise", row, parameter, less, texts | {"call": each["otherwise"]}, flags)
+            less = tuple(effect for effect in shown if not getattr(effect, "unless", ""))
+            other = texts | {"call": each["otherwise"]}
+            yield Proof(f"{own_key} otherwise", row, parameter, less, other, flags, shown, **versions)
 
 
 def _version(text: str) -> PythonVersion:
@@ -176,7 +187,8 @@ def _answers(interpreter: Path, batch: Sequence[Proof], environment: dict[str, s
     given = json.dumps([proof.as_json() for proof in batch])
     try:
         ended = subprocess.run(
-            command, input=given, capture_output=True, text=True, timeout=BATCH_LIMIT, env=environment, check=False
+            command, input=given, capture_output=True, text=True, timeout=BATCH_LIMIT, env=environment, check=False,
+            start_new_session=True,
         )
         text = ended.stdout
     except subprocess.TimeoutExpired as error:

@@ -8,6 +8,7 @@ its own; and `trials`, what is to be tried. In them these names mean:
 - `probe`, `aprobe`: a function, a coroutine function that record each run; they return `answer(*args, **kwargs)` if
   `setup` defines an `answer`, otherwise their first argument or None. `coroutine` is a coroutine of `aprobe`.
 - `iterator`, `aiterator`: iterators that record each step; they yield `count` values (of `kind`), by default 3 items.
+- `item`: a value with no behaviour; `box`: a list that holds one; `kind`: a class. `Manager(probe)` runs it in `__exit__`.
 - `slow`, `aslow`: functions that end a moment after the call has begun, and record it.
 - `value`, `key`: what `put` puts in, and under which number.
 - `result`: what the call gave back. `obj` is the receiver. `between()` lets other threads run for a moment.
@@ -71,6 +72,29 @@ class Value:
         return None
 
 
+class Box(list):
+    """A list that can be referenced weakly."""
+
+
+class Manager:
+    """A context manager that runs a function when its `with` statement ends."""
+
+    def __init__(self, function):
+        self.function = function
+
+    def __enter__(self):
+        return 1
+
+    def __exit__(self, *details):
+        self.function()
+
+    async def __aenter__(self):
+        return 1
+
+    async def __aexit__(self, *details):
+        self.function()
+
+
 def make_probe(namespace):
     def probe(*args, **kwargs):
         wait_for_the_call()
@@ -97,7 +121,7 @@ class Steps:
 
     def __init__(self, namespace, items):
         self.namespace = namespace
-        self.items = items
+        self.seen = items
         self.done = 0
 
     def __iter__(self):
@@ -113,7 +137,7 @@ class Steps:
         make = self.namespace.get("make")
         item = make(self.done) if make is not None else Value(self.done)
         try:
-            self.items.append(weakref.ref(find_value(item)))
+            self.seen.append(weakref.ref(find_value(item)))
         except TypeError:
             pass
         return item
@@ -121,7 +145,7 @@ class Steps:
 
 def find_value(item):
     if isinstance(item, tuple):
-        return next(each for each in item if isinstance(each, Value))
+        return next((each for each in item if isinstance(each, Value)), None)
     return item
 
 
@@ -142,9 +166,10 @@ class Trial:
     def __init__(self, proof):
         self.proof = proof
         self.items = []
-        self.namespace = namespace = {"__name__": "__main__", "Value": Value, "between": between}
+        self.namespace = namespace = {"__name__": "__main__", "Value": Value, "Manager": Manager}
+        namespace["between"] = between
         import_for(proof["callable"], namespace)
-        self.probes = {}
+        self.probe = None
         self.renew()
         STATE["phase"] = "setup"
         os.ftruncate(STATE["log"], 0)
@@ -158,18 +183,17 @@ class Trial:
         made["iterator"] = Steps(namespace, self.items)
         made["aiterator"] = AsyncSteps(namespace, self.items)
         made["item"] = Value()
+        made["box"] = Box([Value()])
+        made["kind"] = type("Kind", (Exception,), {"__lt__": lambda self, other: True})
         if "coroutine" in text.replace("coroutine_", ""):
             made["coroutine"] = made["aprobe"]()
         namespace.update(made)
-        names = [name for name in made if uses_name(self.proof["call"], name)]
-        self.probe = weakref.ref(made[names[0]]) if names else None
-        if "put" in self.proof:
-            return
-        if names and names[0] == "item":
-            self.items.append(self.probe)
+        self.names = [name for name in made if uses_name(self.proof["call"], name)]
+        if self.names[:1] == ["box"]:
+            self.items.append(weakref.ref(made["box"][0]))
 
     def drop_probes(self):
-        for name in ("probe", "aprobe", "iterator", "aiterator", "item", "coroutine", "value"):
+        for name in ("probe", "aprobe", "iterator", "aiterator", "item", "box", "kind", "coroutine", "value"):
             self.namespace.pop(name, None)
 
     async def run(self, phase, text=None):
@@ -185,6 +209,7 @@ class Trial:
         return value
 
     async def call(self):
+        self.probe = weakref.ref(self.namespace[self.names[0]]) if self.names else None
         value = await self.run("call")
         STATE["phase"] = "returned"
         return value
@@ -223,12 +248,12 @@ async def try_when(proof):
     await trial.run("setup")
     trial.namespace["result"] = result = await trial.call()
     STATE["phase"] = "between"
+    kinds = kinds_of(result)
     await pause(proof)
     for phase in ("use", "end", "later"):
         await trial.run(phase)
     STATE["phase"] = "over"
     seen = sorted({tuple(line) for line in log_lines()})
-    kinds = kinds_of(result)
     await trial.run("drop")
     return {"events": seen, "kinds": kinds}
 
@@ -292,10 +317,11 @@ async def try_references(proof):
         await asyncio.sleep(MOMENT)
     found = {}
     targets = [trial.probe() if trial.probe else None, *(each() for each in trial.items)]
-    found["itself"] = [any(result is each for each in targets[:1]), any(result is each for each in targets[1:])]
-    within = [is_within(each, result) for each in targets]
+    is_target = [each is not None and result is each for each in targets]
+    found["itself"] = [is_target[0], any(is_target[1:])]
+    within = [each is not None and is_within(each, result) for each in targets]
     found["within"] = [within[0], any(within[1:])]
-    targets = None
+    targets = is_target = None
     trial.drop_probes()
     found["with_result"] = alive(trial)
     result = None
@@ -467,7 +493,7 @@ def main():
             if os.getpid() != STATE["main"]:
                 os._exit(0)
             os.write(answers, (json.dumps(answer) + "\n").encode())
-    os._exit(0)
+    os.killpg(0, signal.SIGKILL)  # Its own session: also the processes that a program has left behind.
 
 
 if __name__ == "__main__":
