@@ -5,6 +5,7 @@ proof is of what comes back. The value is the call, or a table of texts as `prov
 
 - `otherwise`: the call with the argument that the row names after `unless`, where that effect must not be seen;
 - `display`: it opens windows; `alone`: it runs in a process of its own; `since`, `until`: where the program runs;
+- `loop`, `sync`: it needs a running event loop, or none, whatever it awaits;
 - `anytime`: the interpreter runs it at every call from then on;
 - `part`: the effects that this program shows, where no single one can show all; together they show all;
 - `also`: a list of further tables, each of which proves the same.
@@ -40,7 +41,7 @@ PROOFS = Path(__file__).parent / "proofs"
 PROVE = Path(__file__).with_name("prove.py")
 KEY = re.compile(r"(?P<callable>[\w.]+)\((?P<parameter>\w*)\)")
 TEXTS = ("setup", "call", "use", "end", "later", "put", "drop")
-FLAGS = ("display", "alone", "beside", "settle", "loop", "anytime")
+FLAGS = ("display", "alone", "beside", "settle", "loop", "sync", "anytime")
 BATCH_LIMIT = 100
 """Seconds for all proofs of a module under one interpreter."""
 
@@ -105,7 +106,7 @@ class Proof:
             "callable": self.callable.name,
             "place": self.place,
             "trials": self.trials,
-            "asynchronous": bool(re.search(r"\bawait\b|\basync\b", text)) or self.flags.get("loop", False),
+            "asynchronous": self.flags.get("loop", bool(re.search(r"\bawait\b", text))) and not self.flags.get("sync"),
         }
 
 

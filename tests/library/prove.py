@@ -33,20 +33,21 @@ import weakref
 MOMENT = 0.03
 PATIENCE = 0.4
 LIMIT = 20
-STATE = {"phase": "setup", "main": 0, "log": None}
+STATE = {"phase": "setup", "main": 0, "log": None, "trial": 0}
 
 
 def record(event):
     """A line in the log: what happened, in which phase, in another process or thread. Works in forked processes too."""
     process = "same" if os.getpid() == STATE["main"] else "other"
     thread = "same" if threading.current_thread() is threading.main_thread() else "other"
-    line = " ".join((event, STATE["phase"], process, thread)) + "\n"
+    line = " ".join((str(STATE["trial"]), event, STATE["phase"], process, thread)) + "\n"
     os.write(STATE["log"], line.encode())
 
 
 def log_lines():
     size = os.fstat(STATE["log"]).st_size
-    return [line.split() for line in os.pread(STATE["log"], size, 0).decode().splitlines()]
+    lines = [line.split() for line in os.pread(STATE["log"], size, 0).decode().splitlines()]
+    return [line[1:] for line in lines if line[0] == str(STATE["trial"])]
 
 
 def wait_for_the_call():
@@ -172,6 +173,7 @@ class Trial:
         self.probe = None
         self.renew()
         STATE["phase"] = "setup"
+        STATE["trial"] += 1  # What an earlier trial has left behind may still run, and counts no more.
         os.ftruncate(STATE["log"], 0)
 
     def renew(self):
@@ -313,8 +315,8 @@ async def try_references(proof):
     trial = Trial(proof)
     await trial.run("setup")
     result = await trial.call()
-    if proof["asynchronous"] and proof.get("settle"):
-        await asyncio.sleep(MOMENT)
+    if proof.get("settle"):
+        await asyncio.sleep(MOMENT) if proof["asynchronous"] else time.sleep(4 * MOMENT)
     found = {}
     targets = [trial.probe() if trial.probe else None, *(each() for each in trial.items)]
     is_target = [each is not None and result is each for each in targets]
@@ -407,7 +409,7 @@ async def try_waiting(proof):
     release = threading.Event()
 
     def slow(*args, **kwargs):
-        end = time.monotonic() + 1
+        end = time.monotonic() + LIMIT
         while not release.is_set() and time.monotonic() < end:
             time.sleep(0.002)
         record("over")
@@ -425,8 +427,8 @@ async def try_waiting(proof):
 
     trial.namespace.update(slow=slow, aslow=aslow, nap=nap)
     await trial.run("setup")
-    threading.Timer(2 * MOMENT, release.set).start()
     found = {"before": is_over()}
+    threading.Timer(2 * MOMENT, release.set).start()
     trial.namespace["result"] = await trial.call()
     found["call"] = is_over()
     await trial.run("use")
