@@ -36,11 +36,11 @@ LIMIT = 20
 STATE = {"phase": "setup", "main": 0, "log": None, "trial": 0}
 
 
-def record(event):
+def record(event, trial):
     """A line in the log: what happened, in which phase, in another process or thread. Works in forked processes too."""
     process = "same" if os.getpid() == STATE["main"] else "other"
     thread = "same" if threading.current_thread() is threading.main_thread() else "other"
-    line = " ".join((str(STATE["trial"]), event, STATE["phase"], process, thread)) + "\n"
+    line = " ".join((str(trial), event, STATE["phase"], process, thread)) + "\n"
     os.write(STATE["log"], line.encode())
 
 
@@ -64,12 +64,13 @@ class Value:
 
     def __init__(self, number=0):
         self.number = number
+        self.trial = STATE["trial"]
 
     def __lt__(self, other):
         return self.number < other.number
 
     def __call__(self, *args, **kwargs):
-        record("run%d" % self.number)
+        record("run%d" % self.number, self.trial)
         return None
 
 
@@ -97,9 +98,11 @@ class Manager:
 
 
 def make_probe(namespace):
+    trial = STATE["trial"]
+
     def probe(*args, **kwargs):
         wait_for_the_call()
-        record("run")
+        record("run", trial)
         answer = namespace.get("answer")
         if answer is not None:
             return answer(*args, **kwargs)
@@ -109,8 +112,11 @@ def make_probe(namespace):
 
 
 def make_async_probe(namespace):
+    trial = STATE["trial"]
+
     async def aprobe(*args, **kwargs):
-        record("run")
+        wait_for_the_call()
+        record("run", trial)
         answer = namespace.get("answer")
         return answer(*args, **kwargs) if answer is not None else None
 
@@ -124,6 +130,7 @@ class Steps:
         self.namespace = namespace
         self.seen = items
         self.done = 0
+        self.trial = STATE["trial"]
 
     def __iter__(self):
         return self
@@ -131,9 +138,9 @@ class Steps:
     def __next__(self):
         wait_for_the_call()
         if self.done >= self.namespace.get("count", 3):
-            record("stop")
+            record("stop", self.trial)
             raise StopIteration
-        record("next")
+        record("next", self.trial)
         self.done += 1
         make = self.namespace.get("make")
         item = make(self.done) if make is not None else Value(self.done)
@@ -170,10 +177,10 @@ class Trial:
         self.namespace = namespace = {"__name__": "__main__", "Value": Value, "Manager": Manager}
         namespace["between"] = between
         import_for(proof["callable"], namespace)
-        self.probe = None
-        self.renew()
         STATE["phase"] = "setup"
         STATE["trial"] += 1  # What an earlier trial has left behind may still run, and counts no more.
+        self.probe = None
+        self.renew()
         os.ftruncate(STATE["log"], 0)
 
     def renew(self):
@@ -407,20 +414,21 @@ async def try_waiting(proof):
     """Whether what ran beside is over when the call, or what uses its result, is."""
     trial = Trial(proof)
     release = threading.Event()
+    number = STATE["trial"]
 
     def slow(*args, **kwargs):
         end = time.monotonic() + LIMIT
         while not release.is_set() and time.monotonic() < end:
             time.sleep(0.002)
-        record("over")
+        record("over", number)
 
     async def aslow(*args, **kwargs):
         await asyncio.sleep(2 * MOMENT)
-        record("over")
+        record("over", number)
 
     def nap(*args, **kwargs):
         time.sleep(3 * MOMENT)
-        record("over")
+        record("over", number)
 
     def is_over():
         return any(line[0] == "over" for line in log_lines())
