@@ -131,7 +131,7 @@ class Iterates:
 
 @dataclass(frozen=True)
 class Keeps:
-    """Something that lives on when the call and its result are gone refers to it."""
+    """Something that lives on when the call and its result are gone refers to it (of a coroutine: when it is awaited)."""
 
     place: Place
     argument: str = ""
@@ -142,9 +142,10 @@ class Keeps:
 
     slot: tuple[str, ...] | None = None
     """It takes the place of what was kept by a call with equal values for these parameters; () means one place
-    alone (`sys.settrace`); None means that it is added to the others."""
+    alone (`sys.settrace`), with `**kwargs` one for each keyword; None means that it is added to the others."""
 
     unless: str = ""
+    """Where there is a slot: the parameter that, when given, makes it one more beside the others (`bind(add="+")`)."""
 
 
 @dataclass(frozen=True)

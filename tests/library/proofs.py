@@ -17,7 +17,7 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -155,9 +155,16 @@ def _read(key: str, value: str | dict[str, Any]) -> Iterator[Proof]:
         if "call" in texts:
             yield Proof(own_key, row, parameter, shown, texts, flags, shown, **versions)
         if "otherwise" in each:
-            less = tuple(effect for effect in shown if not getattr(effect, "unless", ""))
+            less = tuple(other for effect in shown if (other := _otherwise(effect)) is not None)
             other = texts | {"call": each["otherwise"]}
             yield Proof(f"{own_key} otherwise", row, parameter, less, other, flags, shown, **versions)
+
+
+def _otherwise(effect: Effect) -> Effect | None:
+    """What is left of an effect where the argument is given that it names after `unless`."""
+    if not getattr(effect, "unless", ""):
+        return effect
+    return replace(effect, slot=None, unless="") if isinstance(effect, Keeps) and effect.slot is not None else None
 
 
 def _version(text: str) -> PythonVersion:

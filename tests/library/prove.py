@@ -64,6 +64,7 @@ class Value:
 
     def __init__(self, number=0):
         self.number = number
+        self.__name__ = "value"
         self.trial = STATE["trial"]
 
     def __lt__(self, other):
