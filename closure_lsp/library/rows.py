@@ -94,7 +94,7 @@ class Library:
     def method(self, class_name: str, method: str) -> Callable | None:
         """A method of a class or, where that does not define it, of its bases; both by dotted names."""
         for each in (self._canonical(class_name), *self.bases(class_name)):
-            if (found := self._row(f"{each}.{method}")) is not None:
+            if (found := self._row(self._canonical(f"{each}.{method}"))) is not None:
                 return found
         return None
 

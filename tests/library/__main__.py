@@ -8,6 +8,7 @@ import time
 
 from tests.library.check import environment, interpreters_by_version
 from tests.library.judge import differences
+from tests.library.page import PAGE, text
 from tests.library.proofs import PROOFS, proofs_of, run
 
 
@@ -18,6 +19,10 @@ def main() -> int:
     parser.add_argument("--key", default="", help="only proofs whose key contains this")
     parser.add_argument("--write", action="store_true", help="write docs/callables.md")
     arguments = parser.parse_args()
+    if arguments.write:
+        PAGE.parent.mkdir(exist_ok=True)
+        PAGE.write_text(text(), encoding="utf-8")
+        return 0
     failures = 0
     for module in arguments.modules or sorted(file.stem for file in PROOFS.glob("*.toml")):
         for version, interpreter in interpreters_by_version().items():
@@ -27,9 +32,9 @@ def main() -> int:
             start = time.monotonic()
             answers = run(proofs, interpreter, environment())
             for proof in proofs:
-                for text in differences(proof, answers[proof.key]):
+                for difference in differences(proof, answers[proof.key]):
                     failures += 1
-                    print(f"{version} {proof.key}: {text}")
+                    print(f"{version} {proof.key}: {difference}")
             print(f"{version} {module}: {len(proofs)} programs, {time.monotonic() - start:.1f} s", flush=True)
     return 1 if failures else 0
 

@@ -9,7 +9,8 @@ its own; and `trials`, what is to be tried. In them these names mean:
   `setup` defines an `answer`, otherwise their first argument or None. `coroutine` is a coroutine of `aprobe`.
 - `iterator`, `aiterator`: iterators that record each step; they yield `count` values (of `kind`), by default 3 items.
 - `item`: a value with no behaviour; `box`: a list that holds one; `kind`: a class. `Manager(probe)` runs it in `__exit__`.
-- `slow`, `aslow`: functions that end a moment after the call has begun, and record it.
+- `slow`, `aslow`, `nap`: functions that end a moment after the call has begun, and record it; `nap` in any process.
+- `trial`: the number that begins a line in the log, for other programs that write there.
 - `value`, `key`: what `put` puts in, and under which number.
 - `result`: what the call gave back. `obj` is the receiver. `between()` lets other threads run for a moment.
 """
@@ -176,7 +177,7 @@ class Trial:
         self.proof = proof
         self.items = []
         self.namespace = namespace = {"__name__": "__main__", "Value": Value, "Manager": Manager}
-        namespace["between"] = between
+        namespace.update(between=between, trial=STATE["trial"] + 1)
         import_for(proof["callable"], namespace)
         STATE["phase"] = "setup"
         STATE["trial"] += 1  # What an earlier trial has left behind may still run, and counts no more.
@@ -434,7 +435,7 @@ async def try_waiting(proof):
     def is_over():
         return any(line[0] == "over" for line in log_lines())
 
-    trial.namespace.update(slow=slow, aslow=aslow, nap=nap)
+    trial.namespace.update(slow=slow, aslow=aslow, nap=nap, trial=number)
     await trial.run("setup")
     found = {"before": is_over()}
     threading.Timer(2 * MOMENT, release.set).start()
