@@ -24,6 +24,8 @@ class Callback(NamedTuple):
 
     callable: str
     parameter: str
+    position: int | None
+    """0 is the first argument of a call; keyword-only ones have none."""
 
 
 @cache
@@ -39,20 +41,30 @@ def callbacks() -> tuple[Callback, ...]:
     return tuple(found)
 
 
-def _in_body(body: list[ast.stmt], prefix: str, names: set[str]) -> Iterator[Callback]:
+def _in_body(
+    body: list[ast.stmt], prefix: str, names: set[str], is_class: bool = False
+) -> Iterator[Callback]:
     for node in body:
         match node:
             case ast.If():
-                yield from _in_body([*node.body, *node.orelse], prefix, names)
+                yield from _in_body([*node.body, *node.orelse], prefix, names, is_class)
             case ast.ClassDef() if not node.name.startswith("_"):
-                yield from _in_body(node.body, f"{prefix}{node.name}.", names)
+                yield from _in_body(node.body, f"{prefix}{node.name}.", names, is_class=True)
             case ast.FunctionDef() | ast.AsyncFunctionDef() if _is_public(node.name):
                 callee = prefix[:-1] if node.name in ("__init__", "__new__") else prefix + node.name
-                arguments = node.args
-                every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
-                for argument in every:
-                    if argument is not None and argument.annotation and _is_callable(argument.annotation, names):
-                        yield Callback(callee, argument.arg.lstrip("_") or argument.arg)
+                is_static = any(isinstance(each, ast.Name) and each.id == "staticmethod" for each in node.decorator_list)
+                for argument, position in _parameters(node.args, int(is_class and not is_static)):
+                    if argument.annotation and _is_callable(argument.annotation, names):
+                        yield Callback(callee, argument.arg.removeprefix("__"), position)
+
+
+def _parameters(arguments: ast.arguments, receivers: int) -> Iterator[tuple[ast.arg, int | None]]:
+    for index, argument in enumerate([*arguments.posonlyargs, *arguments.args, arguments.vararg]):
+        if argument is not None:
+            yield argument, index - receivers
+    for argument in (*arguments.kwonlyargs, arguments.kwarg):
+        if argument is not None:
+            yield argument, None
 
 
 def _is_public(name: str) -> bool:
