@@ -131,7 +131,7 @@ class Iterates:
 
 @dataclass(frozen=True)
 class Keeps:
-    """Something that lives on when the call and its result are gone refers to it (of a coroutine: when it is awaited)."""
+    """Something that lives on when the call and its result are gone refers to it (of a coroutine: when awaited)."""
 
     place: Place
     argument: str = ""

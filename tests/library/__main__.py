@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from pathlib import Path
 
-from tests.library.check import environment, interpreters_by_version
+from closure_lsp.python_version import PythonVersion
+from tests.library.check import OPENS_WINDOWS, display, environment, has_tkinter, interpreters_by_version
 from tests.library.judge import differences
 from tests.library.page import PAGE, text
-from tests.library.proofs import PROOFS, proofs_of, run
+from tests.library.proofs import PACKAGES, PROOFS, proofs_of, run
 
 
 def main() -> int:
@@ -17,6 +19,7 @@ def main() -> int:
     parser.add_argument("modules", nargs="*")
     parser.add_argument("--python", action="append", default=[])
     parser.add_argument("--key", default="", help="only proofs whose key contains this")
+    parser.add_argument("--interpreter", type=Path, help="run the proofs of packages with this one")
     parser.add_argument("--write", action="store_true", help="write docs/callables.md")
     arguments = parser.parse_args()
     if arguments.write:
@@ -24,9 +27,16 @@ def main() -> int:
         PAGE.write_text(text(), encoding="utf-8")
         return 0
     failures = 0
-    for module in arguments.modules or sorted(file.stem for file in PROOFS.glob("*.toml")):
-        for version, interpreter in interpreters_by_version().items():
+    folder = PACKAGES if arguments.interpreter else PROOFS
+    found = interpreters_by_version()
+    if arguments.interpreter:
+        found = {PythonVersion(3, 13): arguments.interpreter}
+    for module in arguments.modules or sorted(file.stem for file in folder.glob("*.toml")):
+        for version, interpreter in found.items():
             if arguments.python and str(version) not in arguments.python:
+                continue
+            if module in OPENS_WINDOWS and not (display() and has_tkinter(interpreter)):
+                print(f"{version} {module}: no display, or no tkinter")
                 continue
             proofs = [each for each in proofs_of(module) if each.holds_in(version) and arguments.key in each.key]
             start = time.monotonic()

@@ -13,6 +13,9 @@ from pathlib import Path
 from closure_lsp.python_version import PythonVersion
 from tests.oracle.interpreters import interpreters
 
+OPENS_WINDOWS = {"tkinter", "turtle"}
+"""Modules whose programs need a display."""
+
 
 @cache
 def interpreters_by_version() -> dict[PythonVersion, Path]:
@@ -45,3 +48,10 @@ def environment() -> dict[str, str]:
     """What the programs may know of the machine."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "SYSTEMROOT") if name in os.environ}
     return {**kept, "DISPLAY": display()} if display() else kept
+
+
+@cache
+def has_tkinter(interpreter: Path) -> bool:
+    """Whether an interpreter was built with Tk, or its distribution's package for it is installed."""
+    command = [str(interpreter), "-I", "-c", "import tkinter"]
+    return subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0

@@ -81,9 +81,9 @@ def _of_when(proof: Proof, seen: dict[str, Any]) -> Iterator[str]:
             yield f"was advanced, which is not claimed: {event}"
     kinds: list[str] = seen["kinds"]
     for effect in proof.effects:
-        if isinstance(effect, GivesBack) and effect.what not in (Gives.ITSELF, Gives.CONTAINER):
-            if effect.what.value not in kinds:
-                yield f"what came back is no {effect.what.value}: {kinds}"
+        is_checked = isinstance(effect, GivesBack) and effect.what not in (Gives.ITSELF, Gives.CONTAINER)
+        if isinstance(effect, GivesBack) and is_checked and effect.what.value not in kinds:
+            yield f"what came back is no {effect.what.value}: {kinds}"
     result = proof.callable.result
     if result is Gives.NOTHING and "nothing" not in kinds:
         yield f"something came back: {kinds}"
@@ -98,7 +98,9 @@ def _is_run(run: Runs, event: list[str]) -> bool:
 
 
 def _of_references(proof: Proof, seen: dict[str, Any]) -> Iterator[str]:
-    is_in_coroutine = any(isinstance(effect, Runs | Iterates) and effect.when is When.AWAITED for effect in proof.effects)
+    is_in_coroutine = any(
+        isinstance(effect, Runs | Iterates) and effect.when is When.AWAITED for effect in proof.effects
+    )
     for index, what in enumerate(("it", "an item")):
         gives = [each for each in proof.effects if isinstance(each, GivesBack) and each.items == bool(index)]
         keeps = [each for each in proof.effects if isinstance(each, Keeps) and each.items == bool(index)]
@@ -111,7 +113,11 @@ def _of_references(proof: Proof, seen: dict[str, Any]) -> Iterator[str]:
         if not gives and seen["itself"][index]:
             yield f"{what} itself came back, which is not claimed"
         is_hidden = index and seen["with_result"][0]  # An item is there as long as what holds it is.
-        if not is_hidden and bool(refers or keeps) != seen["with_result"][index] and not (is_in_coroutine or len(gives) > len(refers)):
+        if (
+            not is_hidden
+            and bool(refers or keeps) != seen["with_result"][index]
+            and not (is_in_coroutine or len(gives) > len(refers))
+        ):
             yield f"{what} is {'not ' if refers or keeps else ''}there while the result is"
         is_hidden = index and seen["without_result"][0]
         if not is_hidden and bool(keeps) != seen["without_result"][index] and not len(gives) > len(refers):

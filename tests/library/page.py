@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from closure_lsp.library.rows import shipped_modules, shipped_rows
-from tests.library.proofs import PROOFS, proofs_of, shipped
+from tests.library.proofs import proofs_of, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,8 @@ HEAD = """# What callables do with what they are handed
 This page is generated from the data files in `closure_lsp/library/data` (`python -m tests.library --write`).
 A row says of each parameter what the callable does with the value: run it, and when; keep it, and where; give it back.
 The words are described in `closure_lsp/library/effects.py`, the notation in `closure_lsp/library/notation.py`.
-*Shown by* is the call that a test makes under CPython with a probe in it, to see whether, when and by whom it is run, and who refers to it afterwards (`tests/library`).
+*Shown by* is the call that a test makes under CPython with a probe in it, to see whether and
+when it is run, and who refers to it afterwards (`tests/library`).
 A class without a row of its own is made like its bases, and has their methods.
 
 | | standard library | other packages |
@@ -30,15 +31,16 @@ A class without a row of its own is made like its bases, and has their methods.
 
 
 def is_standard(module: str) -> bool:
-    return module in sys.stdlib_module_names or (PROOFS / f"{module}.toml").exists() or module in _OLD
+    return module in sys.stdlib_module_names or module in _GONE or module == "builtins"
 
 
-_OLD = {"asynchat", "asyncore", "distutils", "imp", "lib2to3", "smtpd", "telnetlib", "xdrlib", "cgitb", "typing_extensions"}
+_GONE = {"cgitb", "distutils", "lib2to3", "telnetlib", "xdrlib"}
+"""Modules of the standard library of an older Python."""
 
 
 def text() -> str:
     modules = [module for module in shipped_modules() if shipped_rows(module).callables]
-    lines = [HEAD, *_counts(modules), ""]
+    lines = [HEAD + "\n".join(_counts(modules))]
     for module in sorted(modules, key=lambda each: (not is_standard(each), each.lower())):
         rows = shipped_rows(module)
         lines += ["", f"## {module}", "", f"Source: {rows.source}.", "", "| callable | what it does | shown by |"]

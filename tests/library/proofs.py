@@ -13,6 +13,7 @@ proof is of what comes back. The value is the call, or a table of texts as `prov
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import subprocess
@@ -27,17 +28,16 @@ from closure_lsp.library.notation import read_effect
 from closure_lsp.library.rows import shipped_modules, shipped_rows
 from closure_lsp.python_version import PythonVersion
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from closure_lsp.library.notation import Callable, Parameter
 
+_toml = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
 PROOFS = Path(__file__).parent / "proofs"
+PACKAGES = Path(__file__).parent / "packages"
+"""Proofs of rows for packages that must be installed first."""
+
 PROVE = Path(__file__).with_name("prove.py")
 KEY = re.compile(r"(?P<callable>[\w.]+)\((?P<parameter>\w*)\)")
 TEXTS = ("setup", "call", "use", "end", "later", "put", "drop")
@@ -126,8 +126,9 @@ def shipped() -> dict[str, Callable]:
 @cache
 def proofs_of(module: str) -> tuple[Proof, ...]:
     """The proofs in the file of a top-level module."""
-    file = PROOFS / f"{module}.toml"
-    tables: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    files = [folder / f"{module}.toml" for folder in (PROOFS, PACKAGES)]
+    texts = [file.read_text(encoding="utf-8") for file in files if file.exists()]
+    tables: dict[str, Any] = {key: value for text in texts for key, value in _toml.loads(text).items()}
     return tuple(proof for key, value in tables.items() for proof in _read(key, value))
 
 
@@ -139,8 +140,8 @@ def _read(key: str, value: str | dict[str, Any]) -> Iterator[Proof]:
     parameter = next((each for each in names if each.name == found["parameter"]), None)
     assert parameter or not found["parameter"], f"no such parameter: {key}"
     effects = parameter.effects if parameter else ()
-    table = {"call": value} if isinstance(value, str) else value
-    also = table.get("also", [])
+    table: dict[str, Any] = {"call": value} if isinstance(value, str) else value
+    also: list[dict[str, Any]] = table.get("also", [])
     for number, each in enumerate([table, *also]):
         shown = effects
         if "part" in each:
@@ -155,7 +156,7 @@ def _read(key: str, value: str | dict[str, Any]) -> Iterator[Proof]:
         if "call" in texts:
             yield Proof(own_key, row, parameter, shown, texts, flags, shown, **versions)
         if "otherwise" in each:
-            less = tuple(other for effect in shown if (other := _otherwise(effect)) is not None)
+            less = tuple(left for effect in shown if (left := _otherwise(effect)) is not None)
             other = texts | {"call": each["otherwise"]}
             yield Proof(f"{own_key} otherwise", row, parameter, less, other, flags, shown, **versions)
 
@@ -195,7 +196,13 @@ def _answers(interpreter: Path, batch: Sequence[Proof], environment: dict[str, s
     given = json.dumps([proof.as_json() for proof in batch])
     try:
         ended = subprocess.run(
-            command, input=given, capture_output=True, text=True, timeout=BATCH_LIMIT, env=environment, check=False,
+            command,
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=BATCH_LIMIT,
+            env=environment,
+            check=False,
             start_new_session=True,
         )
         text = ended.stdout

@@ -8,12 +8,14 @@ its own; and `trials`, what is to be tried. In them these names mean:
 - `probe`, `aprobe`: a function, a coroutine function that record each run; they return `answer(*args, **kwargs)` if
   `setup` defines an `answer`, otherwise their first argument or None. `coroutine` is a coroutine of `aprobe`.
 - `iterator`, `aiterator`: iterators that record each step; they yield `count` values (of `kind`), by default 3 items.
-- `item`: a value with no behaviour; `box`: a list that holds one; `kind`: a class. `Manager(probe)` runs it in `__exit__`.
+- `item`: a value with no behaviour; `box`: a list that holds one; `kind`: a class. `Manager(probe)` runs it on exit.
 - `slow`, `aslow`, `nap`: functions that end a moment after the call has begun, and record it; `nap` in any process.
 - `trial`: the number that begins a line in the log, for other programs that write there.
 - `value`, `key`: what `put` puts in, and under which number.
 - `result`: what the call gave back. `obj` is the receiver. `between()` lets other threads run for a moment.
 """
+
+from __future__ import annotations
 
 import ast
 import asyncio
@@ -30,167 +32,51 @@ import threading
 import time
 import warnings
 import weakref
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-MOMENT = 0.03
-PATIENCE = 0.4
-LIMIT = 20
-STATE = {"phase": "setup", "main": 0, "log": None, "trial": 0}
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-def record(event, trial):
-    """A line in the log: what happened, in which phase, in another process or thread. Works in forked processes too."""
-    process = "same" if os.getpid() == STATE["main"] else "other"
-    thread = "same" if threading.current_thread() is threading.main_thread() else "other"
-    line = " ".join((str(trial), event, STATE["phase"], process, thread)) + "\n"
-    os.write(STATE["log"], line.encode())
-
-
-def log_lines():
-    size = os.fstat(STATE["log"]).st_size
-    lines = [line.split() for line in os.pread(STATE["log"], size, 0).decode().splitlines()]
-    return [line[1:] for line in lines if line[0] == str(STATE["trial"])]
-
-
-def wait_for_the_call():
-    """In another thread: until the call has returned, if it does not wait for this very function."""
-    if os.getpid() != STATE["main"] or threading.current_thread() is threading.main_thread():
-        return
-    until = time.monotonic() + PATIENCE
-    while STATE["phase"] == "call" and time.monotonic() < until:
-        time.sleep(0.002)
-
-
-class Value:
-    """An item: can be referenced weakly, called, compared, hashed, awaited by nobody, and added."""
-
-    def __init__(self, number=0):
-        self.number = number
-        self.__name__ = "value"
-        self.trial = STATE["trial"]
-
-    def __lt__(self, other):
-        return self.number < other.number
-
-    def __call__(self, *args, **kwargs):
-        record("run%d" % self.number, self.trial)
-        return None
-
-
-class Box(list):
-    """A list that can be referenced weakly."""
-
-
-class Manager:
-    """A context manager that runs a function when its `with` statement ends."""
-
-    def __init__(self, function):
-        self.function = function
-
-    def __enter__(self):
-        return 1
-
-    def __exit__(self, *details):
-        self.function()
-
-    async def __aenter__(self):
-        return 1
-
-    async def __aexit__(self, *details):
-        self.function()
-
-
-def make_probe(namespace):
-    trial = STATE["trial"]
-
-    def probe(*args, **kwargs):
-        wait_for_the_call()
-        record("run", trial)
-        answer = namespace.get("answer")
-        if answer is not None:
-            return answer(*args, **kwargs)
-        return args[0] if args else None
-
-    return probe
-
-
-def make_async_probe(namespace):
-    trial = STATE["trial"]
-
-    async def aprobe(*args, **kwargs):
-        wait_for_the_call()
-        record("run", trial)
-        answer = namespace.get("answer")
-        return answer(*args, **kwargs) if answer is not None else None
-
-    return aprobe
-
-
-class Steps:
-    """An iterator that records each step, and makes its items no sooner than they are asked for."""
-
-    def __init__(self, namespace, items):
-        self.namespace = namespace
-        self.seen = items
-        self.done = 0
-        self.trial = STATE["trial"]
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        wait_for_the_call()
-        if self.done >= self.namespace.get("count", 3):
-            record("stop", self.trial)
-            raise StopIteration
-        record("next", self.trial)
-        self.done += 1
-        make = self.namespace.get("make")
-        item = make(self.done) if make is not None else Value(self.done)
-        try:
-            self.seen.append(weakref.ref(find_value(item)))
-        except TypeError:
-            pass
-        return item
-
-
-def find_value(item):
-    if isinstance(item, tuple):
-        return next((each for each in item if isinstance(each, Value)), None)
-    return item
-
-
-class AsyncSteps(Steps):
-    def __aiter__(self):
-        return self
-
-    async def __anext__(self):
-        try:
-            return Steps.__next__(self)
-        except StopIteration:
-            raise StopAsyncIteration from None
+from tests.library.probes import (
+    LIMIT,
+    MOMENT,
+    STATE,
+    AsyncSteps,
+    Box,
+    Manager,
+    Steps,
+    Value,
+    log_lines,
+    make_async_probe,
+    make_probe,
+    record,
+)
 
 
 class Trial:
     """One run of a proof's texts, with new probes."""
 
-    def __init__(self, proof):
+    def __init__(self, proof: dict[str, Any]) -> None:
         self.proof = proof
-        self.items = []
-        self.namespace = namespace = {"__name__": "__main__", "Value": Value, "Manager": Manager}
-        namespace.update(between=between, trial=STATE["trial"] + 1)
-        import_for(proof["callable"], namespace)
+        self.items: list[Any] = []
+        self.namespace: dict[str, Any] = {"__name__": "__main__", "Value": Value, "Manager": Manager}
+        self.namespace.update(between=between, trial=STATE["trial"] + 1)
+        import_for(proof["callable"], self.namespace)
         STATE["phase"] = "setup"
         STATE["trial"] += 1  # What an earlier trial has left behind may still run, and counts no more.
-        self.probe = None
+        self.probe: Any = None
         self.renew()
         os.ftruncate(STATE["log"], 0)
 
-    def renew(self):
+    def renew(self) -> None:
         """New probes under the old names."""
         namespace = self.namespace
         text = " ".join(str(each) for each in self.proof.values())
         self.items = []
-        made = {"probe": make_probe(namespace), "aprobe": make_async_probe(namespace)}
+        made: dict[str, Any] = {"probe": make_probe(namespace), "aprobe": make_async_probe(namespace)}
         made["iterator"] = Steps(namespace, self.items)
         made["aiterator"] = AsyncSteps(namespace, self.items)
         made["item"] = Value()
@@ -203,30 +89,30 @@ class Trial:
         if self.names[:1] == ["box"]:
             self.items.append(weakref.ref(made["box"][0]))
 
-    def drop_probes(self):
+    def drop_probes(self) -> None:
         for name in ("probe", "aprobe", "iterator", "aiterator", "item", "box", "kind", "coroutine", "value"):
             self.namespace.pop(name, None)
 
-    async def run(self, phase, text=None):
+    async def run(self, phase: str) -> Any:
         STATE["phase"] = phase
-        source = self.proof.get(phase) if text is None else text
+        source = self.proof.get(phase)
         if not source:
             return None
         mode = "eval" if phase == "call" else "exec"
-        code = compile(source, "<%s>" % phase, mode, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        code = compile(source, f"<{phase}>", mode, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         value = eval(code, self.namespace)
         if code.co_flags & inspect.CO_COROUTINE:
             value = await value
         return value
 
-    async def call(self):
+    async def call(self) -> Any:
         self.probe = weakref.ref(self.namespace[self.names[0]]) if self.names else None
         value = await self.run("call")
         STATE["phase"] = "returned"
         return value
 
 
-def import_for(name, namespace):
+def import_for(name: str, namespace: dict[str, Any]) -> None:
     """Imports the modules that a dotted name begins with."""
     parts = name.split(".")
     for count in range(1, len(parts) + 1):
@@ -237,15 +123,15 @@ def import_for(name, namespace):
         namespace[parts[0]] = sys.modules[parts[0]]
 
 
-def uses_name(text, name):
+def uses_name(text: str, name: str) -> bool:
     return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(ast.parse(text, mode="eval")))
 
 
-def between():
+def between() -> None:
     time.sleep(MOMENT)
 
 
-async def pause(proof):
+async def pause(proof: dict[str, Any]) -> None:
     """Lets threads and tasks go on for a moment."""
     if proof["asynchronous"]:
         await asyncio.sleep(MOMENT)
@@ -253,7 +139,7 @@ async def pause(proof):
         time.sleep(MOMENT)
 
 
-async def try_when(proof):
+async def try_when(proof: dict[str, Any]) -> dict[str, Any]:
     """In which phases the probe ran or was advanced."""
     trial = Trial(proof)
     await trial.run("setup")
@@ -269,7 +155,7 @@ async def try_when(proof):
     return {"events": seen, "kinds": kinds}
 
 
-def kinds_of(result):
+def kinds_of(result: object) -> list[str]:
     kinds = []
     if result is None or isinstance(result, (bool, int, float, complex, str, bytes)):
         kinds.append("nothing")
@@ -288,7 +174,7 @@ def kinds_of(result):
     return kinds
 
 
-def is_within(wanted, result, depth=2):
+def is_within(wanted: object, result: Any, depth: int = 2) -> bool:
     """Whether an item or an attribute of an object is the value that is wanted."""
     if result is wanted:
         return True
@@ -307,19 +193,19 @@ def is_within(wanted, result, depth=2):
     return any(is_within(wanted, each, depth - 1) for each in found)
 
 
-def is_alive(reference):
+def is_alive(reference: Any) -> bool:
     if reference is None or reference() is None:
         return False
     gc.collect()
     return reference() is not None
 
 
-def alive(trial):
+def alive(trial: Trial) -> list[bool]:
     """Whether the probe, and any item that it gave, are still there."""
     return [is_alive(trial.probe), any(is_alive(each) for each in trial.items)]
 
 
-async def try_references(proof):
+async def try_references(proof: dict[str, Any]) -> dict[str, Any]:
     """Who still refers to the probe when the call is over: the result, the place that is named, somebody else."""
     trial = Trial(proof)
     await trial.run("setup")
@@ -332,7 +218,7 @@ async def try_references(proof):
     found["itself"] = [is_target[0], any(is_target[1:])]
     within = [each is not None and is_within(each, result) for each in targets]
     found["within"] = [within[0], any(within[1:])]
-    targets = is_target = None
+    del targets, is_target
     trial.drop_probes()
     found["with_result"] = alive(trial)
     result = None
@@ -349,18 +235,18 @@ async def try_references(proof):
     return found
 
 
-async def try_twice(proof):
+async def try_twice(proof: dict[str, Any]) -> dict[str, Any]:
     """What the same call with another probe does to the first: whether that is gone, or runs no more."""
     trial = Trial(proof)
     await trial.run("setup")
     first_result = await trial.call()
     first, first_items = trial.probe, trial.items
-    found = {"alive_before": [is_alive(first), any(map(is_alive, first_items))]}
+    found: dict[str, Any] = {"alive_before": [is_alive(first), any(map(is_alive, first_items))]}
     trial.renew()
     second_result = await trial.call()
     found["other_result"] = second_result is not first_result
     trial.namespace["result"] = second_result
-    first_result = second_result = None
+    del first_result, second_result
     trial.drop_probes()
     os.ftruncate(STATE["log"], 0)
     for phase in ("use", "end", "later"):
@@ -372,9 +258,9 @@ async def try_twice(proof):
     return found
 
 
-async def try_taking(proof):
-    """Which of three values that were put in are gone, or run no more, after the call, and whether the call gave one back."""
-    found = {}
+async def try_taking(proof: dict[str, Any]) -> dict[str, Any]:
+    """Which of three values that were put in are gone, or run no more, after the call; whether it gave one back."""
+    found: dict[str, Any] = {}
     for is_called in (False, True):
         trial = Trial(proof)
         await trial.run("setup")
@@ -384,7 +270,7 @@ async def try_taking(proof):
             await trial.run("put")
         references = [weakref.ref(value) for value in values]
         if not is_called:
-            values = value = None
+            del values, value
             trial.drop_probes()
             found["before"] = await what_is_there(trial, references)
             await trial.run("drop")
@@ -392,7 +278,7 @@ async def try_taking(proof):
         trial.namespace.update(key=1, value=values[1], values=values)
         result = await trial.call()
         found["itself"] = any(result is each for each in values)
-        values = value = None
+        del values, value
         del trial.namespace["values"]
         trial.drop_probes()
         found["with_result"] = [is_alive(each) for each in references]
@@ -402,37 +288,37 @@ async def try_taking(proof):
     return found
 
 
-async def what_is_there(trial, references):
+async def what_is_there(trial: Trial, references: list[Any]) -> list[bool]:
     """Which values are still referred to or, where the proof makes them run, which still do so."""
     if "later" not in trial.proof:
         return [is_alive(each) for each in references]
     os.ftruncate(STATE["log"], 0)
     await trial.run("later")
     ran = {line[0] for line in log_lines()}
-    return ["run%d" % number in ran for number in range(len(references))]
+    return [f"run{number}" in ran for number in range(len(references))]
 
 
-async def try_waiting(proof):
+async def try_waiting(proof: dict[str, Any]) -> dict[str, Any]:
     """Whether what ran beside is over when the call, or what uses its result, is."""
     trial = Trial(proof)
     release = threading.Event()
     number = STATE["trial"]
 
-    def slow(*args, **kwargs):
+    def slow(*args: object, **kwargs: object) -> None:
         end = time.monotonic() + LIMIT
         while not release.is_set() and time.monotonic() < end:
             time.sleep(0.002)
         record("over", number)
 
-    async def aslow(*args, **kwargs):
+    async def aslow(*args: object, **kwargs: object) -> None:
         await asyncio.sleep(2 * MOMENT)
         record("over", number)
 
-    def nap(*args, **kwargs):
+    def nap(*args: object, **kwargs: object) -> None:
         time.sleep(3 * MOMENT)
         record("over", number)
 
-    def is_over():
+    def is_over() -> bool:
         return any(line[0] == "over" for line in log_lines())
 
     trial.namespace.update(slow=slow, aslow=aslow, nap=nap, trial=number)
@@ -457,14 +343,14 @@ TRIALS = {
 }
 
 
-def prove(proof):
+def prove(proof: dict[str, Any]) -> dict[str, Any]:
     seen = {}
     for name in proof["trials"]:
         seen[name] = run_trial(TRIALS[name], proof)
     return seen
 
 
-def run_trial(trial, proof):
+def run_trial(trial: Callable[[dict[str, Any]], Coroutine[Any, Any, Any]], proof: dict[str, Any]) -> Any:
     if proof["asynchronous"]:
         return asyncio.run(trial(proof))
     routine = trial(proof)
@@ -475,11 +361,11 @@ def run_trial(trial, proof):
     raise RuntimeError("it awaits something, but is not asynchronous")
 
 
-def expire(number, frame):
-    raise TimeoutError("it took more than %d seconds" % LIMIT)
+def expire(number: int, frame: object) -> None:
+    raise TimeoutError(f"it took more than {LIMIT} seconds")
 
 
-def main():
+def main() -> None:
     warnings.simplefilter("ignore")
     answers = os.dup(1)
     silent = os.open(os.devnull, os.O_RDWR)
@@ -500,7 +386,7 @@ def main():
             try:
                 answer = {"key": proof["key"], "seen": prove(proof)}
             except BaseException as error:
-                answer = {"key": proof["key"], "error": "%s: %s" % (type(error).__name__, error)}
+                answer = {"key": proof["key"], "error": f"{type(error).__name__}: {error}"}
             signal.alarm(0)
             if os.getpid() != STATE["main"]:
                 os._exit(0)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from pathlib import Path
 
 import pytest
 
 from closure_lsp.library import Library
-from closure_lsp.library.notation import read_effect
+from closure_lsp.library.notation import Parameter, read_effect
 from closure_lsp.library.rows import _names, shipped_modules, shipped_rows
 from closure_lsp.python_version import PythonVersion
-from tests.library.check import display, environment, interpreters_by_version
+from tests.library.check import OPENS_WINDOWS, display, environment, has_tkinter, interpreters_by_version
 from tests.library.judge import differences
 from tests.library.page import PAGE, is_standard, text
-from tests.library.proofs import PROOFS, Proof, proofs_of, run, shipped
+from tests.library.proofs import PACKAGES, PROOFS, Proof, proofs_of, run, shipped
 from tests.library.typeshed import Callback, callbacks
 
 PROVEN = sorted(file.stem for file in PROOFS.glob("*.toml"))
-OPENS_WINDOWS = {"tkinter", "turtle"}
+OF_PACKAGES = sorted(file.stem for file in PACKAGES.glob("*.toml"))
 VERSIONS = [PythonVersion(3, minor) for minor in range(9, 16)]
 STANDARD = [row for row in shipped().values() if is_standard(row.name.partition(".")[0]) or "." not in row.name]
 
@@ -47,8 +48,8 @@ def test_what_rows_say_is_what_programs_see(module: str, version: PythonVersion)
     interpreter = interpreters_by_version().get(version)
     if interpreter is None:
         pytest.skip(f"there is no Python {version}")
-    if module in OPENS_WINDOWS and not display():
-        pytest.skip("there is no display, and no Xvfb to make one")
+    if module in OPENS_WINDOWS and not (display() and has_tkinter(interpreter)):
+        pytest.skip("there is no display and no Xvfb to make one, or this Python has no tkinter")
     proofs = [proof for proof in proofs_of(module) if proof.holds_in(version)]
     answers = run(proofs, interpreter, environment())
     failed = [proof for proof in proofs if differences(proof, answers[proof.key])]
@@ -57,11 +58,24 @@ def test_what_rows_say_is_what_programs_see(module: str, version: PythonVersion)
     assert [(proof.key, text) for proof in failed for text in differences(proof, again[proof.key])] == []
 
 
-def test_each_row_of_the_standard_library_has_its_programs() -> None:
-    proven = {(proof.callable.name, proof.parameter.name) for module in PROVEN for proof in proofs_of(module) if proof.parameter}
+@pytest.mark.parametrize("module", OF_PACKAGES)
+def test_what_rows_of_packages_say_is_what_programs_see(module: str) -> None:
+    pytest.importorskip(module, reason="a package that is not installed here")
+    proofs = proofs_of(module)
+    answers = run(proofs, Path(sys.executable), environment())
+    assert [(proof.key, text) for proof in proofs for text in differences(proof, answers[proof.key])] == []
+
+
+def test_each_row_has_its_programs() -> None:
+    proven = {
+        (proof.callable.name, proof.parameter.name)
+        for module in (*PROVEN, *OF_PACKAGES)
+        for proof in proofs_of(module)
+        if proof.parameter
+    }
     missing = [
         f"{row.name}({parameter.name})"
-        for row in STANDARD
+        for row in shipped().values()
         if not row.unproven
         for parameter in (*row.parameters, *([row.receiver] if row.receiver else []))
         if parameter.effects and (row.name, parameter.name) not in proven
@@ -71,7 +85,7 @@ def test_each_row_of_the_standard_library_has_its_programs() -> None:
 
 def test_the_programs_of_a_parameter_show_all_its_effects() -> None:
     shown: dict[str, set[object]] = {}
-    for module in PROVEN:
+    for module in (*PROVEN, *OF_PACKAGES):
         for proof in proofs_of(module):
             if proof.parameter is not None:
                 key = f"{proof.callable.name}({proof.parameter.name})"
@@ -149,7 +163,7 @@ def _is_known(library: Library, callback: Callback) -> bool:
     found = library.callable(callback.callable)
     if found is None:
         return False
-    own = [each for each in found.parameters if each.name == callback.parameter]
+    own: list[Parameter | None] = [each for each in found.parameters if each.name == callback.parameter]
     own += [found.parameter_named(callback.parameter)] if not own else []
     own += [found.parameter_at(callback.position)] if callback.position is not None else []
     return any(each is not None and each.effects for each in own) or bool(found.unproven)
@@ -166,7 +180,11 @@ def test_rows_can_be_read_and_speak_of_what_there_is(module: str) -> None:
     bases = [base for each in rows.classes.values() for base in each]
     assert [base for base in bases if not library.is_class(base)] == []
     known = [name for name in rows.aliases.values() if name not in shipped() and not library.is_class(name)]
-    assert [name for name in known if name not in shipped_modules() and not any(each.startswith(f"{name}.") for each in shipped())] == []
+    assert [
+        name
+        for name in known
+        if name not in shipped_modules() and not any(each.startswith(f"{name}.") for each in shipped())
+    ] == []
 
 
 def test_names_that_decide_alone_lead_to_rows() -> None:

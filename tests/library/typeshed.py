@@ -41,9 +41,7 @@ def callbacks() -> tuple[Callback, ...]:
     return tuple(found)
 
 
-def _in_body(
-    body: list[ast.stmt], prefix: str, names: set[str], is_class: bool = False
-) -> Iterator[Callback]:
+def _in_body(body: list[ast.stmt], prefix: str, names: set[str], is_class: bool = False) -> Iterator[Callback]:
     for node in body:
         match node:
             case ast.If():
@@ -52,7 +50,9 @@ def _in_body(
                 yield from _in_body(node.body, f"{prefix}{node.name}.", names, is_class=True)
             case ast.FunctionDef() | ast.AsyncFunctionDef() if _is_public(node.name):
                 callee = prefix[:-1] if node.name in ("__init__", "__new__") else prefix + node.name
-                is_static = any(isinstance(each, ast.Name) and each.id == "staticmethod" for each in node.decorator_list)
+                is_static = any(
+                    isinstance(each, ast.Name) and each.id == "staticmethod" for each in node.decorator_list
+                )
                 for argument, position in _parameters(node.args, int(is_class and not is_static)):
                     if argument.annotation and _is_callable(argument.annotation, names):
                         yield Callback(callee, argument.arg.removeprefix("__"), position)
