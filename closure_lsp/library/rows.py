@@ -24,6 +24,8 @@ _toml = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "t
 _DATA = Path(__file__).parent / "data"
 _BUILTINS = "builtins"
 _NAMES = "names"
+_LONGEST_CHAIN = 4
+"""How many aliases may lead to one another, so that none leads back to itself for ever."""
 _TEXTS = ("call", "returns", "source", "unproven")
 _VERSIONS = ("since", "until")
 _VERSION = re.compile(r"3\.(\d{1,3})")
@@ -75,6 +77,7 @@ class Library:
     own: tuple[Rows, ...] = ()
     """A user's rows: the first that knows a name decides, before the rows of the wheel."""
 
+    asked: dict[str, Callable | None] = field(default_factory=dict, compare=False, repr=False)
     found: dict[str, Callable | None] = field(default_factory=dict, compare=False, repr=False)
 
     def callable(self, name: str) -> Callable | None:
@@ -82,7 +85,11 @@ class Library:
 
         A class that has no row itself does with its arguments what the first of its bases does that has one.
         """
-        own_name = self._canonical(name)
+        if name not in self.asked:
+            self.asked[name] = self._callable(self._canonical(name))
+        return self.asked[name]
+
+    def _callable(self, own_name: str) -> Callable | None:
         found = self._row(own_name)
         if found is not None:
             return found
@@ -140,16 +147,24 @@ class Library:
         return next((tuple(rows.classes[name]) for rows in self._files(name) if name in rows.classes), ())
 
     def _canonical(self, name: str) -> str:
-        """The name under which there are rows for it: the longest alias that it begins with is replaced."""
+        """The name under which there are rows for it: the longest alias that it begins with is replaced, and again."""
         name = name.removeprefix("builtins.")
+        for _ in range(_LONGEST_CHAIN):
+            target = self._without_alias(name)
+            if target is None:
+                break
+            name = target
+        return name
+
+    def _without_alias(self, name: str) -> str | None:
         first, rest = name, ""
-        for _ in range(name.count(".") + 1):
+        while first:
             target = next((rows.aliases[first] for rows in self._files(first) if first in rows.aliases), None)
             if target is not None:
-                return f"{target}.{rest}" if rest else target
-            first, _, last = first.rpartition(".")
-            rest = f"{last}.{rest}" if rest else last
-        return name
+                return target + rest
+            first, dot, last = first.rpartition(".")
+            rest = f"{dot}{last}{rest}"
+        return None
 
     def _files(self, name: str) -> Iterator[Rows]:
         yield from self.own

@@ -32,7 +32,10 @@ PHASES = {
     When.IN_COPY: {"setup", "call", "returned", "between", "use", "end"},
     When.LATER: {"between", "later"},
 }
-"""In which phases of a proof something happens that a row says to happen then."""
+"""In which phases of a proof something may happen that a row says to happen then."""
+
+UNASKED = {"returned", "between"}
+"""In which phases the caller does nothing for it."""
 
 NO_REFERENCE = {Gives.HANDLE, Gives.NOTHING}
 TAKEN = {
@@ -66,7 +69,8 @@ def _of_when(proof: Proof, seen: dict[str, Any]) -> Iterator[str]:
     steps = [effect for effect in proof.effects if isinstance(effect, Iterates)]
     events: list[list[str]] = seen["events"]
     for run in runs:
-        if not any(_is_run(run, event) for event in events):
+        own = [event for event in events if _is_run(run, event)]
+        if not own or (run.when is When.BESIDE and not any(event[1] in UNASKED for event in own)):
             yield f"did not run {run.when.value}: {events}"
     for step in steps:
         found = [event for event in events if event[0] in ("next", "stop") and event[1] in PHASES[step.when]]

@@ -41,7 +41,7 @@ PACKAGES = Path(__file__).parent / "packages"
 PROVE = Path(__file__).with_name("prove.py")
 KEY = re.compile(r"(?P<callable>[\w.]+)\((?P<parameter>\w*)\)")
 TEXTS = ("setup", "call", "use", "end", "later", "put", "drop")
-FLAGS = ("display", "alone", "beside", "settle", "loop", "sync", "anytime")
+FLAGS = ("display", "alone", "settle", "loop", "sync", "anytime")
 BATCH_LIMIT = 100
 """Seconds for all proofs of a module under one interpreter."""
 
@@ -105,6 +105,7 @@ class Proof:
             "key": self.key,
             "callable": self.callable.name,
             "place": self.place,
+            "beside": any(getattr(effect, "when", None) is When.BESIDE for effect in self.tried),
             "trials": self.trials,
             "asynchronous": self.flags.get("loop", bool(re.search(r"\bawait\b", text))) and not self.flags.get("sync"),
         }

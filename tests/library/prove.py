@@ -43,6 +43,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from tests.library.probes import (
     LIMIT,
     MOMENT,
+    PATIENCE,
     STATE,
     AsyncSteps,
     Box,
@@ -135,8 +136,9 @@ async def pause(proof: dict[str, Any]) -> None:
     """Lets threads and tasks go on for a moment."""
     if proof["asynchronous"]:
         await asyncio.sleep(MOMENT)
-    elif proof.get("beside"):
-        time.sleep(MOMENT)
+    until = time.monotonic() + PATIENCE
+    while proof["beside"] and not log_lines() and time.monotonic() < until:
+        await asyncio.sleep(MOMENT) if proof["asynchronous"] else time.sleep(MOMENT)
 
 
 async def try_when(proof: dict[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from closure_lsp.library import (
     read_rows,
 )
 from closure_lsp.library.notation import Parameter, RowError, read_effect, read_signature
+from closure_lsp.library.rows import Rows
 from closure_lsp.python_version import PythonVersion
 
 LIBRARY = Library(PythonVersion(3, 13))
@@ -122,7 +123,7 @@ def test_methods_are_found_through_bases_and_other_names() -> None:
 def test_a_class_without_a_row_is_made_as_its_base_is() -> None:
     rows, problems = read_rows({"own.Base": "(callback: gives back holder)"}, "pyproject.toml")
     classes = {"own.Base": [], "own.Child": ["own.Base"]}
-    library = Library(PythonVersion(3, 13), (rows, type(rows)(classes=classes)))
+    library = Library(PythonVersion(3, 13), (rows, Rows(classes=classes)))
     found = library.callable("own.Child")
     assert not problems
     assert found is not None
@@ -183,3 +184,18 @@ def test_bad_rows_of_a_user_are_told_with_file_and_key() -> None:
         "pyproject.toml: own.release: not a version like '3.11': '3'",
         "pyproject.toml: not a name: the key is not the dotted name of a callable",
     ]
+
+
+def test_aliases_may_lead_to_aliases_and_end_even_in_a_circle() -> None:
+    aliases = {"own.a": "own.b", "own.b": "functools", "own.c": "own.d", "own.d": "own.c"}
+    library = Library(PythonVersion(3, 13), (Rows(aliases=aliases),))
+    found = library.callable("own.a.reduce")
+    assert found is not None
+    assert found.name == "functools.reduce"
+    assert library.callable("own.c") is None
+
+
+def test_bases_that_go_in_a_circle_end() -> None:
+    rows = Rows(classes={"own.A": ["own.B"], "own.B": ["own.A"]})
+    assert set(Library(PythonVersion(3, 13), (rows,)).bases("own.A")) == {"own.A", "own.B"}
+    assert Library(PythonVersion(3, 13), (rows,)).method("own.A", "run") is None
