@@ -133,7 +133,7 @@ class Library:
         return self._named("functions", name)
 
     def _named(self, kind: str, name: str) -> tuple[Callable, ...]:
-        names = _names().get(kind, {}).get(name, ())
+        names = shipped_names().get(kind, {}).get(name, ())
         return tuple(found for found in map(self.callable, names) if found is not None)
 
     def _row(self, name: str) -> Callable | None:
@@ -227,6 +227,13 @@ def shipped_rows(module: str) -> Rows:
     )
 
 
+@cache
+def shipped_names() -> dict[str, dict[str, list[str]]]:
+    """The names that decide alone, by `methods` and `functions`, and the rows that they may mean."""
+    tables: dict[str, dict[str, list[str]]] = _toml.loads((_DATA / f"{_NAMES}.toml").read_text(encoding="utf-8"))
+    return tables
+
+
 def _version(text: str | None) -> PythonVersion | None:
     if text is None:
         return None
@@ -243,12 +250,6 @@ def _modules() -> frozenset[str]:
 
 def _shipped(module: str) -> Rows:
     return shipped_rows(module) if module in _modules() else _NO_ROWS
-
-
-@cache
-def _names() -> dict[str, dict[str, list[str]]]:
-    tables: dict[str, dict[str, list[str]]] = _toml.loads((_DATA / f"{_NAMES}.toml").read_text(encoding="utf-8"))
-    return tables
 
 
 _NO_ROWS = Rows()

@@ -10,7 +10,7 @@ import pytest
 
 from closure_lsp.library import Library
 from closure_lsp.library.notation import Parameter, read_effect
-from closure_lsp.library.rows import _names, shipped_modules, shipped_rows
+from closure_lsp.library.rows import shipped_modules, shipped_names, shipped_rows
 from closure_lsp.python_version import PythonVersion
 from tests.library.check import OPENS_WINDOWS, display, environment, has_tkinter, interpreters_by_version
 from tests.library.judge import differences
@@ -188,9 +188,9 @@ def test_rows_can_be_read_and_speak_of_what_there_is(module: str) -> None:
 
 
 def test_names_that_decide_alone_lead_to_rows() -> None:
-    names = {name for kind in _names().values() for found in kind.values() for name in found}
+    names = {name for kind in shipped_names().values() for found in kind.values() for name in found}
     assert sorted(names - shipped().keys()) == []
-    for kind in _names().values():
+    for kind in shipped_names().values():
         assert all(name.rpartition(".")[2] == key for key, found in kind.items() for name in found)
 
 
