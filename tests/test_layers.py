@@ -25,6 +25,7 @@ ORDER = (
     "flow",
     "library",
     "callables",
+    "library",
     "callees",
     "escape",
     "settings",

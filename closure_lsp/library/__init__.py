@@ -1,0 +1,42 @@
+"""What callables do with what they are handed, where their Python source is not seen: a library of facts, as data.
+
+`effects` are the words, `notation` how a row is written, `rows` how it is looked up, `data/` the rows. Each row of the
+standard library is proven by a program that runs under CPython (`tests/library`).
+"""
+
+from closure_lsp.library.effects import (
+    Effect,
+    Gives,
+    GivesBack,
+    Iterates,
+    Keeps,
+    LooksAt,
+    Place,
+    Runs,
+    TakesOut,
+    Waits,
+    When,
+    Which,
+)
+from closure_lsp.library.notation import Callable, Parameter, RowError
+from closure_lsp.library.rows import Library, read_rows
+
+__all__ = [
+    "Callable",
+    "Effect",
+    "Gives",
+    "GivesBack",
+    "Iterates",
+    "Keeps",
+    "Library",
+    "LooksAt",
+    "Parameter",
+    "Place",
+    "RowError",
+    "Runs",
+    "TakesOut",
+    "Waits",
+    "When",
+    "Which",
+    "read_rows",
+]

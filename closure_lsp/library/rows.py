@@ -1,0 +1,255 @@
+"""Looks up what a callable does, by its dotted name, its class, or a method's name alone. Knows no callable itself.
+
+The rows are in files of TOML in `data/`, one a top-level module or package (`data/README.md` says how they look), read
+when the first name of that module is asked for. Users' rows are read by `read_rows` and go before them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from closure_lsp.library.notation import Callable, RowError
+from closure_lsp.python_version import PythonVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_toml = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
+_DATA = Path(__file__).parent / "data"
+_BUILTINS = "builtins"
+_NAMES = "names"
+_LONGEST_CHAIN = 4
+"""How many aliases may lead to one another, so that none leads back to itself for ever."""
+_TEXTS = ("call", "returns", "source", "unproven")
+_VERSIONS = ("since", "until")
+_VERSION = re.compile(r"3\.(\d{1,3})")
+_DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A row that is left out, and why: `file` and `key` say where it is."""
+
+    file: str
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.key}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one file. Those of the wheel are read one by one, when they are asked for."""
+
+    callables: Mapping[str, Any] = field(default_factory=dict)
+    """From a dotted name to its notation, or to a table with the notation as `call`."""
+
+    classes: Mapping[str, list[str]] = field(default_factory=dict)
+    """From the dotted name of a class to those of its bases."""
+
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """From another dotted name of a callable or class to the one that has the rows."""
+
+    source: str = ""
+    """Where what the rows say can be read, unless they say it themselves."""
+
+    read: dict[str, Callable] = field(default_factory=dict, compare=False, repr=False)
+
+    def find(self, name: str) -> Callable | None:
+        """Raises RowError where the row cannot be read."""
+        if name not in self.read and name in self.callables:
+            self.read[name] = read_row(name, self.callables[name], self.source)
+        return self.read.get(name)
+
+
+@dataclass(frozen=True)
+class Library:
+    """What callables do under one version of Python."""
+
+    version: PythonVersion
+    own: tuple[Rows, ...] = ()
+    """A user's rows: the first that knows a name decides, before the rows of the wheel."""
+
+    asked: dict[str, Callable | None] = field(default_factory=dict, compare=False, repr=False)
+    found: dict[str, Callable | None] = field(default_factory=dict, compare=False, repr=False)
+
+    def callable(self, name: str) -> Callable | None:
+        """A function or class by its dotted name (`functools.reduce`, `map`), or a method by that of its class.
+
+        A class that has no row itself does with its arguments what the first of its bases does that has one.
+        """
+        if name not in self.asked:
+            self.asked[name] = self._callable(self._canonical(name))
+        return self.asked[name]
+
+    def _callable(self, own_name: str) -> Callable | None:
+        found = self._row(own_name)
+        if found is not None:
+            return found
+        class_name, _, method = own_name.rpartition(".")
+        if self._bases(class_name):
+            return self.method(class_name, method)
+        return next(filter(None, map(self._row, self.bases(own_name))), None)
+
+    def method(self, class_name: str, method: str) -> Callable | None:
+        """A method of a class or, where that does not define it, of its bases; both by dotted names."""
+        for each in (self._canonical(class_name), *self.bases(class_name)):
+            if (found := self._row(self._canonical(f"{each}.{method}"))) is not None:
+                return found
+        return None
+
+    def bases(self, class_name: str) -> tuple[str, ...]:
+        """All classes from which one inherits, the nearest first; () where it is not known."""
+        found: dict[str, None] = {}
+        waiting = list(self._bases(self._canonical(class_name)))
+        while waiting:
+            each = self._canonical(waiting.pop(0))
+            if each not in found:
+                found[each] = None
+                waiting = [*self._bases(each), *waiting]
+        return tuple(found)
+
+    def is_class(self, name: str) -> bool:
+        """Whether a dotted name is that of a class whose methods have rows."""
+        own_name = self._canonical(name)
+        return any(own_name in rows.classes for rows in self._files(own_name))
+
+    def methods_named(self, method: str) -> tuple[Callable, ...]:
+        """The methods that a call `x.method(...)` may mean where nothing is known of `x`: all that are sensible.
+
+        () where the name alone decides nothing.
+        """
+        return self._named("methods", method)
+
+    def functions_named(self, name: str) -> tuple[Callable, ...]:
+        """The same for a function that is called by `name` and comes from wherever: `raises`."""
+        return self._named("functions", name)
+
+    def _named(self, kind: str, name: str) -> tuple[Callable, ...]:
+        names = shipped_names().get(kind, {}).get(name, ())
+        return tuple(found for found in map(self.callable, names) if found is not None)
+
+    def _row(self, name: str) -> Callable | None:
+        if name not in self.found:
+            rows = (rows.find(name) for rows in self._files(name))
+            found = next((each for each in rows if each is not None and each.is_in(self.version)), None)
+            self.found[name] = replace(found, version=self.version) if found is not None else None
+        return self.found[name]
+
+    def _bases(self, name: str) -> tuple[str, ...]:
+        return next((tuple(rows.classes[name]) for rows in self._files(name) if name in rows.classes), ())
+
+    def _canonical(self, name: str) -> str:
+        """The name under which there are rows for it: the longest alias that it begins with is replaced, and again."""
+        name = name.removeprefix("builtins.")
+        for _ in range(_LONGEST_CHAIN):
+            target = self._without_alias(name)
+            if target is None:
+                break
+            name = target
+        return name
+
+    def _without_alias(self, name: str) -> str | None:
+        first, rest = name, ""
+        while first:
+            target = next((rows.aliases[first] for rows in self._files(first) if first in rows.aliases), None)
+            if target is not None:
+                return target + rest
+            first, dot, last = first.rpartition(".")
+            rest = f"{dot}{last}{rest}"
+        return None
+
+    def _files(self, name: str) -> Iterator[Rows]:
+        yield from self.own
+        yield _shipped(_BUILTINS)
+        yield _shipped(name.partition(".")[0])
+
+
+def read_rows(callables: Mapping[str, Any], file: str, source: str = "") -> tuple[Rows, tuple[Problem, ...]]:
+    """Reads a user's rows, a mapping from dotted names to notations; bad ones are left out, each with a message."""
+    good: dict[str, Callable] = {}
+    problems: list[Problem] = []
+    for name, value in callables.items():
+        try:
+            row = read_row(name, value, source)
+            _ = row.signature
+        except RowError as error:  # noqa: PERF203 - one bad row must not cost the others
+            problems.append(Problem(file, name, str(error)))
+        else:
+            good[name] = row
+    return Rows(dict.fromkeys(good, ""), read=good), tuple(problems)
+
+
+def read_row(name: str, value: object, source: str) -> Callable:
+    """Reads one row: a notation, or a table with the notation as `call`. Raises RowError."""
+    table = {"call": value} if isinstance(value, str) else value
+    if not isinstance(table, dict) or "call" not in table:
+        raise RowError("a row is a text like '(function: runs now)', or a table with that as `call`")
+    if not _DOTTED.fullmatch(name):
+        raise RowError("the key is not the dotted name of a callable")
+    for key, given in table.items():
+        if key not in (*_TEXTS, *_VERSIONS):
+            raise RowError(f"a row has no key {key!r}")
+        if not isinstance(given, str):
+            raise RowError(f"the value of `{key}` is not a text")
+    return Callable(
+        name,
+        table["call"],
+        table.get("source", source),
+        table.get("returns", ""),
+        _version(table.get("since")),
+        _version(table.get("until")),
+        table.get("unproven", ""),
+    )
+
+
+def shipped_modules() -> tuple[str, ...]:
+    """The top-level modules and packages that have a file of rows in the wheel."""
+    return tuple(sorted(file.stem for file in _DATA.glob("*.toml") if file.stem != _NAMES))
+
+
+@cache
+def shipped_rows(module: str) -> Rows:
+    """The rows of the wheel for a top-level module. Raises RowError where the file is not as it has to be."""
+    tables = _toml.loads((_DATA / f"{module}.toml").read_text(encoding="utf-8"))
+    unknown = set(tables) - {"callables", "classes", "aliases", "source"}
+    if unknown:
+        raise RowError(f"{module}.toml has no table {min(unknown)!r}")
+    return Rows(
+        tables.get("callables", {}), tables.get("classes", {}), tables.get("aliases", {}), tables.get("source", "")
+    )
+
+
+@cache
+def shipped_names() -> dict[str, dict[str, list[str]]]:
+    """The names that decide alone, by `methods` and `functions`, and the rows that they may mean."""
+    tables: dict[str, dict[str, list[str]]] = _toml.loads((_DATA / f"{_NAMES}.toml").read_text(encoding="utf-8"))
+    return tables
+
+
+def _version(text: str | None) -> PythonVersion | None:
+    if text is None:
+        return None
+    found = _VERSION.fullmatch(text)
+    if found is None:
+        raise RowError(f"not a version like '3.11': {text!r}")
+    return PythonVersion(3, int(found[1]))
+
+
+@cache
+def _modules() -> frozenset[str]:
+    return frozenset(shipped_modules())
+
+
+def _shipped(module: str) -> Rows:
+    return shipped_rows(module) if module in _modules() else _NO_ROWS
+
+
+_NO_ROWS = Rows()

@@ -1,0 +1,95 @@
+"""Writes docs/callables.md from the rows and their proofs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from closure_lsp.library.rows import shipped_modules, shipped_rows
+from tests.library.proofs import proofs_of, shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.library.notation import Callable
+
+PAGE = Path(__file__).parents[2] / "docs" / "callables.md"
+
+HEAD = """# What callables do with what they are handed
+
+This page is generated from the data files in `closure_lsp/library/data` (`python -m tests.library --write`).
+A row says of each parameter what the callable does with the value: run it, and when; keep it, and where; give it back.
+The words are described in `closure_lsp/library/effects.py`, the notation in `closure_lsp/library/notation.py`.
+*Shown by* is the call that a test makes under CPython with a probe in it, to see whether and
+when it is run, and who refers to it afterwards (`tests/library`).
+A class without a row of its own is made like its bases, and has their methods.
+
+| | standard library | other packages |
+|---|---|---|
+"""
+
+
+def is_standard(module: str) -> bool:
+    return module in sys.stdlib_module_names or module in _GONE or module == "builtins"
+
+
+_GONE = {"cgitb", "distutils", "lib2to3", "telnetlib", "xdrlib"}
+"""Modules of the standard library of an older Python."""
+
+
+def text() -> str:
+    modules = [module for module in shipped_modules() if shipped_rows(module).callables]
+    lines = [HEAD + "\n".join(_counts(modules))]
+    for module in sorted(modules, key=lambda each: (not is_standard(each), each.lower())):
+        rows = shipped_rows(module)
+        lines += ["", f"## {module}", "", f"Source: {rows.source}.", "", "| callable | what it does | shown by |"]
+        lines.append("|---|---|---|")
+        shown = _programs(module)
+        lines += [_line(shipped()[name], shown.get(name, [])) for name in rows.callables]
+        lines += [_base(name, bases) for name, bases in rows.classes.items() if bases]
+    return "\n".join(lines) + "\n"
+
+
+def _counts(modules: list[str]) -> Iterator[str]:
+    groups = [[each for each in modules if is_standard(each) == wanted] for wanted in (True, False)]
+    callables = [[shipped()[name] for module in group for name in shipped_rows(module).callables] for group in groups]
+    yield _count("callables", [len(group) for group in callables])
+    yield _count("parameters and receivers with effects", [sum(map(_effects, group)) for group in callables])
+    yield _count("callables that no program proves", [sum(bool(row.unproven) for row in group) for group in callables])
+    yield _count("programs", [sum(len(proofs_of(module)) for module in group) for group in groups])
+
+
+def _count(what: str, numbers: list[int]) -> str:
+    return f"| {what} | {' | '.join(map(str, numbers))} |"
+
+
+def _effects(row: Callable) -> int:
+    parameters = (*row.parameters, *([row.receiver] if row.receiver else []))
+    return sum(bool(parameter.effects) for parameter in parameters)
+
+
+def _programs(module: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for proof in proofs_of(module):
+        calls = found.setdefault(proof.callable.name, [])
+        if proof.texts["call"] not in calls:
+            calls.append(proof.texts["call"])
+    return found
+
+
+def _line(row: Callable, calls: list[str]) -> str:
+    notes = [f"since {row.since}"] if row.since else []
+    notes += [f"until {row.until}"] if row.until else []
+    notes += [f"gives a `{row.returns}`"] if row.returns else []
+    what = _code(row.notation) + (f" ({', '.join(notes)})" if notes else "")
+    shown = f"*not proven: {row.unproven}*" if row.unproven else ", ".join(map(_code, calls))
+    return f"| {_code(row.name)} | {what} | {shown} |"
+
+
+def _base(name: str, bases: list[str]) -> str:
+    return f"| {_code(name)} | a {' and '.join(map(_code, bases))} | |"
+
+
+def _code(source: str) -> str:
+    return f"`{source}`".replace("|", "\\|")
