@@ -42,6 +42,7 @@ NOT_OF_INTEREST = {
 """Callbacks of typeshed that have no row, by the reason."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("version", VERSIONS, ids=str)
 @pytest.mark.parametrize("module", PROVEN)
 def test_what_rows_say_is_what_programs_see(module: str, version: PythonVersion) -> None:
