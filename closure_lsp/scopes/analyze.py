@@ -122,7 +122,9 @@ def _resolve_names(
     _tell_inner_blocks(block, local, hidden, python)
 
 
-def _tell_inner_blocks(block: ResolvedBlock, local: dict[str, BlockId], hidden: set[str], python: PythonVersion) -> None:
+def _tell_inner_blocks(
+    block: ResolvedBlock, local: dict[str, BlockId], hidden: set[str], python: PythonVersion
+) -> None:
     """What the blocks inside see bound, of what the block binds (`local`) and of what it hides by `global`."""
     bound, kind = block.bound, block.facts.kind
     if kind is BlockKind.CLASS:

@@ -174,6 +174,7 @@ from closure_lsp.syntax.tree import (
     holds,
     nearest,
     nodes_below,
+    part,
     smallest_around,
     steps_up,
 )
@@ -323,6 +324,7 @@ __all__ = [
     "node_text",
     "nodes_below",
     "parses",
+    "part",
     "smallest_around",
     "steps_up",
 ]

@@ -60,6 +60,8 @@ class Region:
 
     def row(self, offset: int) -> int:
         """The line of the region (from 0) that holds the byte."""
+        if self._is_short:
+            return self.data.count(b"\n", 0, offset)
         return self._lines.line_at(offset)
 
     def text(self, span: Span) -> str:
@@ -92,6 +94,11 @@ class Region:
         return all(error.end < span.start or span.end < error.start for error, _ in self.errors)
 
     @cached_property
+    def has_errors(self) -> bool:
+        """Whether the tree has nodes that do not parse, half-written statements having been completed."""
+        return self._parsed.tree.root_node.has_error
+
+    @cached_property
     def imports_future_annotations(self) -> bool:
         """Whether `from __future__ import annotations` is in the region."""
         if b"__future__" not in self.data:
@@ -113,6 +120,11 @@ class Region:
         return tuple(comments(self.data))
 
     @cached_property
+    def _is_short(self) -> bool:
+        """Whether counting line ends costs less than remembering where they are."""
+        return len(self.data) <= _SHORT and b"\r" not in self.data
+
+    @cached_property
     def _lines(self) -> Text:
         return Text.from_bytes(self.data)
 
@@ -121,6 +133,7 @@ def _nothing() -> None:
     """Refers to no tree yet."""
 
 
+_SHORT = 2**13
 _LARGEST_KEPT = 2**15
 """In bytes: the largest region whose tree is kept for a while."""
 _KEPT: deque[Module] = deque(maxlen=16)

@@ -57,9 +57,8 @@ class Node(OldNode):
     def parts(self) -> tuple[Node, ...]:
         """The children that parse. Of a node that is no `Error` they follow the grammar, so their order tells roles."""
         children = self.children
-        for child in children:
-            if isinstance(child, Error):
-                return tuple([each for each in children if not isinstance(each, Error)])
+        if self.region.has_errors:
+            return tuple([child for child in children if not isinstance(child, Error)])
         return children
 
 

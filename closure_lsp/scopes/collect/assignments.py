@@ -46,12 +46,16 @@ if TYPE_CHECKING:
 
 
 def _assignment(collector: Collector, node: Assignment, context: Context) -> None:
-    left, right, annotation = node.left, node.right, node.annotation
+    annotation = node.annotation
     if annotation is not None:
         _annotated_assignment(collector, node, annotation, context)
         return
+    left, right = node.left, node.right
     writing = context.doing(WRITE, BindingKind.ASSIGNMENT)
-    collector.visit((left, evaluated_after(right, left, writing)), (right, context.reading()))
+    if right is not None:
+        collector.visit_one(right, context.reading())
+    if left is not None:
+        collector.visit_one(left, evaluated_after(right, left, writing))
 
 
 def _annotated_assignment(collector: Collector, node: Assignment, annotation: Node, context: Context) -> None:

@@ -77,6 +77,10 @@ class Collector:
         """Puts nodes on the stack so that the first is visited first."""
         self._stack.extend(zip(nodes[::-1], repeat(context)))
 
+    def visit_one(self, node: Node, context: Context) -> None:
+        """Puts one node on the stack."""
+        self._stack.append((node, context))
+
     def visit(self, *pairs: tuple[Node | None, Context]) -> None:
         """Puts nodes on the stack, each with its own context, so that the first is visited first."""
         self._stack.extend([(node, context) for node, context in reversed(pairs) if node is not None])

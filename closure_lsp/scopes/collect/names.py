@@ -30,6 +30,7 @@ from closure_lsp.syntax import (
     Tuple,
     TuplePattern,
     UnionPattern,
+    part,
 )
 
 if TYPE_CHECKING:
@@ -42,10 +43,16 @@ if TYPE_CHECKING:
 
 def identifier(collector: Collector, node: Identifier, context: Context) -> None:
     raw = collector.name(node)
-    name = context.block.mangled(raw)
+    block = context.block
+    name = block.mangled(raw)
     mode = context.mode
     if mode == READ:
-        collector.note(node, name, context, REFERENCED, Access.READ)
+        if name and context.evaluated and not context.in_target:
+            # What `Collector.note` would do, for every other node of a text is such a name.
+            block.flags[name] = block.flags.get(name, 0) | REFERENCED
+            collector.facts.references.append((node.start, node.end, name, block, _READ, None))
+        else:
+            collector.note(node, name, context, REFERENCED, Access.READ)
         # `super` counts as a use of `__class__`, called or not (`symtable_visit_expr`, Name_kind).
         if raw == "super" and context.block.counts_names and context.block.kind.is_function_like:
             context.block.add("__class__", REFERENCED | (COMP_ITER if context.in_target else 0))
@@ -59,6 +66,9 @@ def identifier(collector: Collector, node: Identifier, context: Context) -> None
         collector.note(node, name, context, ASSIGNED, Access.WRITE, context.binding)
 
 
+_READ = Access.READ
+
+
 def _same_mode(collector: Collector, node: Node, context: Context) -> None:
     """Tuples, lists, parentheses: what is done to them is done to what they hold."""
     collector.push(node.children, context)
@@ -67,7 +77,9 @@ def _same_mode(collector: Collector, node: Node, context: Context) -> None:
 def _attribute(collector: Collector, node: Attribute, context: Context) -> None:
     if context.mode != READ:
         check_attribute(collector, node, context.mode)
-    collector.push(node.parts[:1], context.reading())
+    value = part(node, 0)
+    if value is not None:
+        collector.visit_one(value, context.reading())
 
 
 def check_attribute(collector: Collector, node: Attribute, mode: int) -> None:
