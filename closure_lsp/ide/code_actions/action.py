@@ -37,7 +37,7 @@ class Request:
 
     @property
     def statements(self) -> tuple[Statement, ...]:
-        """The statements in which the span stands; for a cursor that of the character to its right."""
+        """The statements that hold the span; for a cursor that of the character to its right."""
         return self.analysis.statements_in(Span(self.span.start, max(self.span.end, self.span.start + 1)))
 
     def found_by(self, rule: Rule) -> list[Diagnostic]:
@@ -55,7 +55,7 @@ class Action(NamedTuple):
     offer: Callable[[Request], Iterator[CodeAction]]
     """Offers only what makes a difference: each answer has edits, which may be computed late."""
     manual: str
-    """The module's docstring. The code below its line `Example:` becomes, by the action, what stands below `After:`."""
+    """The module's docstring. The code below its line `Example:` becomes, by the action, what is below `After:`."""
     keeps_behaviour: bool = False
     """The program does the same afterwards. (A fix is meant to change what it does.)"""
     is_cheap: bool = True

@@ -18,7 +18,16 @@ from closure_lsp.ide.edits.wrapping import as_list, bind_by_factory, bind_by_par
 from closure_lsp.ide.results import ActionKind, CodeAction
 from closure_lsp.ide.words.blocks import called
 from closure_lsp.scopes.model import Access, BlockKind, Flag
-from closure_lsp.syntax import node_text
+from closure_lsp.syntax import (
+    Attribute,
+    Call,
+    DictionarySplat,
+    Function,
+    KeywordArgument,
+    Lambda,
+    ListSplat,
+    call_given,
+)
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
@@ -197,7 +206,7 @@ def _captures(
     analysis: Analysis, statement: Statement, function: Block, found: Sequence[Diagnostic]
 ) -> Iterator[_Capture]:
     """What loops rebind, and what diagnostics say will be empty, if its value can be had where the function is made."""
-    region, table = statement.region, statement.scopes
+    table = statement.scopes
     node = statement.block_node(function)
     for each in loop_captures_of(statement.unit, function):
         capture = _Capture(each.home, each.name, each.use)
@@ -285,54 +294,43 @@ def _signature_matters(statement: Statement, function: Block) -> bool:
     So do frameworks: pytest's fixtures, click's commands, FastAPI's routes; and Qt's `connect`, which passes as many
     arguments as a slot takes.
     """
-    region = statement.region
     node = statement.block_node(function)
-    around = node.parent
-    if around is not None and around.type == "decorated_definition":
-        decorators = [child for child in around.named_children if child.type == "decorator"]
-        return any(_called_name(statement, each.named_children[0]) not in _READ_NO_SIGNATURE for each in decorators)
+    if isinstance(node, Function) and node.decorators:
+        return any(_called_name(each.expression) not in _READ_NO_SIGNATURE for each in node.decorators)
     if function.name_span is None:
-        return _is_handed_to_framework(statement, node)
+        return _is_handed_to_framework(node)
     uses = (
         found for found in statement.scopes.references if found.name == function.name and found.access is Access.READ
     )
-    return any(_is_handed_to_framework(statement, statement.reference_node(use)) for use in uses)
+    return any(_is_handed_to_framework(statement.reference_node(use)) for use in uses)
 
 
 def _is_passed_more(choice: Choice) -> bool:
     """Whether a call here passes more by position than there are parameters, or may do: into the default's place."""
     node = choice.statement.block_node(choice.function)
-    parameters = node.child_by_field_name("parameters")
-    present = parameters.named_children if parameters is not None else []
-    if any(each.type in ("list_splat_pattern", "keyword_separator") for each in present):
+    parameters = node.parameters if isinstance(node, Function | Lambda) else None
+    if parameters is not None and parameters.ends_positions:
         return False
-    places = sum(each.type not in _NO_PLACE for each in present)
+    places = sum(each.takes_position for each in parameters or ())
     return any(
-        any(each.type == "list_splat" for each in call.arguments)
-        or sum(each.type not in ("keyword_argument", "dictionary_splat") for each in call.arguments) > places
+        any(isinstance(each, ListSplat) for each in call.arguments)
+        or sum(not isinstance(each, KeywordArgument | DictionarySplat) for each in call.arguments) > places
         for call in callers(choice.analysis, choice.statement, choice.function).certain
     )
 
 
-_NO_PLACE = frozenset({"comment", "dictionary_splat_pattern", "positional_separator"})
+def _is_handed_to_framework(value: Node) -> bool:
+    call = call_given(value)
+    return call is not None and _called_name(call.function) in _READ_SIGNATURES
 
 
-def _is_handed_to_framework(statement: Statement, value: Node) -> bool:
-    arguments = value.parent
-    if arguments is not None and arguments.type == "keyword_argument":
-        arguments = arguments.parent
-    call = arguments.parent if arguments is not None and arguments.type == "argument_list" else None
-    function = call.child_by_field_name("function") if call is not None and call.type == "call" else None
-    return function is not None and _called_name(statement, function) in _READ_SIGNATURES
-
-
-def _called_name(statement: Statement, function: Node) -> str:
+def _called_name(function: Node | None) -> str:
     """`c` of `a.b.c` and of `a.b.c(d)`."""
-    if function.type == "call":
-        function = function.child_by_field_name("function") or function
-    if function.type == "attribute":
-        function = function.child_by_field_name("attribute") or function
-    return node_text(statement.region, function)
+    if isinstance(function, Call):
+        function = function.function
+    if isinstance(function, Attribute):
+        return function.name_text
+    return function.text if function is not None else ""
 
 
 # Decorators that call what they get with what they are called with, or do not call it at all.

@@ -1,7 +1,7 @@
 """Capture `i` by value, with `functools.partial`: passes the value as the first argument of every call.
 
-The function gets a first parameter; `partial` keeps the value for it. The import is added in its place if it does not
-stand yet, and `partial` is written as the file imports it.
+The function gets a first parameter; `partial` keeps the value for it. The import is added in its place if it is
+missing, and `partial` is written as the file imports it.
 
 Offered beside the default argument. Not offered for methods and for what has decorators, which would see the new
 parameter, and for functions with `**kwargs`, to which the name may be passed.

@@ -13,7 +13,7 @@ alone, a framework, Qt's `connect`. Nor where a call in this file passes `*` arg
 parameters, for these would take the place of the value.
 
 Not offered where it would not compile or would mean another variable: for generator expressions, where the function
-rebinds or declares the name, where a class around a method binds it, where no binding stands before the function.
+rebinds or declares the name, where a class around a method binds it, where no binding precedes the function.
 
 Example:
 

@@ -52,7 +52,7 @@ def declared_by(analysis: Analysis, diagnostic: Diagnostic) -> Occurrence | None
 
 
 def _is_bound_by_own_code(occurrence: Occurrence) -> bool:
-    """Whether the block in which the name stands binds it, so that a declaration would change something."""
+    """Whether the block that holds the name binds it, so that a declaration would change something."""
     reference = occurrence.reference
     return any(
         other.block == reference.block and other.access in (Access.WRITE, Access.DELETE)

@@ -36,6 +36,7 @@ from closure_lsp.ide.edits.declarations import declare_global
 from closure_lsp.ide.results import ActionKind, CodeAction
 from closure_lsp.scopes.messages import NONLOCAL_UNBOUND
 from closure_lsp.scopes.model import MODULE_BLOCK
+from closure_lsp.syntax import Nonlocal
 from closure_lsp.text import Span, TextEdit
 
 if TYPE_CHECKING:
@@ -62,9 +63,9 @@ def _instead_of_nonlocal(request: Request) -> Iterator[CodeAction]:
         if declared is None or diagnostic.message != NONLOCAL_UNBOUND.format(diagnostic.symbol):
             continue
         around = declared.statement.reference_node(declared.reference).parent
-        is_alone = around is not None and around.type == "nonlocal_statement" and len(around.named_children) == 1
+        is_alone = isinstance(around, Nonlocal) and len(around.names) == 1
         if around is not None and is_alone and analysis.module_binds(declared.reference.name):
-            keyword = declared.statement.place(Span(around.start_byte, around.start_byte + len("nonlocal")))
+            keyword = declared.statement.place(Span(around.start, around.start + len("nonlocal")))
             title = f"Declare `{analysis.text.slice(declared.span)}` global instead"
             edits = ready((TextEdit(keyword, "global"),))
             yield CodeAction(title, ActionKind.QUICK_FIX, edits, (diagnostic,), is_preferred=True)

@@ -124,7 +124,7 @@ def _round(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[tuple
 def _found_again(
     analysis: Analysis, diagnostics: Sequence[Diagnostic], edits: tuple[TextEdit, ...]
 ) -> Iterator[Diagnostic]:
-    """Those of an earlier version that are found in the one after the edits, as they stand there.
+    """Those of an earlier version that are found in the one after the edits, as they are there.
 
     An edit may have changed the statement that one is about: the same is found about the same variable then.
     """

@@ -1,7 +1,7 @@
 """Move a `global` or `nonlocal` to the beginning: above everything that the function does with the name.
 
 Offered as the fix of `scope-error` where a name is used or assigned to before its declaration. A declaration holds for
-the whole function wherever it stands, so nothing but its place is wrong.
+the whole function wherever it is, so only its place is wrong.
 
 Example:
 

@@ -34,7 +34,7 @@ from closure_lsp.ide.code_actions.action import Action, ready
 from closure_lsp.ide.diagnostics.rules import class_scope_not_captured
 from closure_lsp.ide.results import ActionKind, CodeAction
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
-from closure_lsp.syntax import node_text
+from closure_lsp.syntax import Function
 from closure_lsp.text import Span, TextEdit
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _is_rebound_by_loop(occurrence: Occurrence) -> bool:
         if block.kind is BlockKind.CLASS and _binds(block, name):
             bindings = [each for each in statement.scopes.references_to(block.id, name) if each.access is Access.WRITE]
             return any(
-                loop.start_byte <= each.start < loop.end_byte
+                loop.start <= each.start < loop.end
                 for loop in loops_around(statement.block_node(function))
                 for each in bindings
             )
@@ -115,18 +115,10 @@ def _binds(block: Block, name: str) -> bool:
 def _first_parameter(statement: Statement, method: Block) -> str:
     """`self`, `cls` or whatever a method calls it; empty for a static method and for a lambda."""
     node = statement.block_node(method)
-    parameters = node.child_by_field_name("parameters")
-    present = [child for child in parameters.named_children if child.type != "comment"] if parameters else []
-    first = present[0] if present else None
-    if method.kind is not BlockKind.FUNCTION or first is None or first.type not in ("identifier", "typed_parameter"):
+    if not isinstance(node, Function) or any("staticmethod" in each.text for each in node.decorators):
         return ""
-    decorators = (
-        node.parent.named_children if node.parent is not None and node.parent.type == "decorated_definition" else []
-    )
-    if any("staticmethod" in node_text(statement.region, each) for each in decorators if each.type == "decorator"):
-        return ""
-    name = first if first.type == "identifier" else first.named_children[0]
-    return node_text(statement.region, name) if name.type == "identifier" else ""
+    first = next(iter(node.parameters or ()), None)
+    return first.name.text if first is not None and first.takes_position and first.default is None else ""
 
 
 def _home(statement: Statement, block: BlockId, name: str) -> BlockId:
@@ -136,7 +128,7 @@ def _home(statement: Statement, block: BlockId, name: str) -> BlockId:
 
 
 def _home_of_outermost_class(statement: Statement, block: Block) -> BlockId:
-    """Whose variable the class is, or the outermost of the classes in whose bodies it stands."""
+    """Whose variable the class is, or the outermost of the classes whose bodies hold it."""
     for outermost, around in pairwise(each for each in _blocks_around(statement, block.id) if each.kind in _HOLDERS):
         if around.kind is not BlockKind.CLASS:
             return _home(statement, around.id, outermost.name)

@@ -1,4 +1,4 @@
-"""Knows which actions mend what diagnostics find, in the order in which a client lists them. Knows not how."""
+"""Knows which actions fix what diagnostics find, in the order in which a client lists them. Knows not how."""
 
 from __future__ import annotations
 

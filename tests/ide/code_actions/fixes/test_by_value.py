@@ -42,6 +42,7 @@ def test_a_factory_is_preferred_where_a_decorator_reads_the_signature(line: str)
     [
         "button.clicked.connect(lambda: $0i)",
         "app.add_api_route('/a', endpoint=lambda: $0i)",
+        "(button.clicked.connect)((lambda: $0i))",
         "def f(): return $0i\n    button.clicked.connect(f)",
     ],
 )

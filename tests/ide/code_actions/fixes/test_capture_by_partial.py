@@ -97,3 +97,9 @@ def test_the_import(head: str, after: str, written: str, line_end: str) -> None:
 )
 def test_not_offered(body: str) -> None:
     assert TITLE not in every_title(f"def outer(b):\n    for i in a:\n        {body}\n")
+
+
+def test_a_docstring_in_pieces_stays_the_first_statement() -> None:
+    before = '"Two" " pieces."\nfor i in a: b.append(lambda: $0i)\n'
+    after = '"Two" " pieces."\nimport functools\n\nfor i in a: b.append(functools.partial(lambda i: i, i))\n'
+    check_action(before, TITLE, FIX, after)

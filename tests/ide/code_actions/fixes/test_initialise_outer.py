@@ -137,3 +137,19 @@ def test_a_declaration_is_not_written_a_second_time() -> None:
     source = "def f():\n    def g():\n        nonlocal $0n, m\n        n += 1\n"
     titles = [title.removesuffix(" (preferred)") for title in every_title(source) if title.startswith("Initialise")]
     assert titles == ["Initialise `m` in `f`", "Initialise `n` in `f`"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "value"),
+    [
+        ("(n).append(1)", "[]"),
+        ("((n).add)(1)", "set()"),
+        ("(n)[0] = 1", "{}"),
+        ("n += ([])", "[]"),
+        ("n += (0.5)", "0.0"),
+    ],
+)
+def test_the_first_value_is_seen_through_brackets(statement: str, value: str) -> None:
+    before = f"def outer():\n    def f():\n        nonlocal $0n\n        {statement}\n        return n\n    return f\n"
+    after = before.replace("$0", "").replace("    def f", f"    n = {value}\n\n    def f")
+    check_action(before, TITLE, FIX, after)
