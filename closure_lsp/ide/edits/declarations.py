@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from closure_lsp.ide.edits.suites import indentation, line_break, line_end, own_lines, statements_of, suite_of
 from closure_lsp.scopes.model import BindingKind, BlockKind, Flag
 from closure_lsp.syntax import (
+    Assignment,
     Declaration,
     Decorated,
     Definition,
@@ -42,7 +43,7 @@ def declare_nonlocal(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEd
     home = table.home_around(occurrence.block.id, occurrence.reference.name)
     if table.blocks[home].kind is not BlockKind.FUNCTION or not _is_declarable(occurrence):
         return ()
-    return declare(analysis, occurrence, "nonlocal")
+    return _declared_without_annotations(analysis, occurrence, "nonlocal")
 
 
 def declare_global(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEdit, ...]:
@@ -54,7 +55,26 @@ def declare_global(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEdit
     references = occurrence.statement.scopes.references_to(occurrence.block.id, occurrence.reference.name)
     if not _is_declarable(occurrence) or any(each.binding is BindingKind.NONLOCAL for each in references):
         return ()
-    return declare(analysis, occurrence, "global")
+    return _declared_without_annotations(analysis, occurrence, "global")
+
+
+def _declared_without_annotations(analysis: Analysis, occurrence: Occurrence, keyword: str) -> tuple[TextEdit, ...]:
+    """Declares the name and takes the annotations away with which the function assigns it: `x: int = 1`.
+
+    No edits where one has no value, for nothing would be left of it. (CPython: "annotated name can't be nonlocal".)
+    """
+    statement = occurrence.statement
+    removals = []
+    for found in statement.scopes.references_to(occurrence.block.id, occurrence.reference.name):
+        node = statement.reference_node(found)
+        assignment = node.parent
+        if not isinstance(assignment, Assignment) or assignment.left is not node or assignment.annotation is None:
+            continue
+        if assignment.right is None:
+            return ()
+        removals.append(TextEdit(statement.place(Span(node.end, assignment.annotation.end)), ""))
+    declaration = declare(analysis, occurrence, keyword)
+    return tuple(sorted({*declaration, *removals})) if declaration else ()
 
 
 def declare(analysis: Analysis, occurrence: Occurrence, keyword: str) -> tuple[TextEdit, ...]:
@@ -171,18 +191,17 @@ def _with_comments_above(analysis: Analysis, statement: Statement, node: Node, l
 
 
 def bind_as_default(
-    analysis: Analysis, statement: Statement, function: Block, names: Sequence[str]
+    analysis: Analysis, statement: Statement, function: Block, defaults: Sequence[str]
 ) -> tuple[TextEdit, ...]:
-    """Gives a `def` or lambda a last parameter `name=name` for each name: positional if that is possible there.
+    """Gives a `def` or lambda last parameters such as `i=i`: positional if that is possible there.
 
-    It goes before `**kwargs`, and is keyword-only after `*args` or `*`. Where the last parameter of a `def` begins a
+    They go before `**kwargs`, and are keyword-only after `*args` or `*`. Where the last parameter of a `def` begins a
     line, each new one does.
     """
     node = statement.block_node(function)
     if not isinstance(node, Function | Lambda) or not statement.region.parses(function.span):
         return ()
     parameters = node.parameters
-    defaults = [f"{name}={name}" for name in names]
     if parameters is None:
         is_lambda = isinstance(node, Lambda)
         return _insertion(statement, node.start + len("lambda"), " " + ", ".join(defaults)) if is_lambda else ()
@@ -198,12 +217,23 @@ def bind_as_default(
     return _on_own_lines(analysis, statement, parameters, last, [separator + default for default in defaults])
 
 
+def bind_as_keyword_default(
+    analysis: Analysis, statement: Statement, function: Block, defaults: Sequence[str]
+) -> tuple[TextEdit, ...]:
+    """The same behind a `*`, so that no caller passes anything into their place by position."""
+    node = statement.block_node(function)
+    parameters = node.parameters if isinstance(node, Function | Lambda) else None
+    if parameters is None or not parameters.ends_positions:
+        defaults = [f"*, {defaults[0]}", *defaults[1:]]
+    return bind_as_default(analysis, statement, function, defaults)
+
+
 def _is_declarable(occurrence: Occurrence) -> bool:
     """Whether it is a `def`'s own variable, and Python takes a declaration of it (CPython: `symtable_visit_stmt`)."""
     block = occurrence.block
     if occurrence.home != block.id or block.kind is not BlockKind.FUNCTION:
         return False
-    return not block.symbols[occurrence.reference.name].flags & (Flag.PARAMETER | Flag.ANNOTATED)
+    return not block.symbols[occurrence.reference.name].flags & Flag.PARAMETER
 
 
 def _declaration_to_join(occurrence: Occurrence, statements: Sequence[Node], keyword: str) -> Declaration | None:

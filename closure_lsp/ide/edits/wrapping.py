@@ -21,13 +21,16 @@ from closure_lsp.scopes.model import Access, BlockKind
 from closure_lsp.syntax import (
     Await,
     Call,
+    Class,
     Function,
     GeneratorExpression,
     Lambda,
     NamedExpression,
     ParameterKind,
+    TypeAlias,
     Yield,
     covers,
+    nearest,
     nodes_below,
 )
 from closure_lsp.text import Span, TextEdit
@@ -48,22 +51,24 @@ def bind_by_factory(
     `(lambda i: lambda: i)(i)`; or a `def make_f(i):` around a `def f`, which is indented, and `f = make_f(i)` below it.
     """
     node = statement.block_node(function)
-    if not isinstance(node, Function | Lambda) or not statement.region.parses(function.span):
-        return ()
-    if not _header_can_move(statement, function, node):
-        return ()
     given = ", ".join(names)
+    if not statement.region.parses(function.span):
+        return ()
+    if isinstance(node, GeneratorExpression):
+        return _generator_by_factory(analysis, statement, function, node, given)
+    if not isinstance(node, Function | Lambda | TypeAlias) or not _header_can_move(statement, function, node):
+        return ()
     if isinstance(node, Lambda):
         start, end = statement.place_of(node)
         return (TextEdit(Span(start, start), f"(lambda {given}: "), TextEdit(Span(end, end), f")({given})"))
-    whole = node.whole
+    whole = node.whole if isinstance(node, Function) else node
     lines = own_lines(analysis, statement, whole)
-    if lines is None or node.name is None or _names_itself(statement, function, node):
+    if lines is None or node.name is None or (isinstance(node, Function) and _names_itself(statement, function, node)):
         return ()
     name = node.name.text
     factory = _free_name(analysis, f"make_{name.strip('_')}")
     margin, ending = indentation(analysis, statement, whole), line_end(analysis, statement, whole)
-    step = indentation_step(analysis, statement, node)
+    step = indentation_step(analysis, statement, node if isinstance(node, Function) else _definition_around(node))
     inside = len(margin.encode())
     first, *rest = (
         start + inside if analysis.text.data.startswith(margin.encode(), start) else start
@@ -76,6 +81,35 @@ def bind_by_factory(
         *(TextEdit(Span(start, start), step) for start in rest),
         TextEdit(Span(end, end), tail),
     )
+
+
+def _generator_by_factory(
+    analysis: Analysis, statement: Statement, function: Block, node: GeneratorExpression, given: str
+) -> tuple[TextEdit, ...]:
+    """`(lambda i: (x + i for x in y))(i)`: it stays a generator, and begins to iterate when it did."""
+    start, end = statement.place_of(node)
+    if _is_in_class(statement, function) or any(nodes_below(node, NamedExpression, Yield)):
+        return ()
+    first = node.first_iterable
+    if first is None or any(nodes_below(first, Await)) or analysis.text.data[start : start + 1] != b"(":
+        return ()
+    around = node.parent
+    if isinstance(around, Call) and around.arguments is node:
+        return (TextEdit(Span(start, start), f"((lambda {given}: "), TextEdit(Span(end, end), f")({given}))"))
+    return (TextEdit(Span(start, start), f"(lambda {given}: "), TextEdit(Span(end, end), f")({given})"))
+
+
+def _is_in_class(statement: Statement, function: Block) -> bool:
+    """Whether the code that makes the function is the body of a class, a comprehension there included."""
+    table = statement.scopes
+    around = table.blocks[function.parent or 0]
+    while around.kind in (BlockKind.COMPREHENSION, BlockKind.TYPE_PARAMETERS) and around.parent is not None:
+        around = table.blocks[around.parent]
+    return around.kind is BlockKind.CLASS
+
+
+def _definition_around(node: Node) -> Node:
+    return nearest(node, Function, Class) or node
 
 
 def bind_by_partial(
@@ -117,7 +151,7 @@ def bind_by_partial(
     )
 
 
-def as_list(analysis: Analysis, statement: Statement, function: Block, names: Sequence[str]) -> tuple[TextEdit, ...]:
+def as_list(analysis: Analysis, statement: Statement, function: Block) -> tuple[TextEdit, ...]:
     """Makes a generator expression a list comprehension, which evaluates everything at once."""
     node = statement.block_node(function)
     if not isinstance(node, GeneratorExpression) or function.is_async or not statement.region.parses(function.span):
@@ -131,14 +165,13 @@ def as_list(analysis: Analysis, statement: Statement, function: Block, names: Se
     return (TextEdit(Span(start, start + 1), "["), TextEdit(Span(end - 1, end), "]"))
 
 
-def _header_can_move(statement: Statement, function: Block, node: Function | Lambda) -> bool:
+def _header_can_move(statement: Statement, function: Block, node: Function | Lambda | TypeAlias) -> bool:
     """Whether decorators, defaults and annotations mean the same within a function around the function."""
-    table = statement.scopes
-    around = table.blocks[function.parent or 0]
-    while around.kind in (BlockKind.COMPREHENSION, BlockKind.TYPE_PARAMETERS) and around.parent is not None:
-        around = table.blocks[around.parent]
-    if around.kind is BlockKind.CLASS and (isinstance(node, Function) or node.parameters is not None):
+    has_parameters = isinstance(node, Lambda) and node.parameters is not None
+    if _is_in_class(statement, function) and (has_parameters or not isinstance(node, Lambda)):
         return False
+    if isinstance(node, TypeAlias):
+        return True
     whole: Node = node.whole if isinstance(node, Function) else node
     body = node.body
     return all(covers(body, found) for found in nodes_below(whole, NamedExpression, Await, Yield))

@@ -27,12 +27,11 @@ from __future__ import annotations
 from functools import partial
 
 from closure_lsp.ide.code_actions.action import Action
-from closure_lsp.ide.code_actions.fixes.by_value import Form, offer_form
-from closure_lsp.ide.results import ActionKind
+from closure_lsp.ide.code_actions.fixes.by_value import KINDS, Form, offer_form
 
 ACTION = Action(
     "capture-in-list",
-    (ActionKind.QUICK_FIX, ActionKind.REFACTOR_REWRITE),
+    KINDS,
     partial(offer_form, form=Form.LIST),
     __doc__ or "",
 )

@@ -4,10 +4,9 @@ Offered for a `nonlocal x` that names nothing (`scope-error`: "no binding for no
 name that an inner function reads before it binds it, where neither a function around nor the module has it. The
 variable becomes one of the nearest function around, bound right above the statement that holds the inner function, and
 the inner function declares it nonlocal. Its first value is `0`, `""` or `[]` where a number, a string or a list is
-added to it, `{}` where an item of it is assigned, `[]` or `set()` for a call of `append` or `add`, else `None`: look
-whether that is meant.
-
-Where the module has a variable of that name, *Declare `x` global instead* is preferred.
+added to it, `{}` where an item of it is assigned, `[]` or `set()` for a call of `append` or `add`, else `None`. It
+needs review, for the value is a guess. Where the module has a variable of that name, *Declare `x` global instead*
+may be what is meant.
 
 Example:
 
@@ -38,7 +37,7 @@ import builtins
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow.certainty import first_unbound_read
-from closure_lsp.ide.code_actions.action import Action, ready
+from closure_lsp.ide.code_actions.action import Action, ready, unsafe_fix
 from closure_lsp.ide.code_actions.fixes.declaration import declared_by
 from closure_lsp.ide.diagnostics.rules import scope_errors
 from closure_lsp.ide.edits.declarations import declare, line_above
@@ -85,8 +84,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
         edits = _initialisation(analysis, declared, outer) if declared and outer else ()
         if declared and outer and edits:
             title = f"Initialise `{analysis.text.slice(declared.span)}` in `{outer.name}`"
-            is_preferred = not analysis.module_binds(declared.reference.name)
-            yield CodeAction(title, ActionKind.QUICK_FIX, ready(edits), (diagnostic,), is_preferred=is_preferred)
+            yield unsafe_fix(title, ready(edits), (diagnostic,))
     occurrence = analysis.occurrence_at(request.span.start)
     outer = _outer(analysis, occurrence) if occurrence and _is_unbound(analysis, occurrence) else None
     if occurrence and outer:
@@ -97,7 +95,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
             yield CodeAction(title, ActionKind.REFACTOR, ready((*edits, *declaration)))
 
 
-ACTION = Action("initialise-outer", (ActionKind.QUICK_FIX, ActionKind.REFACTOR), offer, __doc__ or "")
+ACTION = Action("initialise-outer", (ActionKind.QUICK_FIX_UNSAFE, ActionKind.REFACTOR), offer, __doc__ or "")
 
 
 def _outer(analysis: Analysis, inner: Occurrence) -> Block | None:

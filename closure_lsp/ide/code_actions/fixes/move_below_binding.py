@@ -35,10 +35,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.code_actions.action import Action, ready
+from closure_lsp.ide.code_actions.action import Action, ready, safe_fix, unsafe_fix
 from closure_lsp.ide.diagnostics.rules import capture_before_binding
 from closure_lsp.ide.edits.declarations import move_below
-from closure_lsp.ide.results import ActionKind, CodeAction
+from closure_lsp.ide.results import ActionKind, Severity
 from closure_lsp.scopes.model import Access
 from closure_lsp.syntax import (
     Block,
@@ -64,7 +64,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.document.analysis import Analysis, Statement
     from closure_lsp.ide.code_actions.action import Request
-    from closure_lsp.ide.results import Diagnostic
+    from closure_lsp.ide.results import CodeAction, Diagnostic
     from closure_lsp.syntax import Node
     from closure_lsp.text import TextEdit
 
@@ -76,10 +76,11 @@ def offer(request: Request) -> Iterator[CodeAction]:
         edits = _edits(analysis, diagnostic)
         if edits:
             title = f"Move this call below the first binding of `{diagnostic.symbol}`"
-            yield CodeAction(title, ActionKind.QUICK_FIX, ready(edits), (diagnostic,), is_preferred=True)
+            is_certain = diagnostic.severity in (Severity.ERROR, Severity.WARNING)
+            yield (safe_fix if is_certain else unsafe_fix)(title, ready(edits), (diagnostic,))
 
 
-ACTION = Action("move-below-binding", (ActionKind.QUICK_FIX,), offer, __doc__ or "")
+ACTION = Action("move-below-binding", (ActionKind.QUICK_FIX, ActionKind.QUICK_FIX_UNSAFE), offer, __doc__ or "")
 
 
 def _edits(analysis: Analysis, diagnostic: Diagnostic) -> tuple[TextEdit, ...]:

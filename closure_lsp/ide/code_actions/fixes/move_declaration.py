@@ -29,17 +29,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.code_actions.action import Action, ready
+from closure_lsp.ide.code_actions.action import Action, ready, safe_fix
 from closure_lsp.ide.code_actions.fixes.declaration import declared_by
 from closure_lsp.ide.diagnostics.rules import scope_errors
 from closure_lsp.ide.edits.declarations import declare, remove_declaration
-from closure_lsp.ide.results import ActionKind, CodeAction
+from closure_lsp.ide.results import ActionKind
 from closure_lsp.scopes.model import BindingKind, BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.ide.code_actions.action import Request
+    from closure_lsp.ide.results import CodeAction
 
 
 def offer(request: Request) -> Iterator[CodeAction]:
@@ -55,8 +56,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
         if removal and declaration:
             name = analysis.text.slice(declared.span)
             title = f"Move `{keyword} {name}` to the beginning of `{declared.block.name}`"
-            edits = ready((*declaration, *removal))
-            yield CodeAction(title, ActionKind.QUICK_FIX, edits, (diagnostic,), is_preferred=True)
+            yield safe_fix(title, ready((*declaration, *removal)), (diagnostic,))
 
 
 ACTION = Action("move-declaration", (ActionKind.QUICK_FIX,), offer, __doc__ or "")

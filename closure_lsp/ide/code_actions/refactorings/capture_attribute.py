@@ -1,7 +1,8 @@
 """Capture `self.value` by value: reads an attribute before the closure is made, and has the closure capture the value.
 
 The closure then keeps neither `self` alive for it nor sees what the attribute becomes later. (That is what the action
-is for, and the one thing that it changes.)
+is for, and the one thing that it changes; so as a fix it needs review.) In a loop, which would rebind a variable, the
+closure keeps the value as a default of a keyword-only parameter.
 
 Offered as the fix of `captures-self` and `captures-whole-object`, for all that the closure reads of the object (items
 such as `row["id"]` too); and on `self.value` in a `def` or lambda that captures `self`, or any other variable, from a
@@ -30,11 +31,12 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.flow.certainty import surely_bound
+from closure_lsp.flow.order import loops_around
 from closure_lsp.ide.captures.names import free_name, is_printed_with_its_text, looks_at_names, names_in
-from closure_lsp.ide.code_actions.action import Action
+from closure_lsp.ide.code_actions.action import Action, unsafe_fix
 from closure_lsp.ide.diagnostics.engine.kept import part_used
 from closure_lsp.ide.diagnostics.rules import captures_self, captures_whole_object
-from closure_lsp.ide.edits.declarations import line_above
+from closure_lsp.ide.edits.declarations import bind_as_keyword_default, line_above
 from closure_lsp.ide.edits.suites import line_break, own_lines, statement_around
 from closure_lsp.ide.results import ActionKind, CodeAction
 from closure_lsp.scopes.model import Access, BlockKind
@@ -85,7 +87,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
         if found is not None:
             titles.append(found.title)
             edits = partial(_edits, analysis, found)
-            yield CodeAction(found.title, ActionKind.QUICK_FIX, edits, (diagnostic,), is_preferred=True)
+            yield unsafe_fix(found.title, edits, (diagnostic,))
     chosen = _at_cursor(request)
     if chosen is not None and chosen.title not in titles:
         yield CodeAction(chosen.title, ActionKind.REFACTOR_REWRITE, partial(_edits, analysis, chosen))
@@ -103,6 +105,7 @@ class _Part(NamedTuple):
 
 class _Found(NamedTuple):
     statement: Statement
+    closure: Block
     around: Node
     """The statement that makes the closure."""
     parts: tuple[_Part, ...]
@@ -118,6 +121,8 @@ class _Closure(NamedTuple):
     statement: Statement
     home: Block
     """The function whose variable the object is."""
+    function: Block
+    """The closure itself."""
     around: Node
     uses: tuple[Node, ...]
     """Where the closure names the object."""
@@ -169,7 +174,7 @@ def _closure(analysis: Analysis, statement: Statement, start: int) -> _Closure |
         for use in table.references_to(home, reference.name)
         if closure.colon is not None and closure.colon < use.start < closure.span.end
     )
-    return _Closure(statement, table.blocks[home], around, uses)
+    return _Closure(statement, table.blocks[home], closure, around, uses)
 
 
 def _found(closure: _Closure, reads: Mapping[str, tuple[Node, ...]]) -> _Found | None:
@@ -182,7 +187,7 @@ def _found(closure: _Closure, reads: Mapping[str, tuple[Node, ...]]) -> _Found |
             return None
         taken |= {name}
         parts.append(_Part(written, name, nodes))
-    return _Found(closure.statement, closure.around, tuple(parts)) if parts else None
+    return _Found(closure.statement, closure.function, closure.around, tuple(parts)) if parts else None
 
 
 def _names_for(part: Node) -> tuple[str, ...]:
@@ -257,9 +262,14 @@ _STATEMENTS = (Decorated, ExpressionStatement, Function, Return)
 
 def _edits(analysis: Analysis, found: _Found) -> tuple[TextEdit, ...]:
     statement, around = found.statement, found.around
+    reads = sorted(TextEdit(statement.place_of(node), part.name) for part in found.parts for node in part.reads)
+    if any(loops_around(around)):
+        # A variable of its own would be rebound by the loop, and the closure would see its last value.
+        defaults = [f"{part.name}={part.written}" for part in found.parts]
+        parameters = bind_as_keyword_default(analysis, statement, found.closure, defaults)
+        return tuple(sorted([*parameters, *reads])) if parameters else ()
     lines = line_break(analysis, statement, around).join(f"{part.name} = {part.written}" for part in found.parts)
-    reads = [TextEdit(statement.place_of(node), part.name) for part in found.parts for node in part.reads]
-    return (*line_above(analysis, statement, around, lines), *sorted(reads))
+    return (*line_above(analysis, statement, around, lines), *reads)
 
 
-ACTION = Action("capture-attribute", (ActionKind.QUICK_FIX, ActionKind.REFACTOR_REWRITE), offer, __doc__ or "")
+ACTION = Action("capture-attribute", (ActionKind.QUICK_FIX_UNSAFE, ActionKind.REFACTOR_REWRITE), offer, __doc__ or "")
