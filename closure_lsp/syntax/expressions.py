@@ -335,6 +335,8 @@ def call_given(value: Node) -> Call | None:
     """The call that is handed `value` (an expression in any parentheses) by position or by name."""
     outer = bracketed(value)
     around = outer.parent
+    if isinstance(around, Call) and around.arguments is outer:
+        return around  # a generator expression whose parentheses are those of the call
     if isinstance(around, KeywordArgument) and around.parts[-1:] == (outer,):
         around = around.parent
     call = around.parent if isinstance(around, ArgumentList) else None

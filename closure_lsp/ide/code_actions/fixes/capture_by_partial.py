@@ -3,8 +3,9 @@
 The function gets a first parameter; `partial` keeps the value for it. The import is added in its place if it is
 missing, and `partial` is written as the file imports it.
 
-Offered beside the default argument. Not offered for methods and for what has decorators, which would see the new
-parameter, and for functions with `**kwargs`, to which the name may be passed.
+Offered beside the default argument. It needs review unless this file shows all calls of the function, for a `partial`
+object is no function. Not offered for what may become a method, because it would not be bound; for what has decorators,
+which would see the new parameter; and for functions with `**kwargs`, to which the name may be passed.
 
 Example:
 

@@ -1,9 +1,12 @@
 """Capture `i` by value, with a list in place of the generator: turns a generator expression into a list comprehension.
 
 A generator expression runs when somebody asks it for items, and sees the variables as they are then. A list has read
-them all. Offered as the fix of `late-binding-capture` and `empty-cell` for generator expressions.
+them all. Offered as the fix of `late-binding-capture` and `empty-cell` for generator expressions, where nobody can tell
+the difference.
 
-Not offered for asynchronous ones. What it iterates over is used up at once: it has to have an end.
+Not offered unless this file shows that the generator is iterated over once, to its end; that it iterates over what is
+plainly finite; that it calls nothing; and that no other variable changes meanwhile. Anywhere else a factory function
+makes a generator of its own variable.
 
 Example:
 
@@ -11,7 +14,8 @@ Example:
         lines = []
         for row in rows:
             lines.append(cell * row for cell in range(width))
-        return lines
+        for line in lines:
+            print(*list(line))
 
 After:
 
@@ -19,7 +23,8 @@ After:
         lines = []
         for row in rows:
             lines.append([cell * row for cell in range(width)])
-        return lines
+        for line in lines:
+            print(*list(line))
 """
 
 from __future__ import annotations

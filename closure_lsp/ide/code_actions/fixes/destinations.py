@@ -22,6 +22,7 @@ from closure_lsp.syntax import (
     Delete,
     Dictionary,
     Display,
+    ExpressionList,
     ExpressionStatement,
     For,
     ForClause,
@@ -190,9 +191,7 @@ class _Search:
             return True
         if isinstance(around, For | ForClause):
             return (around if isinstance(around, For) else around.parent) in self._loops
-        if not isinstance(around, Assignment) or around.left is not name or isinstance(around.parent, Assignment):
-            return False
-        value = bare(around.right)
+        value = _assigned_to(name)
         if isinstance(value, Call):
             return isinstance(value.function, Identifier) and value.function.text in _FRESH
         is_display = isinstance(value, Display | Comprehension) and not isinstance(value, GeneratorExpression)
@@ -278,6 +277,22 @@ class _Search:
         if not is_target and not isinstance(outer, Delete):
             is_slice = isinstance(next(iter(item.indices), None), Slice)
             self._pending.append(place._replace(node=item, depth=place.depth - (not is_slice)))
+
+
+def _assigned_to(name: Node) -> Node | None:
+    """The expression that an assignment to nothing else gives a name, also as its part of `a, b = [], {}`."""
+    around = name.parent
+    if isinstance(around, PatternList | TuplePattern):
+        assignment = around.parent
+        value = bare(assignment.right) if isinstance(assignment, Assignment) else None
+        is_same_size = isinstance(value, ExpressionList | Tuple) and len(value.items) == len(around.children)
+        items = value.items if is_same_size and isinstance(value, ExpressionList | Tuple) else ()
+        value = bare(items[around.children.index(name)]) if items else None
+    else:
+        assignment = around
+        is_target = isinstance(around, Assignment) and around.left is name
+        value = bare(around.right) if is_target and isinstance(around, Assignment) else None
+    return None if assignment is None or isinstance(assignment.parent, Assignment) else value
 
 
 def _holds_as_item(around: Node | None, node: Node) -> bool:

@@ -11,10 +11,12 @@ from closure_lsp.syntax import (
     Attribute,
     Call,
     DictionarySplat,
+    Display,
     Function,
     KeywordArgument,
     Lambda,
     ListSplat,
+    Pair,
     bracketed,
     call_given,
 )
@@ -65,9 +67,7 @@ def becomes_method(statement: Statement, function: Block) -> bool:
         return True
     if function.parent is not None and statement.scopes.blocks[function.parent].kind is BlockKind.CLASS:
         return True
-    if any(_called_name(call.function) in ("setattr", "type") for call in _calls_given(statement, function)):
-        return True
-    return any(_is_attribute_value(value) for value in _values(statement, function))
+    return any(_is_given_to_class(value) for value in _values(statement, function))
 
 
 def _values(statement: Statement, function: Block) -> list[Node]:
@@ -85,8 +85,14 @@ def _calls_given(statement: Statement, function: Block) -> list[Call]:
     return [call for call in found if call is not None]
 
 
-def _is_attribute_value(value: Node) -> bool:
+def _is_given_to_class(value: Node) -> bool:
+    """Whether it is assigned to an attribute, or handed to `setattr` or `type`, maybe in a dict."""
     around = bracketed(value).parent
+    while isinstance(around, Display | Pair):
+        value, around = around, bracketed(around).parent
+    call = call_given(value)
+    if call is not None:
+        return _called_name(call.function) in ("setattr", "type")
     return isinstance(around, Assignment) and isinstance(around.left, Attribute)
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ide.code_actions.check import FIX, check_action, check_run, every_title
+from tests.ide.code_actions.check import FIX, REVIEW, check_action, check_run, every_title
 
 TITLE = "Capture `i` by value, with a factory function"
 FRAME = "def build():\n    out, keep = [], lambda f: f\n    for i in range(2):\n{}    return [f() for f in out]\n"
 
 
-def check_captures(before: str, after: str, late: object = (1, 1), value: object = (0, 1), title: str = TITLE) -> None:
+def check_captures(
+    before: str, after: str, late: object = (1, 1), value: object = (0, 1), title: str = TITLE, kind: str = FIX
+) -> None:
     """Lines in a loop over `i`: `out` then holds functions that give the late values; after the fix the right ones."""
-    check_action(FRAME.format(before), title, FIX, FRAME.format(after))
+    check_action(FRAME.format(before), title, kind, FRAME.format(after))
     check_run(FRAME.format(before), title, "tuple(build())", late, value)
 
 
@@ -84,6 +86,8 @@ def test_a_function_that_rebinds_the_variable() -> None:
         "                return i\n\n            return f\n\n        f = make_f(i)\n        out.append(f)\n",
         (2, 4),
         (0, 2),
+        TITLE + " (needs review)",
+        REVIEW,
     )
 
 
@@ -93,7 +97,7 @@ def test_all_variables_of_a_function() -> None:
     check_action(
         "def build(a):\n    for i in a:\n        for j in a: b.append($0lambda: i + j)\n",
         "Capture `i`, `j` by value, with a factory function",
-        "refactor.rewrite",
+        FIX,
         "def build(a):\n    for i in a:\n        for j in a: b.append((lambda i, j: lambda: i + j)(i, j))\n",
     )
 

@@ -54,7 +54,7 @@ def test_a_diagnostic_makes_it_a_preferred_fix() -> None:
     "source",
     [
         "n = 0\ndef f(n): $0n = 1\n",
-        "n = 0\ndef f(): n: int = $0n\n",
+        "n = 0\ndef f(): n: int; $0n += 1\n",
         "n = 0\ndef f(): return $0n\n",
         "n = 0\ndef f(): global n; $0n = 1\n",
         "n = 0\ndef f():\n    $0n = 1\n    def g():\n        nonlocal n\n        n = 2\n",

@@ -185,7 +185,7 @@ def test_a_diagnostic_makes_it_a_preferred_fix() -> None:
     "function",
     [
         "def g(n): $0n = 1",
-        "def g(): n: int = $0n",
+        "def g(): n: int; $0n += 1",
         "def g(): return $0n",
         "def g(): nonlocal n; $0n = 1",
         "def g(): global n; $0n = 1",
