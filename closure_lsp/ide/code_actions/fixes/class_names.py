@@ -54,7 +54,7 @@ def owners(analysis: Analysis, occurrence: Occurrence) -> list[Owner]:
     """How the code at a read can name what has the attribute, the best first; none where there is no such thing yet."""
     if occurrence.statement.scopes.divided_class is not None:
         occurrence = analysis.in_one_piece(occurrence)
-    read = _read(occurrence)
+    read = _read(analysis, occurrence)
     return list(_owners(read)) if read is not None else []
 
 
@@ -67,6 +67,7 @@ def has_safe_owner(analysis: Analysis, diagnostic: Diagnostic) -> bool:
 class _Read(NamedTuple):
     """A read, in a function, of a name that the body of a class around it binds."""
 
+    analysis: Analysis
     statement: Statement
     reference: Reference
     owner: ScopeBlock
@@ -86,7 +87,7 @@ class _Read(NamedTuple):
         return [each for each in found if each.access is Access.WRITE]
 
 
-def _read(occurrence: Occurrence) -> _Read | None:
+def _read(analysis: Analysis, occurrence: Occurrence) -> _Read | None:
     statement, reference = occurrence.statement, occurrence.reference
     between: list[ScopeBlock] = []
     for block in _blocks_around(statement, reference.block):
@@ -94,7 +95,7 @@ def _read(occurrence: Occurrence) -> _Read | None:
             function = next((each for each in reversed(between) if each.kind is not BlockKind.CLASS), None)
             if function is None or function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
                 return None
-            return _Read(statement, reference, block, function, function is between[-1])
+            return _Read(analysis, statement, reference, block, function, function is between[-1])
         if block.kind is not BlockKind.TYPE_PARAMETERS:
             between.append(block)
     return None
@@ -223,10 +224,13 @@ def _is_bound_once(read: _Read, class_node: Class) -> bool:
         outermost, around = around, nearest(around.parent, Class, Function)
     if outermost.name is None or outermost.decorators:
         return False
-    table = read.statement.scopes
-    home = _home_of_outermost_class(read)
-    found = table.references_to(home, outermost.name.text)
-    return sum(each.access in (Access.WRITE, Access.DELETE) for each in found) == 1
+    start = outermost.name.start
+    found = (each for each in read.statement.scopes.references_in(outermost.name.span) if each.start == start)
+    bound = next((each for each in found if each.access is Access.WRITE), None)
+    if bound is None:
+        return False
+    uses = read.analysis.occurrences_of_variable(read.analysis.occurrence(read.statement, bound))
+    return sum(each.reference.access in (Access.WRITE, Access.DELETE) for each in uses) == 1
 
 
 def _is_rebound_by_loop(read: _Read) -> bool:

@@ -73,7 +73,9 @@ def _edits(analysis: Analysis, diagnostic: Diagnostic, owner: Owner) -> tuple[Te
     if argument is None or around is None:
         return (insertion,)
     statement = analysis.undivided(analysis.statement_at(start))
-    behind = [child for child in around.children if child.start > argument.start]
     comma = comma_behind(argument)
-    end = behind[0].start if behind else comma + 1 if comma is not None else argument.end
+    behind = [child for child in around.children if child.start > argument.start]
+    end = behind[0].start if behind else around.end - len(")")
+    if statement.region.comments_in(Span(argument.end, end)):
+        end = argument.end if comma is None else comma + len(",")
     return (insertion, TextEdit(statement.place(Span(argument.start, end)), ""))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from tests.ide.code_actions.check import FIX, REVIEW, check_action, check_run, every_title
@@ -119,3 +121,14 @@ def test_not_offered(body: str) -> None:
     first, _, last = body.rpartition("$0")
     source = f"def outer(b, f):\n  for i in a:\n    {first.replace('$0', '')}$0{last}\n"
     assert TITLE not in every_title(source)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="type statements are new in 3.12")
+@pytest.mark.parametrize("parameters", ["", "[T]"])
+def test_a_type_statement(parameters: str) -> None:
+    before = f"        type A{parameters} = tuple[$0i]\n        out.append(lambda A=A: A.__value__.__args__[0])\n"
+    after = (
+        f"        def make_A(i):\n            type A{parameters} = tuple[i]\n\n            return A\n\n"
+        "        A = make_A(i)\n        out.append(lambda A=A: A.__value__.__args__[0])\n"
+    )
+    check_captures(before, after)

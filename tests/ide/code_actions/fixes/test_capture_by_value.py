@@ -318,3 +318,51 @@ def test_where_it_would_not_do(body: str) -> None:
 def test_outside_of_a_loop() -> None:
     check_titles("def build():\n    i = 0\n    return lambda: $0i\n")
     check_titles("i = 0\nf = lambda: $0i\n")
+
+
+# -- what the loop rebinds further down, and the body of a class ------------------------------------------------------
+
+
+def test_the_counter_of_a_while_loop() -> None:
+    before = "    i = 0\n    while i < 2:\n        out.append(lambda: $0i)\n        i += 1\n"
+    frame = "def build():\n    out = []\n{}    return [f() for f in out]\n"
+    source = frame.format(before)
+    check_captures(source, source.replace("lambda: $0i", "lambda i=i: i"), [2, 2], [0, 1])
+    module = f"out = []\n{before}".replace("\n    ", "\n") + "def build(): return [f() for f in out]\n"
+    check_captures(module, module.replace("lambda: $0i", "lambda i=i: i"), [2, 2], [0, 1])
+
+
+def test_a_variable_that_the_loop_rebinds_below() -> None:
+    source = (
+        "def build():\n    out, i = [], None\n    for n in 'ab':\n        out.append(lambda: $0i)\n        i = n\n"
+        "    return [f() for f in out]\n"
+    )
+    check_captures(source, source.replace("lambda: $0i", "lambda i=i: i"), ["b", "b"], [None, "a"])
+
+
+@pytest.mark.parametrize("first", ["", "    if x: i = 0\n", "    for i in x: pass\n"])
+def test_not_where_it_may_have_no_value_yet(first: str) -> None:
+    check_titles(f"def build(x, out):\n{first}    while x:\n        out.append(lambda: $0i)\n        i = x.pop()\n")
+
+
+@pytest.mark.parametrize(
+    ("body", "after", "expression", "value"),
+    [
+        ("for i in 'ab': out.append(lambda: $0i)", "lambda *, i=i: i", "[f() for f in C.out]", ["a", "b"]),
+        ("i = 1\n    f = sorted('ab', key=lambda c: $0i)", "lambda c, *, i=i: i", "C.f", ["a", "b"]),
+        ("i = 1\n    def f(): return $0i\n    out = f()", "f(*, i=i)", "C.out", 1),
+        ("i = []\n    def f(g): $0i.append(g); return g\n    @f\n    def g(self): pass", "f(g, *, i=i)", "len(C.i)", 1),
+    ],
+)
+def test_what_the_body_of_a_class_has_bound(body: str, after: str, expression: str, value: object) -> None:
+    source = f"class C:\n    out = []\n    {body}\n"
+    before = after.replace("*, i=i", "").replace("lambda :", "lambda:").replace(", )", ")").replace(", :", ":")
+    mended = source.replace("$0", "").replace(before, after, 1)
+    check_action(source, ONE, FIX, mended)
+    check_run(source, ONE, expression, NameError, value)
+    assert ONE + " (preferred)" in every_title(source)
+
+
+@pytest.mark.parametrize("body", ["def f(self): return $0i\n    i = 1", "if x: i = 1\n    f = lambda: $0i"])
+def test_not_what_it_may_bind_later(body: str) -> None:
+    check_titles(f"class C:\n    {body}\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ide.code_actions.check import FIX, REVIEW, check_action, check_run, check_titles
+from tests.ide.code_actions.check import FIX, REVIEW, check_action, check_run, check_titles, every_title
 
 
 def check_fix(before: str, written: str, expression: str, value: object, kind: str = FIX) -> None:
@@ -55,3 +55,70 @@ def test_a_loop_of_the_class_body_that_rebinds_the_name() -> None:
 )
 def test_not_offered(body: str) -> None:
     check_titles(f"class C:\n    x = 1\n    {body}\n")
+
+
+@pytest.mark.parametrize(
+    ("helper", "call", "after", "written"),
+    [
+        ("def x(self, k): return k", "$0x(self, 1)", "self.x(1)", "self.x"),
+        ("def x(self): return 1", "$0x(self)", "self.x()", "self.x"),
+        ("def x(self): return 1", "$0x(self, )", "self.x()", "self.x"),
+        ("@staticmethod\n    def x(me): return 1", "$0x(self)", "self.x(self)", "self.x"),
+        ("class x:\n        real = 1", "$0x().real", "self.x().real", "self.x"),
+    ],
+)
+def test_a_call_does_not_pass_the_object_twice(helper: str, call: str, after: str, written: str) -> None:
+    source = f"class C:\n    {helper}\n    def m(self): return {call}\n"
+    check_action(source, f"Write `{written}`", FIX, source.replace(call, after))
+    check_run(source, f"Write `{written}`", "C().m()", NameError, 1)
+    check_run(source, "Write `C.x`", "C().m()", NameError, 1)
+
+
+@pytest.mark.parametrize(
+    ("helper", "call"),
+    [
+        ("def x(k): return k", "$0x(1)"),
+        ("def x(k): return k", "list(map($0x, [1]))[0]"),
+        ("x = lambda k: k", "$0x(1)"),
+        ("x = lambda me, k=1: k", "$0x(self)"),
+    ],
+)
+def test_only_the_class_where_the_object_would_pass_itself(helper: str, call: str) -> None:
+    source = f"class C:\n    {helper}\n    def m(self): return {call}\n"
+    check_titles(source, "Write `C.x` (preferred)", "Capture `x` by value")
+    check_run(source, "Write `C.x`", "C().m()", NameError, 1)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "def m(f): return $0x\n    @m\n    def g(self): pass",
+        "def m(): return $0x\n    y = m()",
+        "def m(a): return $0x\n    y = sorted('ab', key=m)",
+        "y = sorted('ab', key=lambda a: $0x)",
+    ],
+)
+def test_nothing_that_runs_while_the_class_has_no_name(body: str) -> None:
+    source = f"class C:\n    x = 1\n    {body}\n"
+    check_titles(source, "Capture `x` by value (preferred)")
+    namespace: dict[str, object] = {}
+    with pytest.raises(NameError):
+        exec(source.replace("$0x", "C.x"), namespace)
+
+
+@pytest.mark.parametrize(
+    ("source", "titles"),
+    [
+        ("@d\nclass C:\n    x = 1\n    m = lambda self: $0x\n", ["Write `C.x` (needs review)"]),
+        ("class C:\n    x = 1\n    m = lambda self: $0x\nC = d(C)\n", ["Write `C.x` (needs review)"]),
+        ("def f():\n  class C:\n    x = 1\n    m = lambda self: $0x\n  C = d(C)\n", ["Write `C.x` (needs review)"]),
+        ("class C:\n    x = 1\n    def m(self):\n        self = 1\n        return $0x\n", ["Write `C.x` (preferred)"]),
+        (
+            "class C:\n    x = 1\n    @d\n    def m(self): return $0x\n",
+            ["Write `self.x` (needs review)", "Write `C.x` (needs review)"],
+        ),
+    ],
+)
+def test_what_needs_review(source: str, titles: list[str]) -> None:
+    offered = [title for title in every_title(source) if title.startswith("Write")]
+    assert offered == titles

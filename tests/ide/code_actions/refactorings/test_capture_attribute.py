@@ -12,6 +12,7 @@ from tests.ide.code_actions.check import (
     check_refactoring,
     check_run,
     check_titles,
+    every_title,
 )
 
 TITLE = "Capture `self.value` by value"
@@ -160,3 +161,24 @@ def test_not_offered(body: str) -> None:
 def test_not_offered_where_the_object_may_not_be_there() -> None:
     check_not_offered("def f():\n    g = lambda: o.$0value\n    o = 1\n    return g\n", ACTION)
     check_not_offered("def f(a):\n    if a: o = 1\n    return lambda: o.$0value\n", ACTION)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("out.append(lambda: self.$0value)", "out.append(lambda *, value=self.value: value)"),
+        ("out.append(lambda a=0, **k: self.$0value)", "out.append(lambda a=0, *, value=self.value, **k: value)"),
+        (
+            "def g(): return self.$0value\n      out.append(g)",
+            "def g(*, value=self.value): return value\n      out.append(g)",
+        ),
+    ],
+)
+def test_in_a_loop_the_closure_keeps_the_value_itself(before: str, after: str) -> None:
+    frame = (
+        "class C:\n  value = 0\n  def f(self):\n    out = []\n    for self.value in (1, 2):\n      {}\n"
+        "    return [g() for g in out]\n"
+    )
+    (title,) = [each for each in every_title(frame.format(before)) if each.startswith("Capture `self.value`")]
+    check_action(frame.format(before), title, "refactor.rewrite", frame.format(after))
+    check_run(frame.format(before), title, "C().f()", [2, 2], [1, 2])
