@@ -6,6 +6,7 @@ Knows not how a form is written.
 from __future__ import annotations
 
 import enum
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -134,18 +135,18 @@ def offer_form(request: Request, form: Form) -> Iterator[CodeAction]:
     Forms other than the default argument come once for a function. Which one is meant is said where there are several.
     The one for all that diagnostics are about is the one to prefer: so a function keeps all its values in one style.
     """
-    found = list(groups(request))
-    for group in found:
-        others = {name for other in found if other is not group for name in other.chosen}
-        for choice in _choices(group, form):
+    found = [(group, group.chosen) for group in groups(request)]
+    counts = Counter(name for _, chosen in found for name in chosen)
+    for group, chosen in found:
+        for choice in _choices(group, chosen, form):
             edits = choice.edits(form)
             if edits:
-                where = f" in {called(group.function)}" if others.intersection(choice.names) else ""
-                yield _action(choice, form, edits, where)
+                is_ambiguous = any(counts[name] > (name in chosen) for name in choice.names)
+                yield _action(choice, form, edits, f" in {called(group.function)}" if is_ambiguous else "")
 
 
-def _choices(group: Group, form: Form) -> list[Choice]:
-    chosen, together = group.chosen, group.together
+def _choices(group: Group, chosen: tuple[str, ...], form: Form) -> list[Choice]:
+    together = group.together
     if form is Form.DEFAULT or len(chosen) == 1:
         singles = [Choice(group, (name,)) for name in chosen]
     else:
