@@ -70,7 +70,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
         )
 
 
-class _Found(NamedTuple):
+class _BoundReads(NamedTuple):
     statement: Statement
     function: Block
     first: Node
@@ -78,7 +78,7 @@ class _Found(NamedTuple):
     reads: tuple[Reference, ...]
 
 
-def _found(analysis: Analysis, occurrence: Occurrence) -> _Found | None:
+def _found(analysis: Analysis, occurrence: Occurrence) -> _BoundReads | None:
     statement, reference = occurrence.statement, occurrence.reference
     table, home = statement.scopes, occurrence.home
     function = table.blocks[table.runner_of(reference.block)]
@@ -101,7 +101,7 @@ def _found(analysis: Analysis, occurrence: Occurrence) -> _Found | None:
     first = _first_statement(statement.block_node(function))
     if first is None or own_lines(analysis, statement, first) is None:
         return None
-    return _Found(statement, function, first, reads)
+    return _BoundReads(statement, function, first, reads)
 
 
 def _around(statement: Statement, function: Block) -> list[BlockId]:
@@ -134,7 +134,7 @@ def _first_statement(node: Node) -> Node | None:
     return next((child for child in suite if not isinstance(child, Declaration)), None)
 
 
-def _edits(analysis: Analysis, found: _Found, line: str, name: str) -> tuple[TextEdit, ...]:
+def _edits(analysis: Analysis, found: _BoundReads, line: str, name: str) -> tuple[TextEdit, ...]:
     above = line_above(analysis, found.statement, found.first, line)
     return (*above, *(TextEdit(found.statement.place(each.span), name) for each in found.reads))
 

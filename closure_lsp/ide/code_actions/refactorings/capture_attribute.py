@@ -103,7 +103,7 @@ class _Part(NamedTuple):
     """Its places within the closure."""
 
 
-class _Found(NamedTuple):
+class _ReadParts(NamedTuple):
     statement: Statement
     closure: Block
     around: Node
@@ -128,7 +128,7 @@ class _Closure(NamedTuple):
     """Where the closure names the object."""
 
 
-def _at_cursor(request: Request) -> _Found | None:
+def _at_cursor(request: Request) -> _ReadParts | None:
     statement = request.statements[0]
     node = next((each for each in map(_attribute_of_name, _nodes_at(request, statement)) if each is not None), None)
     closure = _closure(request.analysis, statement, node.start) if node is not None else None
@@ -139,7 +139,7 @@ def _at_cursor(request: Request) -> _Found | None:
     return _found(closure, {node.text: tuple(reads)})
 
 
-def _of_diagnostic(analysis: Analysis, diagnostic: Diagnostic) -> _Found | None:
+def _of_diagnostic(analysis: Analysis, diagnostic: Diagnostic) -> _ReadParts | None:
     statement = analysis.statement_at(diagnostic.span.start)
     closure = _closure(analysis, statement, diagnostic.span.start - statement.start)
     if closure is None:
@@ -177,7 +177,7 @@ def _closure(analysis: Analysis, statement: Statement, start: int) -> _Closure |
     return _Closure(statement, table.blocks[home], closure, around, uses)
 
 
-def _found(closure: _Closure, reads: Mapping[str, tuple[Node, ...]]) -> _Found | None:
+def _found(closure: _Closure, reads: Mapping[str, tuple[Node, ...]]) -> _ReadParts | None:
     """The parts with names of their own; None if something else is done to one, or there is no name for it."""
     taken = names_in(closure.statement, closure.home.span)
     parts: list[_Part] = []
@@ -187,7 +187,7 @@ def _found(closure: _Closure, reads: Mapping[str, tuple[Node, ...]]) -> _Found |
             return None
         taken |= {name}
         parts.append(_Part(written, name, nodes))
-    return _Found(closure.statement, closure.function, closure.around, tuple(parts)) if parts else None
+    return _ReadParts(closure.statement, closure.function, closure.around, tuple(parts)) if parts else None
 
 
 def _names_for(part: Node) -> tuple[str, ...]:
@@ -260,7 +260,7 @@ def _can_be_read_above(
 _STATEMENTS = (Decorated, ExpressionStatement, Function, Return)
 
 
-def _edits(analysis: Analysis, found: _Found) -> tuple[TextEdit, ...]:
+def _edits(analysis: Analysis, found: _ReadParts) -> tuple[TextEdit, ...]:
     statement, around = found.statement, found.around
     reads = sorted(TextEdit(statement.place_of(node), part.name) for part in found.parts for node in part.reads)
     if any(loops_around(around)):

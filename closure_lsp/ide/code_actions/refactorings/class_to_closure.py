@@ -323,7 +323,7 @@ def _edits(analysis: Analysis, chosen: Chosen[Class], parts: _Parts, name: str) 
     lines = own_lines(analysis, statement, node)
     if lines is None:
         return ()
-    writer = _Writer(analysis, chosen, parts)
+    writer = _FunctionWriter(analysis, chosen, parts)
     ending, outer = line_end(analysis, statement, node), indentation(analysis, statement, node)
     margin = outer + indentation_step(analysis, statement, node)
     header = f"{outer}def {name_of(node)}({writer.parameters(parts.init)}):"
@@ -339,7 +339,7 @@ def _edits(analysis: Analysis, chosen: Chosen[Class], parts: _Parts, name: str) 
     return (TextEdit(lines, text.rstrip("\r\n") if is_last else text),)
 
 
-class _Writer:
+class _FunctionWriter:
     """Writes the function from the class's text."""
 
     def __init__(self, analysis: Analysis, chosen: Chosen[Class], parts: _Parts) -> None:

@@ -82,7 +82,7 @@ def class_edits(
     last = own_lines(analysis, statement, statement_around(parts.returned))
     if whole is None or last is None:
         return ()
-    writer = _Writer(analysis, chosen, parts)
+    writer = _ClassWriter(analysis, chosen, parts)
     outer, ending = indentation(analysis, statement, around), line_end(analysis, statement, around)
     gap = ending if outer else ending * 2
     class_text = f"{outer}class {names.class_name}:{ending}{writer.methods()}{gap}"
@@ -142,7 +142,7 @@ def _signature(chosen: Chosen[Function]) -> Iterator[tuple[str, str]]:
 _STARS = {ParameterKind.VAR_POSITIONAL: "*", ParameterKind.VAR_KEYWORD: "**"}
 
 
-class _Writer:
+class _ClassWriter:
     """Writes the class's methods from the function's text."""
 
     def __init__(self, analysis: Analysis, chosen: Chosen[Function], parts: ClosureParts) -> None:

@@ -63,7 +63,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
     function = _capturing(statement, occurrence.reference, occurrence.home)
     if function is None:
         return
-    found = _Found(statement, function, occurrence.home, occurrence.reference.name)
+    found = _LiftedVariable(statement, function, occurrence.home, occurrence.reference.name)
     calls = _calls(request.analysis, found)
     if calls and not looks_at_names(statement, table.blocks[occurrence.home].span):
         written = request.analysis.text.slice(occurrence.span)
@@ -73,7 +73,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
         yield CodeAction(title, ActionKind.REFACTOR_REWRITE, lambda: _edits(found, calls, written))
 
 
-class _Found(NamedTuple):
+class _LiftedVariable(NamedTuple):
     statement: Statement
     function: Block
     home: BlockId
@@ -92,7 +92,7 @@ def _capturing(statement: Statement, use: Reference, home: BlockId) -> Block | N
     return function
 
 
-def _calls(analysis: Analysis, found: _Found) -> tuple[PlacedCall, ...]:
+def _calls(analysis: Analysis, found: _LiftedVariable) -> tuple[PlacedCall, ...]:
     """All calls of the function; none if the variable cannot be passed by each."""
     statement, function, home, name = found
     table = statement.scopes
@@ -112,7 +112,7 @@ def _calls(analysis: Analysis, found: _Found) -> tuple[PlacedCall, ...]:
     return who.certain if all(_can_pass(found, call) for call in who.certain) else ()
 
 
-def _is_constant_meanwhile(found: _Found, bindings: Sequence[Reference]) -> bool:
+def _is_constant_meanwhile(found: _LiftedVariable, bindings: Sequence[Reference]) -> bool:
     """Whether the variable keeps its value from a call to its last read.
 
     Its owner does not run while a call does; but what a call leaves behind, a generator or a closure, is read later.
@@ -131,7 +131,7 @@ def _is_within(function: Block, reference: Reference) -> bool:
     return function.colon is not None and function.colon < reference.start < function.span.end
 
 
-def _can_pass(found: _Found, call: PlacedCall) -> bool:
+def _can_pass(found: _LiftedVariable, call: PlacedCall) -> bool:
     """Whether the name means the variable at the call, has a value there, and the arguments are plain to see."""
     statement, function, home, name = found
     table = statement.scopes
@@ -151,7 +151,7 @@ def _can_pass(found: _Found, call: PlacedCall) -> bool:
     return surely_bound(statement.unit, home, name, made)
 
 
-def _meaning(found: _Found, block: BlockId) -> BlockId:
+def _meaning(found: _LiftedVariable, block: BlockId) -> BlockId:
     """The home of what the name means in the code of a block."""
     table = found.statement.scopes
     symbol = table.symbol(block, found.name)
@@ -161,7 +161,7 @@ def _meaning(found: _Found, block: BlockId) -> BlockId:
 # -- the edits ---------------------------------------------------------------------------------------------------------
 
 
-def _edits(found: _Found, calls: Sequence[PlacedCall], name: str) -> tuple[TextEdit, ...]:
+def _edits(found: _LiftedVariable, calls: Sequence[PlacedCall], name: str) -> tuple[TextEdit, ...]:
     statement = found.statement
     node = statement.block_node(found.function)
     if not isinstance(node, Function | Lambda):
