@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -50,6 +50,11 @@ class Request:
             if self.diagnostics[index].span.start != start:
                 return
             yield self.diagnostics[index]
+
+    def diagnostics_in(self, span: Span) -> Sequence[Diagnostic]:
+        """All that begin within bytes of the document, or at their end, touched or not."""
+        first = bisect_left(self.diagnostics, span.start, key=_start_of)
+        return self.diagnostics[first : bisect_right(self.diagnostics, span.end, key=_start_of)]
 
     def found_by(self, rule: Rule) -> list[Diagnostic]:
         """Those of `touched` that the rule found."""

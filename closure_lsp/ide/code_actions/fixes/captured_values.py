@@ -119,7 +119,7 @@ def groups(request: Request) -> Iterator[Group]:
             index = bisect_left(asked, place.start)
             if function.kind not in _FUNCTIONS or index == len(asked) or not place.contains(asked[index]):
                 continue
-            inside = [each for each in found if place.contains(each.span.start)]
+            inside = [each for each in request.diagnostics_in(place) if each.rule in _RULES]
             captures = {
                 request.analysis.text.slice(statement.place(capture.use.span)): capture
                 for capture in sorted(_captures(request.analysis, statement, function, inside), key=_first_use)

@@ -363,6 +363,14 @@ def test_what_the_body_of_a_class_has_bound(body: str, after: str, expression: s
     assert ONE + " (preferred)" in every_title(source)
 
 
+def test_all_that_the_body_of_a_class_has_bound_at_once() -> None:
+    source = "class C:\n    out = []\n    for i in 'ab':\n        j = i * 2\n        out.append(lambda: ($0i, j))\n"
+    title = "Capture `i`, `j` by value"
+    assert title + " (preferred)" in every_title(source)
+    check_action(source, title, FIX, source.replace("lambda: ($0i", "lambda *, i=i, j=j: (i"))
+    check_run(source, title, "[f() for f in C.out]", NameError, [("a", "aa"), ("b", "bb")])
+
+
 @pytest.mark.parametrize("body", ["def f(self): return $0i\n    i = 1", "if x: i = 1\n    f = lambda: $0i"])
 def test_not_what_it_may_bind_later(body: str) -> None:
     check_titles(f"class C:\n    {body}\n")
