@@ -80,9 +80,19 @@ class ActionKind(enum.Enum):
     """LSP's `CodeActionKind`, as far as there are such actions."""
 
     QUICK_FIX = "quickfix"
+    QUICK_FIX_UNSAFE = "quickfix.unsafe"
     REFACTOR = "refactor"
     REFACTOR_REWRITE = "refactor.rewrite"
     SOURCE_FIX_ALL = "source.fixAll.closureLsp"
+
+
+class Safety(enum.Enum):
+    """Whether an action can be applied without a look at what it writes."""
+
+    SAFE = "safe"
+    """The program does the same afterwards, but for the fault that is fixed: proven for the case at hand."""
+    UNSAFE = "unsafe"
+    """Offered, but never preferred, and never applied with others or on saving."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +106,6 @@ class CodeAction:
     fixes: tuple[Diagnostic, ...] = ()
     """The diagnostics that it answers; empty for one that is offered without any."""
     is_preferred: bool = False
-    """The best answer to its diagnostics: at most one for each."""
+    """The best answer to its diagnostics: at most one for each, and a safe one."""
+    safety: Safety = Safety.SAFE
+    """Of a fix; whether a refactoring is safe is said by its `Action.keeps_behaviour`."""

@@ -108,7 +108,7 @@ def code_action(offer: Offer, span: Span, document: Document, client: Client) ->
         diagnostics=[diagnostic(found, document, client) for found in change.fixes] or None,
         is_preferred=change.is_preferred or None,
         edit=None if client.resolves_edits else workspace_edit(change.edits(), document, client),
-        data=data._asdict() if client.resolves_edits else None,
+        data={**(data._asdict() if client.resolves_edits else {}), "safety": offer.safety.value},
     )
 
 

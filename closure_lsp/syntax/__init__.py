@@ -64,6 +64,7 @@ from closure_lsp.syntax.expressions import (
     UnaryOperation,
     Yield,
     argument_value,
+    call_given,
     call_of,
 )
 from closure_lsp.syntax.imports import (
@@ -310,6 +311,7 @@ __all__ = [
     "argument_value",
     "bare",
     "bracketed",
+    "call_given",
     "call_of",
     "comma_behind",
     "covers",

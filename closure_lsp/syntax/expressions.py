@@ -331,6 +331,18 @@ def call_of(function: Node) -> Call | None:
     return call if isinstance(call, Call) and call.parts[:1] == (outer,) else None
 
 
+def call_given(value: Node) -> Call | None:
+    """The call that is handed `value` (an expression in any parentheses) by position or by name."""
+    outer = bracketed(value)
+    around = outer.parent
+    if isinstance(around, Call) and around.arguments is outer:
+        return around  # a generator expression whose parentheses are those of the call
+    if isinstance(around, KeywordArgument) and around.parts[-1:] == (outer,):
+        around = around.parent
+    call = around.parent if isinstance(around, ArgumentList) else None
+    return call if isinstance(call, Call) else None
+
+
 def argument_value(given: Node) -> Node | None:
     """The expression of something that a call hands over: of `name=value`, `*value` and `**value` the value."""
     if isinstance(given, KeywordArgument | ListSplat | DictionarySplat):

@@ -51,6 +51,12 @@ class Parameters(Node):
         """In the order of the text; without what has no single name (Python 2's `def f((a, b))`)."""
         return iter(_parameters(self))
 
+    @property
+    def ends_positions(self) -> bool:
+        """Whether `*args` or `*` is among them: behind it no parameter takes an argument by its position."""
+        is_starred = any(each.kind is ParameterKind.VAR_POSITIONAL for each in self)
+        return is_starred or any(isinstance(child, KeywordSeparator) for child in self.children)
+
     def named(self, name: str) -> Parameter | None:
         return next((found for found in self if found.name.text == name), None)
 

@@ -41,7 +41,7 @@ def test_the_tour_shows_every_feature() -> None:
     assert "warning late-binding-capture" in shown
     assert "Declare `total` nonlocal (quickfix, preferred)" in shown
     assert "+        nonlocal total\n" in shown
-    assert "+        buttons.append(lambda label=label: label)" in shown
+    assert "+        buttons.append(lambda *, label=label: label)" in shown
     assert "Also offered" in shown
     assert "    Capture `label` by value, with a factory function\n" in shown
     assert "    Capture `label` by value\n" not in shown  # it is shown above

@@ -30,7 +30,7 @@ def make_buttons(labels):
 """
 
 MENDED = SOURCE.replace("        count += 1\n", "        nonlocal count\n        count += 1\n").replace(
-    "lambda: label", "lambda label=label: label"
+    "lambda: label", "lambda *, label=label: label"
 )
 """After the quick fixes for `count` and `label`."""
 
@@ -46,7 +46,7 @@ def balloons():
 The comment is for Neovim 0.10: to it a byte that no UTF-16 unit of the line has as its number is the line's end.
 """
 
-BALLOONS_MENDED = BALLOONS.replace("lambda: n", "lambda n=n: n")
+BALLOONS_MENDED = BALLOONS.replace("lambda: n", "lambda *, n=n: n")
 BALLOON_LINE = '        made.append(("😀🎈", '
 """What stands before the lambda."""
 

@@ -112,7 +112,7 @@ def test_helix_shows_and_mends_closures(home: Path, tmp_path: Path) -> None:
         terminal.type("Escape")
         terminal.until(hidden="it belongs to")  # with what comes right behind it, it would be Alt
         terminal.choose_action("Capture `label` by value")
-        terminal.until_hints("lambda label=label: label", hidden="captures label")
+        terminal.until_hints("lambda *, label=label: label", hidden="captures label")
         terminal.go_to(5, 8)
         terminal.choose_action("Declare `count` nonlocal")
         terminal.until_hints("def increment() rebinds count:", "count captured by increment = 0")
@@ -129,7 +129,7 @@ def test_beside_ruff_in_a_file_with_crlf_and_emoji(home: Path, tmp_path: Path) -
         terminal.go_to(5, 34)
         terminal.until_hints("for n captured by lambda in", "lambda captures n: n")
         terminal.choose_action("Capture `n` by value")
-        terminal.until_hints("lambda n=n: n", hidden="captures n")
+        terminal.until_hints("lambda *, n=n: n", hidden="captures n")
         terminal.save()
     assert file.read_bytes() == ("import os\r\n" + BALLOONS_MENDED).encode()
 

@@ -274,14 +274,14 @@ def f(names):
             {"do": "shot", "name": "emoji"},
             {"do": "type", "line": "'🐍🐍'; found", "word": "'🐍🐍'", "text": " '🐍'"},
             {"do": "action", "line": "('🐍', name))", "word": "name", "title": "Capture `name` by value"},
-            {"do": "lines", "shown": ["lambda name=name: ('🐍', name)"], "hidden": ["captures"]},
+            {"do": "lines", "shown": ["lambda *, name=name: ('🐍', name)"], "hidden": ["captures"]},
             {"do": "squiggles", "severity": "warning", "count": 0},
             {"do": "save"},
         ]
     )
     assert "f (line 1)" in hover
     assert drawn == [["name", "dotted"], ["name", "solid"]]
-    expected = source.replace("lambda:", "lambda name=name:").replace("'🐍🐍';", "'🐍🐍' '🐍';")
+    expected = source.replace("lambda:", "lambda *, name=name:").replace("'🐍🐍';", "'🐍🐍' '🐍';")
     assert session.file.read_bytes() == expected.encode()
 
 
@@ -308,7 +308,7 @@ def test_beside_another_server_on_the_same_buffer(start: Start, with_others: Pat
     assert "imported but unused" in hover
     assert any("Remove unused import" in title for title in of_ruff)
     assert any("Declare `count` nonlocal" in title for title in ours)
-    assert session.file.read_text() == MENDED.replace("lambda label=label:", "lambda:")
+    assert session.file.read_text() == MENDED.replace("lambda *, label=label:", "lambda:")
 
 
 def test_the_selected_interpreter_s_server_and_version_are_preferred(

@@ -15,7 +15,7 @@ INVOKED, AUTOMATIC = 1, 2
 
 SOURCE = "for i in a:\n    b.append(lambda: i)\nfor j in a:\n    b.append(lambda: j)\n"
 CURSOR = {"line": 1, "character": 21}
-FIX = {"newText": " i=i", "range": {"start": {"line": 1, "character": 19}, "end": {"line": 1, "character": 19}}}
+FIX = {"newText": " *, i=i", "range": {"start": {"line": 1, "character": 19}, "end": {"line": 1, "character": 19}}}
 
 
 def offered(client: RawClient, uri: str, **context: Any) -> list[Json]:
@@ -58,7 +58,7 @@ def test_a_client_that_does_not_ask_gets_the_edit_at_once() -> None:
         uri = client.open(SOURCE)
         action = preferred(offered(client, uri))
         assert action["edit"] == {"changes": {uri: [FIX]}}
-        assert "data" not in action
+        assert action["data"] == {"safety": "safe"}
 
 
 def test_the_edit_of_an_older_version_is_refused() -> None:
@@ -86,7 +86,8 @@ def test_only_what_is_asked_for() -> None:
         client.initialize()
         uri = client.open(SOURCE)
         for context, kinds in (
-            ({"only": ["quickfix"]}, {"quickfix"}),
+            ({"only": ["quickfix"]}, {"quickfix", "quickfix.unsafe"}),
+            ({"only": ["quickfix.unsafe"]}, {"quickfix.unsafe"}),
             ({"only": ["source.fixAll"]}, {"source.fixAll.closureLsp"}),
             ({"only": ["source.fixAll"], "triggerKind": AUTOMATIC}, {"source.fixAll.closureLsp"}),
             ({"only": ["source.organizeImports"]}, set()),

@@ -8,7 +8,7 @@ import pytest
 from lsprotocol import types
 
 from closure_lsp.ide.code_actions import Offer
-from closure_lsp.ide.code_actions.action import Action, ready
+from closure_lsp.ide.code_actions.action import Action, ready, safe_fix, unsafe_fix
 from closure_lsp.ide.results import (
     ActionKind,
     CodeAction,
@@ -126,3 +126,22 @@ def test_registrations() -> None:
         "workspace/didChangeConfiguration",
         "workspace/didChangeWatchedFiles",
     ]
+
+
+def test_the_safety_of_an_action_is_in_its_data() -> None:
+    edits = ready((TextEdit(X, "z"),))
+    safe, unsafe = safe_fix("Mend x", edits, (FOUND,)), unsafe_fix("Mend x", edits, (FOUND,))
+    refactoring = CodeAction("Change x", ActionKind.REFACTOR_REWRITE, edits)
+    for client in (Client(), Client(resolves_edits=True)):
+        answer = to_lsp.code_action(Offer(MENDS, 0, unsafe), X, DOCUMENT, client)
+        assert (answer.title, answer.kind, answer.is_preferred) == ("Mend x (needs review)", "quickfix.unsafe", None)
+        assert _safety(Offer(MENDS, 0, unsafe), client) == "unsafe"
+        assert _safety(Offer(MENDS, 0, safe), client) == "safe"
+        assert _safety(Offer(MENDS, 0, refactoring), client) == "unsafe"
+        assert _safety(Offer(MENDS._replace(keeps_behaviour=True), 0, refactoring), client) == "safe"
+
+
+def _safety(offer: Offer, client: Client) -> object:
+    data = to_lsp.code_action(offer, X, DOCUMENT, client).data
+    assert isinstance(data, dict)
+    return data["safety"]

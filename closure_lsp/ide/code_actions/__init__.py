@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.ide.code_actions.fixes import fix_all, quick_fixes, silence
 from closure_lsp.ide.code_actions.refactorings import refactorings
-from closure_lsp.ide.results import ActionKind
+from closure_lsp.ide.results import ActionKind, Safety
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,13 @@ class Offer(NamedTuple):
     number: int
     """Among the changes that the action offers there."""
     change: CodeAction
+
+    @property
+    def safety(self) -> Safety:
+        """Whether the change can be applied without a look at it."""
+        if self.change.kind in (ActionKind.REFACTOR, ActionKind.REFACTOR_REWRITE):
+            return Safety.SAFE if self.action.keeps_behaviour else Safety.UNSAFE
+        return self.change.safety
 
 
 class Wanted(NamedTuple):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.ide.diagnostics.engine.rule import section
+from closure_lsp.ide.results import ActionKind, CodeAction, Safety
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
@@ -13,8 +15,10 @@ if TYPE_CHECKING:
 
     from closure_lsp.document.analysis import Analysis, Statement
     from closure_lsp.ide.diagnostics.engine.rule import Rule
-    from closure_lsp.ide.results import ActionKind, CodeAction, Diagnostic
+    from closure_lsp.ide.results import Diagnostic
     from closure_lsp.text import TextEdit
+
+    Edits = Callable[[], tuple[TextEdit, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +28,41 @@ class Request:
     analysis: Analysis
     span: Span
     diagnostics: Sequence[Diagnostic]
-    """All of the document."""
+    """All of the document, in the order of the text."""
 
     @property
     def touched(self) -> list[Diagnostic]:
         """The diagnostics that share a character with the span, or touch it."""
-        return [
-            found
-            for found in self.diagnostics
-            if found.span.start <= self.span.end and self.span.start <= found.span.end
-        ]
+        return [found for found in self.diagnostics if self.touches(found)]
 
     @property
     def statements(self) -> tuple[Statement, ...]:
-        """The statements in which the span stands; for a cursor that of the character to its right."""
+        """The statements that hold the span; for a cursor that of the character to its right."""
         return self.analysis.statements_in(Span(self.span.start, max(self.span.end, self.span.start + 1)))
+
+    def touches(self, found: Diagnostic) -> bool:
+        """Whether it is one of `touched`."""
+        return found.span.start <= self.span.end and self.span.start <= found.span.end
+
+    def diagnostics_at(self, start: int) -> Iterator[Diagnostic]:
+        """All that begin at a byte of the document, touched or not."""
+        for index in range(bisect_left(self.diagnostics, start, key=_start_of), len(self.diagnostics)):
+            if self.diagnostics[index].span.start != start:
+                return
+            yield self.diagnostics[index]
+
+    def diagnostics_in(self, span: Span) -> Sequence[Diagnostic]:
+        """All that begin within bytes of the document, or at their end, touched or not."""
+        first = bisect_left(self.diagnostics, span.start, key=_start_of)
+        return self.diagnostics[first : bisect_right(self.diagnostics, span.end, key=_start_of)]
 
     def found_by(self, rule: Rule) -> list[Diagnostic]:
         """Those of `touched` that the rule found."""
         return [found for found in self.touched if found.rule == rule.name]
+
+
+def _start_of(found: Diagnostic) -> int:
+    return found.span.start
 
 
 class Action(NamedTuple):
@@ -55,7 +75,7 @@ class Action(NamedTuple):
     offer: Callable[[Request], Iterator[CodeAction]]
     """Offers only what makes a difference: each answer has edits, which may be computed late."""
     manual: str
-    """The module's docstring. The code below its line `Example:` becomes, by the action, what stands below `After:`."""
+    """The module's docstring. The code below its line `Example:` becomes, by the action, what is below `After:`."""
     keeps_behaviour: bool = False
     """The program does the same afterwards. (A fix is meant to change what it does.)"""
     is_cheap: bool = True
@@ -70,6 +90,22 @@ class Action(NamedTuple):
     def after(self) -> str:
         """The same code when it has been applied."""
         return section(self.manual, "After:")
+
+
+def safe_fix(title: str, edits: Edits, fixes: tuple[Diagnostic, ...]) -> CodeAction:
+    """The best fix of diagnostics: it changes nothing but the fault."""
+    return CodeAction(title, ActionKind.QUICK_FIX, edits, fixes, is_preferred=True)
+
+
+def other_safe_fix(title: str, edits: Edits, fixes: tuple[Diagnostic, ...]) -> CodeAction:
+    """A fix that is as safe as the best one, but not the one to prefer."""
+    return CodeAction(title, ActionKind.QUICK_FIX, edits, fixes)
+
+
+def unsafe_fix(title: str, edits: Edits, fixes: tuple[Diagnostic, ...]) -> CodeAction:
+    """A fix of which somebody has to say that it is meant: its title asks for a review, and it is never preferred."""
+    title = f"{title} (needs review)"
+    return CodeAction(title, ActionKind.QUICK_FIX_UNSAFE, edits, fixes, safety=Safety.UNSAFE)
 
 
 def ready(edits: tuple[TextEdit, ...]) -> Callable[[], tuple[TextEdit, ...]]:

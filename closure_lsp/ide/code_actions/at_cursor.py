@@ -2,57 +2,63 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic
 
-from closure_lsp.syntax import node_at, node_text, parses
-from closure_lsp.text import Span
+from closure_lsp.scopes.model import BlockKind
+from closure_lsp.syntax import Class, Definition, Function, Lambda, Node
+from closure_lsp.syntax.tree import NodeT
 
 if TYPE_CHECKING:
     from closure_lsp.document.analysis import Statement
     from closure_lsp.ide.code_actions.action import Request
-    from closure_lsp.scopes.model import Block, BlockKind
-    from closure_lsp.syntax import Node
+    from closure_lsp.scopes.model import Block
 
 
-class Chosen(NamedTuple):
-    """A block of code and where it stands."""
+@dataclass(frozen=True, slots=True)
+class Chosen(Generic[NodeT]):
+    """A function, lambda or class in its place."""
 
     statement: Statement
     block: Block
-    node: Node
+    node: NodeT
 
 
-def header_at(request: Request, *kinds: BlockKind) -> Chosen | None:
-    """The innermost `def`, class or lambda of these kinds on whose header the cursor stands; None if it has errors."""
+def header_at(request: Request, kind: type[NodeT]) -> Chosen[NodeT] | None:
+    """The innermost `def`, lambda or class that has the cursor on its header; None if it has errors.
+
+    `kind` is the type of its node: `Function`, `Lambda` or `Class`.
+    """
     statement = request.statements[0]
     offset = request.span.start - statement.start
     found = None
     for block in statement.scopes.blocks:
-        if block.kind in kinds and block.colon is not None and block.span.start <= offset <= block.colon:
+        if block.kind is _BLOCK_KINDS[kind] and block.colon is not None and block.span.start <= offset <= block.colon:
             found = block
-    if found is None or not parses(statement.region, found.span):
+    node = statement.block_node(found) if found is not None else None
+    if found is None or not isinstance(node, kind) or not statement.region.parses(found.span):
         return None
-    return Chosen(statement, found, statement.block_node(found))
+    return Chosen(statement, found, node)
 
 
-def has_comment(node: Node, *, beside_parts: bool = False) -> bool:
-    """Whether a comment stands in the node's text; `beside_parts`: not one that stands within one of its parts."""
-    found = node.region.comments_in(node.span)
-    if beside_parts:
-        found = [each for each in found if not any(part.start <= each.start < part.end for part in node.children)]
-    return bool(found)
+_BLOCK_KINDS: dict[type[Node], BlockKind] = {
+    Class: BlockKind.CLASS,
+    Function: BlockKind.FUNCTION,
+    Lambda: BlockKind.LAMBDA,
+}
 
 
-def text_of(statement: Statement, node: Node | None) -> str:
-    return node_text(statement.region, node)
+def has_comment(node: Node) -> bool:
+    """Whether the node's text holds a comment."""
+    return bool(node.region.comments_in(node.span))
 
 
-def place_of(statement: Statement, node: Node) -> Span:
-    """Where in the document a node stands."""
-    return statement.place(Span(node.start_byte, node.end_byte))
+def has_comment_beside_parts(node: Node) -> bool:
+    """Whether the node's text holds a comment that is not within one of its children."""
+    comments = node.region.comments_in(node.span)
+    return any(not any(part.start <= each.start < part.end for part in node.children) for each in comments)
 
 
-def node_below(request: Request) -> tuple[Statement, Node]:
-    """The smallest node at the cursor."""
-    statement = request.statements[0]
-    return statement, node_at(statement.region, request.span.start - statement.start)
+def name_of(node: Definition) -> str:
+    """The name of a `def` or class; empty where it has none yet."""
+    return node.name.text if node.name is not None else ""

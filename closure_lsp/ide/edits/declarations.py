@@ -8,9 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.edits.suites import indentation, line_break, line_end, own_lines, suite_of
+from closure_lsp.ide.edits.suites import indentation, line_break, line_end, own_lines, statements_of, suite_of
 from closure_lsp.scopes.model import BindingKind, BlockKind, Flag
-from closure_lsp.syntax import ancestors, comma_behind, is_docstring, node_at, parses
+from closure_lsp.syntax import (
+    Assignment,
+    Declaration,
+    Decorated,
+    Definition,
+    Function,
+    Global,
+    Lambda,
+    Nonlocal,
+    ParameterKind,
+    comma_behind,
+    nearest,
+)
 from closure_lsp.text import Span, TextEdit
 
 if TYPE_CHECKING:
@@ -18,32 +30,51 @@ if TYPE_CHECKING:
 
     from closure_lsp.document.analysis import Analysis, Occurrence, Statement
     from closure_lsp.scopes.model import Block
-    from closure_lsp.syntax import Node
+    from closure_lsp.syntax import Node, Parameters
 
 
 def declare_nonlocal(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEdit, ...]:
     """Makes a name, a `def`'s own variable, mean that of a function around it.
 
-    Writes `nonlocal name` at the beginning of the body, or adds the name to a `nonlocal` that stands there. No edits
+    Writes `nonlocal name` at the beginning of the body, or adds the name to the `nonlocal` there. No edits
     where no function around has such a variable, or Python would refuse the declaration.
     """
     table = occurrence.statement.scopes
     home = table.home_around(occurrence.block.id, occurrence.reference.name)
     if table.blocks[home].kind is not BlockKind.FUNCTION or not _is_declarable(occurrence):
         return ()
-    return declare(analysis, occurrence, "nonlocal")
+    return _declared_without_annotations(analysis, occurrence, "nonlocal")
 
 
 def declare_global(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEdit, ...]:
     """Makes a name, a `def`'s own variable, mean the module's.
 
-    Writes `global name` at the beginning of the body, or adds the name to a `global` that stands there. No edits where
+    Writes `global name` at the beginning of the body, or adds the name to the `global` there. No edits where
     a function inside declares the variable `nonlocal`, or Python would refuse the declaration.
     """
     references = occurrence.statement.scopes.references_to(occurrence.block.id, occurrence.reference.name)
     if not _is_declarable(occurrence) or any(each.binding is BindingKind.NONLOCAL for each in references):
         return ()
-    return declare(analysis, occurrence, "global")
+    return _declared_without_annotations(analysis, occurrence, "global")
+
+
+def _declared_without_annotations(analysis: Analysis, occurrence: Occurrence, keyword: str) -> tuple[TextEdit, ...]:
+    """Declares the name and takes the annotations away with which the function assigns it: `x: int = 1`.
+
+    No edits where one has no value, for nothing would be left of it. (CPython: "annotated name can't be nonlocal".)
+    """
+    statement = occurrence.statement
+    removals = []
+    for found in statement.scopes.references_to(occurrence.block.id, occurrence.reference.name):
+        node = statement.reference_node(found)
+        assignment = node.parent
+        if not isinstance(assignment, Assignment) or assignment.left is not node or assignment.annotation is None:
+            continue
+        if assignment.right is None:
+            return ()
+        removals.append(TextEdit(statement.place(Span(node.end, assignment.annotation.end)), ""))
+    declaration = declare(analysis, occurrence, keyword)
+    return tuple(sorted({*declaration, *removals})) if declaration else ()
 
 
 def declare(analysis: Analysis, occurrence: Occurrence, keyword: str) -> tuple[TextEdit, ...]:
@@ -53,19 +84,21 @@ def declare(analysis: Analysis, occurrence: Occurrence, keyword: str) -> tuple[T
     """
     statement, function = occurrence.statement, occurrence.block
     name = analysis.text.slice(occurrence.span)
-    body = statement.block_node(function).child_by_field_name("body")
-    statements = [child for child in body.named_children if child.type != "comment"] if body else []
-    if not statements or function.colon is None or not parses(statement.region, function.span):
+    node = statement.block_node(function)
+    statements = statements_of(node) if isinstance(node, Function) else ()
+    if not isinstance(node, Function) or not statements or function.colon is None:
+        return ()
+    if not statement.region.parses(function.span):
         return ()
     joined = _declaration_to_join(occurrence, statements, keyword)
     if joined:
-        return _insertion(statement, joined.named_children[-1].end_byte, f", {name}")
+        return _insertion(statement, joined.names[-1].end, f", {name}")
     declaration = f"{keyword} {name}"
-    has_docstring = is_docstring(statements[0])
-    before = statements[0].end_byte if has_docstring else function.colon + 1
-    after = next(iter(statements[has_docstring:]), None)
-    if after is not None and _share_a_line(statement.region.data[before : after.start_byte]):
-        return _insertion(statement, after.start_byte, f"{declaration}; ")
+    docstring = node.docstring
+    before = docstring.end if docstring is not None else function.colon + 1
+    after = next((child for child in statements if child is not docstring), None)
+    if after is not None and _share_a_line(statement.region.data[before : after.start]):
+        return _insertion(statement, after.start, f"{declaration}; ")
     end_of_line = analysis.text.line_span(analysis.text.line_at(statement.start + before)).end - statement.start
     return _insertion(statement, end_of_line, line_break(analysis, statement, statements[0]) + declaration)
 
@@ -77,17 +110,17 @@ def remove_declaration(analysis: Analysis, place: Span) -> tuple[TextEdit, ...]:
     on it, and a suite that would be empty gets a `pass`.
     """
     statement = analysis.statement_at(place.start)
-    found = node_at(statement.region, place.start - statement.start, place.end - statement.start)
-    declaration = next((node for node in ancestors(found) if node.type in _DECLARATIONS), None)
+    found = statement.region.node_at(place.start - statement.start, place.end - statement.start)
+    declaration = nearest(found, Declaration)
     if declaration is None:
         return ()
-    names = [child for child in declaration.named_children if child.type == "identifier"]
+    names = declaration.names
     if len(names) > 1:
-        index = next((index for index, node in enumerate(names) if statement.start + node.start_byte == place.start), 0)
+        index = next((index for index, node in enumerate(names) if statement.start + node.start == place.start), 0)
         start, end = (
-            (names[index].start_byte, names[index + 1].start_byte)
+            (names[index].start, names[index + 1].start)
             if index + 1 < len(names)
-            else (names[index - 1].end_byte, names[index].end_byte)
+            else (names[index - 1].end, names[index].end)
         )
         return (TextEdit(statement.place(Span(start, end)), ""),)
     return remove_statement(analysis, statement, declaration)
@@ -97,16 +130,16 @@ def remove_statement(analysis: Analysis, statement: Statement, node: Node) -> tu
     """Takes a simple statement away, with its line if nothing else is on it; comments stay."""
     suite = suite_of(node)
     if len(suite) == 1:
-        return (TextEdit(statement.place(Span(node.start_byte, node.end_byte)), "pass"),)
+        return (TextEdit(statement.place(node.span), "pass"),)
     index = suite.index(node)
     data = statement.region.data
     after, before = suite[index + 1 : index + 2], suite[max(index - 1, 0) : index]
-    if after and _share_a_line(data[node.end_byte : after[0].start_byte]):
-        return (TextEdit(statement.place(Span(node.start_byte, after[0].start_byte)), ""),)
-    if before and _share_a_line(data[before[0].end_byte : node.start_byte]):
-        return (TextEdit(statement.place(Span(before[0].end_byte, node.end_byte)), ""),)
+    if after and _share_a_line(data[node.end : after[0].start]):
+        return (TextEdit(statement.place(Span(node.start, after[0].start)), ""),)
+    if before and _share_a_line(data[before[0].end : node.start]):
+        return (TextEdit(statement.place(Span(before[0].end, node.end)), ""),)
     lines = own_lines(analysis, statement, node)
-    place = statement.place(Span(node.start_byte, node.end_byte))
+    place = statement.place(node.span)
     if lines is None:
         return ()
     rest = analysis.text.data[place.end : lines.end]
@@ -124,7 +157,7 @@ def line_above(analysis: Analysis, statement: Statement, node: Node, line: str) 
         return ()
     start = _with_comments_above(analysis, statement, node, lines).start
     ending = line_end(analysis, statement, node)
-    blank = ending if node.type in _DEFINITIONS else ""
+    blank = ending if isinstance(node, Definition | Decorated) else ""
     text = f"{indentation(analysis, statement, node)}{line}{ending}{blank}"
     return (TextEdit(Span(start, start), text),)
 
@@ -157,36 +190,42 @@ def _with_comments_above(analysis: Analysis, statement: Statement, node: Node, l
     return Span(start, lines.end)
 
 
-_DEFINITIONS = frozenset({"class_definition", "decorated_definition", "function_definition"})
-
-
 def bind_as_default(
-    analysis: Analysis, statement: Statement, function: Block, names: Sequence[str]
+    analysis: Analysis, statement: Statement, function: Block, defaults: Sequence[str]
 ) -> tuple[TextEdit, ...]:
-    """Gives a `def` or lambda a last parameter `name=name` for each name: positional if that is possible there.
+    """Gives a `def` or lambda last parameters such as `i=i`: positional if that is possible there.
 
-    It goes before `**kwargs`, and is keyword-only after `*args` or `*`. Where the last parameter of a `def` begins a
+    They go before `**kwargs`, and are keyword-only after `*args` or `*`. Where the last parameter of a `def` begins a
     line, each new one does.
     """
-    if not parses(statement.region, function.span):
-        return ()
     node = statement.block_node(function)
-    parameters = node.child_by_field_name("parameters")
-    defaults = [f"{name}={name}" for name in names]
-    if node.type == "lambda" and parameters is None:
-        return _insertion(statement, node.start_byte + len("lambda"), " " + ", ".join(defaults))
-    if node.type not in ("lambda", "function_definition") or parameters is None:
+    if not isinstance(node, Function | Lambda) or not statement.region.parses(function.span):
         return ()
-    present = [child for child in parameters.named_children if child.type != "comment"]
-    if not present:
-        return _insertion(statement, parameters.start_byte + len("("), ", ".join(defaults))
-    last = present[-1]
-    separator = line_break(analysis, statement, last) if _stands_alone(statement, parameters, last) else " "
-    if _takes_keywords(last):
-        return _insertion(statement, last.start_byte, "".join(f"{default},{separator}" for default in defaults))
+    parameters = node.parameters
+    if parameters is None:
+        is_lambda = isinstance(node, Lambda)
+        return _insertion(statement, node.start + len("lambda"), " " + ", ".join(defaults)) if is_lambda else ()
+    if not parameters.children:
+        return _insertion(statement, parameters.start + len("("), ", ".join(defaults))
+    last = parameters.children[-1]
+    begins_line = isinstance(node, Function) and _begins_line(statement, parameters, last)
+    separator = line_break(analysis, statement, last) if begins_line else " "
+    if any(each.kind is ParameterKind.VAR_KEYWORD for each in parameters):
+        return _insertion(statement, last.start, "".join(f"{default},{separator}" for default in defaults))
     if separator == " ":
-        return _insertion(statement, last.end_byte, "".join(f", {default}" for default in defaults))
+        return _insertion(statement, last.end, "".join(f", {default}" for default in defaults))
     return _on_own_lines(analysis, statement, parameters, last, [separator + default for default in defaults])
+
+
+def bind_as_keyword_default(
+    analysis: Analysis, statement: Statement, function: Block, defaults: Sequence[str]
+) -> tuple[TextEdit, ...]:
+    """The same behind a `*`, so that no caller passes anything into their place by position."""
+    node = statement.block_node(function)
+    parameters = node.parameters if isinstance(node, Function | Lambda) else None
+    if parameters is None or not parameters.ends_positions:
+        defaults = [f"*, {defaults[0]}", *defaults[1:]]
+    return bind_as_default(analysis, statement, function, defaults)
 
 
 def _is_declarable(occurrence: Occurrence) -> bool:
@@ -194,21 +233,21 @@ def _is_declarable(occurrence: Occurrence) -> bool:
     block = occurrence.block
     if occurrence.home != block.id or block.kind is not BlockKind.FUNCTION:
         return False
-    return not block.symbols[occurrence.reference.name].flags & (Flag.PARAMETER | Flag.ANNOTATED)
+    return not block.symbols[occurrence.reference.name].flags & Flag.PARAMETER
 
 
-_DECLARATIONS = ("nonlocal_statement", "global_statement")
-
-
-def _declaration_to_join(occurrence: Occurrence, statements: Sequence[Node], keyword: str) -> Node | None:
+def _declaration_to_join(occurrence: Occurrence, statements: Sequence[Node], keyword: str) -> Declaration | None:
     """A declaration of the same kind right in the body, above every use of the name."""
     function, name = occurrence.block, occurrence.reference.name
     references = occurrence.statement.scopes.references_in(function.span)
     uses = [found.start for found in references if found.block == function.id and found.name == name]
     for child in statements:
-        if child.type == f"{keyword}_statement" and all(child.end_byte <= use for use in uses):
+        if isinstance(child, _DECLARED_BY[keyword]) and all(child.end <= use for use in uses):
             return child
     return None
+
+
+_DECLARED_BY: dict[str, type[Declaration]] = {"global": Global, "nonlocal": Nonlocal}
 
 
 def _insertion(statement: Statement, offset: int, text: str) -> tuple[TextEdit, ...]:
@@ -225,35 +264,29 @@ def _share_a_line(between: bytes) -> bool:
     return rest == b"" or rest.startswith(b"\\")
 
 
-def _stands_alone(statement: Statement, parameters: Node, parameter: Node) -> bool:
+def _begins_line(statement: Statement, parameters: Parameters, parameter: Node) -> bool:
     """Whether a parameter of a `def` begins a line below the opening bracket."""
-    between = statement.region.data[parameters.start_byte : parameter.start_byte]
+    between = statement.region.data[parameters.start : parameter.start]
     line = between.replace(b"\r", b"\n").rpartition(b"\n")
-    return parameters.type == "parameters" and bool(line[1]) and not line[2].strip(b" \t\f")
-
-
-def _takes_keywords(parameter: Node) -> bool:
-    """Whether it is `**kwargs`, with or without an annotation."""
-    pattern = parameter.named_children[0] if parameter.type == "typed_parameter" else parameter
-    return pattern.type == "dictionary_splat_pattern"
+    return bool(line[1]) and not line[2].strip(b" \t\f")
 
 
 def _on_own_lines(
-    analysis: Analysis, statement: Statement, parameters: Node, last: Node, lines: Sequence[str]
+    analysis: Analysis, statement: Statement, parameters: Parameters, last: Node, lines: Sequence[str]
 ) -> tuple[TextEdit, ...]:
     """The edits that put `lines` (each begins with its line break) below the parameter `last`, and its comment.
 
     The list ends with a comma after it if it did before.
     """
     text = analysis.text
-    line_end = text.line_span(text.line_at(statement.start + last.end_byte)).end - statement.start
-    closing = parameters.end_byte - 1
+    line_end = text.line_span(text.line_at(statement.start + last.end)).end - statement.start
+    closing = parameters.end - 1
     comma = comma_behind(last)
     if comma is not None and comma < line_end <= closing:
         return _insertion(statement, line_end, "".join(f"{line}," for line in lines))
-    if comma is None and last.end_byte < line_end <= closing:
+    if comma is None and last.end < line_end <= closing:
         return (
-            *_insertion(statement, last.end_byte, ","),
+            *_insertion(statement, last.end, ","),
             *_insertion(statement, line_end, ",".join(lines)),
         )
-    return _insertion(statement, last.end_byte, "," + ",".join(lines))
+    return _insertion(statement, last.end, "," + ",".join(lines))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.ide.edits.suites import line_end, own_lines
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind
-from closure_lsp.syntax import node_text
+from closure_lsp.syntax import AliasedImport, FutureImport, Import, ImportFrom, is_docstring
 from closure_lsp.text import Span, TextEdit
 
 if TYPE_CHECKING:
@@ -18,13 +18,17 @@ if TYPE_CHECKING:
     from closure_lsp.syntax import Node
 
 
+_Placed = tuple["Statement", Import | ImportFrom]
+"""An import and the statement whose region holds it."""
+
+
 class Imported(NamedTuple):
     """How code can write a name of another module."""
 
     expression: str
     """`functools.partial`, or `partial` where the document imports it so."""
     edits: tuple[TextEdit, ...]
-    """The import that has to be added first; empty where it stands."""
+    """The import that has to be added first; empty where it is there."""
 
 
 def imported(analysis: Analysis, statement: Statement, block: BlockId, module: str, name: str) -> Imported | None:
@@ -36,7 +40,7 @@ def imported(analysis: Analysis, statement: Statement, block: BlockId, module: s
     for place, node in _imports(analysis):
         if place.start >= statement.start:
             break
-        for path, bound in _bindings(place, node):
+        for path, bound in _bindings(node):
             written = {module: f"{bound}.{name}", f"{module}.{name}": bound}.get(path)
             if written and _is_seen(analysis, statement, block, bound):
                 return Imported(written, ())
@@ -45,28 +49,28 @@ def imported(analysis: Analysis, statement: Statement, block: BlockId, module: s
     return Imported(f"{module}.{name}", (_addition(analysis, module),))
 
 
-def _imports(analysis: Analysis) -> Iterator[tuple[Statement, Node]]:
-    """The imports that stand at the top level, in the order of the text."""
+def _imports(analysis: Analysis) -> Iterator[_Placed]:
+    """The imports of the module's own code, in the order of the text."""
     for statement in analysis.statements:
         if statement.scopes.divided_class is not None:
-            continue  # what stands there is in the body of a class
-        for node in statement.region.root.named_children:
-            if node.type in ("import_statement", "import_from_statement"):
+            continue  # that would be in the body of a class
+        for node in statement.region.root.children:
+            if isinstance(node, Import | ImportFrom):
                 yield statement, node
 
 
-def _bindings(statement: Statement, node: Node) -> Iterator[tuple[str, str]]:
+def _bindings(node: Import | ImportFrom) -> Iterator[tuple[str, str]]:
     """What an import brings, as a dotted path, and under which name."""
-    region = statement.region
-    source = node.child_by_field_name("module_name")
+    source = node.module
     for child in node.names:
-        is_aliased = child.type == "aliased_import"
-        path = node_text(region, child.child_by_field_name("name") if is_aliased else child)
-        bound = node_text(region, child.child_by_field_name("alias")) if is_aliased else path.partition(".")[0]
+        alias = child.alias if isinstance(child, AliasedImport) else None
+        named = child.name if isinstance(child, AliasedImport) else child
+        path = named.text if named is not None else ""
+        bound = alias.text if alias is not None else path.partition(".")[0]
         if source is None:
-            yield (path if is_aliased else bound), bound
+            yield (path if alias is not None else bound), bound
         else:
-            yield f"{node_text(region, source)}.{path}", bound
+            yield f"{source.text}.{path}", bound
 
 
 def _is_seen(analysis: Analysis, statement: Statement, block: BlockId, name: str) -> bool:
@@ -90,77 +94,71 @@ def _addition(analysis: Analysis, module: str) -> TextEdit:
     """`import module` in the first group of imports that holds some of the standard library, in alphabetical order."""
     text = analysis.text
     groups = list(_groups(analysis))
-    standard = next((group for group in groups if any(_is_standard(*found) for found in group)), None)
+    standard = next((group for group in groups if any(_is_standard(node) for _, node in group)), None)
     if standard is None:
         return _first_import(analysis, module, groups)
-    plain = [found for found in standard if found[1].type == "import_statement"]
+    plain = [found for found in standard if isinstance(found[1], Import)]
     for statement, node in plain:
-        if next(path for path, _ in _bindings(statement, node)) > module:
-            start = statement.start + node.start_byte
+        if next(path for path, _ in _bindings(node)) > module:
+            start = statement.start + node.start
             return TextEdit(Span(start, start), f"import {module}{line_end(analysis, statement, node)}")
     statement, node = plain[-1] if plain else standard[0]
     lines = own_lines(analysis, statement, node)
     if plain and lines:
         end = text.line_span(text.line_at(lines.end - 1)).end
         return TextEdit(Span(end, end), f"{line_end(analysis, statement, node)}import {module}")
-    start = statement.start + node.start_byte
+    start = statement.start + node.start
     return TextEdit(Span(start, start), f"import {module}{line_end(analysis, statement, node)}")
 
 
-def _groups(analysis: Analysis) -> Iterator[list[tuple[Statement, Node]]]:
+def _groups(analysis: Analysis) -> Iterator[list[_Placed]]:
     """The imports with which the document begins, as blank lines part them; `__future__` is none of them."""
     text = analysis.text
-    group: list[tuple[Statement, Node]] = []
+    group: list[_Placed] = []
     last_line = -1
     for statement in analysis.statements:
-        for node in statement.region.root.named_children:
-            if node.type in _BEFORE_IMPORTS:
+        for node in statement.region.root.children:
+            if isinstance(node, FutureImport):
                 continue
-            if node.type not in ("import_statement", "import_from_statement"):
-                if not _is_docstring(node):
+            if not isinstance(node, Import | ImportFrom):
+                if not is_docstring(node):
                     yield from [group] if group else []
                     return
                 continue
-            line = text.line_at(statement.start + node.start_byte)
+            line = text.line_at(statement.start + node.start)
             if group and line > last_line + 1:
                 yield group
                 group = []
             group.append((statement, node))
-            last_line = text.line_at(statement.start + node.end_byte - 1)
+            last_line = text.line_at(statement.start + node.end - 1)
     if group:
         yield group
 
 
-_BEFORE_IMPORTS = frozenset({"comment", "future_import_statement"})
-
-
-def _is_docstring(node: Node) -> bool:
-    return node.type == "expression_statement" and all(child.type == "string" for child in node.named_children)
-
-
-def _is_standard(statement: Statement, node: Node) -> bool:
+def _is_standard(node: Import | ImportFrom) -> bool:
     """Whether an import is one of the standard library."""
-    return all(path.partition(".")[0] in sys.stdlib_module_names for path, _ in _bindings(statement, node))
+    return all(path.partition(".")[0] in sys.stdlib_module_names for path, _ in _bindings(node))
 
 
-def _first_import(analysis: Analysis, module: str, groups: list[list[tuple[Statement, Node]]]) -> TextEdit:
+def _first_import(analysis: Analysis, module: str, groups: list[list[_Placed]]) -> TextEdit:
     """`import module` as a group of its own: above the other imports, or above the first statement of code."""
     text = analysis.text
     if groups:
-        statement, node = groups[0][0]
+        first: tuple[Statement, Node] = groups[0][0]
     else:
-        statement, node = next(
+        first = next(
             (statement, node)
             for statement in analysis.statements
-            for node in statement.region.root.named_children
-            if node.type not in _BEFORE_IMPORTS and not _is_docstring(node)
+            for node in statement.region.root.children
+            if not isinstance(node, FutureImport) and not is_docstring(node)
         )
+    statement, node = first
     ending = line_end(analysis, statement, node)
-    place = statement.start + node.start_byte
+    place = statement.start + node.start
     if groups:
         return TextEdit(Span(place, place), f"import {module}{ending}{ending}")
     if text.line_starts[text.line_at(place)] != place:
-        return TextEdit(Span(place, place), f"import {module}; ")  # the docstring stands on the same line
+        return TextEdit(Span(place, place), f"import {module}; ")  # the docstring is on the same line
     # Comments right above the first statement belong to it, but for those with which the file begins.
     line = text.line_at(place)
     while line > 0 and text.slice(text.line_span(line - 1)).startswith("#"):

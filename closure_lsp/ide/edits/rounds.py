@@ -26,7 +26,7 @@ def slice_after(text: Text, span: Span, edits: Sequence[TextEdit]) -> str:
 
 
 def moved(span: Span, edits: Sequence[TextEdit]) -> Span:
-    """Where the bytes of `span` stand after the edits, with what these put among them or in their place.
+    """Where the bytes of `span` are after the edits, with what these put among them or in their place.
 
     What is put in right before them, or right behind them, does not belong to them.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.syntax import ancestors, named_nodes
+from closure_lsp.syntax import Block, Definition, Module, String, ancestors, nodes_below
 from closure_lsp.text import Span, to_str
 
 if TYPE_CHECKING:
@@ -13,31 +13,29 @@ if TYPE_CHECKING:
 
 
 def statement_around(node: Node) -> Node:
-    """The innermost statement, decorators included, in which `node` stands."""
-    return next(found for found in ancestors(node) if found.parent is None or found.parent.type in _SUITES)
+    """The innermost statement, decorators included, that holds `node`."""
+    return next(found for found in ancestors(node) if found.parent is None or isinstance(found.parent, Block | Module))
 
 
-def suite_of(statement: Node) -> list[Node]:
+def suite_of(statement: Node) -> tuple[Node, ...]:
     """All statements of the suite to which one belongs, in order."""
     around = statement.parent
-    return (
-        [child for child in around.named_children if child.type not in _EXTRAS] if around is not None else [statement]
-    )
+    return around.children if around is not None else (statement,)
 
 
-def statements_of(definition: Node) -> list[Node]:
-    """The statements of a `def` or `class`, in order; comments are none."""
-    body = definition.child_by_field_name("body")
-    return [child for child in body.named_children if child.type != "comment"] if body is not None else []
+def statements_of(definition: Definition) -> tuple[Node, ...]:
+    """The statements of a `def` or `class`, in order."""
+    body = definition.body
+    return body.children if body is not None else ()
 
 
 def own_lines(analysis: Analysis, statement: Statement, node: Node) -> Span | None:
-    """The lines of the document, with the last one's end, on which a statement stands with no other; None otherwise.
+    """The lines of the document, with the last one's end, that a statement has for itself; None if it shares one.
 
-    A comment behind the statement is no other.
+    A comment behind the statement does not count.
     """
     text = analysis.text
-    place = statement.place(Span(node.start_byte, node.end_byte))
+    place = statement.place(node.span)
     first, last = text.line_at(place.start), text.line_at(max(place.end - 1, place.start))
     before = text.data[text.line_starts[first] : place.start]
     behind = text.data[place.end : text.line_span(last).end].strip()
@@ -54,7 +52,7 @@ def line_break(analysis: Analysis, statement: Statement, like: Node) -> str:
 def line_end(analysis: Analysis, statement: Statement, like: Node) -> str:
     """How the document ends the line above the one on which `like` begins, or failing that this one."""
     text = analysis.text
-    line = text.line_at(statement.start + like.start_byte)
+    line = text.line_at(statement.start + like.start)
     above = line - 1 if line > 0 else 0
     next_start = text.line_starts[above + 1] if above + 1 < len(text.line_starts) else len(text)
     return to_str(text.data[text.line_span(above).end : next_start]) or "\n"
@@ -63,15 +61,15 @@ def line_end(analysis: Analysis, statement: Statement, like: Node) -> str:
 def indentation(analysis: Analysis, statement: Statement, like: Node) -> str:
     """The white space with which the line begins on which `like` begins."""
     text = analysis.text
-    start = statement.start + like.start_byte
+    start = statement.start + like.start
     before = text.data[text.line_starts[text.line_at(start)] : start]
     return to_str(before[: len(before) - len(before.lstrip(b" \t\f"))])
 
 
 def indentation_step(analysis: Analysis, statement: Statement, definition: Node) -> str:
     """By how much the suite of a `def` or `class` is indented more than its header; a usual step if none tells."""
-    body = definition.child_by_field_name("body")
-    first = body.named_children[0] if body is not None and body.named_children else None
+    suite = statements_of(definition) if isinstance(definition, Definition) else ()
+    first = suite[0] if suite else None
     outer = indentation(analysis, statement, definition)
     inner = indentation(analysis, statement, first) if first is not None else ""
     return inner[len(outer) :] if inner.startswith(outer) and inner != outer else _usual_step(outer)
@@ -80,7 +78,7 @@ def indentation_step(analysis: Analysis, statement: Statement, definition: Node)
 def inner_line_starts(analysis: Analysis, statement: Statement, lines: Span, node: Node) -> list[int]:
     """Where in the document the lines of `lines` begin that hold code: no blank ones, none that begins in a string."""
     text = analysis.text
-    strings = [statement.place(Span(found.start_byte, found.end_byte)) for found in named_nodes(node, "string")]
+    strings = [statement.place_of(found) for found in nodes_below(node, String)]
     first, last = text.line_at(lines.start), text.line_at(max(lines.end - 1, lines.start))
     return [
         start
@@ -88,10 +86,6 @@ def inner_line_starts(analysis: Analysis, statement: Statement, lines: Span, nod
         if (start := text.line_starts[line]) < text.line_span(line).end
         and not any(span.start < start < span.end for span in strings)
     ]
-
-
-_EXTRAS = frozenset({"comment", "line_continuation"})
-_SUITES = frozenset({"block", "module"})
 
 
 def _usual_step(outer: str) -> str:

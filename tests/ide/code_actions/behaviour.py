@@ -29,7 +29,7 @@ _CLASS_OR_CLOSURE = frozenset({"class-to-closure", "closure-to-class"})
 
 _SAME_TO_CALLERS = frozenset({"capture-attribute", "print-captures", *_CLASS_OR_CLOSURE})
 
-_FORMS = frozenset({"capture-by-value", "capture-by-factory", "capture-by-partial"})
+_FORMS = frozenset({"capture-by-value", "capture-by-factory", "capture-by-partial", "capture-in-list"})
 
 
 class Comparison(NamedTuple):
@@ -86,7 +86,7 @@ def forms_compared(forms: Sequence[Offer], results: Sequence[str]) -> list[Compa
 
 
 def rivals(offers: Sequence[Offer]) -> list[list[Offer]]:
-    """The forms of *Capture by value* that are offered for the same function: where none stands there twice."""
+    """The forms of *Capture by value* that are offered for the same function: where none is there twice."""
     found: dict[str, list[Offer]] = {}
     for offer in offers:
         if offer.action.name in _FORMS:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from closure_lsp.text import TextEdit
 
 FIX = "quickfix"
+REVIEW = "quickfix.unsafe"
+"""The kind of a fix whose title ends with `(needs review)`."""
 _FOR_ALL = ("Silence ", "Fix all ")
 EVERY_RULE = DiagnosticSettings(select=frozenset({ALL_RULES, *(rule.name for rule in RULES)}))
 
@@ -33,7 +35,8 @@ def check_action(fixture: str, title: str, kind: str, after: str) -> None:
     action = _action(fixture, title)
     source = fixture.replace("$0", "")
     assert action.kind.value == kind
-    assert bool(action.fixes) == (kind == FIX)
+    assert bool(action.fixes) == (kind in (FIX, REVIEW))
+    assert action.title.endswith(" (needs review)") == (kind == REVIEW)
     edits = action.edits()
     assert applied(source, edits) == after
     compile(after, "<after>", "exec", dont_inherit=True)
@@ -53,7 +56,7 @@ def check_run(fixture: str, title: str, expression: str, before: object, after: 
 
 
 def check_titles(fixture: str, *titles: str, only: frozenset[str] | None = None) -> None:
-    """At `$0` these actions are offered, no more and no fewer; `(preferred)` stands behind one that is.
+    """At `$0` these actions are offered, no more and no fewer; `(preferred)` is behind one that is.
 
     Left out is what every diagnostic has, to silence it and to fix all of its kind, and what can be done to a function
     with which nothing is wrong.

@@ -278,6 +278,31 @@ class _Author:
             lines.append(f"    made.append({value} + {name} for {self._name()}2 in rows)")
         return [*lines, "log(made)"]
 
+    def used_in_the_file(self) -> Lines:
+        """Functions or generators made in a loop, and all that is done with them."""
+        name, more, item = self._names(3)
+        if self._chance(0.5):
+            iterable = self._one_of("range(2)", "(1, 2)", "[1, 2]", "rows", "iter((1, 2))")
+            made = f"({name} + {more} for {more} in {iterable})"
+            rest = self._random.choice(
+                (
+                    ["for each in made:", "    log(list(each))"],
+                    ["for each in made:", f"    for {item} in each:", f"        log({item})"],
+                    ["log([next(each, None) for each in made])"],
+                    ["for each in made:", "    log(list(each), list(each))"],
+                    ["log([sum(each) for each in made])"],
+                )
+            )
+        else:
+            made = f"lambda {self._one_of('', f'{more}=1', f'*{more}')}: ({name}, 2)".replace("lambda :", "lambda:")
+            call = self._one_of("each()", "each()", "each(*())")
+            rest = [f"for each in {self._one_of('made', 'reversed(made)', 'list(made)')}:", f"    log({call})"]
+        loop = [f"for {name} in range(2):", f"    made.append({made})"]
+        if self._chance(0.4):
+            loop = [f"{name} = 0", f"while {name} < 2:", f"    made.append({made})", f"    {name} += 1"]
+        function = self._fresh("together")
+        return [f"def {function}():", *_indented(["made = []", *loop, *rest]), f"{function}()"]
+
     def emptied(self) -> Lines:
         name = self._name()
         function = self._one_of(f"lambda: log({name})", f"lambda d=1: use({name}, {name})")
@@ -444,6 +469,7 @@ _SHAPES: tuple[tuple[int, Callable[[_Author], Lines]], ...] = (
     (3, _Author.closures_over_state),
     (7, _Author.callable_object),
     (6, _Author.made_in_a_loop),
+    (6, _Author.used_in_the_file),
     (2, _Author.emptied),
     (3, _Author.forgotten_declaration),
     (4, _Author.wrong_declaration),

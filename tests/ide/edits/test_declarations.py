@@ -46,7 +46,9 @@ def check_default(before: str, after: str, *names: str) -> None:
         for block in reversed(statement.scopes.blocks)
         if block.kind in (BlockKind.FUNCTION, BlockKind.LAMBDA)
     )
-    assert applied(before, bind_as_default(analysis, *function, names or ("i",))) == after
+    assert (
+        applied(before, bind_as_default(analysis, *function, [f"{name}={name}" for name in names or ("i",)])) == after
+    )
     compile(after, "<after>", "exec")
 
 
@@ -198,7 +200,7 @@ def test_global() -> None:
     [
         "def f(x): $0x += 1",
         "def f(*, a, **x): $0x = 1",
-        "def f(): x: int = 1; $0x += 1",
+        "def f(): x: int; $0x += 1",
         "def f(): nonlocal x; $0x += 1",
         "def f(): return $0x",
         "class C: $0x = 1",
@@ -221,7 +223,7 @@ def test_no_nonlocal_for_a_type_parameter_or_a_name_of_a_class() -> None:
     "source",
     [
         "def f(x): $0x += 1",
-        "def f():\n    x: int = 1\n    $0x += 1",
+        "def f():\n    x: int\n    $0x += 1",
         "def f():\n    $0x = 1\n    def g():\n        nonlocal x\n        x = 2",
         "def f():\n    global x\n    $0x = 1",
         "$0x = 1",
@@ -310,4 +312,4 @@ def test_no_default_where_the_parameters_do_not_parse() -> None:
     analysis = analysed("def f(a b): return i\n")
     (statement,) = analysis.statements
     function = next(block for block in statement.scopes.blocks if block.name == "f")
-    assert bind_as_default(analysis, statement, function, ("i",)) == ()
+    assert bind_as_default(analysis, statement, function, ("i=i",)) == ()

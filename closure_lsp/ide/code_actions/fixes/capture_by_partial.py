@@ -1,10 +1,11 @@
 """Capture `i` by value, with `functools.partial`: passes the value as the first argument of every call.
 
-The function gets a first parameter; `partial` keeps the value for it. The import is added in its place if it does not
-stand yet, and `partial` is written as the file imports it.
+The function gets a first parameter; `partial` keeps the value for it. The import is added in its place if it is
+missing, and `partial` is written as the file imports it.
 
-Offered beside the default argument. Not offered for methods and for what has decorators, which would see the new
-parameter, and for functions with `**kwargs`, to which the name may be passed.
+Offered beside the default argument. It needs review unless this file shows all calls of the function, for a `partial`
+object is no function. Not offered for what may become a method, because it would not be bound; for what has decorators,
+which would see the new parameter; and for functions with `**kwargs`, to which the name may be passed.
 
 Example:
 
@@ -35,12 +36,11 @@ from __future__ import annotations
 from functools import partial
 
 from closure_lsp.ide.code_actions.action import Action
-from closure_lsp.ide.code_actions.fixes.by_value import Form, offer_form
-from closure_lsp.ide.results import ActionKind
+from closure_lsp.ide.code_actions.fixes.by_value import KINDS, Form, offer_form
 
 ACTION = Action(
     "capture-by-partial",
-    (ActionKind.QUICK_FIX, ActionKind.REFACTOR_REWRITE),
+    KINDS,
     partial(offer_form, form=Form.PARTIAL),
     __doc__ or "",
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.code_actions.action import ready
+from closure_lsp.ide.code_actions.action import ready, safe_fix, unsafe_fix
+from closure_lsp.ide.diagnostics.rules import shadowed_capture
 from closure_lsp.ide.results import ActionKind, CodeAction
 from closure_lsp.scopes.model import Access, BindingKind
 
@@ -32,7 +33,8 @@ def offer_declaration(request: Request, rules: Sequence[Rule], keyword: str, edi
         edits = edit(analysis, occurrence) if occurrence else ()
         if edits:
             title = f"Declare `{analysis.text.slice(diagnostic.span)}` {keyword}"
-            yield CodeAction(title, ActionKind.QUICK_FIX, ready(edits), (diagnostic,), is_preferred=True)
+            fix = unsafe_fix if diagnostic.rule == shadowed_capture.RULE.name else safe_fix
+            yield fix(title, ready(edits), (diagnostic,))
     occurrence = analysis.occurrence_at(request.span.start)
     if fixed or occurrence is None or not _is_bound_by_own_code(occurrence):
         return
@@ -52,7 +54,7 @@ def declared_by(analysis: Analysis, diagnostic: Diagnostic) -> Occurrence | None
 
 
 def _is_bound_by_own_code(occurrence: Occurrence) -> bool:
-    """Whether the block in which the name stands binds it, so that a declaration would change something."""
+    """Whether the block that holds the name binds it, so that a declaration would change something."""
     reference = occurrence.reference
     return any(
         other.block == reference.block and other.access in (Access.WRITE, Access.DELETE)

@@ -4,8 +4,11 @@ Offered as the fix of `missing-global`, in place of a `nonlocal` that no functio
 function binds itself while the module has a global of that name and no function around has a variable of it. The
 declaration joins a `global` statement at the beginning of the function, or becomes one below the docstring.
 
-Not offered where it would not compile: for a parameter, a name with an annotation, a variable that a function inside
-declares `nonlocal`.
+The annotation of an assignment goes, for Python takes none of a name that is declared. In place of a `nonlocal` it
+needs review: somebody has to know that the global is meant.
+
+Not offered where it would not compile: for a parameter, an annotation without a value, a variable that a function
+inside declares `nonlocal`.
 
 Example:
 
@@ -29,13 +32,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.code_actions.action import Action, ready
+from closure_lsp.ide.code_actions.action import Action, ready, unsafe_fix
 from closure_lsp.ide.code_actions.fixes.declaration import declared_by, offer_declaration
 from closure_lsp.ide.diagnostics.rules import missing_global, scope_errors
 from closure_lsp.ide.edits.declarations import declare_global
-from closure_lsp.ide.results import ActionKind, CodeAction
+from closure_lsp.ide.results import ActionKind
 from closure_lsp.scopes.messages import NONLOCAL_UNBOUND
 from closure_lsp.scopes.model import MODULE_BLOCK
+from closure_lsp.syntax import Nonlocal
 from closure_lsp.text import Span, TextEdit
 
 if TYPE_CHECKING:
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.document.analysis import Analysis, Occurrence
     from closure_lsp.ide.code_actions.action import Request
+    from closure_lsp.ide.results import CodeAction
 
 
 def offer(request: Request) -> Iterator[CodeAction]:
@@ -51,7 +56,9 @@ def offer(request: Request) -> Iterator[CodeAction]:
     yield from offer_declaration(request, (missing_global.RULE,), "global", _edits)
 
 
-ACTION = Action("declare-global", (ActionKind.QUICK_FIX, ActionKind.REFACTOR), offer, __doc__ or "")
+ACTION = Action(
+    "declare-global", (ActionKind.QUICK_FIX, ActionKind.QUICK_FIX_UNSAFE, ActionKind.REFACTOR), offer, __doc__ or ""
+)
 
 
 def _instead_of_nonlocal(request: Request) -> Iterator[CodeAction]:
@@ -62,12 +69,11 @@ def _instead_of_nonlocal(request: Request) -> Iterator[CodeAction]:
         if declared is None or diagnostic.message != NONLOCAL_UNBOUND.format(diagnostic.symbol):
             continue
         around = declared.statement.reference_node(declared.reference).parent
-        is_alone = around is not None and around.type == "nonlocal_statement" and len(around.named_children) == 1
+        is_alone = isinstance(around, Nonlocal) and len(around.names) == 1
         if around is not None and is_alone and analysis.module_binds(declared.reference.name):
-            keyword = declared.statement.place(Span(around.start_byte, around.start_byte + len("nonlocal")))
+            keyword = declared.statement.place(Span(around.start, around.start + len("nonlocal")))
             title = f"Declare `{analysis.text.slice(declared.span)}` global instead"
-            edits = ready((TextEdit(keyword, "global"),))
-            yield CodeAction(title, ActionKind.QUICK_FIX, edits, (diagnostic,), is_preferred=True)
+            yield unsafe_fix(title, ready((TextEdit(keyword, "global"),)), (diagnostic,))
 
 
 def _edits(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEdit, ...]:

@@ -4,7 +4,10 @@ Offered as the fix of `missing-nonlocal` and `shadowed-capture`, and on any name
 function around it has a variable of that name. The declaration joins a `nonlocal` statement at the beginning of the
 function, or becomes one below the docstring.
 
-Not offered where it would not compile: for a parameter, a name with an annotation, a type parameter.
+The annotation of an assignment goes, for Python takes none of a name that is declared: `total: int = total + 1`. As the
+answer to `shadowed-capture` it needs review: somebody has to know that the outer variable is meant.
+
+Not offered where it would not compile: for a parameter, an annotation without a value, a type parameter.
 
 Example:
 
@@ -61,4 +64,6 @@ def offer(request: Request) -> Iterator[CodeAction]:
     return offer_declaration(request, (missing_nonlocal.RULE, shadowed_capture.RULE), "nonlocal", declare_nonlocal)
 
 
-ACTION = Action("declare-nonlocal", (ActionKind.QUICK_FIX, ActionKind.REFACTOR), offer, __doc__ or "")
+ACTION = Action(
+    "declare-nonlocal", (ActionKind.QUICK_FIX, ActionKind.QUICK_FIX_UNSAFE, ActionKind.REFACTOR), offer, __doc__ or ""
+)

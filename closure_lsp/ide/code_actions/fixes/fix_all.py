@@ -2,8 +2,8 @@
 
 *Fix all in this file: `late-binding-capture`* is offered on a diagnostic that has a preferred fix, where the rule has
 found more. The source action `source.fixAll.closureLsp`, which editors can run when they save a file, does the same for
-the rules whose fix needs no second look: it leaves out what was found for information or as a hint, but for
-`unnecessary-nonlocal`, and what would bind a name anew.
+what was found as an error or a warning, and for `unnecessary-nonlocal`. Both apply safe fixes only: none
+whose title says "needs review".
 
 Fixes that would change the same place are made one after the other. Left out is one that leaves more for the compiler
 to refuse, beside the others.
@@ -41,13 +41,14 @@ After:
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from functools import partial
 from typing import TYPE_CHECKING
 
 from closure_lsp.ide.code_actions.action import Action
 from closure_lsp.ide.code_actions.fixes.quick_fixes import preferred_fix
 from closure_lsp.ide.diagnostics import diagnostics as all_diagnostics
-from closure_lsp.ide.diagnostics.rules import captures_self, captures_whole_object, scope_errors, unnecessary_nonlocal
+from closure_lsp.ide.diagnostics.rules import unnecessary_nonlocal
 from closure_lsp.ide.edits.rounds import analysed_after, as_one, moved
 from closure_lsp.ide.results import ActionKind, CodeAction, Severity
 from closure_lsp.settings import DiagnosticSettings
@@ -67,11 +68,11 @@ def offer(request: Request) -> Iterator[CodeAction]:
     touched = {found.rule: found for found in request.touched}
     for rule, diagnostic in touched.items():
         same = tuple(found for found in request.diagnostics if found.rule == rule)
-        if len(same) > 1 and preferred_fix(request.analysis, diagnostic):
+        if len(same) > 1 and _fix(request.analysis, diagnostic, same):
             title = f"Fix all in this file: `{rule}`"
             yield CodeAction(title, ActionKind.QUICK_FIX, partial(_edits, request.analysis, same), (diagnostic,))
     sure = tuple(found for found in request.diagnostics if _needs_no_second_look(found))
-    if any(preferred_fix(request.analysis, diagnostic) for diagnostic in sure):
+    if any(_fix(request.analysis, diagnostic, sure) for diagnostic in sure):
         title = "Fix all that closure-lsp is sure of in this file"
         yield CodeAction(title, ActionKind.SOURCE_FIX_ALL, partial(_edits, request.analysis, sure))
 
@@ -80,14 +81,22 @@ ACTION = Action("fix-all", (ActionKind.QUICK_FIX, ActionKind.SOURCE_FIX_ALL), of
 
 
 def _needs_no_second_look(diagnostic: Diagnostic) -> bool:
-    if diagnostic.rule in _NEED_A_SECOND_LOOK:
-        return False
     is_certain = diagnostic.severity in (Severity.ERROR, Severity.WARNING)
     return is_certain or diagnostic.rule == unnecessary_nonlocal.RULE.name
 
 
-_NEED_A_SECOND_LOOK = frozenset(rule.RULE.name for rule in (captures_self, captures_whole_object, scope_errors))
-"""Whatever severity a user has given them."""
+def _fix(analysis: Analysis, diagnostic: Diagnostic, others: Sequence[Diagnostic]) -> CodeAction | None:
+    """The best fix of a diagnostic, which may answer others in the same function, too; `others` are in order."""
+    statement = analysis.statement_at(diagnostic.span.start)
+    found = next(iter(statement.scopes.references_in(diagnostic.span.shifted(-statement.start))), None)
+    place = statement.place(statement.scopes.blocks[found.block].span) if found is not None else diagnostic.span
+    first = bisect_left(others, min(place.start, diagnostic.span.start), key=_start_of)
+    last = bisect_right(others, max(place.end, diagnostic.span.end), key=_start_of)
+    return preferred_fix(analysis, diagnostic, others[first:last])
+
+
+def _start_of(diagnostic: Diagnostic) -> int:
+    return diagnostic.span.start
 
 
 def _edits(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[TextEdit, ...]:
@@ -100,7 +109,7 @@ def _edits(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[TextE
             break
         rounds.append(edits)
         current = analysed_after(current, edits)
-        left = list(_found_again(current, waiting, edits))
+        left = sorted(_found_again(current, waiting, edits), key=_start_of)
     return as_one(rounds, len(analysis.text))
 
 
@@ -109,7 +118,7 @@ def _round(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[tuple
     fixes = {
         each: edits
         for each in diagnostics
-        if (fix := preferred_fix(analysis, each)) is not None and (edits := fix.edits())
+        if (fix := _fix(analysis, each, diagnostics)) is not None and (edits := fix.edits())
     }
     chosen = _disjoint(fixes.items())
     if not _agrees(analysis, _joined(chosen)):
@@ -124,7 +133,7 @@ def _round(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[tuple
 def _found_again(
     analysis: Analysis, diagnostics: Sequence[Diagnostic], edits: tuple[TextEdit, ...]
 ) -> Iterator[Diagnostic]:
-    """Those of an earlier version that are found in the one after the edits, as they stand there.
+    """Those of an earlier version that are found in the one after the edits, as they are there.
 
     An edit may have changed the statement that one is about: the same is found about the same variable then.
     """

@@ -4,10 +4,9 @@ Offered for a `nonlocal x` that names nothing (`scope-error`: "no binding for no
 name that an inner function reads before it binds it, where neither a function around nor the module has it. The
 variable becomes one of the nearest function around, bound right above the statement that holds the inner function, and
 the inner function declares it nonlocal. Its first value is `0`, `""` or `[]` where a number, a string or a list is
-added to it, `{}` where an item of it is assigned, `[]` or `set()` for a call of `append` or `add`, else `None`: look
-whether that is meant.
-
-Where the module has a variable of that name, *Declare `x` global instead* is preferred.
+added to it, `{}` where an item of it is assigned, `[]` or `set()` for a call of `append` or `add`, else `None`. It
+needs review, for the value is a guess. Where the module has a variable of that name, *Declare `x` global instead*
+may be what is meant.
 
 Example:
 
@@ -38,14 +37,30 @@ import builtins
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow.certainty import first_unbound_read
-from closure_lsp.ide.code_actions.action import Action, ready
+from closure_lsp.ide.code_actions.action import Action, ready, unsafe_fix
 from closure_lsp.ide.code_actions.fixes.declaration import declared_by
 from closure_lsp.ide.diagnostics.rules import scope_errors
 from closure_lsp.ide.edits.declarations import declare, line_above
+from closure_lsp.ide.edits.suites import statements_of
 from closure_lsp.ide.results import ActionKind, CodeAction
 from closure_lsp.scopes.messages import NONLOCAL_UNBOUND
-from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind, Flag, Scope
-from closure_lsp.syntax import covers, node_text, parses
+from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind, Flag, Scope
+from closure_lsp.syntax import (
+    Assignment,
+    Attribute,
+    AugmentedAssignment,
+    Function,
+    List,
+    ListComprehension,
+    Number,
+    String,
+    Subscript,
+    Tuple,
+    bare,
+    bracketed,
+    call_of,
+    covers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +68,7 @@ if TYPE_CHECKING:
     from closure_lsp.document.analysis import Analysis, Occurrence, Statement
     from closure_lsp.ide.code_actions.action import Request
     from closure_lsp.scopes.model import Block, BlockId
+    from closure_lsp.syntax import Node
     from closure_lsp.text import TextEdit
 
 
@@ -68,8 +84,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
         edits = _initialisation(analysis, declared, outer) if declared and outer else ()
         if declared and outer and edits:
             title = f"Initialise `{analysis.text.slice(declared.span)}` in `{outer.name}`"
-            is_preferred = not analysis.module_binds(declared.reference.name)
-            yield CodeAction(title, ActionKind.QUICK_FIX, ready(edits), (diagnostic,), is_preferred=is_preferred)
+            yield unsafe_fix(title, ready(edits), (diagnostic,))
     occurrence = analysis.occurrence_at(request.span.start)
     outer = _outer(analysis, occurrence) if occurrence and _is_unbound(analysis, occurrence) else None
     if occurrence and outer:
@@ -80,18 +95,18 @@ def offer(request: Request) -> Iterator[CodeAction]:
             yield CodeAction(title, ActionKind.REFACTOR, ready((*edits, *declaration)))
 
 
-ACTION = Action("initialise-outer", (ActionKind.QUICK_FIX, ActionKind.REFACTOR), offer, __doc__ or "")
+ACTION = Action("initialise-outer", (ActionKind.QUICK_FIX_UNSAFE, ActionKind.REFACTOR), offer, __doc__ or "")
 
 
 def _outer(analysis: Analysis, inner: Occurrence) -> Block | None:
-    """The nearest `def` around the block in which the name stands, if the variable can be made one of its own.
+    """The nearest `def` around the block that uses the name, if the variable can be made one of its own.
 
     It cannot where the name is mangled, or means something to the function already, or to others inside it.
     """
     table, name = inner.statement.scopes, inner.reference.name
     outer = next((each for each in _around(inner.statement, inner.block) if each.kind is BlockKind.FUNCTION), None)
-    written = node_text(inner.statement.region, inner.statement.reference_node(inner.reference))
-    if outer is None or written != name or not parses(inner.statement.region, outer.span):
+    written = inner.statement.reference_node(inner.reference).text
+    if outer is None or written != name or not inner.statement.region.parses(outer.span):
         return None
     own = outer.symbols.get(name)
     if own is not None and own.flags & (Flag.GLOBAL | Flag.NONLOCAL):
@@ -127,40 +142,46 @@ def _is_unbound(analysis: Analysis, occurrence: Occurrence) -> bool:
 
 
 def _initialisation(analysis: Analysis, inner: Occurrence, outer: Block) -> tuple[TextEdit, ...]:
-    """`x = None` above the first statement of the outer function in which the name stands."""
+    """`x = None` above the first statement of the outer function that holds the name."""
     statement, name = inner.statement, inner.reference.name
-    region = statement.region
     first = next(found for found in statement.scopes.references_in(outer.span) if found.name == name)
-    body = statement.block_node(outer).child_by_field_name("body")
+    definition = statement.block_node(outer)
     node = statement.reference_node(first)
-    target = next((child for child in body.named_children if covers(child, node)), None) if body else None
+    suite = statements_of(definition) if isinstance(definition, Function) else ()
+    target = next((child for child in suite if covers(child, node)), None)
     return line_above(analysis, statement, target, f"{name} = {_first_value(inner)}") if target else ()
 
 
 def _first_value(inner: Occurrence) -> str:
     """A value to which the inner function can add what it adds."""
-    region = inner.statement.region
     for found in inner.statement.scopes.references_in(inner.block.span):
-        node = inner.statement.reference_node(found)
-        around = node.parent
-        if found.name != inner.reference.name or around is None:
+        if found.name != inner.reference.name:
             continue
-        if found.binding is BindingKind.AUGMENTED_ASSIGNMENT and found.access is Access.WRITE:
-            value = around.child_by_field_name("right")
-            return _NEUTRAL.get(value.type, "None") if value is not None else "None"
-        outer = around.parent
-        if around.type == "attribute" and outer is not None and outer.child_by_field_name("function") == around:
-            method = node_text(region, around.child_by_field_name("attribute"))
-            if method in _OF_METHOD:
-                return _OF_METHOD[method]
-        is_assigned = outer is not None and outer.child_by_field_name("left") == around
-        if around.type == "subscript" and around.child_by_field_name("value") == node and is_assigned:
+        node = inner.statement.reference_node(found)
+        around = bracketed(node).parent
+        if isinstance(around, AugmentedAssignment) and found.access is Access.WRITE:
+            return _neutral(around.right)
+        if isinstance(around, Attribute) and call_of(around) is not None and around.name_text in _OF_METHOD:
+            return _OF_METHOD[around.name_text]
+        outer = around.parent if around is not None else None
+        is_assigned = isinstance(outer, Assignment | AugmentedAssignment) and outer.left is around
+        if isinstance(around, Subscript) and around.value is node and is_assigned:
             return "{}"
     return "None"
 
 
-# By what kind of literal is added.
-_NEUTRAL = {"integer": "0", "float": "0.0", "string": '""', "list": "[]", "list_comprehension": "[]", "tuple": "()"}
+def _neutral(added: Node | None) -> str:
+    """What a value can be added to without a change, by the kind of literal that it is."""
+    added = bare(added)
+    if isinstance(added, Number):
+        return "0" if added.is_integer else "0.0"
+    if isinstance(added, List | ListComprehension):
+        return "[]"
+    if isinstance(added, String):
+        return '""'
+    return "()" if isinstance(added, Tuple) else "None"
+
+
 _OF_METHOD = {"add": "set()", "append": "[]", "extend": "[]", "setdefault": "{}", "update": "{}"}
 
 

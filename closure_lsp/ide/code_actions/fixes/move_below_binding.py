@@ -35,21 +35,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.code_actions.action import Action, ready
+from closure_lsp.ide.code_actions.action import Action, ready, safe_fix, unsafe_fix
 from closure_lsp.ide.diagnostics.rules import capture_before_binding
 from closure_lsp.ide.edits.declarations import move_below
-from closure_lsp.ide.edits.suites import suite_of
-from closure_lsp.ide.results import ActionKind, CodeAction
+from closure_lsp.ide.results import ActionKind, Severity
 from closure_lsp.scopes.model import Access
-from closure_lsp.syntax import ancestors, covers, named_nodes
+from closure_lsp.syntax import (
+    Block,
+    Break,
+    Continue,
+    Decorated,
+    Definition,
+    ExpressionStatement,
+    Import,
+    ImportFrom,
+    Raise,
+    Return,
+    With,
+    Yield,
+    ancestors,
+    covers,
+    nodes_below,
+)
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from closure_lsp.document.analysis import Analysis, Statement
     from closure_lsp.ide.code_actions.action import Request
-    from closure_lsp.ide.results import Diagnostic
+    from closure_lsp.ide.results import CodeAction, Diagnostic
     from closure_lsp.syntax import Node
     from closure_lsp.text import TextEdit
 
@@ -61,10 +76,11 @@ def offer(request: Request) -> Iterator[CodeAction]:
         edits = _edits(analysis, diagnostic)
         if edits:
             title = f"Move this call below the first binding of `{diagnostic.symbol}`"
-            yield CodeAction(title, ActionKind.QUICK_FIX, ready(edits), (diagnostic,), is_preferred=True)
+            is_certain = diagnostic.severity in (Severity.ERROR, Severity.WARNING)
+            yield (safe_fix if is_certain else unsafe_fix)(title, ready(edits), (diagnostic,))
 
 
-ACTION = Action("move-below-binding", (ActionKind.QUICK_FIX,), offer, __doc__ or "")
+ACTION = Action("move-below-binding", (ActionKind.QUICK_FIX, ActionKind.QUICK_FIX_UNSAFE), offer, __doc__ or "")
 
 
 def _edits(analysis: Analysis, diagnostic: Diagnostic) -> tuple[TextEdit, ...]:
@@ -76,40 +92,29 @@ def _edits(analysis: Analysis, diagnostic: Diagnostic) -> tuple[TextEdit, ...]:
     binding = next((found for found in references if found.access is Access.WRITE), None)
     if binding is None:
         return ()
-    region = statement.region
     bound, made = statement.reference_node(binding), statement.reference_node(call.reference)
     around = list(ancestors(bound))
-    suite = next((node for node in ancestors(made) if node.type == "block" and node in around), None)
-    children = suite_of(suite.named_children[0]) if suite is not None else []
+    suite = next((node for node in ancestors(made) if isinstance(node, Block) and node in around), None)
+    children = suite.children if suite is not None else ()
     caller = next((child for child in children if covers(child, made)), None)
     binder = next((child for child in children if covers(child, bound)), None)
-    if caller is None or binder is None or binder.type not in _BINDS_FOR_SURE:
+    if caller is None or binder is None or not isinstance(binder, _BINDS_FOR_SURE):
         return ()
     between = children[children.index(caller) + 1 : children.index(binder) + 1]
-    if not between or any(named_nodes(caller, *_LEAVES)) or _meet(statement, caller, between):
+    if not between or any(nodes_below(caller, *_LEAVES)) or _meet(statement, caller, between):
         return ()
     return move_below(analysis, statement, caller, binder)
 
 
-# Statements after which a name that they bind has a value.
-_BINDS_FOR_SURE = frozenset(
-    [
-        "class_definition",
-        "decorated_definition",
-        "expression_statement",
-        "function_definition",
-        "import_from_statement",
-        "import_statement",
-        "with_statement",
-    ]
-)
-_LEAVES = ("break_statement", "continue_statement", "raise_statement", "return_statement", "yield")
+_BINDS_FOR_SURE = (Decorated, Definition, ExpressionStatement, Import, ImportFrom, With)
+"""Statements after which a name that they bind has a value."""
+_LEAVES = (Break, Continue, Raise, Return, Yield)
 
 
-def _meet(statement: Statement, caller: Node, between: list[Node]) -> bool:
+def _meet(statement: Statement, caller: Node, between: Sequence[Node]) -> bool:
     """Whether one side binds (or declares) a name that the other side uses at all."""
-    first = Span(caller.start_byte, caller.end_byte)
-    second = Span(between[0].start_byte, between[-1].end_byte)
+    first = caller.span
+    second = Span(between[0].start, between[-1].end)
     names = [{found.name: found for found in statement.scopes.references_in(span)} for span in (first, second)]
     bound = [
         {found.name for found in statement.scopes.references_in(span) if found.access not in _LOOKS}

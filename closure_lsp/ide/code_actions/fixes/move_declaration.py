@@ -1,7 +1,7 @@
 """Move a `global` or `nonlocal` to the beginning: above everything that the function does with the name.
 
 Offered as the fix of `scope-error` where a name is used or assigned to before its declaration. A declaration holds for
-the whole function wherever it stands, so nothing but its place is wrong.
+the whole function wherever it is, so only its place is wrong.
 
 Example:
 
@@ -29,17 +29,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.code_actions.action import Action, ready
+from closure_lsp.ide.code_actions.action import Action, ready, safe_fix
 from closure_lsp.ide.code_actions.fixes.declaration import declared_by
 from closure_lsp.ide.diagnostics.rules import scope_errors
 from closure_lsp.ide.edits.declarations import declare, remove_declaration
-from closure_lsp.ide.results import ActionKind, CodeAction
+from closure_lsp.ide.results import ActionKind
 from closure_lsp.scopes.model import BindingKind, BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.ide.code_actions.action import Request
+    from closure_lsp.ide.results import CodeAction
 
 
 def offer(request: Request) -> Iterator[CodeAction]:
@@ -55,8 +56,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
         if removal and declaration:
             name = analysis.text.slice(declared.span)
             title = f"Move `{keyword} {name}` to the beginning of `{declared.block.name}`"
-            edits = ready((*declaration, *removal))
-            yield CodeAction(title, ActionKind.QUICK_FIX, edits, (diagnostic,), is_preferred=True)
+            yield safe_fix(title, ready((*declaration, *removal)), (diagnostic,))
 
 
 ACTION = Action("move-declaration", (ActionKind.QUICK_FIX,), offer, __doc__ or "")

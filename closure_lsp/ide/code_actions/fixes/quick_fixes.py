@@ -1,4 +1,4 @@
-"""Knows which actions mend what diagnostics find, in the order in which a client lists them. Knows not how."""
+"""Knows which actions fix what diagnostics find, in the order in which a client lists them. Knows not how."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from closure_lsp.ide.code_actions.fixes import (
 from closure_lsp.ide.code_actions.refactorings import capture_attribute
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from closure_lsp.document.analysis import Analysis
     from closure_lsp.ide.code_actions.action import Action
     from closure_lsp.ide.results import CodeAction, Diagnostic
@@ -42,9 +44,12 @@ QUICK_FIXES: tuple[Action, ...] = (
 )
 
 
-def preferred_fix(analysis: Analysis, diagnostic: Diagnostic) -> CodeAction | None:
-    """The best answer to a diagnostic; None where there is none but to silence it."""
-    request = Request(analysis, diagnostic.span, (diagnostic,))
+def preferred_fix(analysis: Analysis, diagnostic: Diagnostic, beside: Sequence[Diagnostic]) -> CodeAction | None:
+    """The best answer to a diagnostic, which is a safe one; None where there is none.
+
+    `beside` are diagnostics of the same function, in the order of the text, this one included: one fix may answer them.
+    """
+    request = Request(analysis, diagnostic.span, beside)
     for action in QUICK_FIXES:
         for change in action.offer(request):
             if change.is_preferred and diagnostic in change.fixes:

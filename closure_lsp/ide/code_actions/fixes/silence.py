@@ -1,6 +1,6 @@
 """Silence a rule here: writes `# closure-lsp: ignore[rule]` behind the line on which a diagnostic begins.
 
-Offered for every diagnostic of every rule, and never preferred. The rule joins the list of such a comment that stands
+Offered for every diagnostic of every rule, and never preferred. The rule joins the list of such a comment that is
 there; behind any other comment a new one begins.
 
 Not offered where a line cannot end with a comment, because it ends within a string or with a backslash, and neither can
@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 from closure_lsp.ide.code_actions.action import Action, ready
 from closure_lsp.ide.edits.suites import statement_around
 from closure_lsp.ide.results import ActionKind, CodeAction
-from closure_lsp.syntax import ancestors, node_at
+from closure_lsp.syntax import String, ancestors
 from closure_lsp.text import Span, TextEdit
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ _IGNORE = re.compile(rb"#\s*closure-lsp:\s*ignore\[([^\]]*)\]")
 def _edit(analysis: Analysis, diagnostic: Diagnostic) -> TextEdit | None:
     text = analysis.text
     statement = analysis.statement_at(diagnostic.span.start)
-    node = node_at(statement.region, diagnostic.span.start - statement.start, diagnostic.span.end - statement.start)
-    first_line = text.line_at(statement.start + statement_around(node).start_byte)
+    node = statement.region.node_at(diagnostic.span.start - statement.start, diagnostic.span.end - statement.start)
+    first_line = text.line_at(statement.start + statement_around(node).start)
     for line in (text.line_at(diagnostic.span.start), first_line):
         end = text.line_span(line).end
         if _can_end_with_comment(analysis, line):
@@ -81,8 +81,8 @@ def _can_end_with_comment(analysis: Analysis, line: int) -> bool:
     if analysis.text.data[:end].endswith(b"\\"):
         return False
     return not any(
-        node.type == "string" and statement.start + node.start_byte < end < statement.start + node.end_byte
-        for node in ancestors(node_at(statement.region, end - statement.start))
+        isinstance(node, String) and statement.start + node.start < end < statement.start + node.end
+        for node in ancestors(statement.region.node_at(end - statement.start))
     )
 
 

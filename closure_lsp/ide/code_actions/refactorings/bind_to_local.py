@@ -40,10 +40,10 @@ from closure_lsp.ide.captures.changes import bindings_of, can_pause, is_bound_on
 from closure_lsp.ide.captures.names import free_name, is_printed_with_its_text, looks_at_names, names_in
 from closure_lsp.ide.code_actions.action import Action
 from closure_lsp.ide.edits.declarations import line_above
-from closure_lsp.ide.edits.suites import own_lines
+from closure_lsp.ide.edits.suites import own_lines, statements_of
 from closure_lsp.ide.results import ActionKind, CodeAction
 from closure_lsp.scopes.model import Access, BlockKind
-from closure_lsp.syntax import is_docstring, parses
+from closure_lsp.syntax import Declaration, Function
 from closure_lsp.text import TextEdit
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
         )
 
 
-class _Found(NamedTuple):
+class _BoundReads(NamedTuple):
     statement: Statement
     function: Block
     first: Node
@@ -78,9 +78,9 @@ class _Found(NamedTuple):
     reads: tuple[Reference, ...]
 
 
-def _found(analysis: Analysis, occurrence: Occurrence) -> _Found | None:
+def _found(analysis: Analysis, occurrence: Occurrence) -> _BoundReads | None:
     statement, reference = occurrence.statement, occurrence.reference
-    table, region, home = statement.scopes, statement.region, occurrence.home
+    table, home = statement.scopes, occurrence.home
     function = table.blocks[table.runner_of(reference.block)]
     if home is None or reference.access is not Access.READ or function.kind is not BlockKind.FUNCTION:
         return None
@@ -88,7 +88,7 @@ def _found(analysis: Analysis, occurrence: Occurrence) -> _Found | None:
         return None
     if home not in _around(statement, function) or not any(loops_around(statement.reference_node(reference))):
         return None
-    if looks_at_names(statement, function.span) or not parses(region, function.span):
+    if looks_at_names(statement, function.span) or not statement.region.parses(function.span):
         return None
     references = table.references_to(home, reference.name)
     reads = tuple(
@@ -98,10 +98,10 @@ def _found(analysis: Analysis, occurrence: Occurrence) -> _Found | None:
         return None
     if not _is_constant_meanwhile(statement, function, home, reference.name):
         return None
-    first = _first_statement(statement, statement.block_node(function))
+    first = _first_statement(statement.block_node(function))
     if first is None or own_lines(analysis, statement, first) is None:
         return None
-    return _Found(statement, function, first, reads)
+    return _BoundReads(statement, function, first, reads)
 
 
 def _around(statement: Statement, function: Block) -> list[BlockId]:
@@ -116,7 +116,7 @@ def _around(statement: Statement, function: Block) -> list[BlockId]:
 
 def _is_constant_meanwhile(statement: Statement, function: Block, home: BlockId, name: str) -> bool:
     """Whether the variable has one value, and has it surely, from beginning to end of each call of the function."""
-    table, region = statement.scopes, statement.region
+    table = statement.scopes
     bindings = bindings_of(statement, home, name)
     if not bindings or any(each.block != home for each in bindings):
         return False
@@ -127,18 +127,14 @@ def _is_constant_meanwhile(statement: Statement, function: Block, home: BlockId,
     return surely_bound(statement.unit, home, name, statement.block_node(outermost))
 
 
-def _first_statement(statement: Statement, node: Node) -> Node | None:
-    body = node.child_by_field_name("body")
-    for child in body.named_children if body is not None else ():
-        if child.type not in _SKIPPED and not is_docstring(child):
-            return child
-    return None
+def _first_statement(node: Node) -> Node | None:
+    if not isinstance(node, Function):
+        return None
+    suite = (child for child in statements_of(node) if child is not node.docstring)
+    return next((child for child in suite if not isinstance(child, Declaration)), None)
 
 
-_SKIPPED = frozenset({"comment", "global_statement", "nonlocal_statement"})
-
-
-def _edits(analysis: Analysis, found: _Found, line: str, name: str) -> tuple[TextEdit, ...]:
+def _edits(analysis: Analysis, found: _BoundReads, line: str, name: str) -> tuple[TextEdit, ...]:
     above = line_above(analysis, found.statement, found.first, line)
     return (*above, *(TextEdit(found.statement.place(each.span), name) for each in found.reads))
 

@@ -1,7 +1,8 @@
 """Capture `self.value` by value: reads an attribute before the closure is made, and has the closure capture the value.
 
 The closure then keeps neither `self` alive for it nor sees what the attribute becomes later. (That is what the action
-is for, and the one thing that it changes.)
+is for, and the one thing that it changes; so as a fix it needs review.) In a loop, which would rebind a variable, the
+closure keeps the value as a default of a keyword-only parameter.
 
 Offered as the fix of `captures-self` and `captures-whole-object`, for all that the closure reads of the object (items
 such as `row["id"]` too); and on `self.value` in a `def` or lambda that captures `self`, or any other variable, from a
@@ -30,17 +31,41 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.flow.certainty import surely_bound
+from closure_lsp.flow.order import loops_around
 from closure_lsp.ide.captures.names import free_name, is_printed_with_its_text, looks_at_names, names_in
-from closure_lsp.ide.code_actions.action import Action
-from closure_lsp.ide.code_actions.at_cursor import place_of, text_of
+from closure_lsp.ide.code_actions.action import Action, unsafe_fix
 from closure_lsp.ide.diagnostics.engine.kept import part_used
 from closure_lsp.ide.diagnostics.rules import captures_self, captures_whole_object
-from closure_lsp.ide.edits.declarations import line_above
+from closure_lsp.ide.edits.declarations import bind_as_keyword_default, line_above
 from closure_lsp.ide.edits.suites import line_break, own_lines, statement_around
 from closure_lsp.ide.results import ActionKind, CodeAction
 from closure_lsp.scopes.model import Access, BlockKind
-from closure_lsp.syntax import node_at, parses, steps_up
-from closure_lsp.text import Span, TextEdit
+from closure_lsp.syntax import (
+    Assignment,
+    AsTarget,
+    Attribute,
+    AugmentedAssignment,
+    Decorated,
+    Delete,
+    ExpressionList,
+    ExpressionStatement,
+    For,
+    ForClause,
+    Function,
+    Identifier,
+    List,
+    ListPattern,
+    ListSplat,
+    Parenthesized,
+    PatternList,
+    Return,
+    StarParameter,
+    Subscript,
+    Tuple,
+    TuplePattern,
+    steps_up,
+)
+from closure_lsp.text import TextEdit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,7 +87,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
         if found is not None:
             titles.append(found.title)
             edits = partial(_edits, analysis, found)
-            yield CodeAction(found.title, ActionKind.QUICK_FIX, edits, (diagnostic,), is_preferred=True)
+            yield unsafe_fix(found.title, edits, (diagnostic,))
     chosen = _at_cursor(request)
     if chosen is not None and chosen.title not in titles:
         yield CodeAction(chosen.title, ActionKind.REFACTOR_REWRITE, partial(_edits, analysis, chosen))
@@ -78,8 +103,9 @@ class _Part(NamedTuple):
     """Its places within the closure."""
 
 
-class _Found(NamedTuple):
+class _ReadParts(NamedTuple):
     statement: Statement
+    closure: Block
     around: Node
     """The statement that makes the closure."""
     parts: tuple[_Part, ...]
@@ -95,30 +121,25 @@ class _Closure(NamedTuple):
     statement: Statement
     home: Block
     """The function whose variable the object is."""
+    function: Block
+    """The closure itself."""
     around: Node
     uses: tuple[Node, ...]
     """Where the closure names the object."""
 
 
-def _at_cursor(request: Request) -> _Found | None:
+def _at_cursor(request: Request) -> _ReadParts | None:
     statement = request.statements[0]
-    node = next((each for each in _nodes_at(request, statement) if _is_attribute_of_name(each)), None)
-    closure = _closure(request.analysis, statement, node.start_byte) if node is not None else None
+    node = next((each for each in map(_attribute_of_name, _nodes_at(request, statement)) if each is not None), None)
+    closure = _closure(request.analysis, statement, node.start) if node is not None else None
     if node is None or closure is None:
         return None
-    attribute = text_of(statement, node.child_by_field_name("attribute"))
-    parts = (use.parent for use in closure.uses)
-    reads = [
-        part
-        for part in parts
-        if part is not None
-        and _is_attribute_of_name(part)
-        and text_of(statement, part.child_by_field_name("attribute")) == attribute
-    ]
-    return _found(closure, {text_of(statement, node): tuple(reads)})
+    parts = (_attribute_of_name(use.parent) for use in closure.uses)
+    reads = [part for part in parts if part is not None and part.name_text == node.name_text]
+    return _found(closure, {node.text: tuple(reads)})
 
 
-def _of_diagnostic(analysis: Analysis, diagnostic: Diagnostic) -> _Found | None:
+def _of_diagnostic(analysis: Analysis, diagnostic: Diagnostic) -> _ReadParts | None:
     statement = analysis.statement_at(diagnostic.span.start)
     closure = _closure(analysis, statement, diagnostic.span.start - statement.start)
     if closure is None:
@@ -128,14 +149,13 @@ def _of_diagnostic(analysis: Analysis, diagnostic: Diagnostic) -> _Found | None:
         part = part_used(use)
         if part is None:
             return None
-        written = text_of(statement, part)
-        reads[written] = (*reads.get(written, ()), part)
+        reads[part.text] = (*reads.get(part.text, ()), part)
     return _found(closure, reads)
 
 
 def _closure(analysis: Analysis, statement: Statement, start: int) -> _Closure | None:
     """The closure around a use of an object, by the byte of the statement at which this begins."""
-    table, region = statement.scopes, statement.region
+    table = statement.scopes
     reference = next((each for each in table.references if each.start == start), None)
     home = reference.home if reference else None
     if reference is None or home is None or table.blocks[home].kind is not BlockKind.FUNCTION:
@@ -147,35 +167,39 @@ def _closure(analysis: Analysis, statement: Statement, start: int) -> _Closure |
     around = statement_around(statement.block_node(closure))
     if not _can_be_read_above(analysis, statement, closure, around, reference):
         return None
-    if looks_at_names(statement, table.blocks[home].span) or not parses(region, table.blocks[home].span):
+    if looks_at_names(statement, table.blocks[home].span) or not statement.region.parses(table.blocks[home].span):
         return None
     uses = tuple(
         statement.reference_node(use)
         for use in table.references_to(home, reference.name)
         if closure.colon is not None and closure.colon < use.start < closure.span.end
     )
-    return _Closure(statement, table.blocks[home], around, uses)
+    return _Closure(statement, table.blocks[home], closure, around, uses)
 
 
-def _found(closure: _Closure, reads: Mapping[str, tuple[Node, ...]]) -> _Found | None:
+def _found(closure: _Closure, reads: Mapping[str, tuple[Node, ...]]) -> _ReadParts | None:
     """The parts with names of their own; None if something else is done to one, or there is no name for it."""
     taken = names_in(closure.statement, closure.home.span)
     parts: list[_Part] = []
     for written, nodes in reads.items():
-        name = free_name(_names_for(closure.statement, nodes[0]), taken) if nodes else None
+        name = free_name(_names_for(nodes[0]), taken) if nodes else None
         if name is None or any(_is_target(node) or is_printed_with_its_text(node) for node in nodes):
             return None
         taken |= {name}
         parts.append(_Part(written, name, nodes))
-    return _Found(closure.statement, closure.around, tuple(parts)) if parts else None
+    return _ReadParts(closure.statement, closure.function, closure.around, tuple(parts)) if parts else None
 
 
-def _names_for(statement: Statement, part: Node) -> tuple[str, ...]:
+def _names_for(part: Node) -> tuple[str, ...]:
     """`value` for `self.value` and for `self["value"]`, or else `self_value`; no builtin's name."""
-    around = part.child_by_field_name("object") or part.child_by_field_name("value")
-    inner = part.child_by_field_name("attribute") or part.child_by_field_name("subscript")
-    bare = re.sub(r"\W", "", text_of(statement, inner)).strip("_")
-    long = f"{text_of(statement, around)}_{bare}"
+    around = part.value if isinstance(part, Attribute | Subscript) else None
+    inner = part.name if isinstance(part, Attribute) else None
+    if isinstance(part, Subscript) and part.indices:
+        inner_text = part.indices[0].text
+    else:
+        inner_text = inner.text if inner is not None else ""
+    bare = re.sub(r"\W", "", inner_text).strip("_")
+    long = f"{around.text if around is not None else ''}_{bare}"
     return (long,) if hasattr(builtins, bare) else (bare, long)
 
 
@@ -183,32 +207,32 @@ def _nodes_at(request: Request, statement: Statement) -> Iterator[Node]:
     """What may be the `a.b` at the cursor, behind it or in front of it: the smallest nodes there, and those around."""
     offset = request.span.start - statement.start
     for start in (offset, offset - 1) if offset > 0 else (offset,):
-        smallest = node_at(statement.region, start, offset)
+        smallest = statement.region.node_at(start, offset)
         yield smallest
         if smallest.parent is not None:
             yield smallest.parent
 
 
-def _is_attribute_of_name(node: Node) -> bool:
-    around = node.child_by_field_name("object") if node.type == "attribute" else None
-    return around is not None and around.type == "identifier"
+def _attribute_of_name(node: Node | None) -> Attribute | None:
+    """The node, if it is `name.attribute`."""
+    return node if isinstance(node, Attribute) and isinstance(node.value, Identifier) else None
 
 
 def _is_target(node: Node) -> bool:
     """Whether the attribute is assigned or deleted there."""
     for child, parent in steps_up(node):
-        if parent.type in _TARGETS:
+        if isinstance(parent, _TARGETS):
             return True
-        if parent.type in ("assignment", "augmented_assignment", "for_statement", "for_in_clause"):
-            return child == parent.child_by_field_name("left")
-        if parent.type not in ("expression_list", "list", "parenthesized_expression", "tuple", "list_splat"):
+        if isinstance(parent, Assignment | AugmentedAssignment):
+            return child is parent.left
+        if isinstance(parent, For | ForClause):
+            return child is parent.target
+        if not isinstance(parent, ExpressionList | List | Parenthesized | Tuple | ListSplat):
             return False
     return False
 
 
-_TARGETS = frozenset(
-    {"as_pattern_target", "delete_statement", "list_pattern", "list_splat_pattern", "pattern_list", "tuple_pattern"}
-)
+_TARGETS = (AsTarget, Delete, ListPattern, StarParameter, PatternList, TuplePattern)
 
 
 def _can_be_read_above(
@@ -220,12 +244,11 @@ def _can_be_read_above(
     owner = table.blocks[closure.parent or 0]
     while owner.kind in (BlockKind.COMPREHENSION, BlockKind.TYPE_PARAMETERS) and owner.parent is not None:
         owner = table.blocks[owner.parent]
-    if home != owner.id or around.type not in _STATEMENTS or own_lines(analysis, statement, around) is None:
+    if home != owner.id or not isinstance(around, _STATEMENTS) or own_lines(analysis, statement, around) is None:
         return False
-    definition = around.child_by_field_name("definition")
-    if definition is not None and definition.type != "function_definition":
+    if isinstance(around, Decorated) and not isinstance(around.definition, Function):
         return False
-    inside = table.references_in(Span(around.start_byte, around.end_byte))
+    inside = table.references_in(around.span)
     if any(
         each.name == reference.name and each.access in (Access.WRITE, Access.DELETE) and each.home == home
         for each in inside
@@ -234,14 +257,19 @@ def _can_be_read_above(
     return surely_bound(statement.unit, home, reference.name, around)
 
 
-_STATEMENTS = frozenset({"decorated_definition", "expression_statement", "function_definition", "return_statement"})
+_STATEMENTS = (Decorated, ExpressionStatement, Function, Return)
 
 
-def _edits(analysis: Analysis, found: _Found) -> tuple[TextEdit, ...]:
+def _edits(analysis: Analysis, found: _ReadParts) -> tuple[TextEdit, ...]:
     statement, around = found.statement, found.around
+    reads = sorted(TextEdit(statement.place_of(node), part.name) for part in found.parts for node in part.reads)
+    if any(loops_around(around)):
+        # A variable of its own would be rebound by the loop, and the closure would see its last value.
+        defaults = [f"{part.name}={part.written}" for part in found.parts]
+        parameters = bind_as_keyword_default(analysis, statement, found.closure, defaults)
+        return tuple(sorted([*parameters, *reads])) if parameters else ()
     lines = line_break(analysis, statement, around).join(f"{part.name} = {part.written}" for part in found.parts)
-    reads = [TextEdit(place_of(statement, node), part.name) for part in found.parts for node in part.reads]
-    return (*line_above(analysis, statement, around, lines), *sorted(reads))
+    return (*line_above(analysis, statement, around, lines), *reads)
 
 
-ACTION = Action("capture-attribute", (ActionKind.QUICK_FIX, ActionKind.REFACTOR_REWRITE), offer, __doc__ or "")
+ACTION = Action("capture-attribute", (ActionKind.QUICK_FIX_UNSAFE, ActionKind.REFACTOR_REWRITE), offer, __doc__ or "")

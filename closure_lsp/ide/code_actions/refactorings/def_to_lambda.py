@@ -26,11 +26,23 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.ide.captures.names import has_early_defaults, looks_at_names
 from closure_lsp.ide.code_actions.action import Action
-from closure_lsp.ide.code_actions.at_cursor import has_comment, header_at, place_of, text_of
-from closure_lsp.ide.edits.suites import own_lines, statement_around, suite_of
+from closure_lsp.ide.code_actions.at_cursor import has_comment, header_at, name_of
+from closure_lsp.ide.edits.suites import own_lines, statement_around, statements_of, suite_of
 from closure_lsp.ide.results import ActionKind, CodeAction
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
-from closure_lsp.syntax import named_nodes
+from closure_lsp.syntax import (
+    ArgumentList,
+    Assignment,
+    ExpressionList,
+    ExpressionStatement,
+    Function,
+    KeywordArgument,
+    List,
+    Return,
+    Tuple,
+    Yield,
+    nodes_below,
+)
 from closure_lsp.text import Span, TextEdit
 
 if TYPE_CHECKING:
@@ -43,8 +55,8 @@ if TYPE_CHECKING:
 
 
 def offer(request: Request) -> Iterator[CodeAction]:
-    """For the `def` on whose header the cursor stands."""
-    chosen = header_at(request, BlockKind.FUNCTION)
+    """For the `def` that has the cursor on its header."""
+    chosen = header_at(request, Function)
     if chosen is None:
         return
     owner = chosen.statement.scopes.blocks[chosen.block.parent or MODULE_BLOCK]
@@ -53,38 +65,36 @@ def offer(request: Request) -> Iterator[CodeAction]:
         return
     analysis = request.analysis
     use = _only_use(analysis, chosen)
-    title = f"Turn `{text_of(chosen.statement, chosen.node.child_by_field_name('name'))}` into a lambda"
+    title = f"Turn `{name_of(chosen.node)}` into a lambda"
     if use is not None:
         yield CodeAction(title, ActionKind.REFACTOR_REWRITE, lambda: _inlined(analysis, chosen, use, text))
     else:
         yield CodeAction(title, ActionKind.REFACTOR_REWRITE, lambda: _assigned(chosen, text))
 
 
-def _lambda(chosen: Chosen) -> str | None:
+def _lambda(chosen: Chosen[Function]) -> str | None:
     """The lambda that does the same; None if there is none."""
-    node, statement = chosen.node, chosen.statement
-    body, parameters = node.child_by_field_name("body"), node.child_by_field_name("parameters")
-    if body is None or parameters is None or len(body.named_children) != 1 or chosen.block.is_async:
+    node = chosen.node
+    suite, parameters = statements_of(node), node.parameters
+    if parameters is None or len(suite) != 1 or chosen.block.is_async:
         return None
-    returned = body.named_children[0]
-    if returned.type != "return_statement" or has_comment(node) or node.parent is None:
+    returned = suite[0]
+    if not isinstance(returned, Return) or has_comment(node) or any(nodes_below(returned, Yield)):
         return None
-    if node.child_by_field_name("return_type") or node.child_by_field_name("type_parameters"):
+    is_annotated = any(each.annotation is not None for each in parameters) or node.returns is not None
+    if is_annotated or node.type_parameters is not None or node.decorated is not None:
         return None
-    is_annotated = any(child.type.startswith("typed_") for child in parameters.named_children)
-    if is_annotated or node.parent.type == "decorated_definition" or any(named_nodes(returned, "yield")):
+    values = returned.children
+    value = values[0].text if values else "None"
+    written = parameters.text[1:-1].strip().rstrip(",").rstrip()
+    if "\n" in written or "\r" in written or "\\" in returned.text:
         return None
-    values = returned.named_children
-    value = text_of(statement, values[0]) if values else "None"
-    written = text_of(statement, parameters)[1:-1].strip().rstrip(",").rstrip()
-    if "\n" in written or "\r" in written or "\\" in text_of(statement, returned):
-        return None
-    if values and values[0].type == "expression_list":
+    if values and isinstance(values[0], ExpressionList):
         value = f"({value})"
     return f"lambda {written}: {value}" if written else f"lambda: {value}"
 
 
-def _only_use(analysis: Analysis, chosen: Chosen) -> Node | None:
+def _only_use(analysis: Analysis, chosen: Chosen[Function]) -> Node | None:
     """Where the next statement uses the function, if nothing else in the program can."""
     statement, node, table = chosen.statement, chosen.node, chosen.statement.scopes
     owner = table.blocks[chosen.block.parent or MODULE_BLOCK]
@@ -100,29 +110,27 @@ def _only_use(analysis: Analysis, chosen: Chosen) -> Node | None:
     if len(uses) != 1 or uses[0].access is not Access.READ or uses[0].block != owner.id:
         return None
     use = statement.reference_node(uses[0])
-    is_simple = following.type in ("expression_statement", "return_statement")
-    if statement_around(use) != following or not is_simple or own_lines(analysis, statement, node) is None:
+    is_simple = isinstance(following, ExpressionStatement | Return)
+    if statement_around(use) is not following or not is_simple or own_lines(analysis, statement, node) is None:
         return None
-    if not has_early_defaults(statement, owner.id, node.child_by_field_name("parameters")):
+    if not has_early_defaults(statement, owner.id, node.parameters):
         return None
-    rebinds = table.references_in(Span(following.start_byte, following.end_byte))
+    rebinds = table.references_in(following.span)
     return None if any(each.access in (Access.WRITE, Access.DELETE) for each in rebinds) else use
 
 
-def _inlined(analysis: Analysis, chosen: Chosen, use: Node, text: str) -> tuple[TextEdit, ...]:
+def _inlined(analysis: Analysis, chosen: Chosen[Function], use: Node, text: str) -> tuple[TextEdit, ...]:
     lines = own_lines(analysis, chosen.statement, chosen.node)
     if lines is None:
         return ()
     end, last = lines.end, len(analysis.text)
     while end < last and not analysis.text.slice(below := _line(analysis, end)).strip():
         end = below.end
-    written = text if use.parent is not None and use.parent.type in _TAKES_LAMBDA else f"({text})"
-    return (TextEdit(Span(lines.start, end), ""), TextEdit(place_of(chosen.statement, use), written))
+    written = text if isinstance(use.parent, _TAKES_LAMBDA) else f"({text})"
+    return (TextEdit(Span(lines.start, end), ""), TextEdit(chosen.statement.place_of(use), written))
 
 
-_TAKES_LAMBDA = frozenset(
-    {"argument_list", "assignment", "expression_list", "keyword_argument", "list", "return_statement", "tuple"}
-)
+_TAKES_LAMBDA = (ArgumentList, Assignment, ExpressionList, KeywordArgument, List, Return, Tuple)
 
 
 def _line(analysis: Analysis, offset: int) -> Span:
@@ -132,9 +140,8 @@ def _line(analysis: Analysis, offset: int) -> Span:
     return Span(offset, starts[line] if line < len(starts) else len(analysis.text))
 
 
-def _assigned(chosen: Chosen, text: str) -> tuple[TextEdit, ...]:
-    name = text_of(chosen.statement, chosen.node.child_by_field_name("name"))
-    return (TextEdit(place_of(chosen.statement, chosen.node), f"{name} = {text}"),)
+def _assigned(chosen: Chosen[Function], text: str) -> tuple[TextEdit, ...]:
+    return (TextEdit(chosen.statement.place_of(chosen.node), f"{name_of(chosen.node)} = {text}"),)
 
 
 ACTION = Action("def-to-lambda", (ActionKind.REFACTOR_REWRITE,), offer, __doc__ or "", keeps_behaviour=True)

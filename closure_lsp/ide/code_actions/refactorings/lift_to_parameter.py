@@ -32,10 +32,16 @@ from closure_lsp.ide.captures.calls import callers
 from closure_lsp.ide.captures.changes import bindings_of, can_pause, is_bound_once
 from closure_lsp.ide.captures.names import looks_at_names
 from closure_lsp.ide.code_actions.action import Action
-from closure_lsp.ide.code_actions.at_cursor import text_of
+from closure_lsp.ide.code_actions.at_cursor import name_of
 from closure_lsp.ide.results import ActionKind, CodeAction
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
-from closure_lsp.syntax import parses
+from closure_lsp.syntax import (
+    ArgumentList,
+    Function,
+    KeywordArgument,
+    Lambda,
+    ParameterKind,
+)
 from closure_lsp.text import Span, TextEdit
 
 if TYPE_CHECKING:
@@ -45,7 +51,7 @@ if TYPE_CHECKING:
     from closure_lsp.ide.captures.calls import PlacedCall
     from closure_lsp.ide.code_actions.action import Request
     from closure_lsp.scopes.model import Block, BlockId, Reference
-    from closure_lsp.syntax import Node
+    from closure_lsp.syntax import Parameters
 
 
 def offer(request: Request) -> Iterator[CodeAction]:
@@ -57,17 +63,17 @@ def offer(request: Request) -> Iterator[CodeAction]:
     function = _capturing(statement, occurrence.reference, occurrence.home)
     if function is None:
         return
-    found = _Found(statement, function, occurrence.home, occurrence.reference.name)
+    found = _LiftedVariable(statement, function, occurrence.home, occurrence.reference.name)
     calls = _calls(request.analysis, found)
     if calls and not looks_at_names(statement, table.blocks[occurrence.home].span):
         written = request.analysis.text.slice(occurrence.span)
         node = statement.block_node(function)
-        called = text_of(statement, node.child_by_field_name("name"))
+        called = name_of(node) if isinstance(node, Function) else ""
         title = f"Lift `{written}` to a parameter of {f'`{called}`' if called else 'the lambda'}"
         yield CodeAction(title, ActionKind.REFACTOR_REWRITE, lambda: _edits(found, calls, written))
 
 
-class _Found(NamedTuple):
+class _LiftedVariable(NamedTuple):
     statement: Statement
     function: Block
     home: BlockId
@@ -86,11 +92,11 @@ def _capturing(statement: Statement, use: Reference, home: BlockId) -> Block | N
     return function
 
 
-def _calls(analysis: Analysis, found: _Found) -> tuple[PlacedCall, ...]:
+def _calls(analysis: Analysis, found: _LiftedVariable) -> tuple[PlacedCall, ...]:
     """All calls of the function; none if the variable cannot be passed by each."""
     statement, function, home, name = found
-    table, region = statement.scopes, statement.region
-    if not parses(region, table.blocks[home].span):
+    table = statement.scopes
+    if not statement.region.parses(table.blocks[home].span):
         return ()
     who = callers(analysis, statement, function)
     if not who.are_all or who.possible or not who.certain:
@@ -106,7 +112,7 @@ def _calls(analysis: Analysis, found: _Found) -> tuple[PlacedCall, ...]:
     return who.certain if all(_can_pass(found, call) for call in who.certain) else ()
 
 
-def _is_constant_meanwhile(found: _Found, bindings: Sequence[Reference]) -> bool:
+def _is_constant_meanwhile(found: _LiftedVariable, bindings: Sequence[Reference]) -> bool:
     """Whether the variable keeps its value from a call to its last read.
 
     Its owner does not run while a call does; but what a call leaves behind, a generator or a closure, is read later.
@@ -125,34 +131,27 @@ def _is_within(function: Block, reference: Reference) -> bool:
     return function.colon is not None and function.colon < reference.start < function.span.end
 
 
-def _can_pass(found: _Found, call: PlacedCall) -> bool:
+def _can_pass(found: _LiftedVariable, call: PlacedCall) -> bool:
     """Whether the name means the variable at the call, has a value there, and the arguments are plain to see."""
     statement, function, home, name = found
-    table, region = statement.scopes, statement.region
+    table = statement.scopes
     if call.statement.start != statement.start or call.passes_unknown or call.keyword(name):
         return False
-    arguments = call.arguments
-    if len(arguments) == 1 and arguments[0].type == "generator_expression" and not _has_brackets(call):
-        return False
-    called = call.node.child_by_field_name("function")
-    reference = next((each for each in table.references if called and each.end == called.end_byte), None)
+    if not isinstance(call.node.arguments, ArgumentList):
+        return False  # The brackets of a lone generator expression are its own.
+    called = call.node.function
+    reference = next((each for each in table.references if called and each.end == called.end), None)
     caller = reference.block if reference else function.parent
     if caller is None or _meaning(found, caller) != home:
         return False
-    if function.colon is not None and function.colon < call.node.start_byte < function.span.end:
+    if function.colon is not None and function.colon < call.node.start < function.span.end:
         return table.runner_of(caller) == function.id
     between = list(table.functions_between(caller, home))
     made = statement.block_node(between[-1]) if between else call.node
     return surely_bound(statement.unit, home, name, made)
 
 
-def _has_brackets(call: PlacedCall) -> bool:
-    """Whether the arguments are in brackets of their own, not those of a lone generator expression."""
-    arguments = call.node.child_by_field_name("arguments")
-    return arguments is not None and arguments.type == "argument_list"
-
-
-def _meaning(found: _Found, block: BlockId) -> BlockId:
+def _meaning(found: _LiftedVariable, block: BlockId) -> BlockId:
     """The home of what the name means in the code of a block."""
     table = found.statement.scopes
     symbol = table.symbol(block, found.name)
@@ -162,58 +161,48 @@ def _meaning(found: _Found, block: BlockId) -> BlockId:
 # -- the edits ---------------------------------------------------------------------------------------------------------
 
 
-def _edits(found: _Found, calls: Sequence[PlacedCall], name: str) -> tuple[TextEdit, ...]:
+def _edits(found: _LiftedVariable, calls: Sequence[PlacedCall], name: str) -> tuple[TextEdit, ...]:
     statement = found.statement
     node = statement.block_node(found.function)
+    if not isinstance(node, Function | Lambda):
+        return ()
     edits = [_parameter(statement, node, name)]
-    edits += [_argument(call, node, name) for call in calls]
+    edits += [_argument(call, node.parameters, name) for call in calls]
     return tuple(sorted(edits))
 
 
-def _parameters(node: Node) -> list[Node]:
-    parameters = node.child_by_field_name("parameters")
-    return [child for child in parameters.named_children if child.type != "comment"] if parameters is not None else []
-
-
-def _takes_position(node: Node) -> bool:
+def _takes_position(parameters: Parameters | None) -> bool:
     """Whether one more parameter can be positional: none before it has a default or a star, but for `**kwargs`."""
-    before = [child for child in _parameters(node) if _star_of(child) != "**"]
-    kinds = ("identifier", "typed_parameter", "positional_separator")
-    return all(child.type in kinds and not _star_of(child) for child in before)
+    if parameters is None:
+        return True
+    before = [each for each in parameters if each.kind is not ParameterKind.VAR_KEYWORD]
+    return not parameters.ends_positions and all(each.default is None for each in before)
 
 
-def _parameter(statement: Statement, node: Node, name: str) -> TextEdit:
+def _parameter(statement: Statement, node: Function | Lambda, name: str) -> TextEdit:
     """The edit that adds the parameter: last, before `**kwargs`, keyword-only behind a default or a star."""
-    parameters = node.child_by_field_name("parameters")
-    present = _parameters(node)
-    if not present:
-        start = parameters.start_byte + 1 if parameters is not None else node.start_byte + len("lambda")
-        return _insertion(statement, start, name if parameters is not None else f" {name}")
-    has_star = any(_star_of(child) == "*" for child in present)
-    added = name if _takes_position(node) or has_star else f"*, {name}"
-    last = present[-1]
-    if _star_of(last) == "**":
-        return _insertion(statement, last.start_byte, f"{added}, ")
-    return _insertion(statement, last.end_byte, f", {added}")
+    parameters = node.parameters
+    if parameters is None:
+        return _insertion(statement, node.start + len("lambda"), f" {name}")
+    if not parameters.children:
+        return _insertion(statement, parameters.start + 1, name)
+    added = name if _takes_position(parameters) or parameters.ends_positions else f"*, {name}"
+    keywords = next((each for each in parameters if each.kind is ParameterKind.VAR_KEYWORD), None)
+    if keywords is not None:
+        return _insertion(statement, keywords.node.start, f"{added}, ")
+    return _insertion(statement, parameters.children[-1].end, f", {added}")
 
 
-def _star_of(parameter: Node) -> str:
-    target = parameter.named_children[0] if parameter.type == "typed_parameter" else parameter
-    stars = {"list_splat_pattern": "*", "keyword_separator": "*", "dictionary_splat_pattern": "**"}
-    return stars.get(target.type, "")
-
-
-def _argument(call: PlacedCall, node: Node, name: str) -> TextEdit:
+def _argument(call: PlacedCall, parameters: Parameters | None, name: str) -> TextEdit:
     """The edit that passes the variable: by position if all parameters get their arguments so."""
     arguments = call.arguments
-    plain = all(each.type != "keyword_argument" for each in arguments)
-    positions = [child for child in _parameters(node) if child.type != "positional_separator"]
-    by_position = _takes_position(node) and plain and len(arguments) == len(positions)
+    plain = not any(isinstance(each, KeywordArgument) for each in arguments)
+    by_position = _takes_position(parameters) and plain and len(arguments) == len(list(parameters or ()))
     added = name if by_position else f"{name}={name}"
-    brackets = call.node.child_by_field_name("arguments")
+    brackets = call.node.arguments
     if not arguments and brackets is not None:
-        return _insertion(call.statement, brackets.start_byte + 1, added)
-    return _insertion(call.statement, arguments[-1].end_byte, f", {added}")
+        return _insertion(call.statement, brackets.start + 1, added)
+    return _insertion(call.statement, arguments[-1].end, f", {added}")
 
 
 def _insertion(statement: Statement, offset: int, text: str) -> TextEdit:

@@ -4,7 +4,7 @@ For debugging: it zips `__code__.co_freevars`, the names, with `__closure__`, th
 a variable may not have a value yet, the cells themselves are printed, for an empty one refuses to be opened.
 
 Offered on the header of a `def` that captures something. Not where a decorator makes something else of the function,
-or such a line stands below it already.
+or such a line is below it already.
 
 Example:
 
@@ -29,10 +29,10 @@ from typing import TYPE_CHECKING
 from closure_lsp.flow.certainty import surely_bound
 from closure_lsp.ide.captures.names import is_builtin
 from closure_lsp.ide.code_actions.action import Action
-from closure_lsp.ide.code_actions.at_cursor import header_at, place_of, text_of
+from closure_lsp.ide.code_actions.at_cursor import header_at, name_of
 from closure_lsp.ide.edits.suites import indentation, line_end, own_lines
 from closure_lsp.ide.results import ActionKind, CodeAction
-from closure_lsp.scopes.model import BlockKind
+from closure_lsp.syntax import Function
 from closure_lsp.text import Span, TextEdit, to_bytes
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ if TYPE_CHECKING:
 
 
 def offer(request: Request) -> Iterator[CodeAction]:
-    """For the `def` on whose header the cursor stands."""
-    chosen = header_at(request, BlockKind.FUNCTION)
-    if chosen is None or not chosen.block.freevars or chosen.block.parent is None or _is_changed(chosen):
+    """For the `def` that has the cursor on its header."""
+    chosen = header_at(request, Function)
+    if chosen is None or not chosen.block.freevars or chosen.block.parent is None or chosen.node.decorated:
         return
     analysis, line = request.analysis, _line(chosen)
     uses_builtins = all(
@@ -57,19 +57,13 @@ def offer(request: Request) -> Iterator[CodeAction]:
         yield CodeAction(title, ActionKind.REFACTOR_REWRITE, lambda: _edits(analysis, chosen, line))
 
 
-def _is_changed(chosen: Chosen) -> bool:
-    """Whether its name holds something other than the function: a decorator gets it, or it is looked for elsewhere."""
-    around = chosen.node.parent
-    return around is None or around.type == "decorated_definition"
-
-
-def _is_printed(analysis: Analysis, chosen: Chosen) -> bool:
-    """Whether such a line stands below the function already, in its suite."""
+def _is_printed(analysis: Analysis, chosen: Chosen[Function]) -> bool:
+    """Whether such a line is below the function already, in its suite."""
     text = analysis.text
     margin = to_bytes(indentation(analysis, chosen.statement, chosen.node))
     printed = margin + to_bytes(_beginning(chosen))
-    # By lines, for what stands below in a module or a large class is another statement's, or another part's.
-    for line in range(text.line_at(place_of(chosen.statement, chosen.node).end) + 1, len(text.line_starts)):
+    # By lines, for what comes below in a module or a large class is another statement's, or another part's.
+    for line in range(text.line_at(chosen.statement.place_of(chosen.node).end) + 1, len(text.line_starts)):
         start, end = text.line_span(line)
         if text.data.startswith(printed, start):
             return True
@@ -78,14 +72,14 @@ def _is_printed(analysis: Analysis, chosen: Chosen) -> bool:
     return False
 
 
-def _beginning(chosen: Chosen) -> str:
-    name = text_of(chosen.statement, chosen.node.child_by_field_name("name"))
+def _beginning(chosen: Chosen[Function]) -> str:
+    name = name_of(chosen.node)
     return f'print("{name} captures", '
 
 
-def _line(chosen: Chosen) -> str:
+def _line(chosen: Chosen[Function]) -> str:
     table = chosen.statement.scopes
-    name = text_of(chosen.statement, chosen.node.child_by_field_name("name"))
+    name = name_of(chosen.node)
     pairs = f"zip({name}.__code__.co_freevars, {name}.__closure__)"
     have_values = all(
         surely_bound(chosen.statement.unit, capture.home, capture.name, chosen.node)
@@ -95,7 +89,7 @@ def _line(chosen: Chosen) -> str:
     return f"{_beginning(chosen)}{shown})"
 
 
-def _edits(analysis: Analysis, chosen: Chosen, line: str) -> tuple[TextEdit, ...]:
+def _edits(analysis: Analysis, chosen: Chosen[Function], line: str) -> tuple[TextEdit, ...]:
     lines = own_lines(analysis, chosen.statement, chosen.node)
     if lines is None:
         return ()

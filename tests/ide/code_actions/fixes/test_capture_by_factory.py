@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
-from tests.ide.code_actions.check import FIX, check_action, check_run, every_title
+from tests.ide.code_actions.check import FIX, REVIEW, check_action, check_run, every_title
 
 TITLE = "Capture `i` by value, with a factory function"
 FRAME = "def build():\n    out, keep = [], lambda f: f\n    for i in range(2):\n{}    return [f() for f in out]\n"
 
 
-def check_captures(before: str, after: str, late: object = (1, 1), value: object = (0, 1), title: str = TITLE) -> None:
+def check_captures(
+    before: str, after: str, late: object = (1, 1), value: object = (0, 1), title: str = TITLE, kind: str = FIX
+) -> None:
     """Lines in a loop over `i`: `out` then holds functions that give the late values; after the fix the right ones."""
-    check_action(FRAME.format(before), title, FIX, FRAME.format(after))
+    check_action(FRAME.format(before), title, kind, FRAME.format(after))
     check_run(FRAME.format(before), title, "tuple(build())", late, value)
 
 
@@ -84,6 +88,8 @@ def test_a_function_that_rebinds_the_variable() -> None:
         "                return i\n\n            return f\n\n        f = make_f(i)\n        out.append(f)\n",
         (2, 4),
         (0, 2),
+        TITLE + " (needs review)",
+        REVIEW,
     )
 
 
@@ -93,7 +99,7 @@ def test_all_variables_of_a_function() -> None:
     check_action(
         "def build(a):\n    for i in a:\n        for j in a: b.append($0lambda: i + j)\n",
         "Capture `i`, `j` by value, with a factory function",
-        "refactor.rewrite",
+        FIX,
         "def build(a):\n    for i in a:\n        for j in a: b.append((lambda i, j: lambda: i + j)(i, j))\n",
     )
 
@@ -115,3 +121,14 @@ def test_not_offered(body: str) -> None:
     first, _, last = body.rpartition("$0")
     source = f"def outer(b, f):\n  for i in a:\n    {first.replace('$0', '')}$0{last}\n"
     assert TITLE not in every_title(source)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="type statements are new in 3.12")
+@pytest.mark.parametrize("parameters", ["", "[T]"])
+def test_a_type_statement(parameters: str) -> None:
+    before = f"        type A{parameters} = tuple[$0i]\n        out.append(lambda A=A: A.__value__.__args__[0])\n"
+    after = (
+        f"        def make_A(i):\n            type A{parameters} = tuple[i]\n\n            return A\n\n"
+        "        A = make_A(i)\n        out.append(lambda A=A: A.__value__.__args__[0])\n"
+    )
+    check_captures(before, after)

@@ -54,7 +54,7 @@ def test_a_diagnostic_makes_it_a_preferred_fix() -> None:
     "source",
     [
         "n = 0\ndef f(n): $0n = 1\n",
-        "n = 0\ndef f(): n: int = $0n\n",
+        "n = 0\ndef f(): n: int; $0n += 1\n",
         "n = 0\ndef f(): return $0n\n",
         "n = 0\ndef f(): global n; $0n = 1\n",
         "n = 0\ndef f():\n    $0n = 1\n    def g():\n        nonlocal n\n        n = 2\n",
@@ -70,3 +70,10 @@ def test_not_offered(source: str) -> None:
 
 def test_where_a_function_around_has_the_name_it_is_that_which_is_meant() -> None:
     check_titles("n = 0\ndef f(n):\n    def g(): $0n = 1\n", "Declare `n` nonlocal")
+
+
+def test_the_annotation_of_an_assignment_goes() -> None:
+    before = "n = 1\ndef f():\n    n: 'int' = $0n + 1\n    return n\n"
+    after = "n = 1\ndef f():\n    global n\n    n = n + 1\n    return n\n"
+    check_action(before, "Declare `n` global", FIX, after)
+    check_run(before, "Declare `n` global", "f()", UnboundLocalError, 2)

@@ -185,7 +185,7 @@ def test_a_diagnostic_makes_it_a_preferred_fix() -> None:
     "function",
     [
         "def g(n): $0n = 1",
-        "def g(): n: int = $0n",
+        "def g(): n: int; $0n += 1",
         "def g(): return $0n",
         "def g(): nonlocal n; $0n = 1",
         "def g(): global n; $0n = 1",
@@ -202,3 +202,10 @@ def test_not_offered(function: str) -> None:
 def test_not_offered_for_the_variable_of_the_function_around() -> None:
     check_titles("def f():\n    $0n = 0\n    def g(): return n\n")
     check_titles("class C:\n    n = 0\n    def g(): $0n = 1\n")
+
+
+def test_the_annotation_of_an_assignment_goes() -> None:
+    before = "def outer(n):\n    def f():\n        n: int = $0n + 1\n        return n\n    return f\n"
+    after = "def outer(n):\n    def f():\n        nonlocal n\n        n = n + 1\n        return n\n    return f\n"
+    check_action(before, "Declare `n` nonlocal", FIX, after)
+    check_run(before, "Declare `n` nonlocal", "outer(1)()", UnboundLocalError, 2)

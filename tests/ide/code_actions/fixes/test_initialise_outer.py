@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ide.code_actions.check import FIX, check_action, check_run, check_titles, every_title
+from tests.ide.code_actions.check import REVIEW, check_action, check_run, check_titles, every_title
 
-TITLE = "Initialise `n` in `outer`"
+TITLE = "Initialise `n` in `outer` (needs review)"
+GLOBAL = "Declare `n` global instead (needs review)"
 BOTH = "Initialise `n` in `outer`, and declare it nonlocal"
 
 
@@ -14,7 +15,7 @@ def check_fixes(before: str, after: str, expression: str, value: object) -> None
     """The source does not compile; the quick fix at `$0` gives this text, and the expression this value."""
     with pytest.raises(SyntaxError):
         compile(before.replace("$0", ""), "<before>", "exec")
-    check_action(before, TITLE, FIX, after)
+    check_action(before, TITLE, REVIEW, after)
     check_run(before, TITLE, expression, SyntaxError, value)
 
 
@@ -87,7 +88,7 @@ def outer():
 )
 def test_the_first_value(use: str, value: str) -> None:
     source = f"def outer(m):\n    def f():\n        nonlocal $0n; {use}\n"
-    check_action(source, TITLE, FIX, f"def outer(m):\n    n = {value}\n\n    def f():\n        nonlocal n; {use}\n")
+    check_action(source, TITLE, REVIEW, f"def outer(m):\n    n = {value}\n\n    def f():\n        nonlocal n; {use}\n")
 
 
 def test_a_name_that_is_read_before_it_is_bound() -> None:
@@ -101,12 +102,12 @@ def test_a_name_that_is_read_before_it_is_bound() -> None:
 
 def test_the_module_has_the_name() -> None:
     source = "n = 0\ndef outer():\n    def f():\n        nonlocal $0n\n        n += 1\n        return n\n    return f\n"
-    check_titles(source, "Declare `n` global instead (preferred)", TITLE)
-    check_action(source, "Declare `n` global instead", FIX, source.replace("$0", "").replace("nonlocal", "global"))
-    check_run(source, "Declare `n` global instead", "outer()()", SyntaxError, 1)
+    check_titles(source, GLOBAL, TITLE)
+    check_action(source, GLOBAL, REVIEW, source.replace("$0", "").replace("nonlocal", "global"))
+    check_run(source, GLOBAL, "outer()()", SyntaxError, 1)
     check_run(source, TITLE, "outer()()", SyntaxError, 1)
     in_no_function = "n = 0\ndef f():\n    nonlocal $0n\n    n += 1\n"
-    check_titles(in_no_function, "Declare `n` global instead (preferred)")
+    check_titles(in_no_function, GLOBAL)
 
 
 @pytest.mark.parametrize(
@@ -129,11 +130,27 @@ def test_not_offered(source: str) -> None:
 @pytest.mark.parametrize("reader", ["print(n)", "def g(): return n"])
 def test_the_function_around_reads_a_global_of_that_name(reader: str) -> None:
     source = f"n = 0\ndef outer():\n    {reader}\n    def f():\n        nonlocal $0n\n"
-    check_titles(source, "Declare `n` global instead (preferred)")
-    check_titles(source.replace("n = 0", "m = 0"), TITLE + " (preferred)")
+    check_titles(source, GLOBAL)
+    check_titles(source.replace("n = 0", "m = 0"), TITLE)
 
 
 def test_a_declaration_is_not_written_a_second_time() -> None:
     source = "def f():\n    def g():\n        nonlocal $0n, m\n        n += 1\n"
-    titles = [title.removesuffix(" (preferred)") for title in every_title(source) if title.startswith("Initialise")]
-    assert titles == ["Initialise `m` in `f`", "Initialise `n` in `f`"]
+    titles = [title for title in every_title(source) if title.startswith("Initialise")]
+    assert titles == ["Initialise `m` in `f` (needs review)", "Initialise `n` in `f` (needs review)"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "value"),
+    [
+        ("(n).append(1)", "[]"),
+        ("((n).add)(1)", "set()"),
+        ("(n)[0] = 1", "{}"),
+        ("n += ([])", "[]"),
+        ("n += (0.5)", "0.0"),
+    ],
+)
+def test_the_first_value_is_seen_through_brackets(statement: str, value: str) -> None:
+    before = f"def outer():\n    def f():\n        nonlocal $0n\n        {statement}\n        return n\n    return f\n"
+    after = before.replace("$0", "").replace("    def f", f"    n = {value}\n\n    def f")
+    check_action(before, TITLE, REVIEW, after)

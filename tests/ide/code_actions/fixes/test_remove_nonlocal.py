@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ide.code_actions.check import FIX, check_action, check_run, check_titles
+from tests.ide.code_actions.check import FIX, check_action, check_run, check_titles, every_title
 
 TITLE = "Remove `nonlocal n`"
 AROUND = "def outer(n, m):\n    def f():\n        {}\n    return f\n"
@@ -51,3 +51,9 @@ def test_a_body_on_the_line_of_its_header() -> None:
 def test_it_is_preferred_and_not_offered_where_the_declaration_is_needed() -> None:
     check_titles("def f(n):\n    def g(): nonlocal $0n; return n\n", TITLE + " (preferred)")
     check_titles("def f(n):\n    def g(): nonlocal $0n; n = 1\n")
+
+
+@pytest.mark.parametrize("call", ['eval("n")', 'exec("print(n)")', "locals()", "vars()", "(lambda: eval('n'))()"])
+def test_not_where_the_variable_may_be_looked_for_by_name(call: str) -> None:
+    source = f"def f(n):\n    def g():\n        nonlocal $0n\n        return {call}\n    return g\n"
+    assert not any(title.startswith("Remove") for title in every_title(source))

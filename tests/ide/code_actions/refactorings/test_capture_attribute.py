@@ -6,12 +6,13 @@ import pytest
 
 from closure_lsp.ide.code_actions.refactorings.capture_attribute import ACTION
 from tests.ide.code_actions.check import (
-    FIX,
+    REVIEW,
     check_action,
     check_not_offered,
     check_refactoring,
     check_run,
     check_titles,
+    every_title,
 )
 
 TITLE = "Capture `self.value` by value"
@@ -41,28 +42,30 @@ def _indented(body: str) -> str:
 @pytest.mark.parametrize("cursor", ["$0self.value", "self$0.value"])
 def test_the_fix_of_a_diagnostic(cursor: str) -> None:
     before = FRAME.format(_indented(f"return lambda: {cursor}"))
-    check_action(before, TITLE, FIX, FRAME.format(_indented("value = self.value\nreturn lambda: value")))
-    check_run(before, TITLE, "result", (1, 2), (1, 1))
-    check_titles(before, TITLE + " (preferred)")
+    check_action(
+        before, TITLE + " (needs review)", REVIEW, FRAME.format(_indented("value = self.value\nreturn lambda: value"))
+    )
+    check_run(before, TITLE + " (needs review)", "result", (1, 2), (1, 1))
+    check_titles(before, TITLE + " (needs review)")
 
 
 def test_the_fix_is_for_all_that_the_closure_reads() -> None:
     check_action(
         "class C:\n\tdef f(self):\n\t\tdef g(): return $0self.b, self._a, self.b\n\t\treturn g\n",
-        "Capture `self.b`, `self._a` by value",
-        FIX,
+        "Capture `self.b`, `self._a` by value (needs review)",
+        REVIEW,
         "class C:\n\tdef f(self):\n\t\tb = self.b\n\t\ta = self._a\n\n\t\tdef g(): return b, a, b\n\t\treturn g\n",
     )
     check_action(
         "def f(row, out):\r\n  out.append(lambda: $0row['the id'])\r\n",
-        "Capture `row['the id']` by value",
-        FIX,
+        "Capture `row['the id']` by value (needs review)",
+        REVIEW,
         "def f(row, out):\r\n  theid = row['the id']\r\n  out.append(lambda: theid)\r\n",
     )
     check_action(
         "def f(row, out):\n  out.append(lambda x: (x, $0row[0]))\n",
-        "Capture `row[0]` by value",
-        FIX,
+        "Capture `row[0]` by value (needs review)",
+        REVIEW,
         "def f(row, out):\n  row_0 = row[0]\n  out.append(lambda x: (x, row_0))\n",
     )
 
@@ -158,3 +161,24 @@ def test_not_offered(body: str) -> None:
 def test_not_offered_where_the_object_may_not_be_there() -> None:
     check_not_offered("def f():\n    g = lambda: o.$0value\n    o = 1\n    return g\n", ACTION)
     check_not_offered("def f(a):\n    if a: o = 1\n    return lambda: o.$0value\n", ACTION)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("out.append(lambda: self.$0value)", "out.append(lambda *, value=self.value: value)"),
+        ("out.append(lambda a=0, **k: self.$0value)", "out.append(lambda a=0, *, value=self.value, **k: value)"),
+        (
+            "def g(): return self.$0value\n      out.append(g)",
+            "def g(*, value=self.value): return value\n      out.append(g)",
+        ),
+    ],
+)
+def test_in_a_loop_the_closure_keeps_the_value_itself(before: str, after: str) -> None:
+    frame = (
+        "class C:\n  value = 0\n  def f(self):\n    out = []\n    for self.value in (1, 2):\n      {}\n"
+        "    return [g() for g in out]\n"
+    )
+    (title,) = [each for each in every_title(frame.format(before)) if each.startswith("Capture `self.value`")]
+    check_action(frame.format(before), title, "refactor.rewrite", frame.format(after))
+    check_run(frame.format(before), title, "C().f()", [2, 2], [1, 2])

@@ -140,3 +140,33 @@ def test_it_is_offered_at_all() -> None:
 def test_not_offered(before: str, after: str) -> None:
     assert before in CLASS
     check_not_offered(CLASS.replace(before, after, 1), ACTION)
+
+
+def test_brackets_around_the_object() -> None:
+    check_refactoring(
+        """\
+class $0Counter:
+    def __init__(self, start):
+        self.count = (start)
+
+    def __call__(self):
+        (self).count += 1
+        return ((self)).count
+counter = Counter(1)
+result = counter(), counter()
+""",
+        TITLE,
+        """\
+def Counter(start):
+    count = (start)
+
+    def call():
+        nonlocal count
+        count += 1
+        return count
+
+    return call
+counter = Counter(1)
+result = counter(), counter()
+""",
+    )

@@ -94,3 +94,11 @@ def test_not_offered(body: str) -> None:
 
 def test_not_offered_to_what_other_files_can_call() -> None:
     check_not_offered("n = 1\ndef f(): return $0n\nf()\n", ACTION)
+
+
+def test_a_call_in_brackets() -> None:
+    check_refactoring(
+        "def outer(n):\n    def f(): return $0n\n    return (f)() + ((f))()\nresult = outer(2)\n",
+        "Lift `n` to a parameter of `f`",
+        "def outer(n):\n    def f(n): return n\n    return (f)(n) + ((f))(n)\nresult = outer(2)\n",
+    )

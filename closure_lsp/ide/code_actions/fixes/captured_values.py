@@ -1,0 +1,239 @@
+"""Knows which functions capture a variable whose present value they may need. Knows not how they can keep it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from closure_lsp.flow.certainty import surely_bound
+from closure_lsp.flow.loops import loop_captures_of
+from closure_lsp.flow.order import runs_before
+from closure_lsp.ide.diagnostics.rules import class_scope_not_captured, empty_cell, late_binding_capture
+from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind, Flag
+from closure_lsp.syntax import AnyImport, Decorated, Definition, ExpressionStatement, Module
+from closure_lsp.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.ide.code_actions.action import Request
+    from closure_lsp.ide.results import Diagnostic
+    from closure_lsp.scopes.model import Block, BlockId, Reference
+    from closure_lsp.syntax import Node
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedValue:
+    """A variable that a function captures and whose value it may want."""
+
+    home: BlockId
+    name: str
+    use: Reference
+    """The first read of it in the function."""
+    is_of_class: bool = False
+    """It is a variable of a class body, which the function does not capture but looks for in vain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A function, what it captures, and what of that is asked about."""
+
+    request: Request
+    statement: Statement
+    function: Block
+    captures: dict[str, CapturedValue]
+    """By the names as they are written, in the order of their first reads."""
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The variables that the touched diagnostics are about; failing that those that the cursor chooses.
+
+        It chooses all of them on the function's header, and one on its name in the body.
+        """
+        about = tuple(
+            name
+            for name, capture in self.captures.items()
+            if any(map(self.request.touches, self.diagnostics_of(capture)))
+        )
+        if about:
+            return about
+        cursor = self.request.span.start
+        end = self.function.colon if self.function.colon is not None else self.function.span.end
+        if self.function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
+            return ()
+        named = tuple(
+            name
+            for name, capture in self.captures.items()
+            if any(self.statement.place(found.span).contains(cursor) for found in self.uses_of(capture))
+        )
+        header = self.statement.place(Span(self.function.span.start, end))
+        return named or (tuple(self.captures) if header.contains(cursor) else ())
+
+    @property
+    def together(self) -> tuple[str, ...]:
+        """The variables to keep at once: those that diagnostics are about, or else all; none that it rebinds."""
+        fit = {name: capture for name, capture in self.captures.items() if not self.rebinds(capture)}
+        about = tuple(name for name, capture in fit.items() if self.diagnostics_of(capture))
+        return about or tuple(fit)
+
+    def diagnostics_of(self, capture: CapturedValue) -> list[Diagnostic]:
+        """What is reported of the variable in this function, anywhere in it."""
+        use = self.statement.place(capture.use.span)
+        return [found for found in self.request.diagnostics_at(use.start) if found.span == use and found.rule in _RULES]
+
+    def rebinds(self, capture: CapturedValue) -> bool:
+        """Whether the function, or one inside it, does more with the variable than to read it."""
+        own = self.function.symbols.get(capture.name)
+        if own and own.flags & (Flag.NONLOCAL | Flag.ASSIGNED):
+            return True
+        return any(found.access not in _HARMLESS for found in self.uses_of(capture))
+
+    def is_handed_on(self, capture: CapturedValue) -> bool:
+        """Whether a function inside the function uses the variable."""
+        table = self.statement.scopes
+        between = (
+            [each.id for each in table.functions_between(found.block, capture.home)]
+            for found in table.references_to(capture.home, capture.name)
+        )
+        return any(self.function.id in functions[1:] for functions in between)
+
+    def uses_of(self, capture: CapturedValue) -> list[Reference]:
+        """Where the function's body names the variable; its header is evaluated by other code."""
+        colon = self.function.colon
+        return [
+            found
+            for found in self.statement.scopes.references_to(capture.home, capture.name)
+            if colon is not None and colon < found.start < self.function.span.end
+        ]
+
+
+def groups(request: Request) -> Iterator[Group]:
+    """The functions around the cursor and the diagnostics, as far as they capture what they may want the value of."""
+    found = [each for each in request.touched if each.rule in _RULES]
+    asked = sorted({request.span.start, *(diagnostic.span.start for diagnostic in found)})
+    for statement in _statements(request, found):
+        for function in statement.scopes.blocks:
+            place = statement.place(function.span)
+            index = bisect_left(asked, place.start)
+            if function.kind not in _FUNCTIONS or index == len(asked) or not place.contains(asked[index]):
+                continue
+            inside = [each for each in request.diagnostics_in(place) if each.rule in _RULES]
+            captures = {
+                request.analysis.text.slice(statement.place(capture.use.span)): capture
+                for capture in sorted(_captures(request.analysis, statement, function, inside), key=_first_use)
+            }
+            if captures:
+                yield Group(request, statement, function, captures)
+
+
+_RULES = frozenset(rule.RULE.name for rule in (class_scope_not_captured, empty_cell, late_binding_capture))
+_FUNCTIONS = frozenset({BlockKind.FUNCTION, BlockKind.LAMBDA, BlockKind.GENERATOR_EXPRESSION, BlockKind.TYPE_ALIAS})
+_HARMLESS = frozenset({Access.READ, Access.MENTION})
+
+
+def _statements(request: Request, found: Sequence[Diagnostic]) -> list[Statement]:
+    """The statements that are asked about; a large class in one piece where its body's variables matter."""
+    analysis = request.analysis
+    if not any(each.rule == class_scope_not_captured.RULE.name for each in found):
+        return list(request.statements)
+    whole = {each.start: each for each in map(analysis.undivided, request.statements)}
+    return list(whole.values())
+
+
+def _first_use(capture: CapturedValue) -> int:
+    return capture.use.start
+
+
+def _captures(
+    analysis: Analysis, statement: Statement, function: Block, found: Sequence[Diagnostic]
+) -> Iterator[CapturedValue]:
+    """What loops rebind, and what diagnostics say will be empty, if its value can be had where the function is made."""
+    table = statement.scopes
+    node = statement.block_node(function)
+    for each in loop_captures_of(statement.unit, function):
+        capture = CapturedValue(each.home, each.name, each.use)
+        references = table.references_to(each.home, each.name)
+        is_bound = any(runs_before(statement.reference_node(binding), node) for binding in each.rebindings)
+        is_bound = is_bound or _is_bound_above(analysis, statement, capture, node)
+        is_kept = all(reference.access is not Access.DELETE for reference in references)
+        # What its own `def` binds is the function itself: there is no value of it to be had before.
+        names_itself = function.name_span is not None and function.name_span in [found.span for found in references]
+        if is_bound and is_kept and not names_itself and _is_the_same_outside(analysis, statement, function, capture):
+            yield capture
+    for diagnostic in found:
+        if diagnostic.rule == empty_cell.RULE.name:
+            yield from _emptied(analysis, statement, function, diagnostic)
+        elif diagnostic.rule == class_scope_not_captured.RULE.name:
+            yield from _of_class(statement, function, diagnostic)
+
+
+def _is_bound_above(analysis: Analysis, statement: Statement, capture: CapturedValue, node: Node) -> bool:
+    """Whether the variable has a value whenever the function is made, though the loop rebinds it further down."""
+    if surely_bound(statement.unit, capture.home, capture.name, node):
+        return True
+    if capture.home != MODULE_BLOCK or statement.scopes.divided_class is not None:
+        return False
+    return any(
+        each.access is Access.WRITE and each.block == MODULE_BLOCK and _is_sure(other.reference_node(each))
+        for other in analysis.statements_in(Span(0, statement.start))
+        if other.start < statement.start and other.scopes.divided_class is None
+        for each in other.scopes.references_to(MODULE_BLOCK, capture.name)
+    )
+
+
+def _is_sure(binding: Node) -> bool:
+    """Whether the module's own code passes the binding: it is no part of a compound statement."""
+    around = binding
+    while around.parent is not None and not isinstance(around.parent, Module):
+        around = around.parent
+    return isinstance(around, AnyImport | Decorated | Definition | ExpressionStatement)
+
+
+def _emptied(
+    analysis: Analysis, statement: Statement, function: Block, diagnostic: Diagnostic
+) -> Iterator[CapturedValue]:
+    """What an `empty-cell` is about, if it is about this function: the outermost one that captures the variable."""
+    table = statement.scopes
+    for use in table.references_in(diagnostic.span.shifted(-statement.start)):
+        home = use.home
+        if use.name != diagnostic.symbol or use.access is not Access.READ or home is None:
+            continue
+        capture = CapturedValue(home, use.name, use)
+        outermost = [each.id for each in table.functions_between(use.block, home)][-1:]
+        if outermost == [function.id] and _is_the_same_outside(analysis, statement, function, capture):
+            yield capture
+
+
+def _of_class(statement: Statement, function: Block, diagnostic: Diagnostic) -> Iterator[CapturedValue]:
+    """What a function right in the class body looks for in vain, if the class has bound it before the function."""
+    table = statement.scopes
+    owner = table.blocks[function.parent or MODULE_BLOCK]
+    if function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA) or owner.kind is not BlockKind.CLASS:
+        return
+    node = statement.block_node(function)
+    for use in table.references_in(diagnostic.span.shifted(-statement.start)):
+        if use.name != diagnostic.symbol or use.access is not Access.READ:
+            continue
+        in_body = function.colon is not None and function.colon < use.start
+        symbol = owner.symbols.get(use.name)
+        is_own = symbol is not None and symbol.home == owner.id
+        if in_body and is_own and surely_bound(statement.unit, owner.id, use.name, node):
+            yield CapturedValue(MODULE_BLOCK, use.name, use, is_of_class=True)
+
+
+def _is_the_same_outside(analysis: Analysis, statement: Statement, function: Block, capture: CapturedValue) -> bool:
+    """Whether the name means the captured variable in the code around the function, too."""
+    table = statement.scopes
+    around = function
+    while around.parent is not None:
+        around = table.blocks[around.parent]
+        if around.kind is not BlockKind.TYPE_PARAMETERS:
+            break
+    if around.id == table.divided_class and analysis.class_body_binds(statement, capture.name):
+        return False
+    symbol = around.symbols.get(capture.name)
+    home = symbol.home if symbol and symbol.home is not None else table.home_around(around.id, capture.name)
+    own = function.symbols.get(capture.name)
+    return home == capture.home and not (own and own.flags & (Flag.GLOBAL | Flag.PARAMETER))

@@ -1,0 +1,363 @@
+"""Knows what a file does with a function or generator that it makes: who calls it, with what, who iterates over it.
+
+Follows names, and lists and dicts that the file makes itself. Errs on the side of "cannot be seen". Knows no fix.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.flow.order import loops_around
+from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
+from closure_lsp.syntax import (
+    Assignment,
+    Attribute,
+    AugmentedAssignment,
+    BinaryOperation,
+    BooleanOperation,
+    Call,
+    Comparison,
+    Comprehension,
+    Conditional,
+    Delete,
+    Dictionary,
+    Display,
+    ExpressionList,
+    ExpressionStatement,
+    For,
+    ForClause,
+    Function,
+    GeneratorExpression,
+    Identifier,
+    Lambda,
+    List,
+    ListComprehension,
+    Not,
+    Pair,
+    PatternList,
+    Set,
+    SetComprehension,
+    Slice,
+    Subscript,
+    Tuple,
+    TuplePattern,
+    bare,
+    bracketed,
+    call_given,
+    call_of,
+    nearest,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.scopes.model import BlockId
+    from closure_lsp.syntax import Node
+
+
+class Destinations(NamedTuple):
+    """All that is done with a value, by the code of its file."""
+
+    calls: tuple[Call, ...]
+    iterations: tuple[Node, ...]
+    """The expressions that are iterated over to the end, each value by each of them once."""
+
+
+def destinations(analysis: Analysis, statement: Statement, made: Node) -> Destinations | None:
+    """What becomes of the value that the `def`, lambda or generator expression `made` makes.
+
+    None where some of it cannot be seen: it is returned, yielded, handed to other code, kept in an object. A variable
+    of the module counts as the file's own.
+    """
+    unit, is_generator = statement.unit, isinstance(made, GeneratorExpression)
+    search = _Search(unit, is_generator)
+    if isinstance(made, Function):
+        if made.name is None or made.decorators:
+            return None
+        search.follow_name(made.name, 0)
+    else:
+        search.follow_all([_Place(made, 0)])
+    found = [search.steps]
+    pending = [(unit, key) for key in search.steps.variables]
+    seen = set(pending)
+    while pending:
+        where, variable = pending.pop()
+        for each in _units(analysis, where, variable):
+            steps = each.derived(_steps_from, variable, is_generator)
+            found.append(steps)
+            new = {(each, key) for key in steps.variables} - seen
+            seen |= new
+            pending.extend(new)
+    return _joined(analysis, made, found)
+
+
+_DEEPEST = 3
+"""Lists in lists in lists are followed, no more."""
+_FRESH = frozenset({"OrderedDict", "defaultdict", "deque", "dict", "list", "set"})
+_KEEPING = frozenset({"add", "append", "appendleft", "insert"})
+_QUIET = frozenset({"add", "append", "appendleft", "clear", "extend", "index", "insert", "keys", "reverse", "update"})
+_PICKING = frozenset({"get", "pop", "popleft"})
+_COPYING = frozenset({"list", "reversed", "tuple"})
+_EXHAUSTING = frozenset({"dict", "frozenset", "list", "max", "min", "set", "sorted", "sum", "tuple"})
+
+
+class _Place(NamedTuple):
+    """An expression whose value is the one looked for, or holds it within `depth` containers."""
+
+    node: Node
+    depth: int
+
+
+class _Variable(NamedTuple):
+    """The same of a variable."""
+
+    home: BlockId
+    name: str
+    depth: int
+
+
+@dataclass
+class _Steps:
+    """Where a value goes from one expression or variable, up to the next variables."""
+
+    calls: list[Call] = field(default_factory=list)
+    iterations: list[Node] = field(default_factory=list)
+    loops: set[Node] = field(default_factory=set)
+    """Those that iterate over a container of values."""
+    needed_loops: set[Node] = field(default_factory=set)
+    """Those that have to be such, or a container has another name."""
+    variables: set[_Variable] = field(default_factory=set)
+    builtins: set[str] = field(default_factory=set)
+    """Names that have to be builtins."""
+    is_seen: bool = True
+    """Whether all of it can be seen."""
+
+
+def _units(analysis: Analysis, unit: Unit, variable: _Variable) -> list[Unit]:
+    """The statements that use a variable."""
+    if variable.home != MODULE_BLOCK:
+        return [unit]
+    return [each for each in analysis.units if each.scopes.references_to(MODULE_BLOCK, variable.name)]
+
+
+def _steps_from(unit: Unit, variable: _Variable, is_generator: bool) -> _Steps:
+    """What a statement does with the values in a variable."""
+    search = _Search(unit, is_generator)
+    search.follow_variable(variable)
+    return search.steps
+
+
+def _joined(analysis: Analysis, made: Node, found: Sequence[_Steps]) -> Destinations | None:
+    loops = set().union(*(each.loops for each in found))
+    needed = set().union(*(each.needed_loops for each in found))
+    builtins = set().union(*(each.builtins for each in found))
+    if not all(each.is_seen for each in found) or not needed <= loops or any(map(analysis.module_binds, builtins)):
+        return None
+    iterations = [node for each in found for node in each.iterations]
+    if len(iterations) > 1 or not all(_is_exhausted_once(made, node, loops) for node in iterations):
+        return None
+    return Destinations(tuple(call for each in found for call in each.calls), tuple(iterations))
+
+
+def _is_exhausted_once(made: Node, iterated: Node, loops: set[Node]) -> bool:
+    is_beside = nearest(iterated, Function, Lambda) is nearest(made.parent, Function, Lambda)
+    return is_beside and loops.issuperset(loops_around(iterated))
+
+
+class _Search:
+    """Follows a value from one expression or variable to the next variables: a pure function of a statement."""
+
+    def __init__(self, unit: Unit, is_generator: bool) -> None:
+        self._unit = unit
+        self._is_generator = is_generator
+        self._pending: list[_Place] = []
+        self.steps = _Steps()
+
+    def follow_all(self, places: Iterable[_Place]) -> None:
+        self._pending.extend(places)
+        while self._pending and self.steps.is_seen:
+            self._follow(self._pending.pop())
+
+    def follow_variable(self, variable: _Variable) -> None:
+        """All reads of a variable; of a container all bindings, too."""
+        places = []
+        for each in self._unit.scopes.references_to(variable.home, variable.name):
+            node = self._unit.reference_node(each)
+            if each.access is Access.READ:
+                places.append(_Place(node, variable.depth))
+            elif variable.depth > 0 and each.access is not Access.DECLARE and not self._is_own_container(node):
+                self.steps.is_seen = False
+        self.follow_all(places)
+
+    def _follow(self, place: _Place) -> None:
+        """Where the value of an expression goes next."""
+        depth = place.depth
+        node = bracketed(place.node)
+        around = node.parent
+        call = call_of(node)
+        if call is not None:
+            self.steps.is_seen = depth == 0 and not self._is_generator
+            self.steps.calls.append(call)
+        elif isinstance(around, Attribute):
+            self._follow_method(place, around)
+        elif call_given(node) is not None:
+            self._follow_argument(place, call_given(node))
+        elif isinstance(around, Assignment) and around.right is node:
+            self._follow_target(around.left, depth)
+            if isinstance(around.parent, Assignment):
+                self._pending.append(place._replace(node=around))
+        elif isinstance(around, AugmentedAssignment):
+            self.steps.is_seen = depth > 0
+            self._follow_target(around.left, depth)
+        elif isinstance(around, For | ForClause) and around.iterable is node:
+            self._follow_loop(place, around)
+        elif isinstance(around, Subscript) and around.value is bare(node):
+            self._follow_item(place, around)
+        elif isinstance(around, Pair):
+            is_kept = isinstance(around.parent, Dictionary | Comprehension) and around.value is bare(node)
+            self.steps.is_seen = is_kept
+            self._pending.append(place._replace(node=around.parent or around, depth=depth + 1))
+        elif _holds_as_item(around, node):
+            self._pending.append(place._replace(node=around or node, depth=depth + 1))
+        elif isinstance(around, BooleanOperation | Conditional):
+            self._pending.append(place._replace(node=around))
+        else:
+            self.steps.is_seen = isinstance(around, Comparison | Delete | ExpressionStatement | Not)
+
+    def follow_name(self, name: Node, depth: int) -> None:
+        """The variable that is used at `name`."""
+        table = self._unit.scopes
+        found = next((each for each in table.references_in(name.span) if each.start == name.start), None)
+        home = found.home if found is not None else None
+        if found is None or home is None or table.blocks[home].kind is BlockKind.CLASS or depth > _DEEPEST:
+            self.steps.is_seen = False
+            return
+        self.steps.variables.add(_Variable(home, found.name, depth))
+
+    def _is_own_container(self, name: Node) -> bool:
+        """Whether a container that gets its name here was made by this file, and has no other name."""
+        around = name.parent
+        if isinstance(around, AugmentedAssignment | Delete):
+            return True
+        if isinstance(around, For | ForClause):
+            loop = around if isinstance(around, For) else around.parent
+            self.steps.needed_loops.update([loop] if loop is not None else [])
+            return True
+        value = _assigned_to(name)
+        if isinstance(value, Call):
+            return isinstance(value.function, Identifier) and value.function.text in _FRESH
+        is_display = isinstance(value, Display | Comprehension) and not isinstance(value, GeneratorExpression)
+        return is_display or isinstance(value, BinaryOperation)
+
+    def _follow_method(self, place: _Place, attribute: Attribute) -> None:
+        call = call_of(attribute)
+        name = attribute.name_text
+        self.steps.is_seen = place.depth > 0 and call is not None
+        if call is None or place.depth == 0 or name in _QUIET:
+            return
+        if name in _PICKING:
+            self._pending.append(place._replace(node=call, depth=place.depth - 1))
+        elif name in ("copy", "values"):
+            self._pending.append(place._replace(node=call))
+        else:
+            loop = bracketed(call).parent
+            target = loop.target if name == "items" and isinstance(loop, For | ForClause) else None
+            self.steps.is_seen = isinstance(target, PatternList | TuplePattern) and len(target.children) == 2
+            if self.steps.is_seen and target is not None and isinstance(loop, For | ForClause):
+                self._note_loop(loop)
+                self._follow_target(target.children[1], place.depth - 1)
+
+    def _follow_argument(self, place: _Place, call: Call | None) -> None:
+        """A value that is handed to something: a method that keeps it in a container, or a builtin."""
+        function = call.function if call is not None else None
+        if call is None or function is None:
+            self.steps.is_seen = False
+        elif isinstance(function, Attribute) and function.name_text in _KEEPING:
+            self._follow_container(function.value, place.depth + 1)
+        elif isinstance(function, Attribute) and function.name_text == "extend" and place.depth > 0:
+            self._follow_container(function.value, place.depth)
+        elif isinstance(function, Identifier) and self._may_be_builtin(function):
+            self._follow_builtin(place, call, function.text)
+        else:
+            self.steps.is_seen = False
+
+    def _follow_builtin(self, place: _Place, call: Call, name: str) -> None:
+        if place.depth == 0 and self._is_generator and name in _EXHAUSTING:
+            self.steps.iterations.append(bare(place.node) or place.node)
+        elif place.depth > 0 and name in _COPYING:
+            self._pending.append(place._replace(node=call))
+        else:
+            self.steps.is_seen = name in ("bool", "len", "print") and place.depth > 0
+
+    def _may_be_builtin(self, name: Identifier) -> bool:
+        """Whether the name is one of the module's, or a builtin if the module does not bind it."""
+        table = self._unit.scopes
+        found = next((each for each in table.references_in(name.span) if each.start == name.start), None)
+        if found is None or found.home not in (None, MODULE_BLOCK):
+            return False
+        self.steps.builtins.add(found.name)
+        return True
+
+    def _follow_container(self, container: Node | None, depth: int) -> None:
+        if isinstance(container, Identifier):
+            self.follow_name(container, depth)
+        else:
+            self.steps.is_seen = False
+
+    def _follow_target(self, target: Node | None, depth: int) -> None:
+        """What a value is assigned to."""
+        target = bare(target)
+        if isinstance(target, Identifier):
+            self.follow_name(target, depth)
+        elif isinstance(target, Subscript) and not isinstance(next(iter(target.indices), None), Slice):
+            self._follow_container(target.value, depth + 1)
+        else:
+            self.steps.is_seen = False
+
+    def _note_loop(self, loop: For | ForClause) -> None:
+        around = loop if isinstance(loop, For) else loop.parent
+        if around is not None:
+            self.steps.loops.add(around)
+
+    def _follow_loop(self, place: _Place, loop: For | ForClause) -> None:
+        if place.depth > 0:
+            self._note_loop(loop)
+            self._follow_target(loop.target, place.depth - 1)
+        elif self._is_generator:
+            self.steps.iterations.append(place.node)
+        else:
+            self.steps.is_seen = False
+
+    def _follow_item(self, place: _Place, item: Subscript) -> None:
+        outer = bracketed(item).parent
+        is_target = isinstance(outer, Assignment | AugmentedAssignment) and outer.left is item
+        self.steps.is_seen = place.depth > 0
+        if not is_target and not isinstance(outer, Delete):
+            is_slice = isinstance(next(iter(item.indices), None), Slice)
+            self._pending.append(place._replace(node=item, depth=place.depth - (not is_slice)))
+
+
+def _assigned_to(name: Node) -> Node | None:
+    """The expression that an assignment to nothing else gives a name, also as its part of `a, b = [], {}`."""
+    around = name.parent
+    if isinstance(around, PatternList | TuplePattern):
+        assignment = around.parent
+        value = bare(assignment.right) if isinstance(assignment, Assignment) else None
+        is_same_size = isinstance(value, ExpressionList | Tuple) and len(value.items) == len(around.children)
+        items = value.items if is_same_size and isinstance(value, ExpressionList | Tuple) else ()
+        value = bare(items[around.children.index(name)]) if items else None
+    else:
+        assignment = around
+        is_target = isinstance(around, Assignment) and around.left is name
+        value = bare(around.right) if is_target and isinstance(around, Assignment) else None
+    return None if assignment is None or isinstance(assignment.parent, Assignment) else value
+
+
+def _holds_as_item(around: Node | None, node: Node) -> bool:
+    """Whether the value of `around` is a container with the value of `node` in it."""
+    if isinstance(around, ListComprehension | SetComprehension):
+        return around.body is node
+    return isinstance(around, List | Set | Tuple)
