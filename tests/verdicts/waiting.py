@@ -46,12 +46,7 @@ certain error: a builtin made local by an import
 certain error: a builtin made local by with
 certain error: del after the capture in the loop
 certain error: del of what the body binds, after the capture
-late: a generator function of another statement in a dict
 late: a generator method of another class
-late: a generator function that delegates
-late: a pipeline of a generator function in a while loop
-late: a context manager of the file, entered in a stack
-late: a context manager of the file, kept and entered later
 late: a kept function that reads its own name
 late: a kept function that passes its own name on
 late: an inherited constructor keeps it
@@ -161,28 +156,11 @@ message: nonlocal that vars() needs
 message: nonlocal that exec needs
 opt-in: an attribute that is set later
 opt-in: an attribute that is set by who gets both
-fix: a class body calls its own def
-fix: a class body sorts by its own table
-fix: a class body filters by its own limit
-fix: a decorator in a class body uses its own registry
-fix: a loop in a class body
-fix: a method that passes self itself
-fix: a generator expression that is asked for items one by one
-fix: a generator expression over an endless iterator
-fix: a method by setattr
-fix: a method in a dict for type()
-fix: two variables in one function
-fix: the counter of a while loop
-fix: an annotated assignment
-fix: an asynchronous generator expression
-fix: nonlocal that eval needs
-fix: nonlocal that locals() needs
 fix: a walrus in a comprehension
 scope error: nonlocal of a parameter
 scope error: nonlocal after the name was used
 fix: a callback that gets as many arguments as it takes
 fix: a callback that is filled up with keywords
-fix: two variables of two loops in one function
 """
 
 WAITING = dict.fromkeys(_NAMES.strip().splitlines(), _ESCAPE)
