@@ -67,8 +67,8 @@ def test_a_def_with_a_decorator_a_long_string_and_comments(line_end: str) -> Non
         f = make_f(i)
         out.append(f)
 '''
-    source, mended = (FRAME.format(lines).replace("\n", line_end) for lines in (before, after))
-    check_action(source, TITLE, FIX, mended)
+    source, fixed = (FRAME.format(lines).replace("\n", line_end) for lines in (before, after))
+    check_action(source, TITLE, FIX, fixed)
     check_run(source, TITLE, "build()", [1, 1], [0, 1])
 
 

@@ -78,8 +78,8 @@ def test_the_import(head: str, after: str, written: str, line_end: str) -> None:
     if not written:
         assert not any(title.startswith(TITLE) for title in every_title(before))
         return
-    mended = f"{after}out = []\nfor i in range(2): out.append({written}(lambda i: i, i))\nfor f in out: f()\n"
-    check_action(before, TITLE, FIX, mended.replace("\n", line_end))
+    fixed = f"{after}out = []\nfor i in range(2): out.append({written}(lambda i: i, i))\nfor f in out: f()\n"
+    check_action(before, TITLE, FIX, fixed.replace("\n", line_end))
     if "from ." not in head:
         check_run(before, TITLE, "[f() for f in out]", [1, 1], [0, 1])
 

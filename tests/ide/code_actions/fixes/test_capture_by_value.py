@@ -357,8 +357,8 @@ def test_not_where_it_may_have_no_value_yet(first: str) -> None:
 def test_what_the_body_of_a_class_has_bound(body: str, after: str, expression: str, value: object) -> None:
     source = f"class C:\n    out = []\n    {body}\n"
     before = after.replace("*, i=i", "").replace("lambda :", "lambda:").replace(", )", ")").replace(", :", ":")
-    mended = source.replace("$0", "").replace(before, after, 1)
-    check_action(source, ONE, FIX, mended)
+    fixed = source.replace("$0", "").replace(before, after, 1)
+    check_action(source, ONE, FIX, fixed)
     check_run(source, ONE, expression, NameError, value)
     assert ONE + " (preferred)" in every_title(source)
 

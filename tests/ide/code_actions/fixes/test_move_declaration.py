@@ -22,8 +22,8 @@ TITLE = "Move `global n` to the beginning of `f`"
     ],
 )
 def test_globals(before: str, after: str) -> None:
-    source, mended = (f"n = m = 1\ndef f():\n    {body}\n    return n\n" for body in (before, after))
-    check_action(source, TITLE, FIX, mended)
+    source, fixed = (f"n = m = 1\ndef f():\n    {body}\n    return n\n" for body in (before, after))
+    check_action(source, TITLE, FIX, fixed)
     check_run(source, TITLE, "f() == n", SyntaxError, True)
 
 
