@@ -13,7 +13,7 @@ from tests.verdicts.tally import GRAMMARS, judge_all
 
 SEED = 14
 FALSE_TODAY: dict[str, dict[str, int]] = {
-    "loops": {"false warning": 71, "false silence": 18},
+    "loops": {"false warning": 72, "false silence": 5},
     "reads": {"false silence": 73, "other rule, false": 11},
 }
 """The false answers about `NUMBER` programs; the reason is in this module's docstring."""

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.unit import Unit
     from closure_lsp.scopes.model import BlockId
     from closure_lsp.syntax import Node
     from closure_lsp.text import Span
 
 
-def names_in(statement: Statement, span: Span) -> frozenset[str]:
+def names_in(statement: Statement | Unit, span: Span) -> frozenset[str]:
     """Every name that occurs among these bytes of the statement, whatever it means there."""
     return frozenset(
         reference.name
@@ -63,7 +64,7 @@ def is_printed_with_its_text(node: Node) -> bool:
     return False
 
 
-def looks_at_names(statement: Statement, span: Span) -> bool:
+def looks_at_names(statement: Statement | Unit, span: Span) -> bool:
     """Whether code among these bytes can ask for variables by their names: `locals()`, `eval()` and the like."""
     return not names_in(statement, span).isdisjoint(_LOOK_AT_NAMES)
 

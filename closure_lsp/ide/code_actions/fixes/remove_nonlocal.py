@@ -36,19 +36,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.captures.names import looks_at_names
 from closure_lsp.ide.code_actions.action import Action, ready, safe_fix
 from closure_lsp.ide.diagnostics.rules import unnecessary_nonlocal
 from closure_lsp.ide.edits.declarations import remove_declaration
 from closure_lsp.ide.results import ActionKind
-from closure_lsp.scopes.model import Access
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Analysis
     from closure_lsp.ide.code_actions.action import Request
-    from closure_lsp.ide.results import CodeAction, Diagnostic
+    from closure_lsp.ide.results import CodeAction
 
 
 def offer(request: Request) -> Iterator[CodeAction]:
@@ -56,17 +53,9 @@ def offer(request: Request) -> Iterator[CodeAction]:
     analysis = request.analysis
     for diagnostic in request.found_by(unnecessary_nonlocal.RULE):
         edits = remove_declaration(analysis, diagnostic.span)
-        if edits and not _is_looked_for(analysis, diagnostic):
+        if edits:
             title = f"Remove `nonlocal {analysis.text.slice(diagnostic.span).split()[-1]}`"
             yield safe_fix(title, ready(edits), (diagnostic,))
-
-
-def _is_looked_for(analysis: Analysis, diagnostic: Diagnostic) -> bool:
-    """Whether the function can ask for the variable by its name, which works only while it captures it."""
-    statement = analysis.statement_at(diagnostic.span.start)
-    declarations = statement.scopes.references_in(diagnostic.span.shifted(-statement.start))
-    functions = (statement.scopes.blocks[each.block] for each in declarations if each.access is Access.DECLARE)
-    return any(looks_at_names(statement, function.span) for function in functions)
 
 
 ACTION = Action("remove-nonlocal", (ActionKind.QUICK_FIX,), offer, __doc__ or "", keeps_behaviour=True)

@@ -4,7 +4,8 @@
 no declaration, and neither does changing the object that it holds: `items.append(x)`, `table[key] = value`.
 
 It is a hint, and editors fade the declaration out. Functions inside that rebind the variable have a declaration of
-their own, so theirs are no reason for this one.
+their own, so theirs are no reason for this one. A function that calls `eval`, `exec`, `locals`, `vars` or `dir` is left
+alone: it finds the variable by its name only while it captures it.
 
 Example:
 
@@ -32,6 +33,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from closure_lsp.ide.captures.names import looks_at_names
 from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.results import Severity
@@ -55,7 +57,8 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
             continue
         if declaration.home not in (None, MODULE_BLOCK) and unit.region.parses(block.span):
             used = _uses(unit, declaration)
-            if not any(use.access in (Access.WRITE, Access.DELETE) for use in used):
+            is_rebound = any(use.access in (Access.WRITE, Access.DELETE) for use in used)
+            if not is_rebound and not looks_at_names(unit, block.span):
                 yield _finding(unit, declaration, ": " + _NEEDS_NONE if used else ", nor read")
 
 

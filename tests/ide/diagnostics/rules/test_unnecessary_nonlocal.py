@@ -78,6 +78,11 @@ def f(a):
     )
 
 
+@pytest.mark.parametrize("call", ["eval('a')", "exec('print(a)')", "locals()", "vars()", "dir()"])
+def test_a_name_that_is_looked_up_as_text(call: str) -> None:
+    assert not found_in(SOURCE.format(call))
+
+
 def test_what_the_message_says() -> None:
     check_message(
         SOURCE.format("a.append(1)"),
