@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from closure_lsp.demo.client import Client, ServerGoneError
+from closure_lsp.demo.client import DemoClient, ServerGoneError
 from closure_lsp.demo.show import Screen
 from closure_lsp.import_path import without_current_folder
 from closure_lsp.printable import printable
@@ -36,7 +36,7 @@ def demo(path: Path | None, python: PythonVersion | None) -> int:
         return 2
     screen = Screen(sys.stdout)
     try:
-        with Client(_server(), python) as client:
+        with DemoClient(_server(), python) as client:
             document = client.open(path, source)
             screen.heading(path, client.server)
             screen.source(source, document.inlay_hints())

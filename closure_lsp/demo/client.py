@@ -45,7 +45,7 @@ class ServerGoneError(Exception):
     """The server stopped, or did not answer in time."""
 
 
-class Client:
+class DemoClient:
     """One server process and the conversation with it; use it in a `with` statement."""
 
     def __init__(self, command: Sequence[str], python: PythonVersion | None) -> None:
@@ -59,7 +59,7 @@ class Client:
         self.server = ""
         """Name and version, as the server gives them."""
 
-    def __enter__(self) -> Client:
+    def __enter__(self) -> DemoClient:
         self._process = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
@@ -96,12 +96,12 @@ class Client:
                 with contextlib.suppress(OSError):
                     pipe.close()
 
-    def open(self, path: Path, source: str) -> Document:
+    def open(self, path: Path, source: str) -> OpenDocument:
         """Opens a document; its text is `source`, whatever the file holds by now."""
         uri = path.resolve().as_uri()
         item = {"uri": uri, "languageId": "python", "version": 1, "text": source}
         self.notify("textDocument/didOpen", {"textDocument": item})
-        return Document(self, uri, source)
+        return OpenDocument(self, uri, source)
 
     def request(self, method: str, params: Any) -> Any:
         """Sends a request and waits for its result; None where the server answers with an error."""
@@ -143,10 +143,10 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class OpenDocument:
     """An open document, and what the server says of it. Lines and columns count from 0, columns in bytes."""
 
-    _client: Client
+    _client: DemoClient
     _uri: str
     _source: str
 

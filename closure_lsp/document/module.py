@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.scopes import messages
 from closure_lsp.scopes.model import MODULE_BLOCK, Flag, Scope, ScopeError
-from closure_lsp.syntax import FutureImport as FutureImportNode
-from closure_lsp.syntax import is_docstring
+from closure_lsp.syntax import FutureImportStatement, is_docstring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -129,7 +128,7 @@ class _Prologue:
         """Where in the region future imports stand that belong to the prologue."""
         found = []
         for node in region.root.children if self._is_open else ():
-            if isinstance(node, FutureImportNode):
+            if isinstance(node, FutureImportStatement):
                 found.append(node.start)
             elif not (self._is_empty and is_docstring(node)):
                 self._is_open = False

@@ -15,7 +15,6 @@ from closure_lsp.syntax import (
     AugmentedAssignment,
     Await,
     BinaryOperation,
-    Block,
     BooleanOperation,
     Call,
     Comparison,
@@ -37,7 +36,6 @@ from closure_lsp.syntax import (
     Lambda,
     List,
     ListSplat,
-    Module,
     NamedExpression,
     Not,
     Pair,
@@ -45,10 +43,12 @@ from closure_lsp.syntax import (
     Pass,
     Raise,
     Return,
+    Root,
     Set,
     Slice,
     String,
     Subscript,
+    Suite,
     Try,
     Tuple,
     UnaryOperation,
@@ -198,7 +198,7 @@ def _binds_first(unit: Unit, binding: Reference, node: Node) -> bool:
         if isinstance(parent, For | With) and child is not parent.body:
             is_iterable = isinstance(parent, For) and child is parent.iterable
             return not is_iterable and parent.body is not None and parent.body in path
-        if isinstance(parent, Block | Module):
+        if isinstance(parent, Suite | Root):
             if binding.binding not in _SURE_BINDINGS or parent not in path:
                 return False
             return any(found in path and child.end <= found.start for found in parent.children)
@@ -207,7 +207,7 @@ def _binds_first(unit: Unit, binding: Reference, node: Node) -> bool:
 
 def _passes_to(parent: Node, child: Node) -> bool:
     """Whether what evaluates `parent` is sure to evaluate its part `child`."""
-    if isinstance(parent, Block):
+    if isinstance(parent, Suite):
         before = [found for found in parent.children if found.end <= child.start]
         return isinstance(parent.parent, Function | With) and all(_is_harmless(statement) for statement in before)
     if isinstance(parent, BooleanOperation):

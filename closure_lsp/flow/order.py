@@ -8,7 +8,6 @@ from closure_lsp.scopes.evaluation import rank, target_rank
 from closure_lsp.syntax import (
     Assignment,
     AugmentedAssignment,
-    Block,
     Case,
     Comprehension,
     Conditional,
@@ -19,6 +18,7 @@ from closure_lsp.syntax import (
     GeneratorExpression,
     If,
     Lambda,
+    Suite,
     While,
     bare,
     covers,
@@ -95,6 +95,6 @@ def _is_other_arm(parent: Node, first_child: Node, second_child: Node, first: No
     """Whether `first` is in the suite of an `if`, `elif` or `case`, and the second node in a later arm of it."""
     if not isinstance(second_child, Elif | Else | Case):
         return False
-    if isinstance(parent, If) and isinstance(first_child, Block):
+    if isinstance(parent, If) and isinstance(first_child, Suite):
         return True
     return isinstance(first_child, Elif | Case) and covers(first_child.body, first)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.syntax import (
     Assignment,
-    Block,
     Class,
     Comprehension,
     Conditional,
@@ -19,6 +18,7 @@ from closure_lsp.syntax import (
     ForClause,
     Function,
     NamedExpression,
+    Suite,
     covers,
     holds,
 )
@@ -31,7 +31,7 @@ def rank(parent: Node, child: Node) -> tuple[int, int]:
     """What of a node comes first: of two children the one with the smaller rank."""
     later = 0
     if isinstance(parent, For):
-        later = 3 if isinstance(child, Else) else 2 if isinstance(child, Block) else 1 if child is parent.target else 0
+        later = 3 if isinstance(child, Else) else 2 if isinstance(child, Suite) else 1 if child is parent.target else 0
     elif isinstance(parent, ForClause):
         later = int(child is parent.target)
     elif isinstance(parent, NamedExpression | Function | Class):

@@ -8,7 +8,7 @@ from closure_lsp.syntax.annotations import GenericType, Type, TypeParameters
 from closure_lsp.syntax.expressions import ArgumentList
 from closure_lsp.syntax.literals import ConcatenatedString, String
 from closure_lsp.syntax.parameters import Parameters
-from closure_lsp.syntax.statements import Assignment, Block, Compound, ExpressionStatement, Statement
+from closure_lsp.syntax.statements import AnyStatement, Assignment, Compound, ExpressionStatement, Suite
 from closure_lsp.syntax.tree import Identifier, Node, bare, begins_with, bracketed, find_token, part
 
 
@@ -67,7 +67,7 @@ class Definition(Compound):
         """Where the `:` before the body is, in bytes."""
         end = self.start
         for child in self.children:
-            if isinstance(child, Block):
+            if isinstance(child, Suite):
                 return find_token(self, b":", end, child.start)
             end = child.end
         return find_token(self, b":", end, self.end)
@@ -120,7 +120,7 @@ def name_given_to(made: Node) -> Identifier | None:
     return target if isinstance(target, Identifier) else None
 
 
-class Decorated(Statement):
+class Decorated(AnyStatement):
     """A definition with its decorators."""
 
     __slots__ = ()
@@ -143,7 +143,7 @@ class Decorator(Node):
         return bare(part(self, 0))
 
 
-class TypeAlias(Statement):
+class TypeAlias(AnyStatement):
     """`type name[parameters] = value`."""
 
     __slots__ = ()

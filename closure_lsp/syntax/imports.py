@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from closure_lsp.syntax.statements import Statement
+from closure_lsp.syntax.statements import AnyStatement
 from closure_lsp.syntax.tree import Node, part
 
 
-class AnyImport(Statement):
+class AnyImport(AnyStatement):
     """An import statement of any kind."""
 
     __slots__ = ()
@@ -46,7 +46,7 @@ class ImportFrom(AnyImport):
         return part(self, 0)
 
 
-class FutureImport(AnyImport):
+class FutureImportStatement(AnyImport):
     """`from __future__ import a`."""
 
     __slots__ = ()

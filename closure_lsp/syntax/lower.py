@@ -64,7 +64,7 @@ from closure_lsp.syntax.expressions import (
 from closure_lsp.syntax.imports import (
     AliasedImport,
     DottedName,
-    FutureImport,
+    FutureImportStatement,
     Import,
     ImportFrom,
     ImportPrefix,
@@ -109,7 +109,6 @@ from closure_lsp.syntax.statements import (
     Assignment,
     AsTarget,
     AugmentedAssignment,
-    Block,
     Break,
     Case,
     Chevron,
@@ -124,12 +123,13 @@ from closure_lsp.syntax.statements import (
     Global,
     If,
     Match,
-    Module,
     Nonlocal,
     Pass,
     Raise,
     Return,
+    Root,
     SoftKeywordStatement,
+    Suite,
     Try,
     While,
     With,
@@ -215,8 +215,8 @@ _CLASSES: dict[str, type[Node]] = {
     "positional_separator": PositionalSeparator,
     "keyword_separator": KeywordSeparator,
     # statements
-    "module": Module,
-    "block": Block,
+    "module": Root,
+    "block": Suite,
     "expression_statement": ExpressionStatement,
     "assignment": Assignment,
     "augmented_assignment": AugmentedAssignment,
@@ -234,7 +234,7 @@ _CLASSES: dict[str, type[Node]] = {
     "nonlocal_statement": Nonlocal,
     "import_statement": Import,
     "import_from_statement": ImportFrom,
-    "future_import_statement": FutureImport,
+    "future_import_statement": FutureImportStatement,
     "aliased_import": AliasedImport,
     "dotted_name": DottedName,
     "relative_import": RelativeImport,
@@ -317,12 +317,12 @@ def _kinds() -> _Kinds:
     return _Kinds(tuple(classes), leaves, language.id_for_node_kind("string", True) or 0)
 
 
-def lower(root: tree_sitter.Node, region: Region) -> Module:
+def lower(root: tree_sitter.Node, region: Region) -> Root:
     """The typed tree of a region, of the one that the parser has made of it. Total, and no nesting is too deep."""
     classes, leaves, string = _kinds()
     find = region.data.find
     new: Callable[[type[Node]], Node] = object.__new__
-    module = Module(root.start_byte, root.end_byte, None, region)
+    module = Root(root.start_byte, root.end_byte, None, region)
     odd: list[Node] = []
     pending: list[tuple[Node, list[tree_sitter.Node]]] = [(module, root.children)]
     while pending:

@@ -77,7 +77,7 @@ class OldNode:
                 return None
             if kind == "lambda" and isinstance(part, Parameters):
                 return None
-            if kind == "except_clause" and isinstance(part, statements.Block):
+            if kind == "except_clause" and isinstance(part, statements.Suite):
                 return None
             if kind.endswith(("comprehension", "generator_expression")) and isinstance(part, Clause):
                 return None
@@ -87,12 +87,12 @@ class OldNode:
             "return_type": (Type,),
             "superclasses": (ArgumentList,),
             "type_parameters": (TypeParameters,),
-            "consequence": (statements.Block,),
+            "consequence": (statements.Suite,),
             "guard": (IfClause,),
             "alternative": (statements.Elif, statements.Else),
         }
         if name == "body" and kind in _WITH_BLOCKS:
-            return next((part for part in parts if isinstance(part, statements.Block)), None)
+            return next((part for part in parts if isinstance(part, statements.Suite)), None)
         if name == "type" and kind == "assignment":
             return next((part for part in parts[1:2] if isinstance(part, Type)), None)
         if name in by_class and (kind, name) in _BY_CLASS:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from closure_lsp.syntax.imports import FutureImport
+from closure_lsp.syntax.imports import FutureImportStatement
 from closure_lsp.syntax.lower import lower
 from closure_lsp.syntax.parse import parse
 from closure_lsp.syntax.tokens import comments
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from closure_lsp.syntax.parse import Parsed
-    from closure_lsp.syntax.statements import Module
+    from closure_lsp.syntax.statements import Root
     from closure_lsp.text import Encoding, Position
 
 
@@ -38,7 +38,7 @@ class Region:
     data: bytes
 
     @property
-    def root(self) -> Module:
+    def root(self) -> Root:
         """The tree; its bytes count from the region's first. For rows ask `row`.
 
         Where the text does not parse, half-written statements have been completed (`repair`): such nodes are there,
@@ -103,12 +103,11 @@ class Region:
         """Whether `from __future__ import annotations` is in the region."""
         if b"__future__" not in self.data:
             return False
-        return any(
-            name.text == "annotations" for statement in nodes_below(self.root, FutureImport) for name in statement.names
-        )
+        statements = nodes_below(self.root, FutureImportStatement)
+        return any(name.text == "annotations" for statement in statements for name in statement.names)
 
     @cached_property
-    def _root_reference(self) -> Callable[[], Module | None]:
+    def _root_reference(self) -> Callable[[], Root | None]:
         return _nothing
 
     @cached_property
@@ -136,5 +135,5 @@ def _nothing() -> None:
 _SHORT = 2**13
 _LARGEST_KEPT = 2**15
 """In bytes: the largest region whose tree is kept for a while."""
-_KEPT: deque[Module] = deque(maxlen=16)
+_KEPT: deque[Root] = deque(maxlen=16)
 """The trees that were made last: mostly several questions are asked about one statement."""

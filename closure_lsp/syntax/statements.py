@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from closure_lsp.syntax.region import Region
 
 
-class Module(Node):
+class Root(Node):
     """The root of a region's tree."""
 
     __slots__ = ("__weakref__", "_smallest")
@@ -39,19 +39,19 @@ class Module(Node):
         return found.get((start, end))
 
 
-class Block(Node):
+class Suite(Node):
     """The suite of a compound statement: its statements, on lines of their own or behind the colon."""
 
     __slots__ = ()
 
 
-class Statement(Node):
+class AnyStatement(Node):
     """Any statement, or a clause that has a suite."""
 
     __slots__ = ()
 
 
-class ExpressionStatement(Statement):
+class ExpressionStatement(AnyStatement):
     """A line that is an expression, or an assignment."""
 
     __slots__ = ()
@@ -105,7 +105,7 @@ class AugmentedAssignment(Node):
         return part(self, 1)
 
 
-class Return(Statement):
+class Return(AnyStatement):
     __slots__ = ()
 
     @property
@@ -113,11 +113,11 @@ class Return(Statement):
         return bare(part(self, 0))
 
 
-class Delete(Statement):
+class Delete(AnyStatement):
     __slots__ = ()
 
 
-class Raise(Statement):
+class Raise(AnyStatement):
     __slots__ = ()
 
     @property
@@ -125,23 +125,23 @@ class Raise(Statement):
         return bare(part(self, 0))
 
 
-class Assert(Statement):
+class Assert(AnyStatement):
     __slots__ = ()
 
 
-class Pass(Statement):
+class Pass(AnyStatement):
     __slots__ = ()
 
 
-class Break(Statement):
+class Break(AnyStatement):
     __slots__ = ()
 
 
-class Continue(Statement):
+class Continue(AnyStatement):
     __slots__ = ()
 
 
-class SoftKeywordStatement(Statement):
+class SoftKeywordStatement(AnyStatement):
     """What the grammar takes for a statement and CPython for an expression that names `print`, `exec` or `type`.
 
     The name is the first child.
@@ -156,7 +156,7 @@ class Chevron(Node):
     __slots__ = ()
 
 
-class Declaration(Statement):
+class Declaration(AnyStatement):
     """`global x, y` or `nonlocal x, y`."""
 
     __slots__ = ()
@@ -174,16 +174,16 @@ class Nonlocal(Declaration):
     __slots__ = ()
 
 
-class Compound(Statement):
+class Compound(AnyStatement):
     """A statement or clause with a suite."""
 
     __slots__ = ()
 
     @property
-    def body(self) -> Block | None:
+    def body(self) -> Suite | None:
         """The suite; of a statement with several, the first."""
         for child in self.children:
-            if isinstance(child, Block):
+            if isinstance(child, Suite):
                 return child
         return None
 
@@ -275,7 +275,7 @@ class Except(Compound):
     def exception(self) -> Node | None:
         """What it catches: of `E as name` the whole `AsPattern`."""
         found = part(self, 0)
-        return None if isinstance(found, Block) else found
+        return None if isinstance(found, Suite) else found
 
     @property
     def is_group(self) -> bool:
@@ -345,7 +345,7 @@ class Match(Compound):
 
     @property
     def subjects(self) -> tuple[Node, ...]:
-        return tuple([each for each in self.parts if not isinstance(each, Block)])
+        return tuple([each for each in self.parts if not isinstance(each, Suite)])
 
 
 class Case(Compound):

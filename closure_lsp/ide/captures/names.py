@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.scopes.model import MODULE_BLOCK, Access
 from closure_lsp.syntax import (
-    Block,
     Class,
     Function,
     Identifier,
@@ -15,6 +14,7 @@ from closure_lsp.syntax import (
     Literal,
     Parameters,
     String,
+    Suite,
     ancestors,
     bare,
     covers,
@@ -59,7 +59,7 @@ def is_printed_with_its_text(node: Node) -> bool:
     for around in ancestors(node):
         if isinstance(around, Interpolation) and around.prints_its_text and covers(around.expression, node):
             return True
-        if isinstance(around, Function | Class | Block):
+        if isinstance(around, Function | Class | Suite):
             return False
     return False
 

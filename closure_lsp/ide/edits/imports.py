@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.ide.edits.suites import line_end, own_lines
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind
-from closure_lsp.syntax import AliasedImport, FutureImport, Import, ImportFrom, is_docstring
+from closure_lsp.syntax import AliasedImport, FutureImportStatement, Import, ImportFrom, is_docstring
 from closure_lsp.text import Span, TextEdit
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _groups(analysis: Analysis) -> Iterator[list[_Placed]]:
     last_line = -1
     for statement in analysis.statements:
         for node in statement.region.root.children:
-            if isinstance(node, FutureImport):
+            if isinstance(node, FutureImportStatement):
                 continue
             if not isinstance(node, Import | ImportFrom):
                 if not is_docstring(node):
@@ -150,7 +150,7 @@ def _first_import(analysis: Analysis, module: str, groups: list[list[_Placed]]) 
             (statement, node)
             for statement in analysis.statements
             for node in statement.region.root.children
-            if not isinstance(node, FutureImport) and not is_docstring(node)
+            if not isinstance(node, FutureImportStatement) and not is_docstring(node)
         )
     statement, node = first
     ending = line_end(analysis, statement, node)

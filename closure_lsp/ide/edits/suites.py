@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.syntax import Block, Definition, Module, String, ancestors, nodes_below
+from closure_lsp.syntax import Definition, Root, String, Suite, ancestors, nodes_below
 from closure_lsp.text import Span, to_str
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def statement_around(node: Node) -> Node:
     """The innermost statement, decorators included, that holds `node`."""
-    return next(found for found in ancestors(node) if found.parent is None or isinstance(found.parent, Block | Module))
+    return next(found for found in ancestors(node) if found.parent is None or isinstance(found.parent, Suite | Root))
 
 
 def suite_of(statement: Node) -> tuple[Node, ...]:

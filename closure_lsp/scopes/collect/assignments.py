@@ -27,6 +27,7 @@ from closure_lsp.syntax import (
     Declaration,
     Delete,
     DottedName,
+    FutureImportStatement,
     Global,
     Identifier,
     Import,
@@ -35,7 +36,6 @@ from closure_lsp.syntax import (
     Parenthesized,
     TuplePattern,
 )
-from closure_lsp.syntax import FutureImport as FutureImportNode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,7 +121,7 @@ def _import(collector: Collector, node: AnyImport, context: Context) -> None:
             collector.bind(bound, context, BindingKind.IMPORT, name)
     if node.wildcard is not None and context.block.kind is not BlockKind.MODULE:
         collector.error(node.wildcard, messages.IMPORT_STAR)
-    if isinstance(node, FutureImportNode):
+    if isinstance(node, FutureImportStatement):
         features = [_imported(name) for name in node.names]
         found = tuple((feature.span, collector.name(feature)) for feature in features)
         collector.facts.future_imports.append(FutureImport(node.span, found))
@@ -176,7 +176,7 @@ HANDLERS: Mapping[type[Node], Handler] = {
     Delete: _delete,
     Import: _import,
     ImportFrom: _import,
-    FutureImportNode: _import,
+    FutureImportStatement: _import,
     Global: _declaration,
     Nonlocal: _declaration,
 }

@@ -10,7 +10,6 @@ from closure_lsp.scopes.collect.context import PATTERN, READ, WRITE
 from closure_lsp.scopes.model import BindingKind
 from closure_lsp.syntax import (
     AsPattern,
-    Block,
     Break,
     Continue,
     Else,
@@ -20,6 +19,7 @@ from closure_lsp.syntax import (
     If,
     Match,
     Return,
+    Suite,
     Try,
     While,
     With,
@@ -105,7 +105,7 @@ def _for(collector: Collector, node: For, context: Context) -> None:
 
 def _in_loop(part: Node, context: Context) -> Context:
     """The context of a loop's part; jumps in the `else` clause belong to the loop around."""
-    return context.within(finals_in_loop=()) if isinstance(part, Block) and context.finals_in_loop else context
+    return context.within(finals_in_loop=()) if isinstance(part, Suite) and context.finals_in_loop else context
 
 
 def _with_item(collector: Collector, node: WithItem, context: Context) -> None:
@@ -117,7 +117,7 @@ def _except(collector: Collector, node: Except, context: Context) -> None:
     for child in reversed(node.children):
         if isinstance(child, AsPattern):
             collector.check_name(collector.name(child.children[-1]), node, "assign to")
-        collector.visit((child, context.reading() if isinstance(child, Block) else handler))
+        collector.visit((child, context.reading() if isinstance(child, Suite) else handler))
 
 
 def _as_pattern(collector: Collector, node: AsPattern, context: Context) -> None:

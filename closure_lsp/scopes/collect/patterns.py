@@ -8,7 +8,6 @@ from closure_lsp.scopes.collect.context import PATTERN
 from closure_lsp.scopes.collect.names import identifier
 from closure_lsp.scopes.model import BindingKind
 from closure_lsp.syntax import (
-    Block,
     Case,
     ClassPattern,
     DictPattern,
@@ -17,6 +16,7 @@ from closure_lsp.syntax import (
     IfClause,
     KeywordPattern,
     SplatPattern,
+    Suite,
 )
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def _case(collector: Collector, node: Case, context: Context) -> None:
     pattern = context.doing(PATTERN, BindingKind.MATCH)
     reading = context.reading()
     for child in reversed(node.children):
-        collector.visit((child, reading if isinstance(child, Block | IfClause) else pattern))
+        collector.visit((child, reading if isinstance(child, Suite | IfClause) else pattern))
 
 
 def _dotted_name(collector: Collector, node: DottedName, context: Context) -> None:

@@ -11,7 +11,7 @@ from closure_lsp.flow.loops import loop_captures_of
 from closure_lsp.flow.order import runs_before
 from closure_lsp.ide.diagnostics.rules import class_scope_not_captured, empty_cell, late_binding_capture
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind, Flag
-from closure_lsp.syntax import AnyImport, Decorated, Definition, ExpressionStatement, Module
+from closure_lsp.syntax import AnyImport, Decorated, Definition, ExpressionStatement, Root
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _is_bound_above(analysis: Analysis, statement: Statement, capture: CapturedV
 def _is_sure(binding: Node) -> bool:
     """Whether the module's own code passes the binding: it is no part of a compound statement."""
     around = binding
-    while around.parent is not None and not isinstance(around.parent, Module):
+    while around.parent is not None and not isinstance(around.parent, Root):
         around = around.parent
     return isinstance(around, AnyImport | Decorated | Definition | ExpressionStatement)
 

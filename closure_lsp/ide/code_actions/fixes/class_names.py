@@ -12,7 +12,6 @@ from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
 from closure_lsp.syntax import (
     Assignment,
     Attribute,
-    Block,
     Call,
     Class,
     Decorator,
@@ -22,6 +21,7 @@ from closure_lsp.syntax import (
     Literal,
     Operation,
     String,
+    Suite,
     bare,
     bracketed,
     call_given,
@@ -35,8 +35,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.document.analysis import Analysis, Occurrence, Statement
     from closure_lsp.ide.results import Diagnostic
-    from closure_lsp.scopes.model import Block as ScopeBlock
-    from closure_lsp.scopes.model import BlockId, Reference
+    from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
 
 
@@ -70,9 +69,9 @@ class _Read(NamedTuple):
     analysis: Analysis
     statement: Statement
     reference: Reference
-    owner: ScopeBlock
+    owner: Block
     """The class."""
-    function: ScopeBlock
+    function: Block
     """The function whose call runs the read, or the outermost one of several."""
     is_right_inside: bool
     """Whether the function is in the body of the class itself, and not in a class within it."""
@@ -89,7 +88,7 @@ class _Read(NamedTuple):
 
 def _read(analysis: Analysis, occurrence: Occurrence) -> _Read | None:
     statement, reference = occurrence.statement, occurrence.reference
-    between: list[ScopeBlock] = []
+    between: list[Block] = []
     for block in _blocks_around(statement, reference.block):
         if block.kind is BlockKind.CLASS and _binds(block, reference.name):
             function = next((each for each in reversed(between) if each.kind is not BlockKind.CLASS), None)
@@ -161,7 +160,7 @@ def _may_run_within_class(read: _Read, node: Node) -> bool:
 
 def _around_in_body(node: Node) -> Iterator[Node]:
     for _, parent in steps_up(node):
-        if isinstance(parent, Block):
+        if isinstance(parent, Suite):
             return
         yield parent
 
@@ -239,7 +238,7 @@ def _is_rebound_by_loop(read: _Read) -> bool:
     return any(loop.start <= each.start < loop.end for loop in loops_around(made) for each in read.bindings)
 
 
-def _blocks_around(statement: Statement, block: BlockId) -> Iterator[ScopeBlock]:
+def _blocks_around(statement: Statement, block: BlockId) -> Iterator[Block]:
     """The block and those around it, from the inside out."""
     found: BlockId | None = block
     while found is not None:
@@ -247,7 +246,7 @@ def _blocks_around(statement: Statement, block: BlockId) -> Iterator[ScopeBlock]
         found = statement.scopes.blocks[found].parent
 
 
-def _binds(block: ScopeBlock, name: str) -> bool:
+def _binds(block: Block, name: str) -> bool:
     symbol = block.symbols.get(name)
     return symbol is not None and symbol.home == block.id
 

@@ -41,7 +41,6 @@ from closure_lsp.ide.edits.declarations import move_below
 from closure_lsp.ide.results import ActionKind, Severity
 from closure_lsp.scopes.model import Access
 from closure_lsp.syntax import (
-    Block,
     Break,
     Continue,
     Decorated,
@@ -51,6 +50,7 @@ from closure_lsp.syntax import (
     ImportFrom,
     Raise,
     Return,
+    Suite,
     With,
     Yield,
     ancestors,
@@ -94,7 +94,7 @@ def _edits(analysis: Analysis, diagnostic: Diagnostic) -> tuple[TextEdit, ...]:
         return ()
     bound, made = statement.reference_node(binding), statement.reference_node(call.reference)
     around = list(ancestors(bound))
-    suite = next((node for node in ancestors(made) if isinstance(node, Block) and node in around), None)
+    suite = next((node for node in ancestors(made) if isinstance(node, Suite) and node in around), None)
     children = suite.children if suite is not None else ()
     caller = next((child for child in children if covers(child, made)), None)
     binder = next((child for child in children if covers(child, bound)), None)

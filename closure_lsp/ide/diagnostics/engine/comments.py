@@ -19,7 +19,7 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.settings import ALL_RULES
-from closure_lsp.syntax import Block, Module, steps_up
+from closure_lsp.syntax import Root, Suite, steps_up
 from closure_lsp.text import Text, to_str
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _speaking(region: Region, span: Span) -> tuple[int, ...]:
     Of a compound statement only its header speaks: what is in its suite are other statements.
     """
     for statement, around in steps_up(region.node_at(span.start, span.end)):
-        if isinstance(around, Block | Module):
+        if isinstance(around, Suite | Root):
             return span.start, statement.start
     return (span.start,)
 

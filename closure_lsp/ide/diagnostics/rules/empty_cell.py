@@ -40,7 +40,7 @@ from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.blocks import called
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
-from closure_lsp.syntax import Block, Break, Continue, Except, Return, Yield, call_of, covers, nearest, nodes_below
+from closure_lsp.syntax import Break, Continue, Except, Return, Suite, Yield, call_of, covers, nearest, nodes_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,7 +115,7 @@ def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) 
     if block.kind is not BlockKind.FUNCTION or not unit.region.parses(block.span):
         return
     node = unit.reference_node(deletion)
-    suite = nearest(node, Block)
+    suite = nearest(node, Suite)
     home_node = unit.block_node(block)
     if suite is None or any(nodes_below(home_node, Yield)):
         return
