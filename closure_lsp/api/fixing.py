@@ -1,0 +1,70 @@
+"""Knows how what was found is fixed, and how it is silenced: gives the changed text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from closure_lsp.ide.code_actions import silence
+from closure_lsp.ide.code_actions.action import Request
+from closure_lsp.ide.code_actions.fix_all import edits_for, needs_no_second_look
+from closure_lsp.ide.rounds import analysed_after
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from closure_lsp.analysis import Analysis
+    from closure_lsp.api.checking import Source
+    from closure_lsp.ide.results import Diagnostic
+    from closure_lsp.text import Span, TextEdit
+
+
+def fixed(checked: Source, *, with_unsafe: bool) -> Source:
+    """The source after the fixes of all that is found; the very same one where there is nothing to be fixed.
+
+    Fixes that are not safe, which may need a second look, are made only where they are asked for.
+    """
+    chosen = [found for found in checked.diagnostics if with_unsafe or needs_no_second_look(found)]
+    return _after(checked, edits_for(checked.analysis, chosen) if chosen else ())
+
+
+def silenced(checked: Source) -> Source:
+    """The source with a comment on each line on which something is found; the very same where nothing is found."""
+    current = checked
+    for _ in range(_MOST_ROUNDS):
+        after = _after(current, _silencing(current.analysis, current.diagnostics))
+        if after is current:
+            break
+        current = after
+    return current
+
+
+_MOST_ROUNDS = 20
+"""Each adds one rule to a line; there are fewer rules."""
+
+
+def _after(checked: Source, edits: Sequence[TextEdit]) -> Source:
+    if not edits:
+        return checked
+    analysis = analysed_after(checked.analysis, edits)
+    after = replace(checked, text=analysis.text)
+    after.__dict__[_ANALYSIS] = analysis  # known already: it costs what the edits touch
+    return after
+
+
+_ANALYSIS = "analysis"
+
+
+def _silencing(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[TextEdit, ...]:
+    """One comment for each line that can have one."""
+    edits: dict[Span, TextEdit] = {}
+    lines: set[int] = set()
+    for diagnostic in diagnostics:
+        request = Request(analysis, diagnostic.span, (diagnostic,))
+        for action in silence.offer(request):
+            for edit in action.edits():
+                line = analysis.text.line_at(edit.span.start)
+                if line not in lines:
+                    lines.add(line)
+                    edits[edit.span] = edit
+    return tuple(edits[span] for span in sorted(edits))
