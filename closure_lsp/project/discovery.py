@@ -71,6 +71,8 @@ class Discovery:
         if self._forces_exclude and self._is_left_out(whole, configuration, is_folder=True):
             return
         ignore_files = _ignore_files_above(whole)
+        if _is_ignored(whole, ignore_files, is_folder=True):
+            ignore_files = ()  # who names it wants to see what is in it
         stack: list[Iterator[Found | Unreadable | _Folder]] = [iter([_Folder(path, whole, ignore_files)])]
         while stack:
             entry = next(stack[-1], None)
@@ -117,10 +119,7 @@ class Discovery:
         if configuration.excludes(Path(whole)):
             return True
         ignore_files = _ignore_files_above(whole)
-        return any(
-            _is_ignored(each, ignore_files, is_folder=is_folder or each != whole)
-            for each in (whole, *map(str, Path(whole).parents))
-        )
+        return _is_ignored(whole, ignore_files, is_folder=is_folder)
 
 
 class _Folder(NamedTuple):
@@ -136,17 +135,23 @@ def _is_source(entry: os.DirEntry[str]) -> bool:
 
     A link to a folder does not, nor does what Emacs makes beside a file that it has changed, a link to nowhere.
     """
-    return entry.name.endswith(SUFFIXES) and not entry.name.startswith(".#") and not entry.is_dir()
+    if not entry.name.endswith(SUFFIXES) or entry.name.startswith(".#"):
+        return False
+    try:
+        return not entry.is_dir()
+    except OSError:  # a link to itself
+        return True
 
 
 def _ignore_files_above(whole: str) -> _IgnoreFiles:
-    """What the .gitignore files say that lie in the folders around, up to the repository's."""
+    """What the .gitignore files say that lie in the folders around, up to the repository's, else up to this one."""
     found: list[tuple[str, Patterns]] = []
     for folder in map(str, Path(whole).parents):
         found += _ignore_file(folder)
         if os.path.exists(os.path.join(folder, ".git")):
             return tuple(reversed(found))
-    return ()
+    here = os.getcwd().rstrip(os.sep) + os.sep
+    return tuple((folder, patterns) for folder, patterns in reversed(found) if folder.startswith(here))
 
 
 def _ignore_file(folder: str) -> _IgnoreFiles:
@@ -162,6 +167,7 @@ def _ignore_file(folder: str) -> _IgnoreFiles:
 
 
 def _is_ignored(whole: str, ignore_files: _IgnoreFiles, *, is_folder: bool) -> bool:
+    """Whether .gitignore files leave something out, be it for a folder that it lies in: a pattern takes all below."""
     for folder, patterns in reversed(ignore_files):
         if whole.startswith(folder):
             decision = patterns.matches(whole[len(folder) :].replace(os.sep, "/"), is_folder=is_folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -57,6 +58,8 @@ class Milliseconds:
 class Version:
     """A string, not a number: 3.10 as a number is 3.1."""
 
+    NUMBER = re.compile(r"\d+\.\d+")
+    """How it looks without quotes."""
     name = "string"
     expected = f'a version from "{OLDEST}" to "{NEWEST}"'
 

@@ -162,7 +162,8 @@ def test_rules(tmp_path: Path) -> None:
         + 'eager-callables = ["apply"]\ncallables = {"pool.run" = "runs"}\n'
     )
     found = configuration(tmp_path).settings.diagnostics
-    assert (found.select, found.ignore) == ({"all", "captures-self"}, {"empty-cell"})
+    assert found.select == {"all", "captures-self"}
+    assert found.ignore == {"empty-cell"}
     assert found.severity == {"missing-global": "hint"}
     assert found.eager_callables == {"apply", "pool.run"}
 
@@ -182,7 +183,8 @@ def test_what_is_asked_for_goes_before_the_project(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(f'{OURS}ignore = ["a"]\nselect = ["b"]\npython-version = "3.9"\n')
     layer: dict[str, Any] = {"diagnostics.ignore": frozenset({"c"}), "pythonVersion": PythonVersion(3, 13)}
     found = configuration(tmp_path, Overrides(layer))
-    assert (found.settings.diagnostics.ignore, found.settings.diagnostics.select) == ({"c"}, {"b"})
+    assert found.settings.diagnostics.ignore == {"c"}
+    assert found.settings.diagnostics.select == {"b"}
     assert found.target == (PythonVersion(3, 13), "as asked for")
     isolated = configuration(tmp_path, Overrides(layer, is_isolated=True))
     assert isolated.settings.diagnostics.select == {"all"}

@@ -1,0 +1,76 @@
+"""Knows what may be printed, and where: control characters are shown, never sent, and colours go to terminals only.
+
+A file's name or a source text may hold anything: a line end in a name would fake a finding, an escape sequence would
+repaint the screen, and a character that turns the direction of writing would hide code.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from typing import TextIO
+
+# C0 and C1 controls, DEL, the separators U+2028 and U+2029, bidirectional controls, byte order marks, lone surrogates.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """The text with every character that would do something, rather than be seen, as an escape: `\\n`, `\\x1b`."""
+    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape", "surrogatepass").decode(), text)
+
+
+def has_colour(stream: TextIO, wish: str) -> bool:
+    """Whether to colour what goes to a stream, by a wish (`auto`, `always`, `never`), NO_COLOR and FORCE_COLOR."""
+    if wish != "auto":
+        return wish == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def write(text: str, stream: TextIO) -> None:
+    """Writes text; what the stream's encoding has no bytes for goes out as an escape."""
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def complain(text: str) -> None:
+    """Says something to the user, in a line on standard error."""
+    sys.stdout.flush()
+    write(f"closure-lsp: {printable(text)}\n", sys.stderr)
+
+
+class Progress:
+    """A bar on standard error, there only if it is a terminal and the work takes longer than a second."""
+
+    _PATIENCE = 1.0
+    _INTERVAL = 0.1
+    _WIDTH = 30
+
+    def __init__(self, total: int, *, is_wanted: bool) -> None:
+        self._total = total
+        self._is_wanted = is_wanted and sys.stderr.isatty()
+        self._next = time.monotonic() + self._PATIENCE
+        self._is_shown = False
+
+    def show(self, done: int) -> None:
+        """Draws the bar for so many of the total, if it is time to."""
+        now = time.monotonic()
+        if not self._is_wanted or now < self._next:
+            return
+        self._next = now + self._INTERVAL
+        self._is_shown = True
+        filled = self._WIDTH * done // max(self._total, 1)
+        sys.stderr.write(f"\r[{'#' * filled}{'.' * (self._WIDTH - filled)}] {done}/{self._total} files")
+        sys.stderr.flush()
+
+    def hide(self) -> None:
+        """Takes the bar away, so that a line can be printed in its place."""
+        if self._is_shown:
+            self._is_shown = False
+            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.flush()
