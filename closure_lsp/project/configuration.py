@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.project import environment as environments
-from closure_lsp.project.patterns import Patterns
+from closure_lsp.project.patterns import Patterns, is_pattern
 from closure_lsp.project.reading import CONFIGURATION_LIMIT, UnreadableError, read
 from closure_lsp.project.toml import load
 from closure_lsp.python_version import SUPPORTED, running_version
@@ -110,11 +110,16 @@ class Configuration:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the project's files, and with the paths in them."""
+        """What is wrong with the project's files, and with the paths and patterns in them."""
+        found = list(self.project.problems)
+        files = self.settings.files
+        for pattern in (*files.exclude, *files.extend_exclude, *files.per_file_ignores):
+            if not is_pattern(pattern):
+                found.append(Problem(f"{pattern!r} is not a pattern as in .gitignore", is_ours=True))
         if self.settings.python_environment and self._chosen_environment is None:
             text = f"python-environment: there is no virtual environment in {self.settings.python_environment}"
-            return (*self.project.problems, Problem(text, is_ours=True))
-        return self.project.problems
+            found.append(Problem(text, is_ours=True))
+        return tuple(found)
 
     def diagnostics(self, file: Path) -> DiagnosticSettings:
         """What is set for the rules in one file."""

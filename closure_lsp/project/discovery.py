@@ -162,7 +162,7 @@ def _ignore_file(folder: str) -> _IgnoreFiles:
         text = to_str(read(Path(folder, ".gitignore"), CONFIGURATION_LIMIT))
         lines = [line for line in text.split("\n") if is_bounded(line.strip())]
         return ((folder.rstrip(os.sep) + os.sep, Patterns(line.removesuffix("\r") for line in lines)),)
-    except (UnreadableError, ValueError):
+    except UnreadableError:
         return ()
 
 

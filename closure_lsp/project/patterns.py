@@ -14,7 +14,7 @@ class Patterns:
     """Patterns, of which the last one that matches a path decides."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        """Raises `ValueError` for what is no pattern."""
+        """What is no pattern (`is_pattern`) is left out, as git does."""
         lines = tuple(patterns)
         # Most are plain names, and there are thousands of paths: the library is asked only where it is needed.
         self._names = frozenset(lines) if all(_is_plain(line) for line in lines) else None
@@ -51,4 +51,20 @@ def _spec(lines: tuple[str, ...]) -> GitIgnoreSpec | None:
         return None
     from pathspec import GitIgnoreSpec  # it takes longer than to read a configuration
 
-    return GitIgnoreSpec.from_lines(lines)
+    try:
+        return GitIgnoreSpec.from_lines(lines)
+    except ValueError:
+        return GitIgnoreSpec.from_lines(line for line in lines if is_pattern(line))
+
+
+def is_pattern(line: str) -> bool:
+    """Whether it can be read as a pattern."""
+    if _is_plain(line):
+        return True
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False
+    return True

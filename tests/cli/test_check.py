@@ -201,6 +201,7 @@ def test_the_environment_is_named(run: Run) -> None:
         (["--nonsense"], "--nonsense"),
         (["-j", "x"], "x"),
         (["--exclude", "a*b*c*d*e*f*"], "a list of patterns"),
+        (["--exclude", "a/!,!"], "'!' is not a pattern"),
     ],
 )
 def test_misuse(run: Run, arguments: list[str], part: str) -> None:
