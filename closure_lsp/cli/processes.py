@@ -12,6 +12,7 @@ import threading
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from closure_lsp.cli.work import Outcome, Task, perform
@@ -48,7 +49,7 @@ def outcomes(steps: Iterable[Step], jobs: int) -> Iterator[Outcome]:
             if size > _WORTH_A_PROCESS:
                 yield from _in_processes(waiting, rest, jobs)
                 return
-    for step in (*waiting, *rest) if jobs > 1 else rest:
+    for step in chain(waiting, rest):
         yield perform(step) if isinstance(step, Task) else step
 
 
@@ -57,7 +58,7 @@ def _in_processes(first: list[Step], rest: Iterator[Step], jobs: int) -> Iterato
     workers = _Workers(jobs)
     handed_out: deque[tuple[Step, Future[Outcome] | None]] = deque()
     try:
-        for step in (*first, *rest):
+        for step in chain(first, rest):
             handed_out.append((step, workers.begin(step) if isinstance(step, Task) else None))
             while handed_out and (len(handed_out) > _AHEAD * jobs or _is_done(handed_out[0])):
                 yield workers.outcome(*handed_out.popleft())

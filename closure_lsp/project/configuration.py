@@ -113,9 +113,11 @@ class Configuration:
         """What is wrong with the project's files, and with the paths and patterns in them."""
         found = list(self.project.problems)
         files = self.settings.files
-        for pattern in (*files.exclude, *files.extend_exclude, *files.per_file_ignores):
-            if not is_pattern(pattern):
-                found.append(Problem(f"{pattern!r} is not a pattern as in .gitignore", is_ours=True))
+        found.extend(
+            Problem(f"{pattern!r} is not a pattern as in .gitignore", is_ours=True)
+            for pattern in (*files.exclude, *files.extend_exclude, *files.per_file_ignores)
+            if not is_pattern(pattern)
+        )
         if self.settings.python_environment and self._chosen_environment is None:
             text = f"python-environment: there is no virtual environment in {self.settings.python_environment}"
             found.append(Problem(text, is_ours=True))
