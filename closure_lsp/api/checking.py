@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,7 +12,7 @@ from closure_lsp.analysis import Analysis
 from closure_lsp.api.findings import SYNTAX_ERROR, Edit, Finding, Fix, RelatedPlace
 from closure_lsp.ide.code_actions.fix_all import needs_no_second_look
 from closure_lsp.ide.code_actions.quick_fixes import preferred_fix
-from closure_lsp.ide.diagnostics import diagnostics
+from closure_lsp.ide.diagnostics import class_scope_not_captured, diagnostics, missing_global, scope_errors
 from closure_lsp.ide.results import Severity
 from closure_lsp.project.notebooks import Joined, read_notebook
 from closure_lsp.text import Encoding, Span, Text, decode_source
@@ -54,11 +55,14 @@ def source(data: bytes, python: PythonVersion, settings: DiagnosticSettings, *, 
 def findings(checked: Source, path: str) -> list[Finding]:
     """All that the selected rules find in a source, and where it does not parse, in the order of the text."""
     places = _Places(checked)
+    cells = _Cells(checked, checked.notebook) if checked.notebook else None
     found = [(start, finding) for start, finding in _syntax_errors(checked, path, places)]
     for diagnostic in checked.diagnostics:
         finding = _finding(checked, path, places, diagnostic)
-        if checked.notebook is None or _is_within_one_cell(finding):
+        if cells is None:
             found.append((diagnostic.span.start, finding))
+        elif _holds_in_notebook(finding, cells):
+            found.append((diagnostic.span.start, replace(finding, message=cells.message(finding))))
     return [finding for _, finding in sorted(found, key=lambda each: each[0])]
 
 
@@ -90,9 +94,48 @@ def _syntax_errors(checked: Source, path: str, places: _Places) -> Iterator[tupl
             yield place.start, finding
 
 
-def _is_within_one_cell(finding: Finding) -> bool:
-    """What is found in a notebook across cells depends on the order in which they are run, which nobody knows."""
-    return all(place.cell == finding.cell for place in finding.related)
+def _holds_in_notebook(finding: Finding, cells: _Cells) -> bool:
+    """Whether it is true whenever the cells are run, each compiled alone, in whatever order."""
+    if finding.rule == scope_errors.RULE.name:
+        return cells.refuses(finding)
+    is_within_one_cell = all(place.cell == finding.cell for place in finding.related)
+    return is_within_one_cell or finding.rule in _NEED_NO_ORDER
+
+
+_NEED_NO_ORDER = frozenset({missing_global.RULE.name, class_scope_not_captured.RULE.name})
+"""They ask whether the module binds a name at all."""
+_AWAITS = re.compile(r"'?(?:await|async).* outside ")
+_LINE = re.compile(r"\bline (\d+)")
+
+
+class _Cells:
+    """What concerns the cells of a notebook one by one."""
+
+    def __init__(self, checked: Source, notebook: Joined) -> None:
+        self._checked = checked
+        self._notebook = notebook
+        self._errors: dict[int, frozenset[str]] = {}
+
+    def refuses(self, finding: Finding) -> bool:
+        """Whether CPython refuses a cell alone for what was found; IPython lets a cell await something."""
+        if finding.function == "<module>" and _AWAITS.match(finding.message):
+            return False
+        number = finding.cell or 0
+        if number not in self._errors:
+            alone = Analysis.of(Text.from_str(self._notebook.cell(number)), self._checked.python)
+            self._errors[number] = frozenset(error.message for error in alone.scope_errors)
+        return any(error in finding.message for error in self._errors[number])
+
+    def message(self, finding: Finding) -> str:
+        """The message with lines of cells. What stands in backquotes is code."""
+        parts = finding.message.split("`")
+        parts[::2] = [_LINE.sub(lambda found: self._line(int(found[1]), finding), part) for part in parts[::2]]
+        return "`".join(parts)
+
+    def _line(self, line: int, finding: Finding) -> str:
+        place = self._notebook.place(line - 1)
+        cell = "" if place.cell == finding.cell else f" of cell {place.cell}"
+        return f"line {place.line + 1}{cell}"
 
 
 def _fix(checked: Source, places: _Places, diagnostic: Diagnostic) -> Fix | None:

@@ -39,6 +39,13 @@ class Joined:
     cells: tuple[int, ...]
     """The number of each cell, from 1."""
 
+    def cell(self, number: int) -> str:
+        """The text of the cell with this number, as it stands in the source."""
+        index = self.cells.index(number)
+        lines = self.source.splitlines(keepends=True)
+        end = self.starts[index + 1] if index + 1 < len(self.starts) else len(lines)
+        return "".join(lines[self.starts[index] : end])
+
     def place(self, line: int) -> CellLine:
         """Where a line of the source (from 0) stands."""
         index = max(bisect_right(self.starts, line) - 1, 0)
