@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from closure_lsp.analysis import Analysis
+from closure_lsp.api import unused
 from closure_lsp.api.findings import SYNTAX_ERROR, Edit, Finding, Fix, RelatedPlace
 from closure_lsp.ide.code_actions.fix_all import needs_no_second_look
 from closure_lsp.ide.code_actions.quick_fixes import preferred_fix
@@ -18,12 +19,13 @@ from closure_lsp.project.notebooks import Joined, read_notebook
 from closure_lsp.text import Encoding, Span, Text, decode_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from closure_lsp.analysis import Statement
     from closure_lsp.ide.results import Diagnostic
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.settings import DiagnosticSettings
+    from closure_lsp.text import TextEdit
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ def findings(checked: Source, path: str) -> list[Finding]:
             found.append((diagnostic.span.start, finding))
         elif _holds_in_notebook(finding, cells):
             found.append((diagnostic.span.start, replace(finding, message=cells.message(finding))))
+    found += _unused_comments(checked, path, places)
     return [finding for _, finding in sorted(found, key=lambda each: each[0])]
 
 
@@ -92,6 +95,28 @@ def _syntax_errors(checked: Source, path: str, places: _Places) -> Iterator[tupl
             where = places.place(place)
             finding = Finding(path, SYNTAX_ERROR, error, "", "<module>", message, *where, places.cell(place))
             yield place.start, finding
+
+
+def _unused_comments(checked: Source, path: str, places: _Places) -> Iterator[tuple[int, Finding]]:
+    severity = checked.settings.severity.get(unused.RULE.name, unused.RULE.severity.value)
+    for comment in unused.unused(checked.analysis, checked.diagnostics, checked.settings):
+        yield (
+            comment.span.start,
+            Finding(
+                path,
+                unused.RULE.name,
+                severity,
+                "",
+                places.function(comment.span.start),
+                unused.message(comment),
+                *places.place(comment.span),
+                cell=places.cell(comment.span),
+                fix=None if checked.notebook else Fix(_UNUSED_TITLE, True, places.edits(comment.edits)),
+            ),
+        )
+
+
+_UNUSED_TITLE = "Remove what silences nothing"
 
 
 def _holds_in_notebook(finding: Finding, cells: _Cells) -> bool:
@@ -146,7 +171,7 @@ def _fix(checked: Source, places: _Places, diagnostic: Diagnostic) -> Fix | None
     return Fix(
         fix.title,
         needs_no_second_look(diagnostic),
-        tuple(Edit(*places.place(edit.span), edit.new_text) for edit in edits),
+        places.edits(edits),
     )
 
 
@@ -168,6 +193,9 @@ class _Places:
             line = self._notebook.place(start.line).line
             end_line = line + end.line - start.line
         return line + 1, start.column + 1, end_line + 1, end.column + 1
+
+    def edits(self, edits: Sequence[TextEdit]) -> tuple[Edit, ...]:
+        return tuple(Edit(*self.place(edit.span), edit.new_text) for edit in edits)
 
     def cell(self, span: Span) -> int | None:
         return self._notebook.place(self._text.line_at(span.start)).cell if self._notebook else None

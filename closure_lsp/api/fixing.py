@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from closure_lsp.api import unused
 from closure_lsp.ide.code_actions import silence
 from closure_lsp.ide.code_actions.action import Request
 from closure_lsp.ide.code_actions.fix_all import edits_for, needs_no_second_look
@@ -25,7 +26,9 @@ def fixed(checked: Source, *, with_unsafe: bool) -> Source:
     Fixes that are not safe, which may need a second look, are made only where they are asked for.
     """
     chosen = [found for found in checked.diagnostics if with_unsafe or needs_no_second_look(found)]
-    return _after(checked, edits_for(checked.analysis, chosen) if chosen else ())
+    after = _after(checked, edits_for(checked.analysis, chosen) if chosen else ())
+    comments = unused.unused(after.analysis, after.diagnostics, after.settings)
+    return _after(after, [edit for comment in comments for edit in comment.edits])
 
 
 def silenced(checked: Source) -> Source:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from closure_lsp import __version__
 from closure_lsp.analysis import Analysis as Document
+from closure_lsp.api import rules as known
 from closure_lsp.api.blocks import Analysis, Block, Capture, Problem, Variable, analysis_of
 from closure_lsp.api.checking import Source, findings, source
 from closure_lsp.api.findings import Edit, Finding, Fix, RelatedPlace
 from closure_lsp.api.fixing import fixed
-from closure_lsp.ide.diagnostics import RULES
 from closure_lsp.project.configuration import Configurations, Overrides
 from closure_lsp.project.discovery import NOTEBOOK_SUFFIX
 from closure_lsp.project.reading import SOURCE_LIMIT, UnreadableError, read
@@ -141,7 +141,7 @@ def rules() -> tuple[RuleInfo, ...]:
     >>> rules()[1].name
     'missing-nonlocal'
     """
-    return tuple(RuleInfo(rule.name, rule.severity.value, rule.summary, rule.is_default) for rule in RULES)
+    return tuple(RuleInfo(rule.name, rule.severity.value, rule.summary, rule.is_default) for rule in known.ALL)
 
 
 def explain(rule: str) -> str:
@@ -150,7 +150,7 @@ def explain(rule: str) -> str:
     >>> print(explain("unnecessary-nonlocal").partition("\\n")[0])
     A function declares a variable `nonlocal` that it never rebinds.
     """
-    found = next((each for each in RULES if each.name == rule), None)
+    found = next((each for each in known.ALL if each.name == rule), None)
     if found is None:
         raise ValueError(f"there is no rule {rule!r}")
     return found.manual.strip()
@@ -186,7 +186,7 @@ def _source(
 
 
 def _rules(names: Collection[str]) -> frozenset[str]:
-    unknown = sorted({*names} - {rule.name for rule in RULES} - {ALL_RULES})
+    unknown = sorted({*names} - known.NAMES - {ALL_RULES})
     if isinstance(names, str) or unknown:
         raise ValueError(f"there is no rule {', '.join(map(repr, unknown))}")
     return frozenset(names)

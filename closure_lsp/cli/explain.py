@@ -16,16 +16,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from closure_lsp.ide.diagnostics import RULES
+    from closure_lsp.api import rules
 
     if options.rule is None:
-        for rule in RULES:
+        for rule in rules.ALL:
             remark = "" if rule.is_default else ", opt-in"
             print(f"{rule.name} ({rule.severity.value}{remark})\n    {rule.summary}")
         return 0
-    chosen = next((rule for rule in RULES if rule.name == options.rule), None)
+    chosen = next((rule for rule in rules.ALL if rule.name == options.rule), None)
     if chosen is None:
-        similar = difflib.get_close_matches(options.rule, [rule.name for rule in RULES], n=1)
+        similar = difflib.get_close_matches(options.rule, rules.NAMES, n=1)
         advice = f"did you mean {similar[0]}?" if similar else "see `closure-lsp explain`"
         raise Misuse(f"there is no rule {options.rule}; {advice}")
     remark = "" if chosen.is_default else ", only where it is selected by name"

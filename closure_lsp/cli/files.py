@@ -103,9 +103,9 @@ def _refuse_bad_configuration(configurations: Sequence[Configuration]) -> None:
         for layer in (configuration.overrides.layer, configuration.project.layer):
             if _RULES_IN.isdisjoint(layer):
                 continue
-            from closure_lsp.ide.diagnostics import RULES  # only for who names rules
+            from closure_lsp.api import rules  # only for who names rules
 
-            problems = unknown_rules_of_project(layer, [rule.name for rule in RULES])
+            problems = unknown_rules_of_project(layer, rules.NAMES)
             if problems:
                 raise Misuse(problems[0])
 

@@ -303,9 +303,9 @@ def _unknown_rules(settings: Settings) -> list[str]:
 def _unknown_rules_of_project(layer: Layer) -> list[str]:
     if not layer:
         return []
-    from closure_lsp.ide.diagnostics import RULES  # only for who names rules
+    from closure_lsp.api import rules  # only for who names rules
 
-    return unknown_rules_of_project(layer, [rule.name for rule in RULES])
+    return unknown_rules_of_project(layer, rules.NAMES)
 
 
 def _trace(error: Exception) -> str:

@@ -158,6 +158,16 @@ def test_configuration_of_the_project(run: Run) -> None:
     check_rules(run, [], "--config", "eager-callables=['append']", "--config", 'ignore=["missing-global"]')
 
 
+def test_unused_comments(run: Run) -> None:
+    run.write({"a.py": "x = 1  # closure-lsp: ignore[empty-cell]\n"})
+    check_rules(run, [])
+    check_rules(run, ["unused-ignore"], "--select", "all,unused-ignore")
+    run.write({"pyproject.toml": '[tool.closure-lsp]\nselect = ["all", "unused-ignore"]\n'})
+    check_rules(run, ["unused-ignore"])
+    assert run("check", "--fix").status == 0
+    assert (run.folder / "a.py").read_text() == "x = 1\n"
+
+
 def test_each_folder_has_its_own_configuration(run: Run) -> None:
     ignores = '[tool.closure-lsp]\nignore = ["late-binding-capture"]\n'
     run.write({"one/late.py": LATE, "two/late.py": LATE, "two/pyproject.toml": ignores})

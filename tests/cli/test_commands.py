@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from closure_lsp import __version__
+from closure_lsp.api.rules import ALL as RULES
 from closure_lsp.cli import COMMANDS, main
-from closure_lsp.ide.diagnostics import RULES
 from tests.cli.runner import LATE
 
 if TYPE_CHECKING:

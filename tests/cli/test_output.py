@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
+from closure_lsp.api.rules import ALL as RULES
 from closure_lsp.cli.output import FORMATS
-from closure_lsp.ide.diagnostics import RULES
 from tests.cli.runner import CLEAN, LATE, MISSING
 
 if TYPE_CHECKING:

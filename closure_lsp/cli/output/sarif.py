@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from closure_lsp import __version__
+from closure_lsp.api import rules
 from closure_lsp.api.findings import SYNTAX_ERROR
 from closure_lsp.cli.reports import fingerprints
-from closure_lsp.ide.diagnostics import RULES
 
 if TYPE_CHECKING:
     from closure_lsp.api.findings import Edit, Finding, RelatedPlace
@@ -47,7 +47,7 @@ class Output:
                 "driver": {
                     "name": "closure-lsp",
                     "semanticVersion": __version__,
-                    "rules": [*(_rule(rule) for rule in RULES), _syntax_error()],
+                    "rules": [*(_rule(rule) for rule in rules.ALL), _syntax_error()],
                 }
             },
             "columnKind": "unicodeCodePoints",
