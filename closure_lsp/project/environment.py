@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,9 +43,16 @@ def environment(folder: Path) -> Environment | None:
 
 
 def environment_around(folder: Path) -> Environment | None:
-    """The one that is active in the shell, else `.venv` in the folder; None where there is none."""
+    """The one that is active in the shell, else `.venv` in the folder; None where there is none.
+
+    That of this program itself comes last, for it may have been made for this program alone, and counts not at all
+    where pre-commit has made it.
+    """
     active = os.environ.get("VIRTUAL_ENV")
-    return (environment(Path(active)) if active else None) or environment(folder / ".venv")
+    in_shell = environment(Path(active)) if active and "PRE_COMMIT" not in os.environ else None
+    is_own = in_shell is not None and os.path.realpath(in_shell.folder) == os.path.realpath(sys.prefix)
+    beside = environment(folder / ".venv")
+    return beside or in_shell if is_own else in_shell or beside
 
 
 def _key_and_value(line: str) -> tuple[str, str]:

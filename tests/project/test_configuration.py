@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -144,10 +145,26 @@ def test_environment_that_is_configured(tmp_path: Path) -> None:
 
 def test_environment_of_the_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_environment(tmp_path / "shell", "version = 3.10.1\n")
+    monkeypatch.delenv("PRE_COMMIT", raising=False)
     monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "shell"))
     (tmp_path / "pyproject.toml").write_text(OURS)
     assert configuration(tmp_path, Overrides(follows_shell=True)).target.python == (3, 10)
     assert configuration(tmp_path).target.python == running_version()
+
+
+def test_environment_of_this_program_comes_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_environment(tmp_path / "tool", "version = 3.11.1\n")
+    monkeypatch.delenv("PRE_COMMIT", raising=False)
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "tool"))
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "tool"))
+    (tmp_path / "pyproject.toml").write_text(OURS)
+    follows_shell = Overrides(follows_shell=True)
+    assert configuration(tmp_path, follows_shell).target == (PythonVersion(3, 11), "of the environment")
+    write_environment(tmp_path / ".venv", "version = 3.10.1\n")
+    assert configuration(tmp_path, follows_shell).target.python == (3, 10)
+    (tmp_path / ".venv" / "pyvenv.cfg").unlink()
+    monkeypatch.setenv("PRE_COMMIT", "1")
+    assert configuration(tmp_path, follows_shell).environment is None
 
 
 def write_environment(folder: Path, content: str) -> None:
