@@ -17,6 +17,7 @@ ORDER = (
     "import_path",
     "printable",
     "line_index",
+    "printing",
     "text",
     "python_version",
     "syntax",

@@ -1,24 +1,13 @@
-"""Knows what may be printed, and where: control characters are shown, never sent, and colours go to terminals only.
-
-A file's name or a source text may hold anything: a line end in a name would fake a finding, an escape sequence would
-repaint the screen, and a character that turns the direction of writing would hide code.
-"""
+"""Knows how to write to a terminal: in its encoding, in colour where it has any, with a bar that shows progress."""
 
 from __future__ import annotations
 
 import os
-import re
 import sys
 import time
 from typing import TextIO
 
-# C0 and C1 controls, DEL, the separators U+2028 and U+2029, bidirectional controls, byte order marks, lone surrogates.
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-
-
-def printable(text: str) -> str:
-    """The text with every character that would do something, rather than be seen, as an escape: `\\n`, `\\x1b`."""
-    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape", "surrogatepass").decode(), text)
+from closure_lsp.printing import printable
 
 
 def has_colour(stream: TextIO, wish: str) -> bool:
