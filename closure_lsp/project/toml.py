@@ -7,9 +7,6 @@ import re
 import sys
 from typing import Any
 
-# The standard library has it since 3.11; before that the package that it was made of is a dependency.
-_toml = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
-
 _DEEPEST = 64
 _PART = r"(?:[A-Za-z0-9_-]+|\"[^\"\n]*\"|'[^'\n]*')"
 # Each key makes tables for all that stands before each of its dots, so that one of 40 kB takes seconds.
@@ -20,8 +17,10 @@ def load(text: str) -> dict[str, Any]:
     """The tables of a TOML document. Raises `ValueError`, whose text is one line, for what is none."""
     if _LONG_KEY.search(text):
         raise ValueError(f"a key has more than {_DEEPEST} parts")
+    # The standard library has it since 3.11; before that the package that it was made of is a dependency.
+    toml = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
     try:
-        found: dict[str, Any] = _toml.loads(text)
+        found: dict[str, Any] = toml.loads(text)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     return found
