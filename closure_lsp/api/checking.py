@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import re
+import tokenize
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.analysis import Analysis
 from closure_lsp.api import unused
@@ -28,6 +31,14 @@ if TYPE_CHECKING:
     from closure_lsp.text import TextEdit
 
 
+class EncodingError(NamedTuple):
+    """Why a file cannot be decoded."""
+
+    line: int
+    """From 1."""
+    message: str
+
+
 @dataclass(frozen=True)
 class Source:
     """A file, or the code of a notebook, and what it is to be analysed for."""
@@ -36,6 +47,8 @@ class Source:
     python: PythonVersion
     settings: DiagnosticSettings
     notebook: Joined | None = None
+    encoding_error: EncodingError | None = None
+    """Why CPython cannot decode the file; the text is then what can be read of it."""
 
     @cached_property
     def analysis(self) -> Analysis:
@@ -51,7 +64,28 @@ def source(data: bytes, python: PythonVersion, settings: DiagnosticSettings, *, 
     if is_notebook:
         joined = read_notebook(data)
         return Source(Text.from_str(joined.source), python, settings, joined)
-    return Source(Text.from_str(decode_source(data)), python, settings)
+    return Source(Text.from_str(decode_source(data)), python, settings, encoding_error=_encoding_error(data))
+
+
+def _encoding_error(data: bytes) -> EncodingError | None:
+    """What CPython would say of a file's encoding: of its cookie, or of bytes that do not fit."""
+    file = io.BytesIO(data)
+    first_two = [_NO_ASCII.sub(b"?", file.readline()) for _ in range(2)]
+    if data.startswith(codecs.BOM_UTF8):
+        first_two[0] = codecs.BOM_UTF8 + first_two[0][len(codecs.BOM_UTF8) :]
+    try:
+        encoding, _ = tokenize.detect_encoding(iter(first_two).__next__)
+        data.decode(encoding)
+    except (SyntaxError, LookupError) as error:
+        return EncodingError(1, str(error))
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        byte = data[error.start]
+        return EncodingError(line, f"'{error.encoding}' cannot decode the byte 0x{byte:02x}: {error.reason}")
+    return None
+
+
+_NO_ASCII = re.compile(rb"[^\x00-\x7f]")
 
 
 def findings(checked: Source, path: str) -> list[Finding]:
@@ -88,6 +122,9 @@ def _finding(checked: Source, path: str, places: _Places, diagnostic: Diagnostic
 
 def _syntax_errors(checked: Source, path: str, places: _Places) -> Iterator[tuple[int, Finding]]:
     """The first thing of each statement that does not parse: what follows in it may follow from that."""
+    broken = checked.encoding_error
+    if broken:
+        yield 0, Finding(path, SYNTAX_ERROR, "error", "", "<module>", broken.message, broken.line, 1, broken.line, 1)
     for statement in checked.analysis.undivided_statements:
         for span, message in statement.region.errors[:1]:
             place = statement.place(span)

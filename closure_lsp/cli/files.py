@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.cli.parser import Misuse
 from closure_lsp.cli.terminal import complain
-from closure_lsp.project.configuration import Configurations, problems_of
+from closure_lsp.project.configuration import Configuration, Configurations, Project, problems_of
 from closure_lsp.project.discovery import NOTEBOOK_SUFFIX, Discovery, Found, Unreadable
 from closure_lsp.project.reading import SOURCE_LIMIT, UnreadableError, read, read_stream
 from closure_lsp.settings import unknown_rules_of_project
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-    from closure_lsp.project.configuration import Configuration, Overrides
+    from closure_lsp.project.configuration import Overrides
 
 STDIN = "-"
 
@@ -61,7 +61,7 @@ def find(options: argparse.Namespace, overrides: Overrides) -> list[Entry]:
         entries: list[Entry] = [] if is_excluded else [Found(STDIN, configuration)]
     else:
         entries = list(discovery.find(paths))
-    own = configurations.of(Path.cwd())
+    own = Configuration(Project(), overrides)  # what is asked for is judged even where there are no files
     _refuse_bad_configuration([own, *(entry.configuration for entry in entries if isinstance(entry, Found))])
     return entries
 

@@ -44,6 +44,38 @@ def test_the_function_around(code: str, line: int, function: str) -> None:
     check_findings(code.encode(), ("missing-global", line, function))
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"x = 1\ny = '\xe4'\n",  # Latin-1 that does not say so
+        b"# coding: nonsense\n",
+        b"\xef\xbb\xbf# coding: latin-1\n",  # a BOM says another thing than the cookie
+        b"# coding: ascii\nx = '\xc3\xa4'\n",
+        # fine
+        b"# coding: latin-1\nx = '\xe4'\n",
+        b"# \xe4\n# coding: latin-1\n",  # a cookie beside bytes that are no UTF-8
+        b"\xef\xbb\xbfx = '\xc3\xa4'\n",
+        b"#!/usr/bin/python\n# vim: set fileencoding=cp1252 :\nx = '\x80'\n",
+        b"",
+        b"x = 1\n\n# coding: nonsense\n",  # too late to be a cookie
+    ],
+)
+def test_what_cannot_be_decoded_is_a_syntax_error(data: bytes) -> None:
+    """As CPython has it."""
+    try:
+        compile(data, "a.py", "exec")
+        is_refused = False
+    except SyntaxError:
+        is_refused = True
+    found = findings(source(data, PythonVersion(3, 13), DiagnosticSettings(), is_notebook=False), "a.py")
+    assert [finding.rule for finding in found] == ["syntax-error"] * is_refused
+    if b"\ny" in data:
+        assert (found[0].line, found[0].message) == (
+            2,
+            "'utf-8' cannot decode the byte 0xe4: invalid continuation byte",
+        )
+
+
 def test_a_notebook_s_places_are_those_of_its_cells() -> None:
     late = "for x in y:\n    z.append(lambda: x)\n"
     (finding,) = check_findings(
