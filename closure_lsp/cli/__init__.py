@@ -46,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(given)
     try:
         status: int = options.run(options)
-        sys.stdout.flush()
+        if not sys.stdout.closed:  # a server closes it at its end
+            sys.stdout.flush()
     except Misuse as error:
         print(f"closure-lsp: {error}", file=sys.stderr)
         return MISUSED
