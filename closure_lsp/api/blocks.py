@@ -16,7 +16,7 @@ from closure_lsp.text import Encoding, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp import analysis as documents
+    from closure_lsp.document import analysis as documents
     from closure_lsp.scopes.model import Block as ScopeBlock
     from closure_lsp.scopes.model import BlockId, Reference
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.analysis import Analysis
 from closure_lsp.api import unused
 from closure_lsp.api.findings import SYNTAX_ERROR, Edit, Finding, Fix, RelatedPlace
-from closure_lsp.ide.code_actions.fix_all import needs_no_second_look
-from closure_lsp.ide.code_actions.quick_fixes import preferred_fix
-from closure_lsp.ide.diagnostics import class_scope_not_captured, diagnostics, missing_global, scope_errors
+from closure_lsp.document.analysis import Analysis
+from closure_lsp.ide.code_actions.fixes.fix_all import needs_no_second_look
+from closure_lsp.ide.code_actions.fixes.quick_fixes import preferred_fix
+from closure_lsp.ide.diagnostics import diagnostics
+from closure_lsp.ide.diagnostics.rules import class_scope_not_captured, missing_global, scope_errors
 from closure_lsp.ide.results import Severity
 from closure_lsp.project.notebooks import Joined, read_notebook
 from closure_lsp.text import Encoding, Span, Text, decode_source
@@ -24,7 +25,7 @@ from closure_lsp.text import Encoding, Span, Text, decode_source
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from closure_lsp.analysis import Statement
+    from closure_lsp.document.analysis import Statement
     from closure_lsp.ide.results import Diagnostic
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.settings import DiagnosticSettings

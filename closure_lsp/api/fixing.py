@@ -6,16 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from closure_lsp.api import unused
-from closure_lsp.ide.code_actions import silence
 from closure_lsp.ide.code_actions.action import Request
-from closure_lsp.ide.code_actions.fix_all import edits_for, needs_no_second_look
-from closure_lsp.ide.rounds import analysed_after
+from closure_lsp.ide.code_actions.fixes import silence
+from closure_lsp.ide.code_actions.fixes.fix_all import edits_for, needs_no_second_look
+from closure_lsp.ide.edits.rounds import analysed_after
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from closure_lsp.analysis import Analysis
     from closure_lsp.api.checking import Source
+    from closure_lsp.document.analysis import Analysis
     from closure_lsp.ide.results import Diagnostic
     from closure_lsp.text import Span, TextEdit
 

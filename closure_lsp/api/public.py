@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from closure_lsp import __version__
-from closure_lsp.analysis import Analysis as Document
 from closure_lsp.api import rules as known
 from closure_lsp.api.blocks import Analysis, Block, Capture, Problem, Variable, analysis_of
 from closure_lsp.api.checking import Source, findings, source
 from closure_lsp.api.findings import Edit, Finding, Fix, RelatedPlace
 from closure_lsp.api.fixing import fixed
+from closure_lsp.document.analysis import Analysis as Document
 from closure_lsp.project.configuration import Configurations, Overrides
 from closure_lsp.project.discovery import NOTEBOOK_SUFFIX
 from closure_lsp.project.reading import SOURCE_LIMIT, UnreadableError, read

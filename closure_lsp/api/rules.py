@@ -10,7 +10,7 @@ from closure_lsp.api import unused
 from closure_lsp.ide.diagnostics import RULES
 
 if TYPE_CHECKING:
-    from closure_lsp.ide.diagnostics.rule import Rule
+    from closure_lsp.ide.diagnostics.engine.rule import Rule
 
 ALL: tuple[Rule, ...] = (*RULES, unused.RULE)
 

@@ -34,12 +34,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.analysis import Analysis
+from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide.diagnostics import RULES, diagnostics, runs
-from closure_lsp.ide.diagnostics.rule import Rule
+from closure_lsp.ide.diagnostics.engine.rule import Rule
+from closure_lsp.ide.edits.suites import statement_around
 from closure_lsp.ide.results import Severity
-from closure_lsp.ide.suites import statement_around
-from closure_lsp.syntax import node_at
 from closure_lsp.text import Span, Text, TextEdit
 
 if TYPE_CHECKING:
@@ -123,7 +122,7 @@ def _silenced(
 def _lines(analysis: Analysis, span: Span) -> set[int]:
     """The lines on which a comment silences what is found at a place: its own, and its statement's first."""
     statement = analysis.statement_at(span.start)
-    node = node_at(statement.region, span.start - statement.start, span.end - statement.start)
+    node = statement.region.node_at(span.start - statement.start, span.end - statement.start)
     first = statement.start + statement_around(node).start_byte
     return {analysis.text.line_at(span.start), analysis.text.line_at(first)}
 

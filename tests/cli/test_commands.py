@@ -18,7 +18,7 @@ from tests.cli.runner import LATE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from closure_lsp.ide.diagnostics.rule import Rule
+    from closure_lsp.ide.diagnostics.engine.rule import Rule
     from tests.cli.runner import Run
 
 SOURCE = """\

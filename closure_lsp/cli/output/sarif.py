@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from closure_lsp.api.findings import Edit, Finding, RelatedPlace
     from closure_lsp.cli.output import Style
     from closure_lsp.cli.reports import Report, Summary
-    from closure_lsp.ide.diagnostics.rule import Rule
+    from closure_lsp.ide.diagnostics.engine.rule import Rule
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {"error": "error", "warning": "warning", "information": "note", "hint": "note"}
