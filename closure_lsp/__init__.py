@@ -9,23 +9,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from closure_lsp.api.blocks import Analysis, Block, Capture, Problem, Variable
+    from closure_lsp.api.blocks import BlockVariable, CodeBlock, FreeVariable, RefusedCode, SourceAnalysis
     from closure_lsp.api.findings import Edit, Finding, Fix, RelatedPlace
     from closure_lsp.api.public import RuleInfo, analyze, check, explain, fix, rules
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "Analysis",
-    "Block",
-    "Capture",
+    "BlockVariable",
+    "CodeBlock",
     "Edit",
     "Finding",
     "Fix",
-    "Problem",
+    "FreeVariable",
+    "RefusedCode",
     "RelatedPlace",
     "RuleInfo",
-    "Variable",
+    "SourceAnalysis",
     "__version__",
     "analyze",
     "check",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Variable:
+class BlockVariable:
     """A name in a block."""
 
     name: str
@@ -39,7 +39,7 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True)
-class Capture:
+class FreeVariable:
     """A free variable of a function: one entry of its `co_freevars`."""
 
     name: str
@@ -53,7 +53,7 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class CodeBlock:
     """A piece of code with names of its own."""
 
     kind: str
@@ -67,16 +67,16 @@ class Block:
     end_column: int
     is_inlined: bool
     """Runs in the frame of the block around it: a comprehension, since 3.12 (PEP 709)."""
-    variables: tuple[Variable, ...]
-    captures: tuple[Capture, ...]
+    variables: tuple[BlockVariable, ...]
+    captures: tuple[FreeVariable, ...]
     """In the order of `co_freevars`."""
     cells: tuple[str, ...]
     """`co_cellvars`: its variables that blocks inside capture."""
-    children: tuple[Block, ...]
+    children: tuple[CodeBlock, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class RefusedCode:
     """Something that CPython refuses."""
 
     message: str
@@ -85,18 +85,18 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Analysis:
+class SourceAnalysis:
     """All the scopes of a source text, as a version of Python sees them."""
 
     python_version: str
-    module: Block
-    problems: tuple[Problem, ...]
+    module: CodeBlock
+    problems: tuple[RefusedCode, ...]
     """Syntax errors, and what the compiler's symbol table refuses. The rest is analysed all the same."""
 
     @property
-    def blocks(self) -> tuple[Block, ...]:
+    def blocks(self) -> tuple[CodeBlock, ...]:
         """All blocks, each before those inside it, in the order of the text."""
-        found: list[Block] = []
+        found: list[CodeBlock] = []
         waiting = [self.module]
         while waiting:
             block = waiting.pop()
@@ -109,10 +109,10 @@ class Analysis:
         return asdict(self)
 
 
-def analysis_of(analysis: documents.Analysis) -> Analysis:
+def analysis_of(analysis: documents.Analysis) -> SourceAnalysis:
     """The plain values of an analysed document."""
     tree = scope_tree.to_json(analysis, "", references=False)
-    children: list[Block] = []
+    children: list[CodeBlock] = []
     first: dict[str, tuple[int, int]] = {}
     for statement in analysis.undivided_statements:
         builder = _Builder(analysis, statement)
@@ -120,11 +120,11 @@ def analysis_of(analysis: documents.Analysis) -> Analysis:
         for name, place in builder.first_in_module():
             first.setdefault(name, place)
     variables = tuple(
-        Variable(name, symbol["scope"], symbol["home"], tuple(symbol["flags"]), *first.get(name, (None, None)))
+        BlockVariable(name, symbol["scope"], symbol["home"], tuple(symbol["flags"]), *first.get(name, (None, None)))
         for name, symbol in tree["root"]["symbols"].items()
     )
     end = analysis.text.position(len(analysis.text), Encoding.UTF32)
-    module = Block(
+    module = CodeBlock(
         kind="module",
         name="<module>",
         qualname="<module>",
@@ -138,16 +138,16 @@ def analysis_of(analysis: documents.Analysis) -> Analysis:
         cells=tuple(tree["code"][0]["cellvars"]),
         children=tuple(children),
     )
-    return Analysis(str(analysis.python), module, tuple(_problems(analysis)))
+    return SourceAnalysis(str(analysis.python), module, tuple(_problems(analysis)))
 
 
-def _problems(analysis: documents.Analysis) -> Iterator[Problem]:
+def _problems(analysis: documents.Analysis) -> Iterator[RefusedCode]:
     found: list[tuple[Span, str]] = [*analysis.scope_errors]
     for statement in analysis.undivided_statements:
         found.extend((statement.place(span), message) for span, message in statement.region.errors)
     for span, message in sorted(found):
         position = analysis.text.position(span.start, Encoding.UTF32)
-        yield Problem(message, position.line + 1, position.column + 1)
+        yield RefusedCode(message, position.line + 1, position.column + 1)
 
 
 class _Builder:
@@ -167,22 +167,22 @@ class _Builder:
             if block == MODULE_BLOCK:
                 yield name, self._position(reference.start)
 
-    def children_of_module(self) -> list[Block]:
+    def children_of_module(self) -> list[CodeBlock]:
         """From the inside out, so that no nesting is too deep for it."""
         blocks = self._scopes.blocks
         within: list[BlockId] = list(blocks[MODULE_BLOCK].children)
         for member in within:
             within.extend(blocks[member].children)
-        done: dict[BlockId, Block] = {}
+        done: dict[BlockId, CodeBlock] = {}
         for member in reversed(within):
             found = blocks[member]
             done[member] = self._block(found, tuple(done[child] for child in found.children))
         return [done[child] for child in blocks[MODULE_BLOCK].children]
 
-    def _block(self, block: ScopeBlock, children: tuple[Block, ...]) -> Block:
+    def _block(self, block: ScopeBlock, children: tuple[CodeBlock, ...]) -> CodeBlock:
         line, column = self._position(block.span.start)
         end_line, end_column = self._position(block.span.end)
-        return Block(
+        return CodeBlock(
             kind=block.kind.value,
             name=block.name,
             qualname=block.qualname,
@@ -197,14 +197,14 @@ class _Builder:
             children=children,
         )
 
-    def _variables(self, block: ScopeBlock) -> Iterator[Variable]:
+    def _variables(self, block: ScopeBlock) -> Iterator[BlockVariable]:
         for name, symbol in block.symbols.items():
             reference = self._first.get((block.id, name))
             place = self._position(reference.start) if reference else (None, None)
             flags = tuple(scope_tree.flag_names(symbol.flags))
-            yield Variable(name, symbol.scope.value, self._home(symbol.home, name), flags, *place)
+            yield BlockVariable(name, symbol.scope.value, self._home(symbol.home, name), flags, *place)
 
-    def _capture(self, block: ScopeBlock, name: str) -> Capture:
+    def _capture(self, block: ScopeBlock, name: str) -> FreeVariable:
         symbol = block.symbols.get(name)
         home = symbol.home if symbol else None
         uses = self._scopes.references_to(home, name) if home is not None else ()
@@ -213,7 +213,7 @@ class _Builder:
         inside = uses[first:last]
         place = self._position(inside[0].start) if inside else (None, None)
         is_rebound = any(use.access in (Access.WRITE, Access.DELETE) for use in inside)
-        return Capture(name, self._home(home, name), is_rebound, *place)
+        return FreeVariable(name, self._home(home, name), is_rebound, *place)
 
     def _home(self, home: BlockId | None, name: str) -> str | None:
         if home == MODULE_BLOCK:

@@ -41,7 +41,7 @@ class EncodingError(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Source:
+class CheckedSource:
     """A file, or the code of a notebook, and what it is to be analysed for."""
 
     text: Text
@@ -60,12 +60,12 @@ class Source:
         return diagnostics(self.analysis, self.settings)
 
 
-def source(data: bytes, python: PythonVersion, settings: DiagnosticSettings, *, is_notebook: bool) -> Source:
+def source(data: bytes, python: PythonVersion, settings: DiagnosticSettings, *, is_notebook: bool) -> CheckedSource:
     """A file's bytes as a source. Raises `NotebookError` for what is no notebook of Python code."""
     if is_notebook:
         joined = read_notebook(data)
-        return Source(Text.from_str(joined.source), python, settings, joined)
-    return Source(Text.from_str(decode_source(data)), python, settings, encoding_error=_encoding_error(data))
+        return CheckedSource(Text.from_str(joined.source), python, settings, joined)
+    return CheckedSource(Text.from_str(decode_source(data)), python, settings, encoding_error=_encoding_error(data))
 
 
 def _encoding_error(data: bytes) -> EncodingError | None:
@@ -89,7 +89,7 @@ def _encoding_error(data: bytes) -> EncodingError | None:
 _NO_ASCII = re.compile(rb"[^\x00-\x7f]")
 
 
-def findings(checked: Source, path: str) -> list[Finding]:
+def findings(checked: CheckedSource, path: str) -> list[Finding]:
     """All that the selected rules find in a source, and where it does not parse, in the order of the text."""
     places = _Places(checked)
     cells = _Cells(checked, checked.notebook) if checked.notebook else None
@@ -104,7 +104,7 @@ def findings(checked: Source, path: str) -> list[Finding]:
     return [finding for _, finding in sorted(found, key=lambda each: each[0])]
 
 
-def _finding(checked: Source, path: str, places: _Places, diagnostic: Diagnostic) -> Finding:
+def _finding(checked: CheckedSource, path: str, places: _Places, diagnostic: Diagnostic) -> Finding:
     return Finding(
         path,
         diagnostic.rule,
@@ -121,7 +121,7 @@ def _finding(checked: Source, path: str, places: _Places, diagnostic: Diagnostic
     )
 
 
-def _syntax_errors(checked: Source, path: str, places: _Places) -> Iterator[tuple[int, Finding]]:
+def _syntax_errors(checked: CheckedSource, path: str, places: _Places) -> Iterator[tuple[int, Finding]]:
     """The first thing of each statement that does not parse: what follows in it may follow from that."""
     broken = checked.encoding_error
     if broken:
@@ -135,7 +135,7 @@ def _syntax_errors(checked: Source, path: str, places: _Places) -> Iterator[tupl
             yield place.start, finding
 
 
-def _unused_comments(checked: Source, path: str, places: _Places) -> Iterator[tuple[int, Finding]]:
+def _unused_comments(checked: CheckedSource, path: str, places: _Places) -> Iterator[tuple[int, Finding]]:
     severity = checked.settings.severity.get(unused.RULE.name, unused.RULE.severity.value)
     for comment in unused.unused(checked.analysis, checked.diagnostics, checked.settings):
         yield (
@@ -174,7 +174,7 @@ _LINE = re.compile(r"\bline (\d+)")
 class _Cells:
     """What concerns the cells of a notebook one by one."""
 
-    def __init__(self, checked: Source, notebook: Joined) -> None:
+    def __init__(self, checked: CheckedSource, notebook: Joined) -> None:
         self._checked = checked
         self._notebook = notebook
         self._errors: dict[int, frozenset[str]] = {}
@@ -201,7 +201,7 @@ class _Cells:
         return f"line {place.line + 1}{cell}"
 
 
-def _fix(checked: Source, places: _Places, diagnostic: Diagnostic) -> Fix | None:
+def _fix(checked: CheckedSource, places: _Places, diagnostic: Diagnostic) -> Fix | None:
     fix = preferred_fix(checked.analysis, diagnostic)
     edits = fix.edits() if fix else ()
     if fix is None or not edits:
@@ -216,7 +216,7 @@ def _fix(checked: Source, places: _Places, diagnostic: Diagnostic) -> Fix | None
 class _Places:
     """Where bytes stand, for a reader."""
 
-    def __init__(self, checked: Source) -> None:
+    def __init__(self, checked: CheckedSource) -> None:
         self._analysis = checked.analysis
         self._text = checked.text
         self._notebook = checked.notebook
@@ -261,8 +261,3 @@ class _Functions:
                 return block.qualname
             block = self._all[block.parent]
         return "<module>"
-
-
-def selected_anew(checked: Source, rules: frozenset[str]) -> Source:
-    """The same text for some rules only, whatever the settings ignore."""
-    return replace(checked, settings=replace(checked.settings, select=rules, ignore=frozenset()))

@@ -14,13 +14,13 @@ from closure_lsp.ide.edits.rounds import analysed_after
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from closure_lsp.api.checking import Source
+    from closure_lsp.api.checking import CheckedSource
     from closure_lsp.document.analysis import Analysis
     from closure_lsp.ide.results import Diagnostic
     from closure_lsp.text import Span, TextEdit
 
 
-def fixed(checked: Source, *, with_unsafe: bool) -> Source:
+def fixed(checked: CheckedSource, *, with_unsafe: bool) -> CheckedSource:
     """The source after the fixes of all that is found; the very same one where there is nothing to be fixed.
 
     Fixes that are not safe, which may need a second look, are made only where they are asked for.
@@ -31,7 +31,7 @@ def fixed(checked: Source, *, with_unsafe: bool) -> Source:
     return _after(after, [edit for comment in comments for edit in comment.edits])
 
 
-def silenced(checked: Source) -> Source:
+def silenced(checked: CheckedSource) -> CheckedSource:
     """The source with a comment on each line on which something is found; the very same where nothing is found."""
     current = checked
     for _ in range(_MOST_ROUNDS):
@@ -46,7 +46,7 @@ _MOST_ROUNDS = 20
 """Each adds one rule to a line; there are fewer rules."""
 
 
-def _after(checked: Source, edits: Sequence[TextEdit]) -> Source:
+def _after(checked: CheckedSource, edits: Sequence[TextEdit]) -> CheckedSource:
     if not edits:
         return checked
     analysis = analysed_after(checked.analysis, edits)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from closure_lsp import __version__
 from closure_lsp.api import rules as known
-from closure_lsp.api.blocks import Analysis, Block, Capture, Problem, Variable, analysis_of
-from closure_lsp.api.checking import Source, findings, source
+from closure_lsp.api.blocks import BlockVariable, CodeBlock, FreeVariable, RefusedCode, SourceAnalysis, analysis_of
+from closure_lsp.api.checking import CheckedSource, findings, source
 from closure_lsp.api.findings import Edit, Finding, Fix, RelatedPlace
 from closure_lsp.api.fixing import fixed
 from closure_lsp.document.analysis import Analysis as Document
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 __all__ = [
-    "Analysis",
-    "Block",
-    "Capture",
+    "BlockVariable",
+    "CodeBlock",
     "Edit",
     "Finding",
     "Fix",
-    "Problem",
+    "FreeVariable",
+    "RefusedCode",
     "RelatedPlace",
     "RuleInfo",
-    "Variable",
+    "SourceAnalysis",
     "__version__",
     "analyze",
     "check",
@@ -59,7 +59,7 @@ class RuleInfo:
     """Whether it runs where all rules do; others have to be named."""
 
 
-def analyze(source_text: str | bytes, *, python_version: str | None = None) -> Analysis:
+def analyze(source_text: str | bytes, *, python_version: str | None = None) -> SourceAnalysis:
     """The scopes of a source text: its blocks, their variables, captures and cells.
 
     Bytes are decoded by their BOM or cookie. `python_version` is `"3.9"` to `"3.15"`, default the running one. Whatever
@@ -78,7 +78,7 @@ def analyze(source_text: str | bytes, *, python_version: str | None = None) -> A
     >>> counter.cells
     ('count',)
     >>> increment.captures
-    (Capture(name='count', home='counter', is_rebound=True, line=5, column=18),)
+    (FreeVariable(name='count', home='counter', is_rebound=True, line=5, column=18),)
     """
     return analysis_of(Document.of(Text.from_str(_decoded(source_text)), _version(python_version)))
 
@@ -161,7 +161,7 @@ def _source(
     python_version: str | None,
     select: Collection[str] | None,
     ignore: Collection[str] | None,
-) -> tuple[Source, str]:
+) -> tuple[CheckedSource, str]:
     """What is to be checked, and the path that findings name."""
     layer: dict[str, object] = {}
     for key, names in (("diagnostics.select", select), ("diagnostics.ignore", ignore)):
@@ -173,7 +173,7 @@ def _source(
         settings = DiagnosticSettings(
             select=_rules(select if select is not None else [ALL_RULES]), ignore=_rules(ignore or ())
         )
-        return Source(Text.from_str(_decoded(given)), _version(python_version), settings), "<source>"
+        return CheckedSource(Text.from_str(_decoded(given)), _version(python_version), settings), "<source>"
     file = Path(os.path.abspath(given))
     try:
         data = read(file, SOURCE_LIMIT)

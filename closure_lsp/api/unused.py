@@ -123,7 +123,7 @@ def _lines(analysis: Analysis, span: Span) -> set[int]:
     """The lines on which a comment silences what is found at a place: its own, and its statement's first."""
     statement = analysis.statement_at(span.start)
     node = statement.region.node_at(span.start - statement.start, span.end - statement.start)
-    first = statement.start + statement_around(node).start_byte
+    first = statement.start + statement_around(node).start
     return {analysis.text.line_at(span.start), analysis.text.line_at(first)}
 
 

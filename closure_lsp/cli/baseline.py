@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from closure_lsp.api.findings import Finding
-    from closure_lsp.cli.reports import Report
+    from closure_lsp.cli.reports import FileReport
 
 _VERSION = 1
 
@@ -59,7 +59,7 @@ class Baseline:
             raise Misuse(f"{self._file}: this is no baseline") from None
         self._left = self._known.copy()
 
-    def new(self, report: Report) -> tuple[Finding, ...]:
+    def new(self, report: FileReport) -> tuple[Finding, ...]:
         """Those findings of a file that are not in the baseline."""
         self._checked.add(self._relative(report.path))
         new = []
@@ -89,7 +89,7 @@ class Baseline:
         except UnwritableError as error:
             raise Misuse(f"{self._file}: {error}") from error
 
-    def _identity(self, report: Report, finding: Finding) -> Known:
+    def _identity(self, report: FileReport, finding: Finding) -> Known:
         line = report.line(finding.line, finding.cell).strip()
         return Known(self._relative(report.path), finding.rule, finding.symbol, finding.function, line)
 

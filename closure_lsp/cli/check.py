@@ -13,7 +13,7 @@ from closure_lsp.cli.files import STDIN, find
 from closure_lsp.cli.options import add_path_arguments, add_setting_arguments, overrides_of
 from closure_lsp.cli.parser import Misuse
 from closure_lsp.cli.processes import default_jobs
-from closure_lsp.cli.reports import Report, Summary
+from closure_lsp.cli.reports import FileReport, Summary
 from closure_lsp.cli.sinks import Sinks, add_output_arguments
 from closure_lsp.cli.summary import diff, statistics, told
 from closure_lsp.cli.terminal import Progress, complain, has_colour, write
@@ -165,11 +165,11 @@ class _Run:
             return
         self.summary.files += 1
         findings, data = self._changed(looked)
-        report = Report(looked.path, findings, data, looked.input.is_notebook)
+        report = FileReport(looked.path, findings, data, looked.input.is_notebook)
         if self._baseline:
             new = self._baseline.new(report)
             self.summary.in_baseline += len(findings) - len(new)
-            report = Report(report.path, () if self._options.update_baseline else new, data, report.is_notebook)
+            report = FileReport(report.path, () if self._options.update_baseline else new, data, report.is_notebook)
         if not self._is_silent:
             self.summary.add(report.findings)
             self._sinks.report(report)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Report:
+class FileReport:
     """What was found in a file."""
 
     path: str
@@ -90,7 +90,7 @@ def place(finding: Finding) -> str:
     return f"{finding.path}:{cell}{finding.line}:{finding.column}"
 
 
-def fingerprints(report: Report) -> Sequence[str]:
+def fingerprints(report: FileReport) -> Sequence[str]:
     """For each finding what stays the same when the code around it moves; no two in a file are equal."""
     seen: Counter[str] = Counter()
     found = []

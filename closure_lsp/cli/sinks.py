@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
 
     from closure_lsp.cli.output import Format
-    from closure_lsp.cli.reports import Report, Summary
+    from closure_lsp.cli.reports import FileReport, Summary
 
 
 def add_output_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +63,7 @@ class Sinks:
         for file in self._files:
             file.parts.append(file.format.begin())
 
-    def report(self, report: Report) -> None:
+    def report(self, report: FileReport) -> None:
         self._print(self._format.report(report) if self._format else "")
         for file in self._files:
             file.parts.append(file.format.report(report))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from closure_lsp.settings import DiagnosticSettings, Layer
 
 
-class Problem(NamedTuple):
+class ConfigurationProblem(NamedTuple):
     """Something wrong with a configuration."""
 
     text: str
@@ -46,10 +46,10 @@ class Project:
     """Where the one with our table lies."""
     layer: Layer = field(default_factory=dict)
     requires_python: PythonVersion | None = None
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[ConfigurationProblem, ...] = ()
 
 
-class Target(NamedTuple):
+class TargetVersion(NamedTuple):
     """The version that code is analysed for."""
 
     python: PythonVersion
@@ -93,34 +93,34 @@ class Configuration:
         return self._chosen_environment or self._found_environment
 
     @cached_property
-    def target(self) -> Target:
+    def target(self) -> TargetVersion:
         version = self.settings.python_version
         if version:
             is_asked = "pythonVersion" in self.overrides.layer
-            return Target(version, "as asked for" if is_asked else "from python-version")
+            return TargetVersion(version, "as asked for" if is_asked else "from python-version")
         if self.project.requires_python:
-            return Target(self.project.requires_python, "from requires-python")
+            return TargetVersion(self.project.requires_python, "from requires-python")
         if self._chosen_environment and self._chosen_environment.python:
-            return Target(self._chosen_environment.python, "from python-environment")
+            return TargetVersion(self._chosen_environment.python, "from python-environment")
         if self.overrides.interpreter:
-            return Target(self.overrides.interpreter, "of the selected interpreter")
+            return TargetVersion(self.overrides.interpreter, "of the selected interpreter")
         if self._found_environment and self._found_environment.python:
-            return Target(self._found_environment.python, "of the environment")
-        return Target(running_version(), "which runs closure-lsp")
+            return TargetVersion(self._found_environment.python, "of the environment")
+        return TargetVersion(running_version(), "which runs closure-lsp")
 
     @property
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> tuple[ConfigurationProblem, ...]:
         """What is wrong with the project's files, and with the paths and patterns in them."""
         found = list(self.project.problems)
         files = self.settings.files
         found.extend(
-            Problem(f"{pattern!r} is not a pattern as in .gitignore", is_ours=True)
+            ConfigurationProblem(f"{pattern!r} is not a pattern as in .gitignore", is_ours=True)
             for pattern in (*files.exclude, *files.extend_exclude, *files.per_file_ignores)
             if not is_pattern(pattern)
         )
         if self.settings.python_environment and self._chosen_environment is None:
             text = f"python-environment: there is no virtual environment in {self.settings.python_environment}"
-            found.append(Problem(text, is_ours=True))
+            found.append(ConfigurationProblem(text, is_ours=True))
         return tuple(found)
 
     def diagnostics(self, file: Path) -> DiagnosticSettings:
@@ -219,12 +219,14 @@ def _project_in(folder: Path, around: Project) -> Project:
     if not isinstance(tool, dict) or "closure-lsp" not in tool:
         return around if requires == around.requires_python else replace(around, requires_python=requires)
     layer, problems = from_project(tool["closure-lsp"])
-    return Project(folder, layer, requires, tuple(Problem(f"{file}: {problem}", is_ours=True) for problem in problems))
+    return Project(
+        folder, layer, requires, tuple(ConfigurationProblem(f"{file}: {problem}", is_ours=True) for problem in problems)
+    )
 
 
 def _with_problem(project: Project, text: str, *, is_ours: bool) -> Project:
     one_line = " ".join(text.split())
-    return replace(project, problems=(*project.problems, Problem(one_line, is_ours)))
+    return replace(project, problems=(*project.problems, ConfigurationProblem(one_line, is_ours)))
 
 
 def _requires_python(tables: Mapping[str, object]) -> PythonVersion | None:
@@ -262,6 +264,6 @@ def _relative(path: Path, folder: Path | None) -> str:
     return text[len(start) :].replace(os.sep, "/") if text.startswith(start) else ""
 
 
-def problems_of(configurations: Iterable[Configuration]) -> list[Problem]:
+def problems_of(configurations: Iterable[Configuration]) -> list[ConfigurationProblem]:
     """What is wrong with any of them, each thing once."""
     return list(dict.fromkeys(problem for found in configurations for problem in found.problems))

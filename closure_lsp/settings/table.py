@@ -12,8 +12,8 @@ from closure_lsp.settings.types import (
     Effects,
     Folder,
     Milliseconds,
-    Names,
-    Patterns,
+    NameList,
+    PatternList,
     Rules,
     RulesByPattern,
     Severities,
@@ -127,7 +127,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         "diagnostics.eagerCallables",
-        Names(),
+        NameList(),
         [],
         "Functions and methods that call what they are given, and are done with it when they return: what is handed to"
         " them does not outlive a loop's iteration. `apply` is any function or method of that name, `pool.run` what is"
@@ -159,7 +159,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         "",
-        Patterns(),
+        PatternList(),
         list(DEFAULT_EXCLUDE),
         "Files and folders that are left out, as patterns of .gitignore. They take the place of the default.",
         default_in_words="the default: `.git`, `.venv`, `node_modules` and the like",
@@ -169,7 +169,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         "",
-        Patterns(),
+        PatternList(),
         [],
         "Files and folders that are left out beside those of `exclude`.",
         project_key="extend-exclude",

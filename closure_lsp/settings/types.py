@@ -103,7 +103,7 @@ class Rules:
         return {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
 
 
-class Names:
+class NameList:
     """Python names, maybe dotted."""
 
     name = "list of names"
@@ -119,7 +119,7 @@ class Names:
         return {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
 
 
-class Patterns:
+class PatternList:
     """Patterns as in .gitignore."""
 
     name = "list of patterns"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from closure_lsp.api import rules, unused
-from closure_lsp.api.checking import Source, findings
+from closure_lsp.api.checking import CheckedSource, findings
 from closure_lsp.api.fixing import fixed
 from closure_lsp.python_version import PythonVersion
 from closure_lsp.settings import DiagnosticSettings
@@ -17,7 +17,7 @@ ALL = DiagnosticSettings(select=frozenset({"all", "unused-ignore"}))
 
 def check_fixed(code: str, expected: str, settings: DiagnosticSettings = ALL) -> None:
     """What the code is when its unused comments are removed; it has none then."""
-    source = Source(Text.from_str(code), PythonVersion(3, 13), settings)
+    source = CheckedSource(Text.from_str(code), PythonVersion(3, 13), settings)
     found = [finding for finding in findings(source, "a.py") if finding.rule == "unused-ignore"]
     assert bool(found) == (code != expected)
     assert all(finding.fix and finding.fix.is_safe for finding in found)

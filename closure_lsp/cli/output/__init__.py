@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from closure_lsp.cli.reports import Report, Summary
+    from closure_lsp.cli.reports import FileReport, Summary
 
 
 class Style(NamedTuple):
@@ -28,7 +28,7 @@ class Format(Protocol):
     def begin(self) -> str:
         """What comes before all reports."""
 
-    def report(self, report: Report) -> str:
+    def report(self, report: FileReport) -> str:
         """What is to be said of a file. They come in the order of the files, those without findings, too."""
 
     def end(self, summary: Summary) -> str:
@@ -36,20 +36,21 @@ class Format(Protocol):
 
 
 FORMATS = {
-    "full": "full",
-    "concise": "concise",
-    "json": "json",
-    "json-lines": "json_lines",
-    "github": "github",
-    "gitlab": "gitlab",
-    "sarif": "sarif",
-    "junit": "junit",
+    "full": ("full", "FullOutput"),
+    "concise": ("concise", "ConciseOutput"),
+    "json": ("json", "JsonOutput"),
+    "json-lines": ("json_lines", "JsonLinesOutput"),
+    "github": ("github", "GithubOutput"),
+    "gitlab": ("gitlab", "GitlabOutput"),
+    "sarif": ("sarif", "SarifOutput"),
+    "junit": ("junit", "JunitOutput"),
 }
-"""The module of each; it calls its class `Output`."""
+"""The module of each, and its class there."""
 FOR_PEOPLE = frozenset({"full", "concise"})
 
 
 def output(name: str, style: Style) -> Format:
     """A format by its name. Only its module is imported."""
-    made: Format = importlib.import_module(f"{__name__}.{FORMATS[name]}").Output(style)
+    module, kind = FORMATS[name]
+    made: Format = getattr(importlib.import_module(f"{__name__}.{module}"), kind)(style)
     return made

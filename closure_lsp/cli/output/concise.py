@@ -11,17 +11,17 @@ from closure_lsp.printing import printable
 if TYPE_CHECKING:
     from closure_lsp.api.findings import Finding
     from closure_lsp.cli.output import Style
-    from closure_lsp.cli.reports import Report, Summary
+    from closure_lsp.cli.reports import FileReport, Summary
 
 
-class Output:
+class ConciseOutput:
     def __init__(self, style: Style) -> None:
         self._colours = Colours(style.has_colour)
 
     def begin(self) -> str:
         return ""
 
-    def report(self, report: Report) -> str:
+    def report(self, report: FileReport) -> str:
         return "".join(self._line(finding) for finding in report.findings)
 
     def end(self, summary: Summary) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.api.findings import Finding, RelatedPlace
     from closure_lsp.cli.output import Style
-    from closure_lsp.cli.reports import Report, Summary
+    from closure_lsp.cli.reports import FileReport, Summary
 
 _WIDEST = 160
 """Columns of a source line that are shown before and behind what is marked, more or less."""
@@ -32,20 +32,20 @@ class _Mark(NamedTuple):
     message: str
 
 
-class Output:
+class FullOutput:
     def __init__(self, style: Style) -> None:
         self._colours = Colours(style.has_colour)
 
     def begin(self) -> str:
         return ""
 
-    def report(self, report: Report) -> str:
+    def report(self, report: FileReport) -> str:
         return "".join(f"{line}\n" for finding in report.findings for line in self._lines(report, finding))
 
     def end(self, summary: Summary) -> str:
         return ""
 
-    def _lines(self, report: Report, finding: Finding) -> Iterator[str]:
+    def _lines(self, report: FileReport, finding: Finding) -> Iterator[str]:
         marks = sorted(_marks(finding))
         width = len(str(max(mark.line for mark in marks)))
         gutter = self._colours.faint(f"{' ' * width} |")

@@ -13,19 +13,19 @@ from closure_lsp.printing import printable
 if TYPE_CHECKING:
     from closure_lsp.api.findings import Finding
     from closure_lsp.cli.output import Style
-    from closure_lsp.cli.reports import Report, Summary
+    from closure_lsp.cli.reports import FileReport, Summary
 
 _LEVELS = {"error": "error", "warning": "warning", "information": "notice", "hint": "notice"}
 
 
-class Output:
+class GithubOutput:
     def __init__(self, style: Style) -> None:
         pass
 
     def begin(self) -> str:
         return ""
 
-    def report(self, report: Report) -> str:
+    def report(self, report: FileReport) -> str:
         return "".join(_command(finding) for finding in report.findings)
 
     def end(self, summary: Summary) -> str:

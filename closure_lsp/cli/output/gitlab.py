@@ -14,19 +14,19 @@ from closure_lsp.cli.reports import fingerprints
 if TYPE_CHECKING:
     from closure_lsp.api.findings import Finding
     from closure_lsp.cli.output import Style
-    from closure_lsp.cli.reports import Report, Summary
+    from closure_lsp.cli.reports import FileReport, Summary
 
 _SEVERITIES = {"error": "major", "warning": "minor", "information": "info", "hint": "info"}
 
 
-class Output:
+class GitlabOutput:
     def __init__(self, style: Style) -> None:
         self._is_empty = True
 
     def begin(self) -> str:
         return "["
 
-    def report(self, report: Report) -> str:
+    def report(self, report: FileReport) -> str:
         text = ""
         for finding, fingerprint in zip(report.findings, fingerprints(report), strict=True):
             text += "\n" if self._is_empty else ",\n"

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from closure_lsp.cli.output import Style
-    from closure_lsp.cli.reports import Report, Summary
+    from closure_lsp.cli.reports import FileReport, Summary
 
 
-class Output:
+class JsonOutput:
     def __init__(self, style: Style) -> None:
         self._is_empty = True
 
     def begin(self) -> str:
         return "["
 
-    def report(self, report: Report) -> str:
+    def report(self, report: FileReport) -> str:
         text = ""
         for finding in report.findings:
             text += "\n" if self._is_empty else ",\n"

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from closure_lsp.cli.output import Style
-    from closure_lsp.cli.reports import Report, Summary
+    from closure_lsp.cli.reports import FileReport, Summary
 
 
-class Output:
+class JsonLinesOutput:
     def __init__(self, style: Style) -> None:
         pass
 
     def begin(self) -> str:
         return ""
 
-    def report(self, report: Report) -> str:
+    def report(self, report: FileReport) -> str:
         return "".join(f"{json.dumps(finding.to_dict())}\n" for finding in report.findings)
 
     def end(self, summary: Summary) -> str:

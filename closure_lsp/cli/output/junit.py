@@ -10,10 +10,10 @@ from closure_lsp.printing import printable
 
 if TYPE_CHECKING:
     from closure_lsp.cli.output import Style
-    from closure_lsp.cli.reports import Report, Summary
+    from closure_lsp.cli.reports import FileReport, Summary
 
 
-class Output:
+class JunitOutput:
     def __init__(self, style: Style) -> None:
         self._suites: list[ElementTree.Element] = []
         self._failures = 0
@@ -22,7 +22,7 @@ class Output:
     def begin(self) -> str:
         return ""
 
-    def report(self, report: Report) -> str:
+    def report(self, report: FileReport) -> str:
         name = printable(report.path)
         count = len(report.findings)
         suite = ElementTree.Element("testsuite", name=name, tests=str(max(count, 1)), failures=str(count), errors="0")

@@ -18,7 +18,7 @@ from closure_lsp.cli.reports import fingerprints
 if TYPE_CHECKING:
     from closure_lsp.api.findings import Edit, Finding, RelatedPlace
     from closure_lsp.cli.output import Style
-    from closure_lsp.cli.reports import Report, Summary
+    from closure_lsp.cli.reports import FileReport, Summary
     from closure_lsp.ide.diagnostics.engine.rule import Rule
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -29,14 +29,14 @@ _LONGEST_DESCRIPTION = 1024
 """GitHub cuts what is longer."""
 
 
-class Output:
+class SarifOutput:
     def __init__(self, style: Style) -> None:
         self._results: list[dict[str, Any]] = []
 
     def begin(self) -> str:
         return ""
 
-    def report(self, report: Report) -> str:
+    def report(self, report: FileReport) -> str:
         for finding, fingerprint in zip(report.findings, fingerprints(report), strict=True):
             self._results.append(_result(finding, fingerprint))
         return ""
