@@ -49,17 +49,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not sys.stdout.closed:  # a server closes it at its end
             sys.stdout.flush()
     except Misuse as error:
-        print(f"closure-lsp: {error}", file=sys.stderr)
+        _complain(str(error))
         return MISUSED
     except BrokenPipeError:  # the reader has seen enough: `closure-lsp scopes . | head`
         _discard_output()
         return DONE
     except OSError as error:  # a full disk behind standard output: all other files have their own answers
         _discard_output()
-        print(f"closure-lsp: {error.strerror or error}", file=sys.stderr)
+        _complain(error.strerror or str(error))
         return MISUSED
     except KeyboardInterrupt:
-        print("closure-lsp: interrupted", file=sys.stderr)
+        _complain("interrupted")
         return INTERRUPTED
     return status
 
@@ -83,6 +83,12 @@ def _parser(command: str) -> Parser:
 
 def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}."
+
+
+def _complain(text: str) -> None:
+    from closure_lsp.cli.terminal import complain  # who serves has no use for it
+
+    complain(text)
 
 
 def _discard_output() -> None:

@@ -29,7 +29,8 @@ def write(text: str, stream: TextIO) -> None:
 
 def complain(text: str) -> None:
     """Says something to the user, in a line on standard error."""
-    sys.stdout.flush()
+    if not sys.stdout.closed:
+        sys.stdout.flush()
     write(f"closure-lsp: {printable(text)}\n", sys.stderr)
 
 

@@ -351,6 +351,28 @@ def test_control_characters_are_shown(run: Run) -> None:
     assert "\x1b" not in full
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["\x1b[2J\n.py"],
+        ["--files-from", "a\n\x1b"],
+        ["--config", "a\n\x1b=1"],
+        ["--output-format", "\x1b"],
+        ["-o", "json:\n/x"],
+    ],
+)
+def test_control_characters_in_complaints(run: Run, arguments: list[str]) -> None:
+    result = run("check", "-q", *arguments)
+    assert result.status == 2
+    assert "\x1b" not in result.err
+    assert result.err.count("\n") == 1, result.err
+
+
+def test_control_characters_in_the_name_of_a_bad_configuration(run: Run) -> None:
+    run.write({"a\n\x1b/pyproject.toml": "[tool.closure-lsp]\nselct = 1\n", "a\n\x1b/a.py": LATE})
+    check_misuse(run("check"), r"a\n\x1b")
+
+
 def test_a_terminal_of_ascii(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     run.write({"late.py": LATE})
     out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
