@@ -226,10 +226,14 @@ class ClosureLanguageServer(LanguageServer):
     def _take_project(self, found: project.InForce) -> None:
         """A project's answer that comes when nobody waits for it any more."""
         document = self.documents.get(found.uri)
-        if document is not None:
-            self._put_in_force(found)
-            self.put(document if found.python == document.python else document.with_python(found.python))
-            self._have_asked_again()
+        if document is None:
+            return
+        before = self._diagnostic_settings(found.uri)
+        self._put_in_force(found)
+        if found.python == document.python and self._diagnostic_settings(found.uri) is before:
+            return  # it says what was taken for granted meanwhile
+        self.put(document if found.python == document.python else document.with_python(found.python))
+        self._have_asked_again()
 
     def _diagnostic_settings(self, uri: str) -> DiagnosticSettings:
         found = self._in_force.get(uri)
