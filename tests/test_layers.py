@@ -17,7 +17,6 @@ ORDER = (
     "import_path",
     "printable",
     "line_index",
-    "printing",
     "text",
     "python_version",
     "syntax",

@@ -202,7 +202,7 @@ class _Cells:
 
 
 def _fix(checked: CheckedSource, places: _Places, diagnostic: Diagnostic) -> Fix | None:
-    fix = preferred_fix(checked.analysis, diagnostic)
+    fix = preferred_fix(checked.analysis, diagnostic, (diagnostic,))
     edits = fix.edits() if fix else ()
     if fix is None or not edits:
         return None

@@ -18,7 +18,7 @@ from closure_lsp.cli.sinks import Sinks, add_output_arguments
 from closure_lsp.cli.summary import diff, statistics, told
 from closure_lsp.cli.terminal import Progress, complain, has_colour, write
 from closure_lsp.cli.work import Change
-from closure_lsp.printing import printable
+from closure_lsp.printable import printable
 from closure_lsp.project.discovery import Found
 from closure_lsp.project.writing import UnwritableError, replace
 from closure_lsp.settings import SEVERITIES

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.cli.cache import folder_for
 from closure_lsp.cli.parser import Misuse
-from closure_lsp.printing import printable
+from closure_lsp.printable import printable
 
 if TYPE_CHECKING:
     import argparse

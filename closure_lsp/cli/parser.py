@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import NoReturn
 
-from closure_lsp.printing import printable
+from closure_lsp.printable import printable
 
 
 class Misuse(Exception):  # noqa: N818 # not an error of the program's

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from closure_lsp.cli.files import Input, inputs
 from closure_lsp.cli.options import add_path_arguments, add_setting_arguments, overrides_of
 from closure_lsp.cli.terminal import complain, write
-from closure_lsp.printing import printable
+from closure_lsp.printable import printable
 
 if TYPE_CHECKING:
     import argparse

@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from closure_lsp.cli.output.colours import Colours
-from closure_lsp.printing import printable, printable_code
+from closure_lsp.printable import printable, printable_source
 from closure_lsp.text import decode_source
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def diff(path: str, old: bytes, new: bytes, has_colour: bool) -> str:
     before, after = (decode_source(data).splitlines(keepends=True) for data in (old, new))
     lines = []
     for line in difflib.unified_diff(before, after, name, name):
-        shown = printable_code(line.rstrip("\r\n"))  # a diff that `patch` takes, wherever the text is only text
+        shown = printable_source(line.rstrip("\r\n"))  # a diff that `patch` takes, wherever the text is only text
         if line.startswith("+"):
             shown = colours.added(shown)
         elif line.startswith("-"):

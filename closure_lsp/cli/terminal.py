@@ -7,7 +7,7 @@ import sys
 import time
 from typing import TextIO
 
-from closure_lsp.printing import printable
+from closure_lsp.printable import printable
 
 
 def has_colour(stream: TextIO, wish: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.cli.output.colours import Colours
 from closure_lsp.cli.reports import place as place_of
-from closure_lsp.printing import printable
+from closure_lsp.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

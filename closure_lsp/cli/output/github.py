@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.cli.reports import place
-from closure_lsp.printing import printable
+from closure_lsp.printable import printable
 
 if TYPE_CHECKING:
     from closure_lsp.api.findings import Finding

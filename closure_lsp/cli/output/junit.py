@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 from typing import TYPE_CHECKING
 
 from closure_lsp.cli.reports import place
-from closure_lsp.printing import printable
+from closure_lsp.printable import printable
 
 if TYPE_CHECKING:
     from closure_lsp.cli.output import Style

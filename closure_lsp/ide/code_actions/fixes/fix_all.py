@@ -81,6 +81,7 @@ ACTION = Action("fix-all", (ActionKind.QUICK_FIX, ActionKind.SOURCE_FIX_ALL), of
 
 
 def needs_no_second_look(diagnostic: Diagnostic) -> bool:
+    """Whether the preferred fix of a diagnostic may be applied unasked."""
     is_certain = diagnostic.severity in (Severity.ERROR, Severity.WARNING)
     return is_certain or diagnostic.rule == unnecessary_nonlocal.RULE.name
 
