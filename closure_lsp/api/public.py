@@ -128,7 +128,7 @@ def fix(
     <BLANKLINE>
     buttons = []
     for label in ("yes", "no"):
-        buttons.append(lambda label=label: label)
+        buttons.append(lambda *, label=label: label)
     <BLANKLINE>
     """
     checked, _ = _source(source_text, python_version, select, ignore)

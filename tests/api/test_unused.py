@@ -34,7 +34,7 @@ def check_fixed(code: str, expected: str, settings: DiagnosticSettings = ALL) ->
         (f"{LATE}  # closure-lsp: ignore\n", None),
         (
             "for x in y:  # closure-lsp: ignore[late-binding-capture]\n    z.append(\n        lambda: x)\n",
-            "for x in y:\n    z.append(\n        lambda x=x: x)\n",  # a header speaks for itself alone
+            "for x in y:\n    z.append(\n        lambda *, x=x: x)\n",  # a header speaks for itself alone
         ),
         ("for x in y:\n    z.append(  # closure-lsp: ignore[late-binding-capture]\n        lambda: x)\n", None),
         # unused

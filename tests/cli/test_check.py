@@ -79,7 +79,7 @@ def test_findings_as_json(run: Run) -> None:
         "fix": {
             "title": "Capture `ä` by value",
             "is_safe": True,
-            "edits": [{"line": 1, "column": 35, "end_line": 1, "end_column": 35, "new_text": " ä=ä"}],
+            "edits": [{"line": 1, "column": 35, "end_line": 1, "end_column": 35, "new_text": " *, ä=ä"}],
         },
     }
 
@@ -290,7 +290,7 @@ def test_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert piped("--stdin-filename", "tests/late.py") == (0, "", piped("--stdin-filename", "tests/late.py").err)
     assert piped("--stdin-filename", "a.ipynb").status == 2, "this is no notebook"
     fixed = piped("--fix", "--stdin-filename", "src/late.py")
-    assert fixed.out == LATE.replace("lambda:", "lambda ä=ä:")
+    assert fixed.out == LATE.replace("lambda:", "lambda *, ä=ä:")
     assert not (run.folder / "src").exists()
 
 

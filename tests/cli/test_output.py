@@ -167,7 +167,7 @@ def test_sarif_result(run: Run) -> None:
     assert result["message"]["text"].endswith(" See [1](1).")
     assert len(result["partialFingerprints"]["primaryLocationLineHash"]) == 32
     (change,) = result["fixes"][0]["artifactChanges"]
-    assert change["replacements"][0]["insertedContent"] == {"text": " ä=ä"}
+    assert change["replacements"][0]["insertedContent"] == {"text": " *, ä=ä"}
 
 
 def test_sarif_rules(run: Run) -> None:
