@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from closure_lsp.api import unused
 from closure_lsp.api.findings import SYNTAX_ERROR, Edit, Finding, Fix, RelatedPlace
 from closure_lsp.document.analysis import Analysis
+from closure_lsp.ide.code_actions.action import Request
 from closure_lsp.ide.code_actions.fixes.fix_all import needs_no_second_look
-from closure_lsp.ide.code_actions.fixes.quick_fixes import preferred_fix
+from closure_lsp.ide.code_actions.fixes.quick_fixes import QUICK_FIXES, preferred_fix
 from closure_lsp.ide.diagnostics import diagnostics
 from closure_lsp.ide.diagnostics.rules import class_scope_not_captured, missing_global, scope_errors
 from closure_lsp.ide.results import Severity
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from closure_lsp.document.analysis import Statement
-    from closure_lsp.ide.results import Diagnostic
+    from closure_lsp.ide.results import CodeAction, Diagnostic
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.settings import DiagnosticSettings
     from closure_lsp.text import TextEdit
@@ -201,16 +202,22 @@ class _Cells:
         return f"line {place.line + 1}{cell}"
 
 
+def best_fix(analysis: Analysis, diagnostic: Diagnostic) -> CodeAction | None:
+    """The fix that is preferred, which is a safe one, else the first that is offered; None where there is none."""
+    preferred = preferred_fix(analysis, diagnostic, (diagnostic,))
+    if preferred is not None:
+        return preferred
+    request = Request(analysis, diagnostic.span, (diagnostic,))
+    offered = (change for action in QUICK_FIXES for change in action.offer(request))
+    return next((change for change in offered if diagnostic in change.fixes), None)
+
+
 def _fix(checked: CheckedSource, places: _Places, diagnostic: Diagnostic) -> Fix | None:
-    fix = preferred_fix(checked.analysis, diagnostic, (diagnostic,))
+    fix = best_fix(checked.analysis, diagnostic)
     edits = fix.edits() if fix else ()
     if fix is None or not edits:
         return None
-    return Fix(
-        fix.title,
-        needs_no_second_look(diagnostic),
-        places.edits(edits),
-    )
+    return Fix(fix.title, fix.is_preferred and needs_no_second_look(diagnostic), places.edits(edits))
 
 
 class _Places:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from closure_lsp.api import unused
+from closure_lsp.api.checking import best_fix
 from closure_lsp.ide.code_actions.action import Request
 from closure_lsp.ide.code_actions.fixes import silence
 from closure_lsp.ide.code_actions.fixes.fix_all import edits_for, needs_no_second_look
@@ -27,8 +28,29 @@ def fixed(checked: CheckedSource, *, with_unsafe: bool) -> CheckedSource:
     """
     chosen = [found for found in checked.diagnostics if with_unsafe or needs_no_second_look(found)]
     after = _after(checked, edits_for(checked.analysis, chosen) if chosen else ())
+    if with_unsafe:
+        after = _without_a_second_look(after)
     comments = unused.unused(after.analysis, after.diagnostics, after.settings)
     return _after(after, [edit for comment in comments for edit in comment.edits])
+
+
+def _without_a_second_look(checked: CheckedSource) -> CheckedSource:
+    """The source after fixes that are not safe: one in a statement at a time, for one may answer what another would."""
+    current = checked
+    for _ in range(_MOST_ROUNDS):
+        chosen: dict[int, tuple[TextEdit, ...]] = {}
+        for diagnostic in current.diagnostics:
+            start, end = current.analysis.statement_at(diagnostic.span.start).span
+            fix = best_fix(current.analysis, diagnostic) if start not in chosen else None
+            edits = fix.edits() if fix else ()
+            if edits and all(start <= edit.span.start and edit.span.end <= end for edit in edits):
+                chosen[start] = edits
+        after = _after(current, [edit for start in sorted(chosen) for edit in chosen[start]])
+        is_better = len(after.diagnostics) < len(current.diagnostics)
+        if not is_better or len(after.analysis.scope_errors) > len(current.analysis.scope_errors):
+            break
+        current = after
+    return current
 
 
 def silenced(checked: CheckedSource) -> CheckedSource:
