@@ -213,7 +213,8 @@ def _project_in(folder: Path, around: Project) -> Project:
     except UnreadableError as error:
         return _with_problem(around, f"{file} is not read: {error}", is_ours=False)
     except ValueError as error:
-        return _with_problem(around, f"{file} cannot be read: {error}", is_ours=b"closure-lsp" in data)
+        why = " ".join(str(error).split())
+        return _with_problem(around, f"{file} cannot be read: {why}", is_ours=b"closure-lsp" in data)
     requires = _requires_python(tables) or around.requires_python
     tool = tables.get("tool")
     if not isinstance(tool, dict) or "closure-lsp" not in tool:
@@ -225,8 +226,7 @@ def _project_in(folder: Path, around: Project) -> Project:
 
 
 def _with_problem(project: Project, text: str, *, is_ours: bool) -> Project:
-    one_line = " ".join(text.split())
-    return replace(project, problems=(*project.problems, ConfigurationProblem(one_line, is_ours)))
+    return replace(project, problems=(*project.problems, ConfigurationProblem(text, is_ours)))
 
 
 def _requires_python(tables: Mapping[str, object]) -> PythonVersion | None:

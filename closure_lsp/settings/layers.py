@@ -173,18 +173,23 @@ def _flattened(section: Mapping[object, object]) -> tuple[dict[str, object], lis
             problems.append(f"{SECTION}.{name}: {_NOT_AN_OBJECT.format(_shown(value))}")
             continue
         found.update({f"{name}.{key}": inner for key, inner in group.items()})
-    return found, problems + _unknown(found, keys, f"{SECTION}.")
+    return found, problems + _unknown_each(found, keys, f"{SECTION}.")
 
 
 def _unknown(found: Collection[str], known: Collection[str], prefix: str) -> list[str]:
     """One sentence for each key that there is not; one for all of them where there are many."""
     unknown = [key for key in found if key not in known]
-    if len(unknown) > _FEW:
-        shown = ", ".join(f"{prefix}{_shortened(key)}" for key in unknown[:_FEW])
-        return [f"there are no such settings: {shown} and {len(unknown) - _FEW} more"]
+    if len(unknown) <= _FEW:
+        return _unknown_each(found, known, prefix)
+    shown = ", ".join(f"{prefix}{_shortened(key)}" for key in unknown[:_FEW])
+    return [f"there are no such settings: {shown} and {len(unknown) - _FEW} more"]
+
+
+def _unknown_each(found: Collection[str], known: Collection[str], prefix: str) -> list[str]:
     return [
         f"{prefix}{_shortened(key)}: there is no such setting{_did_you_mean(key, known, prefix + '{}')}"
-        for key in unknown
+        for key in found
+        if key not in known
     ]
 
 
