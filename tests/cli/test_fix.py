@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from tests.cli.runner import Run
 
-FIXED = {"late.py": LATE.replace("lambda:", "lambda *, ä=ä:"), "missing.py": "n = 0\ndef f():\n    global n\n    n += 1\n"}
+FIXED = {
+    "late.py": LATE.replace("lambda:", "lambda *, ä=ä:"),
+    "missing.py": "n = 0\ndef f():\n    global n\n    n += 1\n",
+}
 SELF = """\
 class C:
     def f(self, bus):
