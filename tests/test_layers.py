@@ -33,6 +33,7 @@ ORDER = (
     "ide",
     "inference",
     "inference_process",
+    "api",
     "server",
     "demo",
     "cli",
@@ -99,6 +100,8 @@ LIBRARIES = {
     "tree_sitter": "syntax",
     "tree_sitter_python": "syntax",
     "jedi": "inference",
+    "packaging": "project",
+    "pathspec": "project",
     "pygls": "server",
     "lsprotocol": "server",
 }

@@ -113,7 +113,7 @@ def _module_symbols(analysis: Analysis) -> dict[str, Any]:
         if found & Flag.GLOBAL:
             scope = Scope.GLOBAL_EXPLICIT
         home = "<module>" if found & bound or analysis.module_binds(name) else None
-        result[name] = {"scope": scope.value, "home": home, "flags": _flag_names(found)}
+        result[name] = {"scope": scope.value, "home": home, "flags": flag_names(found)}
     return result
 
 
@@ -138,7 +138,7 @@ def _merged_annotations(analysis: Analysis, shares: list[tuple[Statement, Block]
             flags[name] = flags.get(name, Flag.NONE) | symbol.flags
             symbols[name] = _symbol(analysis, statement, symbol._replace(flags=flags[name]))
     for name in flags.keys() & {name for _, block in shares for name in block.cellvars}:
-        symbols[name]["flags"] = _flag_names(flags[name] | Flag.COMP_CELL)
+        symbols[name]["flags"] = flag_names(flags[name] | Flag.COMP_CELL)
     children = [child for part in parts for child in part["children"]]
     return {**parts[0], "end_line": parts[-1]["end_line"], "symbols": symbols, "children": children}
 
@@ -171,7 +171,7 @@ def _symbol(analysis: Analysis, statement: Statement, symbol: Symbol) -> dict[st
         home = "<module>" if analysis.module_binds(symbol.name) else None
     elif symbol.home is not None:
         home = statement.scopes.blocks[symbol.home].qualname
-    return {"scope": symbol.scope.value, "home": home, "flags": _flag_names(symbol.flags)}
+    return {"scope": symbol.scope.value, "home": home, "flags": flag_names(symbol.flags)}
 
 
 _FLAG_NAMES: tuple[tuple[Flag, str], ...] = tuple(
@@ -179,7 +179,7 @@ _FLAG_NAMES: tuple[tuple[Flag, str], ...] = tuple(
 )
 
 
-def _flag_names(flags: Flag) -> list[str]:
+def flag_names(flags: Flag) -> list[str]:
     return [name for flag, name in _FLAG_NAMES if flag & flags]
 
 

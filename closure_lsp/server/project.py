@@ -1,70 +1,106 @@
-"""Knows where a project says which Python it is for: `[tool.closure-lsp]` in pyproject.toml. Never knows LSP.
+"""Knows what is configured for a document: asks `closure_lsp.project`, in a thread of its own, for a disk may be slow.
 
-[tool.closure-lsp]
-python-version = "3.12"
+Never knows LSP.
 """
 
 from __future__ import annotations
 
-import importlib
-import sys
+import queue
+import threading
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.python_version import NEWEST, OLDEST, PythonVersion, parse_version
+from closure_lsp.project.configuration import Configuration, Configurations, Overrides, Project
+from closure_lsp.python_version import running_version
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-# The standard library has it since 3.11; before that the package that it was made of is a dependency.
-_toml = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
+    from closure_lsp.python_version import PythonVersion
+    from closure_lsp.settings import DiagnosticSettings, Layer
 
 
-class Finding(NamedTuple):
-    """What the project of a file says."""
+class Asked(NamedTuple):
+    """The document that is asked about."""
 
-    python: PythonVersion | None
-    """None: it does not say, or not so that it can be understood."""
+    uri: str
+    file: Path | None
+    """None for one that is no file."""
+    folder: Path | None
+    """Whose configuration counts; None for none."""
+    overrides: Overrides
+
+
+class InForce(NamedTuple):
+    """What is configured for a document."""
+
+    uri: str
+    python: PythonVersion
+    diagnostics: DiagnosticSettings
+    layer: Layer
+    """What the project says."""
     problems: tuple[str, ...] = ()
-    """One sentence for each thing that is wrong."""
+    """One sentence for each thing that is wrong with it."""
 
 
-def find(start: Path) -> Finding:
-    """What the nearest pyproject.toml says that has a table `tool.closure-lsp`, in `start` or a folder around it.
+class Reader:
+    """Reads configurations, one after the other. Its thread never keeps the program from ending."""
 
-    One without that table, or one that cannot be read, hides nothing that stands further up. Never raises.
-    """
-    problems: list[str] = []
-    for folder in (start, *start.parents):
-        file = folder / "pyproject.toml"
+    def __init__(self) -> None:
+        self._waiting: queue.SimpleQueue[tuple[Asked, Future[InForce]]] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._last: Future[InForce] | None = None
+        self._is_behind = False
+
+    def ask(self, asked: Asked) -> Future[InForce]:
+        """What is configured for a document, as soon as it is read."""
+        answer: Future[InForce] = Future()
+        self._is_behind = self._last is not None and not self._last.done()
+        self._last = answer
+        self._waiting.put((asked, answer))
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._read, name="configuration", daemon=True)
+            self._thread.start()
+        return answer
+
+    def in_a_moment(self, answer: Future[InForce]) -> InForce | None:
+        """The answer asked for last, if it is there in a moment. Nobody waits where the one before is not there yet."""
         try:
-            table = _table(file.read_bytes())
-        except OSError:
-            continue
-        except ValueError as error:
-            problems.append(f"{file} cannot be read: {error}")
-            continue
-        if table is not None:
-            python, problem = _python(table)
-            return Finding(python, (*problems, *([f"{file}: {problem}"] if problem else [])))
-    return Finding(None, tuple(problems))
+            return answer.result(0 if self._is_behind else _A_MOMENT)
+        except FutureTimeoutError:
+            return None
+
+    def _read(self) -> None:
+        while True:
+            asked, answer = self._waiting.get()
+            try:
+                answer.set_result(in_force(asked))
+            except Exception as error:  # whatever a strange disk makes of it: the next one is to be read all the same
+                message = f"the configuration of {asked.uri} cannot be read: {error}"
+                answer.set_result(without_project(asked)._replace(problems=(message,)))
 
 
-def _table(data: bytes) -> object:
-    """The table `tool.closure-lsp`, or whatever stands in its place; None without it. `ValueError` for bad TOML."""
-    found = _toml.loads(data.decode())
-    for key in ("tool", "closure-lsp"):
-        found = found.get(key) if isinstance(found, dict) else None
-    return found
+_A_MOMENT = 0.1
+"""Seconds. Reading takes a few milliseconds, unless the disk is slow."""
 
 
-def _python(table: object) -> tuple[PythonVersion | None, str | None]:
-    """The version that the table names, and what is wrong with it."""
-    if not isinstance(table, dict):
-        return None, "`tool.closure-lsp` is no table"
-    value = table.get("python-version")
-    if value is None:
-        return None, None
-    version = parse_version(value) if isinstance(value, str) else None
-    if version is None:
-        return None, f'`python-version` is {value!r}; it must be a string from "{OLDEST}" to "{NEWEST}"'
-    return version, None
+def in_force(asked: Asked) -> InForce:
+    """What is configured for a document, read from the disk."""
+    if asked.folder is None:
+        return without_project(asked)
+    found = Configurations(asked.overrides).of(asked.folder)
+    diagnostics = found.diagnostics(asked.file) if asked.file else found.settings.diagnostics
+    # What lies outside of all projects is what somebody has opened, wherever that may be.
+    if asked.file and found.project.folder and found.excludes(asked.file):
+        diagnostics = replace(diagnostics, enabled=False)
+    problems = tuple(problem.text for problem in found.problems)
+    return InForce(asked.uri, found.target.python, diagnostics, found.project.layer, problems)
+
+
+def without_project(asked: Asked) -> InForce:
+    """What is configured by the client alone; reads nothing."""
+    found = Configuration(Project(), asked.overrides._replace(base=None))
+    version = found.settings.python_version or asked.overrides.interpreter or running_version()
+    return InForce(asked.uri, version, found.settings.diagnostics, {})

@@ -19,11 +19,19 @@ from pygls.lsp.server import LanguageServer
 from closure_lsp import __version__
 from closure_lsp.inference_process import InferenceProcess
 from closure_lsp.printable import printable
-from closure_lsp.python_version import running_version
+from closure_lsp.project.configuration import Overrides
 from closure_lsp.server import from_lsp, project
 from closure_lsp.server.from_lsp import Client
 from closure_lsp.server.protocol import ClosureProtocol, strict_converter
-from closure_lsp.settings import SECTION, Settings, parse, unknown_rules
+from closure_lsp.settings import (
+    SECTION,
+    Settings,
+    above_project,
+    combined,
+    from_client,
+    unknown_rules,
+    unknown_rules_of_project,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -36,6 +44,7 @@ if TYPE_CHECKING:
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.server.documents import Document
     from closure_lsp.server.findings import Findings
+    from closure_lsp.settings import DiagnosticSettings, Layer
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +62,11 @@ class ClosureLanguageServer(LanguageServer):
         self.interpreter_version: PythonVersion | None = None
         """Of the interpreter selected in the editor; None where the client does not tell."""
         self.settings = Settings()
+        """What the client has chosen, and the defaults. Rules and versions are a matter of each document's project."""
+        self._chosen: Layer = {}
+        self._projects = project.Reader()
+        self._in_force: dict[str, project.InForce] = {}
+        """By URI: what is configured for an open document."""
         self.documents: dict[str, Document] = {}
         """By URI. A document is frozen: a change puts another one in its place."""
         self.inference = InferenceProcess()
@@ -92,6 +106,7 @@ class ClosureLanguageServer(LanguageServer):
         """Forgets a document; the client is told to forget what was pushed about it."""
         self.documents.pop(uri, None)
         self._findings.pop(uri, None)
+        self._in_force.pop(uri, None)
         self._looking.pop(uri, None)
         self._unschedule(uri)
         if not self.client.pulls_diagnostics:
@@ -106,7 +121,7 @@ class ClosureLanguageServer(LanguageServer):
 
         uri = document.uri
         async with self._looking.setdefault(uri, asyncio.Lock()):
-            settings = self.settings.diagnostics
+            settings = self._diagnostic_settings(uri)
             last = self._findings.get(uri)
             if last and last.settings is not settings:
                 last = None
@@ -117,29 +132,33 @@ class ClosureLanguageServer(LanguageServer):
         return last
 
     def target_version(self, uri: str) -> PythonVersion:
-        """The Python that a document is for.
+        """The Python that a document is for, by all that is configured for it, which is read anew.
 
-        The client's setting, else the project's, else that of the interpreter selected in the editor, else our own.
+        That is done elsewhere, for a disk may be slow. What is not there in a moment is in force as soon as it is.
         """
-        if self.settings.python_version:
-            return self.settings.python_version
         file = from_lsp.path(uri)
-        folder = file.parent if file else self._workspace_folder()
-        found = project.find(folder) if folder else project.Finding(None)
-        self.warn(found.problems)
-        return found.python or self.interpreter_version or running_version()
+        asked = project.Asked(uri, file, file.parent if file else self._workspace_folder(), self._overrides())
+        answer = self._projects.ask(asked)
+        found = self._projects.in_a_moment(answer)
+        if found is None:
+            loop = asyncio.get_running_loop()
+            answer.add_done_callback(lambda done: loop.call_soon_threadsafe(self._take_project, done.result()))
+            found = project.without_project(asked)
+        self._put_in_force(found)
+        return found.python
 
     def configure(self, section: object) -> None:
         """Takes on the client's settings. Each thing wrong with them is told once, and leaves the default in force."""
         try:
             # Empty is as good as none, whatever its type: Lua writes an empty table as a list.
-            settings, problems = parse(from_lsp.merged(self.initial_settings or {}, section or None))
+            chosen, problems = from_client(from_lsp.merged(self.initial_settings or {}, section or None))
         except RecursionError:
             self.warn(["the settings are nested too deeply to be read: they stay as they are"])
             return
+        settings = combined(chosen)
         self.warn((*problems, *_unknown_rules(settings)))
         if settings != self.settings:
-            self.settings = settings
+            self.settings, self._chosen = settings, chosen
             self.look_again()
 
     def look_again(self) -> None:
@@ -147,6 +166,9 @@ class ClosureLanguageServer(LanguageServer):
         for document in tuple(self.documents.values()):
             python = self.target_version(document.uri)
             self.put(document if python == document.python else document.with_python(python))
+        self._have_asked_again()
+
+    def _have_asked_again(self) -> None:
         if self.client.refreshes_inlay_hints:
             self.workspace_inlay_hint_refresh(None)
         if self.client.joins_semantic_tokens and self.client.refreshes_semantic_tokens:
@@ -189,6 +211,33 @@ class ClosureLanguageServer(LanguageServer):
         """Where a document belongs that is no file."""
         folders = [folder.uri for folder in self.workspace.folders.values()]
         return from_lsp.path(next(iter(folders), self.workspace.root_uri or ""))
+
+    def _overrides(self) -> Overrides:
+        folder = self._workspace_folder()
+        return Overrides(above_project(self._chosen), base=folder, interpreter=self.interpreter_version)
+
+    def _put_in_force(self, found: project.InForce) -> None:
+        last = self._in_force.get(found.uri)
+        if last and last.diagnostics == found.diagnostics:
+            found = found._replace(diagnostics=last.diagnostics)  # the same: what was found by them still holds
+        self._in_force[found.uri] = found
+        self.warn((*found.problems, *_unknown_rules_of_project(found.layer)))
+
+    def _take_project(self, found: project.InForce) -> None:
+        """A project's answer that comes when nobody waits for it any more."""
+        document = self.documents.get(found.uri)
+        if document is None:
+            return
+        before = self._diagnostic_settings(found.uri)
+        self._put_in_force(found)
+        if found.python == document.python and self._diagnostic_settings(found.uri) is before:
+            return  # it says what was taken for granted meanwhile
+        self.put(document if found.python == document.python else document.with_python(found.python))
+        self._have_asked_again()
+
+    def _diagnostic_settings(self, uri: str) -> DiagnosticSettings:
+        found = self._in_force.get(uri)
+        return found.diagnostics if found else self.settings.diagnostics
 
     def _begin_to_publish(self, document: Document) -> None:
         task = asyncio.get_running_loop().create_task(self._publish(document))
@@ -253,6 +302,14 @@ def _unknown_rules(settings: Settings) -> list[str]:
     from closure_lsp.ide.diagnostics import RULES  # only for who names rules
 
     return unknown_rules(settings, [rule.name for rule in RULES])
+
+
+def _unknown_rules_of_project(layer: Layer) -> list[str]:
+    if not layer:
+        return []
+    from closure_lsp.api import rules  # only for who names rules
+
+    return unknown_rules_of_project(layer, rules.NAMES)
 
 
 def _trace(error: Exception) -> str:

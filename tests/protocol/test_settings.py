@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -238,6 +239,71 @@ def test_broken_project_is_told_once(tmp_path: Path) -> None:
         check_version(client, client.open(SOURCE, uri), str(running_version()))
         client.open(SOURCE, uri + "2")
         check_warnings(client, "pyproject.toml cannot be read")
+
+
+def check_found(client: RawClient, uri: str, *rules: str) -> None:
+    """The rules of the diagnostics that the client is given when it asks for them."""
+    found = client.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})["result"]["items"]
+    assert [item["code"] for item in found] == list(rules)
+
+
+ASKS: Json = {"textDocument": {"diagnostic": {}}}
+LATE = "for x in y:\n    z.append(lambda: x)\n"
+
+
+def test_rules_of_each_project(tmp_path: Path) -> None:
+    ignores = '[tool.closure-lsp]\nignore = ["late-binding-capture"]\n'
+    one = write_project(tmp_path / "one", ignores)
+    two = write_project(tmp_path / "two", "[tool.closure-lsp]\n")
+    folders = [{"uri": (tmp_path / name).as_uri(), "name": name} for name in ("one", "two")]
+    with RawClient() as client:
+        client.initialize(ASKS, workspaceFolders=folders)
+        for uri, rules in ((client.open(LATE, one), []), (client.open(LATE, two), ["late-binding-capture"])):
+            check_found(client, uri, *rules)
+        configure(client, {"closureLsp": {"diagnostics": {"select": ["all"], "ignore": []}}})
+        check_found(client, one)
+        configure(client, {"closureLsp": {"diagnostics": {"ignore": ["missing-global"]}}})
+        check_found(client, one, "late-binding-capture")
+        check_warnings(client)
+
+
+def test_project_whose_rules_change(tmp_path: Path) -> None:
+    uri = write_project(tmp_path, "[tool.closure-lsp]\n")
+    with RawClient() as client:
+        client.initialize({**ASKS, "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}})
+        client.open(LATE, uri)
+        check_found(client, uri, "late-binding-capture")
+        write_project(tmp_path, '[tool.closure-lsp]\nselect = ["missing-globl"]\n')
+        project = (tmp_path / "pyproject.toml").as_uri()
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": project, "type": 2}]})
+        check_found(client, uri)
+        check_warnings(client, 'did you mean "missing-global"?')
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs and devices")
+@pytest.mark.parametrize(
+    ("kind", "part"),
+    [
+        ("fifo", "not a regular file but a FIFO"),
+        ("/dev/zero", "not a regular file but a device"),
+        ("x = " + "[" * 2000, "nested too deeply"),
+        (".".join(["a"] * 20_000) + " = 1", "a key has more than 64 parts"),
+        ("#" * 1_000_001, "larger than 1 MB"),
+    ],
+)
+def test_hostile_project(tmp_path: Path, kind: str, part: str) -> None:
+    if kind == "fifo":
+        os.mkfifo(tmp_path / "pyproject.toml")
+    elif kind.startswith("/dev"):
+        (tmp_path / "pyproject.toml").symlink_to(kind)
+    else:
+        (tmp_path / "pyproject.toml").write_text(kind)
+    uri = (tmp_path / "a.py").as_uri()
+    with RawClient() as client:
+        client.initialize()
+        check_version(client, client.open(SOURCE, uri), str(running_version()))
+        client.open(SOURCE, uri + "2")
+        check_warnings(client, part)
 
 
 def _label(hint: Json) -> str:

@@ -1,85 +1,107 @@
-"""Knows which pyproject.toml decides, and that a broken one is told and hides nothing."""
+"""Knows what is configured for a document, and that a slow disk keeps nobody waiting."""
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import TYPE_CHECKING
 
-import pytest
-
-from closure_lsp.python_version import PythonVersion
+from closure_lsp.project.configuration import Overrides
+from closure_lsp.python_version import PythonVersion, running_version
 from closure_lsp.server import project
+from closure_lsp.server.project import Asked, InForce, Reader, in_force
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
 
-def check_found(tmp_path: Path, files: dict[str, str], version: str | None, *problems: str) -> None:
-    """What `project.find` says of the folder `a/b`; one problem holds each of `problems`."""
-    start = tmp_path / "a" / "b"
-    start.mkdir(parents=True)
-    for folder, content in files.items():
-        (tmp_path / folder / "pyproject.toml").write_text(content)
-    finding = project.find(start)
-    assert finding.python == (PythonVersion(*map(int, version.split("."))) if version else None)
-    assert len(finding.problems) == len(problems), finding.problems
-    for told, part in zip(finding.problems, problems, strict=True):
-        assert "pyproject.toml" in told
-        assert part in told
-        assert "\n" not in told
+URI = "file:///a.py"
 
 
-def says(version: str) -> str:
-    return f"[tool.closure-lsp]\npython-version = {version}\n"
+def asked(folder: Path | None, name: str = "a.py", overrides: Overrides | None = None) -> Asked:
+    return Asked(URI, folder / name if folder else None, folder, overrides or Overrides())
 
 
-def test_no_project(tmp_path: Path) -> None:
-    check_found(tmp_path, {}, None)
+def check_rules(folder: Path, name: str, *, ignored: set[str], enabled: bool = True) -> None:
+    found = in_force(asked(folder, name)).diagnostics
+    assert found.ignore == ignored
+    assert found.enabled == enabled
 
 
-@pytest.mark.parametrize("folder", ["a/b", "a", "."])
-def test_the_folder_or_one_around_it(tmp_path: Path, folder: str) -> None:
-    check_found(tmp_path, {folder: says('"3.9"')}, "3.9")
+def test_what_a_project_says(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.closure-lsp]\nignore = ["a"]\nextend-exclude = ["gen"]\nper-file-ignores = {"tests/**" = ["b"]}\n'
+        '[project]\nrequires-python = ">=3.11"\n'
+    )
+    check_rules(tmp_path, "a.py", ignored={"a"})
+    check_rules(tmp_path, "tests/a.py", ignored={"a", "b"})
+    check_rules(tmp_path, "gen/a.py", ignored={"a"}, enabled=False)
+    check_rules(tmp_path, ".venv/lib/a.py", ignored={"a"}, enabled=False)
+    assert in_force(asked(tmp_path)).python == (3, 11)
 
 
-def test_the_nearest_decides(tmp_path: Path) -> None:
-    check_found(tmp_path, {"a/b": says('"3.9"'), "a": says('"3.10"')}, "3.9")
+def test_the_editor_s_interpreter_comes_behind_the_project(tmp_path: Path) -> None:
+    overrides = Overrides(interpreter=PythonVersion(3, 9))
+    assert in_force(asked(tmp_path, overrides=overrides)).python == (3, 9)
+    assert in_force(asked(None, overrides=overrides)).python == (3, 9)
+    assert in_force(asked(None)).python == running_version()
+    (tmp_path / "pyproject.toml").write_text('[project]\nrequires-python = ">=3.11"\n')
+    assert in_force(asked(tmp_path, overrides=overrides)).python == (3, 11)
 
 
-def test_one_without_our_table_hides_nothing(tmp_path: Path) -> None:
-    check_found(tmp_path, {"a/b": "[tool.other]\n", "a": "", ".": says('"3.12.1"')}, "3.12")
+def test_a_file_of_no_project_is_looked_at_wherever_it_lies(tmp_path: Path) -> None:
+    check_rules(tmp_path / "build" / "site-packages", "a.py", ignored=set())
 
 
-def test_one_with_our_table_decides_even_without_a_version(tmp_path: Path) -> None:
-    check_found(tmp_path, {"a/b": "[tool.closure-lsp]\n", "a": says('"3.10"')}, None)
+def test_problems_are_told(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.closure-lsp]\nselct = []\n")
+    (problem,) = in_force(asked(tmp_path)).problems
+    assert "did you mean select?" in problem
 
 
-def test_broken_toml_is_told_and_hides_nothing(tmp_path: Path) -> None:
-    check_found(tmp_path, {"a/b": "[tool", "a": says('"3.10"')}, "3.10", "cannot be read")
+class SlowDisk:
+    """A disk that answers when it is let."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.let = threading.Event()
+
+        def slow(asked: Asked) -> InForce:
+            self.let.wait(60)
+            return in_force(asked)
+
+        monkeypatch.setattr(project, "in_force", slow)
 
 
-@pytest.mark.parametrize("value", ['"2.7"', '"3"', '""', "3.12", "true", "[3, 12]"])
-def test_value_that_is_no_version(tmp_path: Path, value: str) -> None:
-    check_found(tmp_path, {"a": says(value)}, None, 'it must be a string from "3.9" to "3.15"')
+def test_nobody_waits_for_a_slow_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = SlowDisk(monkeypatch)
+    reader = Reader()
+    first = reader.ask(asked(tmp_path))
+    assert reader.in_a_moment(first) is None
+    later = [reader.ask(asked(tmp_path)) for _ in range(3)]
+    monkeypatch.setattr(project, "_A_MOMENT", 600)
+    assert reader.in_a_moment(later[-1]) is None, "behind a slow one nobody waits at all"
+    disk.let.set()
+    assert first.result(60) == later[-1].result(60) == in_force(asked(tmp_path))
+    assert reader.in_a_moment(reader.ask(asked(tmp_path))) is not None
 
 
-@pytest.mark.parametrize("content", ["tool = 5\n", "[[tool]]\n"])
-def test_tool_that_is_no_table(tmp_path: Path, content: str) -> None:
-    check_found(tmp_path, {"a": content}, None)
+def test_an_error_of_ours_is_told_and_ends_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(asked: Asked) -> InForce:
+        raise RuntimeError("strange disk")
+
+    reader = Reader()
+    with monkeypatch.context() as broken:
+        broken.setattr(project, "in_force", fail)
+        found = reader.ask(asked(tmp_path)).result(60)
+        assert "strange disk" in found.problems[0]
+    assert reader.ask(asked(tmp_path)).result(60).problems == ()
 
 
-def test_our_table_that_is_none(tmp_path: Path) -> None:
-    check_found(tmp_path, {"a": "[tool]\nclosure-lsp = 5\n"}, None, "no table")
-
-
-def test_bytes_that_are_no_text(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_bytes(b"\xff")
-    check_found(tmp_path, {}, None, "cannot be read")
-
-
-def test_folder_of_that_name(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").mkdir()
-    check_found(tmp_path, {}, None)
-
-
-def test_start_that_does_not_exist(tmp_path: Path) -> None:
-    assert project.find(tmp_path / "no" / "such").problems == ()
+def test_the_thread_does_not_keep_the_program_alive() -> None:
+    reader = Reader()
+    reader.ask(asked(None)).result(60)
+    deadline = time.monotonic() + 60
+    while not (found := [thread for thread in threading.enumerate() if thread.name == "configuration"]):
+        assert time.monotonic() < deadline
+    assert all(thread.daemon for thread in found)

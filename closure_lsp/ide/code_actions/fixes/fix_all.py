@@ -70,17 +70,18 @@ def offer(request: Request) -> Iterator[CodeAction]:
         same = tuple(found for found in request.diagnostics if found.rule == rule)
         if len(same) > 1 and _fix(request.analysis, diagnostic, same):
             title = f"Fix all in this file: `{rule}`"
-            yield CodeAction(title, ActionKind.QUICK_FIX, partial(_edits, request.analysis, same), (diagnostic,))
-    sure = tuple(found for found in request.diagnostics if _needs_no_second_look(found))
+            yield CodeAction(title, ActionKind.QUICK_FIX, partial(edits_for, request.analysis, same), (diagnostic,))
+    sure = tuple(found for found in request.diagnostics if needs_no_second_look(found))
     if any(_fix(request.analysis, diagnostic, sure) for diagnostic in sure):
         title = "Fix all that closure-lsp is sure of in this file"
-        yield CodeAction(title, ActionKind.SOURCE_FIX_ALL, partial(_edits, request.analysis, sure))
+        yield CodeAction(title, ActionKind.SOURCE_FIX_ALL, partial(edits_for, request.analysis, sure))
 
 
 ACTION = Action("fix-all", (ActionKind.QUICK_FIX, ActionKind.SOURCE_FIX_ALL), offer, __doc__ or "", is_cheap=False)
 
 
-def _needs_no_second_look(diagnostic: Diagnostic) -> bool:
+def needs_no_second_look(diagnostic: Diagnostic) -> bool:
+    """Whether the preferred fix of a diagnostic may be applied unasked."""
     is_certain = diagnostic.severity in (Severity.ERROR, Severity.WARNING)
     return is_certain or diagnostic.rule == unnecessary_nonlocal.RULE.name
 
@@ -99,7 +100,7 @@ def _start_of(diagnostic: Diagnostic) -> int:
     return diagnostic.span.start
 
 
-def _edits(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[TextEdit, ...]:
+def edits_for(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[TextEdit, ...]:
     """One round after another, each of which leaves fewer, until nothing is left that can be fixed."""
     rounds: list[tuple[TextEdit, ...]] = []
     current, left = analysis, list(diagnostics)

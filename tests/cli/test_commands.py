@@ -1,4 +1,4 @@
-"""The command line: which command runs, what `scopes` prints, and how misuse is answered."""
+"""The command line: which command runs, what `scopes`, `explain` and `clean` print, and how misuse is answered."""
 
 from __future__ import annotations
 
@@ -11,10 +11,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from closure_lsp import __version__
-from closure_lsp.cli import main
+from closure_lsp.api.rules import ALL as RULES
+from closure_lsp.cli import COMMANDS, main
+from tests.cli.runner import LATE
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from closure_lsp.ide.diagnostics.engine.rule import Rule
+    from tests.cli.runner import Run
 
 SOURCE = """\
 def make(n):
@@ -36,8 +41,8 @@ def check_scopes(capsys: pytest.CaptureFixture[str], *arguments: object, status:
 
 
 def check_json(capsys: pytest.CaptureFixture[str], *arguments: object) -> list[dict[str, Any]]:
-    """The lines that `closure-lsp scopes --format json` prints."""
-    lines = check_scopes(capsys, "--format", "json", *arguments).splitlines()
+    """The lines that `closure-lsp scopes --output-format json-lines` prints."""
+    lines = check_scopes(capsys, "--output-format", "json-lines", *arguments).splitlines()
     return [json.loads(line) for line in lines]
 
 
@@ -49,8 +54,8 @@ def test_version() -> None:
 def test_help_names_every_command() -> None:
     result = subprocess.run([sys.executable, "-I", "-m", "closure_lsp", "--help"], capture_output=True, text=True)
     assert result.returncode == 0
-    for command in ("serve", "demo", "scopes", "check", "explain"):
-        assert f"    {command} " in result.stdout
+    for command in COMMANDS:
+        assert f"    {command.name} " in result.stdout
 
 
 def test_no_module_of_the_folder_is_imported(file: Path) -> None:
@@ -103,8 +108,8 @@ def test_scopes_as_json(capsys: pytest.CaptureFixture[str], file: Path) -> None:
     assert [child["inlined"] for child in function["children"]] == [True]
     assert found["references"][1] == {
         "line": 2,
-        "column": 20,
-        "end_column": 21,
+        "column": 21,
+        "end_column": 22,
         "name": "n",
         "scope": "free",
         "access": "read",
@@ -138,8 +143,74 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(
     assert "function make" in check_scopes(capsys, tmp_path / "none.py", file, status=2)
 
 
-@pytest.mark.parametrize("arguments", [["scopes"], ["scopes", "x.py", "--python", "2.7"], ["nothing"]])
+@pytest.mark.parametrize("arguments", [["scopes", "x.py", "--python", "2.7"], ["nothing"]])
 def test_misuse(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as error:
         main(arguments)
     assert error.value.code == 2
+
+
+def test_columns_count_characters_from_one(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "wide.py"
+    file.write_text("é = '😀'; ä = é\n", "utf-8")
+    (found,) = check_json(capsys, file, "--references")
+    assert [(use["name"], use["column"], use["end_column"]) for use in found["references"]] == [
+        ("é", 1, 2),
+        ("ä", 10, 11),
+        ("é", 14, 15),
+    ]
+
+
+def test_scopes_as_one_list(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_text("x = 1\n")
+    found = json.loads(check_scopes(capsys, "--output-format", "json", tmp_path))
+    assert [each["path"] for each in found] == [str(tmp_path / "a.py"), str(tmp_path / "b.py")]
+    assert json.loads(check_scopes(capsys, "--output-format", "json", tmp_path, "--exclude", "*.py")) == []
+
+
+def test_scopes_of_a_notebook(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    notebook = {"cells": [{"cell_type": "code", "source": "!ls\nx = 1"}]}
+    (tmp_path / "a.ipynb").write_text(json.dumps(notebook))
+    (found,) = check_json(capsys, tmp_path)
+    assert list(found["root"]["symbols"]) == ["x"]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_the_manual_of_a_rule(run: Run, rule: Rule) -> None:
+    result = run("explain", rule.name)
+    assert result.status == 0
+    assert result.out.startswith(f"{rule.name} ({rule.severity.value}")
+    assert rule.manual.strip() in result.out
+
+
+def test_the_list_of_rules(run: Run) -> None:
+    result = run("explain")
+    assert result.status == 0
+    assert [line.split(" ")[0] for line in result.out.splitlines() if line[0] != " "] == [rule.name for rule in RULES]
+    assert "captures-self (information, opt-in)\n" in result.out
+
+
+def test_a_rule_that_does_not_exist(run: Run) -> None:
+    assert run("explain", "B023") == (2, "", "closure-lsp: there is no rule B023; see `closure-lsp explain`\n")
+    assert "did you mean empty-cell?" in run("explain", "empty-cells").err
+
+
+def test_clean(run: Run) -> None:
+    run.write({"a.py": LATE, "pyproject.toml": ""})
+    assert run("clean") == (0, "There is no cache.\n", "")
+    run("check", "--cache")
+    assert (run.folder / ".closure_lsp_cache" / "CACHEDIR.TAG").is_file()
+    assert run("clean").out.startswith("Removed ")
+    assert not (run.folder / ".closure_lsp_cache").exists()
+
+
+def test_clean_removes_nothing_of_others(run: Run) -> None:
+    run.write({"other/important.txt": "", "other/CACHEDIR.TAG": ""})
+    (run.folder / ".closure_lsp_cache").symlink_to("other", target_is_directory=True)
+    run("clean")
+    assert (run.folder / "other" / "important.txt").exists()
+    (run.folder / ".closure_lsp_cache").unlink()
+    run.write({".closure_lsp_cache/important.txt": ""})
+    run("clean")
+    assert (run.folder / ".closure_lsp_cache" / "important.txt").exists()

@@ -1,0 +1,100 @@
+"""Knows which commands there are. Each is a module of this package; it answers from the same functions as the server.
+
+Only the module of the command that runs is imported: an editor waits for `serve`. A new command is a module with
+`add_arguments` and `run`, and a line in `COMMANDS`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp import __version__
+from closure_lsp.cli.parser import Misuse, Parser
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Command(NamedTuple):
+    name: str
+    """Of the command, and of its module."""
+    help: str
+
+
+COMMANDS = (
+    Command("serve", "serve an editor (the default)"),
+    Command("check", "print what the rules find in files, and fix it"),
+    Command("scopes", "print the blocks of files and the scope of every name"),
+    Command("explain", "print the manual of a rule"),
+    Command("demo", "show what an editor would show of a file"),
+    Command("clean", "remove the cache"),
+)
+
+DONE, FOUND, MISUSED, INTERRUPTED = 0, 1, 2, 130
+"""Exit statuses: nothing found, something found, misuse or a file that could not be read, Ctrl-C."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs `closure-lsp`; gives the exit status. Raises `SystemExit` for help, and for options that make no sense."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
+        given.insert(0, "serve")
+    parser = _parser(given[0])
+    options = parser.parse_args(given)
+    try:
+        status: int = options.run(options)
+        if not sys.stdout.closed:  # a server closes it at its end
+            sys.stdout.flush()
+    except Misuse as error:
+        _complain(str(error))
+        return MISUSED
+    except BrokenPipeError:  # the reader has seen enough: `closure-lsp scopes . | head`
+        _discard_output()
+        return DONE
+    except OSError as error:  # a full disk behind standard output: all other files have their own answers
+        _discard_output()
+        _complain(error.strerror or str(error))
+        return MISUSED
+    except KeyboardInterrupt:
+        _complain("interrupted")
+        return INTERRUPTED
+    return status
+
+
+def _parser(command: str) -> Parser:
+    """The parser of all commands, of which only the one that runs has its arguments."""
+    parser = Parser(
+        prog="closure-lsp",
+        description="A language server for Python closures. Without a command it serves on standard input and output.",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for each in COMMANDS:
+        of_command = commands.add_parser(each.name, help=each.help, description=_sentence(each.help))
+        if each.name == command:
+            module = importlib.import_module(f"closure_lsp.cli.{each.name}")
+            module.add_arguments(of_command)
+            of_command.set_defaults(run=module.run)
+    return parser
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _complain(text: str) -> None:
+    from closure_lsp.cli.terminal import complain  # who serves has no use for it
+
+    complain(text)
+
+
+def _discard_output() -> None:
+    """Standard output goes nowhere from here on: Python itself would write what is left at its end, and fail again."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError):
+        sys.stderr.flush()

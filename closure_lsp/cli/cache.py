@@ -1,0 +1,152 @@
+"""Remembers on disk what was found: by the content of a file, and by all else that a result follows from.
+
+An entry may rest on answers about other files, too; it counts only as long as each of them is the same. Entries lie in
+small files of JSON, by the first digits of their keys, in the folder `.closure_lsp_cache` of a project. Each file is
+written at once and read whole, so that several runs at a time disturb each other in nothing: at worst one of them finds
+that the other has just written the same file. Nothing that lies there can be run, and all of it can be thrown away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+from closure_lsp import __version__
+from closure_lsp.api.findings import Finding
+from closure_lsp.project.reading import UnreadableError, read
+from closure_lsp.project.writing import UnwritableError, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from closure_lsp.cli.work import Task
+    from closure_lsp.settings import DiagnosticSettings
+
+FOLDER = ".closure_lsp_cache"
+
+_FILE_LIMIT = 50_000_000
+_DAYS = 30
+"""So long an entry stays that nobody asks for."""
+_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of closure-lsp. It can be removed at any time.\n"
+
+
+class Cache:
+    """The results that are known, and those of this run."""
+
+    def __init__(self, folder: Path, *, today: int | None = None) -> None:
+        self._folder = folder
+        self._version = folder / __version__
+        self._today = int(time.time() // 86_400) if today is None else today
+        self._read: dict[str, dict[str, Any]] = {}
+        self._new: dict[str, dict[str, Any]] = {}
+
+    def find(self, key: str, path: str, answer: Callable[[str], str] | None = None) -> tuple[Finding, ...] | None:
+        """What was found in a file whose content has this key; None if it is not known, or does not hold any more.
+
+        `answer` gives today's digest for a question that the result rests on.
+        """
+        entry = self._entries(key[:2]).get(key)
+        try:
+            if entry is None or any(answer is None or answer(ask) != said for ask, said in entry["answers"].items()):
+                return None
+            found = tuple(Finding.from_dict({**each, "path": path}) for each in entry["findings"])
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return None  # somebody else has written there
+        if entry.get("used") != self._today:
+            self._new.setdefault(key[:2], {})[key] = {**entry, "used": self._today}
+        return found
+
+    def add(self, key: str, findings: Sequence[Finding], answers: Mapping[str, str] | None = None) -> None:
+        """Takes a result in, and the answers about other files that it rests on."""
+        found = [finding.to_dict() for finding in findings]
+        for each in found:
+            del each["path"]
+        entry = {"findings": found, "answers": dict(answers or {}), "used": self._today}
+        self._new.setdefault(key[:2], {})[key] = entry
+
+    def save(self) -> None:
+        """Writes what is new. Where that cannot be done there is no cache, and nothing is said."""
+        if not self._new or not self._prepare():
+            return
+        for name, entries in self._new.items():
+            self._read.pop(name, None)  # another run may have written there
+            oldest = self._today - _DAYS
+            kept = {key: entry for key, entry in self._entries(name).items() if _last_used(entry) >= oldest}
+            data = json.dumps({**kept, **entries}, separators=(",", ":")).encode()
+            with contextlib.suppress(UnwritableError):
+                write(self._version / f"{name}.json", data)
+        self._new = {}
+
+    def _entries(self, name: str) -> dict[str, Any]:
+        """The entries whose keys begin with `name`, as they were when they were first asked for."""
+        if name not in self._read:
+            self._read[name] = self._load(name)
+        return self._read[name]
+
+    def _load(self, name: str) -> dict[str, Any]:
+        try:
+            entries = json.loads(read(self._version / f"{name}.json", _FILE_LIMIT))
+        except (UnreadableError, ValueError, RecursionError):
+            return {}
+        if not isinstance(entries, dict):
+            return {}
+        return {key: entry for key, entry in entries.items() if isinstance(entry, dict)}
+
+    def _prepare(self) -> bool:
+        """Whether there is a folder to write to, made if need be. A link in its place leads who knows where: no."""
+        try:
+            if self._folder.is_symlink() or self._version.is_symlink():
+                return False
+            if not self._folder.is_dir():
+                self._folder.mkdir()
+                write(self._folder / "CACHEDIR.TAG", _TAG.encode())
+                write(self._folder / ".gitignore", b"*\n")
+            self._version.mkdir(exist_ok=True)
+        except (OSError, UnwritableError):
+            return False
+        return True
+
+
+class Keys:
+    """Makes the keys of results."""
+
+    def __init__(self) -> None:
+        self._settings: dict[int, tuple[DiagnosticSettings, bytes]] = {}
+
+    def key(self, task: Task) -> str:
+        """All that the findings in a file follow from, but for the answers about other files."""
+        made = hashlib.blake2b(task.data, digest_size=20)
+        made.update(f"{len(task.data)} {__version__} {task.python} {task.is_notebook} ".encode())
+        made.update(self._written(task.settings))
+        return made.hexdigest()
+
+    def _written(self, settings: DiagnosticSettings) -> bytes:
+        known = self._settings.get(id(settings))
+        if known is None or known[0] is not settings:
+            values = (
+                settings.enabled,
+                sorted(settings.select),
+                sorted(settings.ignore),
+                sorted(settings.severity.items()),
+                sorted(settings.eager_callables),
+            )
+            known = self._settings[id(settings)] = (settings, repr(values).encode())
+        return known[1]
+
+
+def _last_used(entry: dict[str, Any]) -> int:
+    day = entry.get("used")
+    return day if isinstance(day, int) else 0
+
+
+def folder_for(start: Path) -> Path:
+    """Where the cache of a run in a folder lies: in the project's root, which has a pyproject.toml or a repository."""
+    for folder in (start, *start.parents):
+        if any(os.path.lexists(folder / name) for name in ("pyproject.toml", ".git", FOLDER)):
+            return folder / FOLDER
+    return start / FOLDER

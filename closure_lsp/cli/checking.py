@@ -1,0 +1,95 @@
+"""Looks at many files: reads them, asks the cache, and has the rest done in processes. Gives results in their order."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.cli.cache import Keys
+from closure_lsp.cli.files import Input, read_input
+from closure_lsp.cli.processes import outcomes
+from closure_lsp.cli.work import Change, Outcome, Task
+from closure_lsp.project.discovery import Unreadable
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
+
+    from closure_lsp.api.findings import Finding
+    from closure_lsp.cli.cache import Cache
+    from closure_lsp.cli.files import Entry
+    from closure_lsp.cli.processes import Step
+    from closure_lsp.settings import DiagnosticSettings
+
+
+class Looked(NamedTuple):
+    """What became of a file."""
+
+    path: str
+    input: Input | None
+    """None where it could not be read: the outcome's `problem` says why."""
+    outcome: Outcome
+
+
+class _Begun(NamedTuple):
+    """A file whose outcome is not there yet."""
+
+    path: str
+    input: Input | None
+    key: str
+    """In the cache; empty where it is not to be put there."""
+
+
+def look(
+    entries: Sequence[Entry], options: argparse.Namespace, change: Change, cache: Cache | None, jobs: int
+) -> Iterator[Looked]:
+    """What became of each file, in their order, each as soon as it is there."""
+    begun: deque[_Begun] = deque()
+    for outcome in outcomes(_steps(entries, options, change, cache, begun), jobs):
+        found = begun.popleft()
+        if cache and found.key and outcome.changed is None and not outcome.problem:
+            cache.add(found.key, outcome.findings)
+        yield Looked(found.path, found.input, outcome)
+
+
+def _steps(
+    entries: Sequence[Entry],
+    options: argparse.Namespace,
+    change: Change,
+    cache: Cache | None,
+    begun: deque[_Begun],
+) -> Iterator[Step]:
+    """What is to be done for each file; notes in `begun` whom it is for."""
+    keys = Keys()
+    for entry in entries:
+        found = entry if isinstance(entry, Unreadable) else read_input(entry, options)
+        if isinstance(found, Unreadable):
+            begun.append(_Begun(found.path, None, ""))
+            yield Outcome(problem=found.reason)
+            continue
+        python = found.configuration.target.python
+        task = Task(found.path, found.data, found.is_notebook, python, _settings(found), change)
+        key = keys.key(task) if cache and not found.is_stdin else ""
+        known = cache.find(key, found.path) if cache and key else None
+        is_enough = known is not None and not _changes(change, known)
+        begun.append(_Begun(found.path, found, "" if is_enough else key))
+        yield Outcome(known) if is_enough and known is not None else task
+
+
+def _changes(change: Change, findings: Sequence[Finding]) -> bool:
+    """Whether there is something to be changed in a file in which this was found."""
+    if change is Change.IGNORE_COMMENTS:
+        return bool(findings)
+    if change is Change.ALL_FIXES:
+        return any(finding.fix for finding in findings)
+    return change is Change.SAFE_FIXES and any(finding.fix and finding.fix.is_safe for finding in findings)
+
+
+def _settings(found: Input) -> DiagnosticSettings:
+    """What is set for the rules in a file: for all of a project the same object, but where it sets some for files."""
+    configuration = found.configuration
+    if configuration.settings.files.per_file_ignores:
+        return configuration.diagnostics(Path(os.path.abspath(found.path)))
+    return configuration.settings.diagnostics

@@ -1,0 +1,101 @@
+"""Knows where output goes: one format on standard output, and as many as one likes in files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+from closure_lsp.cli.output import FOR_PEOPLE, FORMATS, Style, output
+from closure_lsp.cli.parser import Misuse
+from closure_lsp.cli.terminal import has_colour, write
+from closure_lsp.project.reading import reason
+from closure_lsp.project.writing import UnwritableError
+from closure_lsp.project.writing import write as write_file
+
+if TYPE_CHECKING:
+    import argparse
+
+    from closure_lsp.cli.output import Format
+    from closure_lsp.cli.reports import FileReport, Summary
+
+
+def add_output_arguments(parser: argparse.ArgumentParser) -> None:
+    """How findings are written, and where to."""
+    group = parser.add_argument_group("output")
+    group.add_argument(
+        "--output-format",
+        choices=tuple(FORMATS),
+        help="default: full on a terminal, else concise; the others are for programs",
+    )
+    group.add_argument(
+        "-o",
+        "--output",
+        action="append",
+        default=[],
+        metavar="FORMAT:FILE",
+        help="write the findings to a file, too; the option may be repeated",
+    )
+    group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: on terminals")
+    group.add_argument("-q", "--quiet", action="store_true", help="no summary and no progress")
+
+
+class _File(NamedTuple):
+    format: Format
+    path: Path
+    parts: list[str]
+
+
+class Sinks:
+    """All places that one run writes its findings to."""
+
+    def __init__(self, options: argparse.Namespace, stream: TextIO, *, shows_findings: bool) -> None:
+        """Raises `Misuse` for a format that there is not."""
+        name = options.output_format or ("full" if stream.isatty() else "concise")
+        self.is_for_people = name in FOR_PEOPLE
+        self._stream = stream
+        self._format: Format | None = None
+        if shows_findings or not self.is_for_people:
+            self._format = output(name, Style(has_colour(stream, options.color)))
+        self._files = [_file(each) for each in options.output]
+
+    def begin(self) -> None:
+        self._print(self._format.begin() if self._format else "")
+        for file in self._files:
+            file.parts.append(file.format.begin())
+
+    def report(self, report: FileReport) -> None:
+        self._print(self._format.report(report) if self._format else "")
+        for file in self._files:
+            file.parts.append(file.format.report(report))
+
+    def end(self, summary: Summary) -> None:
+        """Raises `Misuse` for a file that cannot be written."""
+        self._print(self._format.end(summary) if self._format else "")
+        for file in self._files:
+            file.parts.append(file.format.end(summary))
+            _save(file)
+
+    def _print(self, text: str) -> None:
+        if text:
+            write(text, self._stream)
+            self._stream.flush()
+
+
+def _file(text: str) -> _File:
+    name, colon, path = text.partition(":")
+    if name not in FORMATS or not colon or not path:
+        raise Misuse(f"--output: expected FORMAT:FILE with one of {', '.join(FORMATS)}, got {text!r}")
+    return _File(output(name, Style()), Path(path), [])
+
+
+def _save(file: _File) -> None:
+    data = "".join(file.parts).encode("utf-8", "backslashreplace")
+    try:
+        if file.path.exists() and not file.path.is_file():  # a FIFO or a terminal is written to, not replaced
+            file.path.write_bytes(data)
+        else:
+            write_file(file.path, data)
+    except UnwritableError as error:
+        raise Misuse(f"{file.path}: {error}") from error
+    except OSError as error:
+        raise Misuse(f"{file.path}: {reason(error)}") from error

@@ -1,0 +1,66 @@
+"""Knows how to write to a terminal: in its encoding, in colour where it has any, with a bar that shows progress."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TextIO
+
+from closure_lsp.printable import printable
+
+
+def has_colour(stream: TextIO, wish: str) -> bool:
+    """Whether to colour what goes to a stream, by a wish (`auto`, `always`, `never`), NO_COLOR and FORCE_COLOR."""
+    if wish != "auto":
+        return wish == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def write(text: str, stream: TextIO) -> None:
+    """Writes text; what the stream's encoding has no bytes for goes out as an escape."""
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def complain(text: str) -> None:
+    """Says something to the user, in a line on standard error."""
+    if not sys.stdout.closed:
+        sys.stdout.flush()
+    write(f"closure-lsp: {printable(text)}\n", sys.stderr)
+
+
+class Progress:
+    """A bar on standard error, there only if it is a terminal and the work takes longer than a second."""
+
+    _PATIENCE = 1.0
+    _INTERVAL = 0.1
+    _WIDTH = 30
+
+    def __init__(self, total: int, *, is_wanted: bool) -> None:
+        self._total = total
+        self._is_wanted = is_wanted and sys.stderr.isatty()
+        self._next = time.monotonic() + self._PATIENCE
+        self._is_shown = False
+
+    def show(self, done: int) -> None:
+        """Draws the bar for so many of the total, if it is time to."""
+        now = time.monotonic()
+        if not self._is_wanted or now < self._next:
+            return
+        self._next = now + self._INTERVAL
+        self._is_shown = True
+        filled = self._WIDTH * done // max(self._total, 1)
+        sys.stderr.write(f"\r[{'#' * filled}{'.' * (self._WIDTH - filled)}] {done}/{self._total} files")
+        sys.stderr.flush()
+
+    def hide(self) -> None:
+        """Takes the bar away, so that a line can be printed in its place."""
+        if self._is_shown:
+            self._is_shown = False
+            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.flush()

@@ -1,0 +1,79 @@
+"""Knows what is done with one file, wherever that happens: here, or in another process. Alone calls the analysis."""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from closure_lsp.api.findings import Finding
+    from closure_lsp.python_version import PythonVersion
+    from closure_lsp.settings import DiagnosticSettings
+
+
+class Change(enum.Enum):
+    """What is to be done about what is found."""
+
+    NONE = "none"
+    SAFE_FIXES = "safe fixes"
+    ALL_FIXES = "all fixes"
+    IGNORE_COMMENTS = "ignore comments"
+
+
+class Task(NamedTuple):
+    """A file to look at."""
+
+    path: str
+    data: bytes
+    is_notebook: bool
+    python: PythonVersion
+    settings: DiagnosticSettings
+    change: Change
+
+
+class Outcome(NamedTuple):
+    """What became of a task."""
+
+    findings: tuple[Finding, ...] = ()
+    """In the file as it is; in the changed one where there is one."""
+    changed: bytes | None = None
+    """The file after the change; None where it stays as it is."""
+    before: tuple[Finding, ...] = ()
+    """What was found before the change, where there is one."""
+    problem: str = ""
+    """Why there is no result, or no change; in a few words."""
+
+
+def perform(task: Task) -> Outcome:
+    """Looks at a file. Never raises: what goes wrong with one file must not keep the others from being looked at."""
+    from closure_lsp.project.notebooks import NotebookError
+
+    try:
+        return _perform(task)
+    except NotebookError as error:
+        return Outcome(problem=str(error))
+    except Exception as error:  # an error of ours
+        return Outcome(problem=f"internal error: {type(error).__name__}: {error}")
+
+
+def _perform(task: Task) -> Outcome:
+    from closure_lsp.api.checking import findings, source
+
+    checked = source(task.data, task.python, task.settings, is_notebook=task.is_notebook)
+    found = tuple(findings(checked, task.path))
+    if task.change is Change.NONE or task.is_notebook or not found:
+        return Outcome(found)
+    from closure_lsp.api.fixing import fixed, silenced
+    from closure_lsp.project.writing import UnwritableError, encode_source
+
+    if task.change is Change.IGNORE_COMMENTS:
+        after = silenced(checked)
+    else:
+        after = fixed(checked, with_unsafe=task.change is Change.ALL_FIXES)
+    if after is checked:
+        return Outcome(found)
+    try:
+        changed = encode_source(str(after.text), task.data)
+    except UnwritableError as error:
+        return Outcome(found, problem=f"not changed: {error}")
+    return Outcome(tuple(findings(after, task.path)), changed, found)

@@ -1,0 +1,109 @@
+"""Runs tasks in several processes. If one dies, what was not done yet is done anew, one task at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from closure_lsp.api import checking  # imported before a process is forked, it need not be imported in each
+from closure_lsp.cli.work import Outcome, Task, perform
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from multiprocessing.context import BaseContext
+
+    from closure_lsp.cli.processes import Step
+
+assert checking
+
+_AHEAD = 64
+"""Tasks a process that are handed out before the first one's outcome is there."""
+
+
+def in_processes(first: list[Step], rest: Iterator[Step], jobs: int) -> Iterator[Outcome]:
+    """The outcomes of `first`, then those of `rest`."""
+    workers = _Workers(jobs)
+    handed_out: deque[tuple[Step, Future[Outcome] | None]] = deque()
+    try:
+        for step in chain(first, rest):
+            handed_out.append((step, workers.begin(step) if isinstance(step, Task) else None))
+            while handed_out and (len(handed_out) > _AHEAD * jobs or _is_done(handed_out[0])):
+                yield workers.outcome(*handed_out.popleft())
+        while handed_out:
+            yield workers.outcome(*handed_out.popleft())
+    finally:
+        workers.stop()
+
+
+def _is_done(entry: tuple[Step, Future[Outcome] | None]) -> bool:
+    step, future = entry
+    return isinstance(step, Outcome) or (future is not None and future.done())
+
+
+class _Workers:
+    """A pool of processes."""
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+        self._is_broken = False
+        self._pool = _pool(jobs)
+
+    def begin(self, task: Task) -> Future[Outcome] | None:
+        """Hands a task out; None where it is to be done when its outcome is asked for."""
+        if self._is_broken:
+            return None
+        try:
+            return self._pool.submit(perform, task)
+        except BrokenProcessPool:
+            self._is_broken = True
+            return None
+
+    def outcome(self, step: Step, future: Future[Outcome] | None) -> Outcome:
+        if isinstance(step, Outcome):
+            return step
+        try:
+            if future is not None:
+                return future.result()
+        except BrokenProcessPool:
+            self._is_broken = True
+        with _pool(1) as pool:  # so that what kills a process kills no other task
+            try:
+                return pool.submit(perform, step).result()
+            except BrokenProcessPool:
+                return Outcome(problem="the process that looked at it died")
+
+    def stop(self) -> None:
+        """Ends all processes at once: what they still do nobody wants."""
+        for process in multiprocessing.active_children():
+            process.terminate()
+        self._pool.shutdown(cancel_futures=True)
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    # The folder that we are run in is none of our import path: where a process is begun anew, it shall not be of its.
+    os.environ.setdefault("PYTHONSAFEPATH", "1")
+    gc.collect()
+    gc.freeze()  # what is there already is shared with the forked processes as long as nobody writes to it
+    return ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_begin)
+
+
+def _context() -> BaseContext:
+    """Fork where that is quick and safe: on Linux, as long as this process has one thread."""
+    is_safe = sys.platform == "linux" and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if is_safe else None)
+
+
+def _begin() -> None:
+    """In each process: Ctrl-C is for the one that prints."""
+    with contextlib.suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,269 @@
+"""Knows what is configured for the files of a folder: by pyproject.toml, and by whoever asks.
+
+The closest pyproject.toml with a table `[tool.closure-lsp]` decides, in the folder or one around it; tables are not
+merged. One without that table, or one that cannot be read, hides nothing that lies further up. The target version is,
+in this order: what the asker or the table says, `requires-python` of the closest pyproject.toml that has one, the
+configured environment's, the asker's own guess, the version of an environment that was found, the running one.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.project import environment as environments
+from closure_lsp.project.patterns import Patterns, is_pattern
+from closure_lsp.project.reading import CONFIGURATION_LIMIT, UnreadableError, read
+from closure_lsp.project.toml import load
+from closure_lsp.python_version import SUPPORTED, running_version
+from closure_lsp.settings import Settings, combined, from_project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from closure_lsp.project.environment import Environment
+    from closure_lsp.python_version import PythonVersion
+    from closure_lsp.settings import DiagnosticSettings, Layer
+
+
+class ConfigurationProblem(NamedTuple):
+    """Something wrong with a configuration."""
+
+    text: str
+    """One sentence, in one line."""
+    is_ours: bool
+    """Whether it is in our table; else only a file that does not concern us cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What the pyproject.toml of a folder, and those around it, say."""
+
+    folder: Path | None = None
+    """Where the one with our table lies."""
+    layer: Layer = field(default_factory=dict)
+    requires_python: PythonVersion | None = None
+    problems: tuple[ConfigurationProblem, ...] = ()
+
+
+class TargetVersion(NamedTuple):
+    """The version that code is analysed for."""
+
+    python: PythonVersion
+    source: str
+    """Who says so, for a reader."""
+
+
+class Overrides(NamedTuple):
+    """What whoever asks wants, whatever projects say."""
+
+    layer: Layer = {}  # noqa: RUF012 # never changed: no layer is
+    is_isolated: bool = False
+    """No pyproject.toml is read."""
+    base: Path | None = None
+    """The folder that the asker's patterns and paths are relative to, and those of files that belong to no project."""
+    interpreter: PythonVersion | None = None
+    """Of the interpreter that the asker has selected."""
+    follows_shell: bool = False
+    """Whether the environment that is active in the shell counts."""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What is in force for the files of a folder."""
+
+    project: Project
+    overrides: Overrides
+
+    @cached_property
+    def settings(self) -> Settings:
+        return combined(self.project.layer, self.overrides.layer)
+
+    @property
+    def root(self) -> Path | None:
+        """The folder that the project's patterns and paths are relative to."""
+        return self.project.folder or self.overrides.base
+
+    @cached_property
+    def environment(self) -> Environment | None:
+        """The virtual environment whose packages count; None where there is none, and those of this program do."""
+        return self._chosen_environment or self._found_environment
+
+    @cached_property
+    def target(self) -> TargetVersion:
+        version = self.settings.python_version
+        if version:
+            is_asked = "pythonVersion" in self.overrides.layer
+            return TargetVersion(version, "as asked for" if is_asked else "from python-version")
+        if self.project.requires_python:
+            return TargetVersion(self.project.requires_python, "from requires-python")
+        if self._chosen_environment and self._chosen_environment.python:
+            return TargetVersion(self._chosen_environment.python, "from python-environment")
+        if self.overrides.interpreter:
+            return TargetVersion(self.overrides.interpreter, "of the selected interpreter")
+        if self._found_environment and self._found_environment.python:
+            return TargetVersion(self._found_environment.python, "of the environment")
+        return TargetVersion(running_version(), "which runs closure-lsp")
+
+    @property
+    def problems(self) -> tuple[ConfigurationProblem, ...]:
+        """What is wrong with the project's files, and with the paths and patterns in them."""
+        found = list(self.project.problems)
+        files = self.settings.files
+        found.extend(
+            ConfigurationProblem(f"{pattern!r} is not a pattern as in .gitignore", is_ours=True)
+            for pattern in (*files.exclude, *files.extend_exclude, *files.per_file_ignores)
+            if not is_pattern(pattern)
+        )
+        if self.settings.python_environment and self._chosen_environment is None:
+            text = f"python-environment: there is no virtual environment in {self.settings.python_environment}"
+            found.append(ConfigurationProblem(text, is_ours=True))
+        return tuple(found)
+
+    def diagnostics(self, file: Path) -> DiagnosticSettings:
+        """What is set for the rules in one file."""
+        settings = self.settings.diagnostics
+        path = _relative(file, self.root)
+        ignored = [rules for patterns, rules in self._per_file if path and patterns.match_below(path)]
+        return replace(settings, ignore=settings.ignore.union(*ignored)) if ignored else settings
+
+    def excludes_entry(self, path: Path, *, is_folder: bool) -> bool:
+        """Whether a file or folder is left out; the folders that it lies in are not asked about."""
+        return any(
+            patterns.matches(_relative(path, folder) or path.name, is_folder=is_folder)
+            for folder, patterns in self._excludes
+        )
+
+    def excludes(self, file: Path) -> bool:
+        """Whether a file is left out, be it for a folder that it lies in."""
+        for folder, patterns in self._excludes:
+            path = _relative(file, folder)
+            if path and patterns.match_below(path):
+                return True
+        return False
+
+    @cached_property
+    def _excludes(self) -> tuple[tuple[Path | None, Patterns], ...]:
+        layer, base = self.overrides.layer, self.overrides.base
+        groups = [
+            (base, layer["exclude"]) if "exclude" in layer else (self.root, self.settings.files.exclude),
+            (self.root, self.project.layer.get("extend-exclude", ())),
+            (base, layer.get("extend-exclude", ())),
+        ]
+        return tuple((folder, Patterns(patterns)) for folder, patterns in groups if patterns)
+
+    @cached_property
+    def _per_file(self) -> tuple[tuple[Patterns, frozenset[str]], ...]:
+        return tuple((Patterns([pattern]), rules) for pattern, rules in self.settings.files.per_file_ignores.items())
+
+    @cached_property
+    def _chosen_environment(self) -> Environment | None:
+        chosen = self.settings.python_environment
+        if not chosen:
+            return None
+        folder = self.overrides.base if "pythonEnvironment" in self.overrides.layer else self.root
+        return environments.environment((folder or Path()) / chosen)
+
+    @cached_property
+    def _found_environment(self) -> Environment | None:
+        if self.overrides.follows_shell:
+            return environments.environment_around(self.root or Path())
+        return environments.environment(self.root / ".venv") if self.root else None
+
+
+class Configurations:
+    """Finds what is configured, and remembers it: each file is read once."""
+
+    def __init__(self, overrides: Overrides) -> None:
+        self._overrides = overrides
+        self._projects: dict[Path, Project] = {}
+        self._configurations: dict[int, Configuration] = {}
+
+    def of(self, folder: Path) -> Configuration:
+        """The configuration for the files right in a folder, whose path is absolute. Never raises."""
+        project = Project() if self._overrides.is_isolated else self._project(folder)
+        found = self._configurations.get(id(project))
+        if found is None or found.project is not project:
+            found = self._configurations[id(project)] = Configuration(project, self._overrides)
+        return found
+
+    def _project(self, folder: Path) -> Project:
+        unknown = []
+        for each in (folder, *folder.parents):
+            if each in self._projects:
+                break
+            unknown.append(each)
+        project = self._projects.get(unknown[-1].parent, Project()) if unknown else self._projects[folder]
+        for each in reversed(unknown):
+            project = self._projects[each] = _project_in(each, project)
+        return project
+
+
+def _project_in(folder: Path, around: Project) -> Project:
+    """What the pyproject.toml in a folder makes of what those around it say."""
+    file = folder / "pyproject.toml"
+    if not file.exists() or file.is_dir():
+        return around
+    try:
+        data = read(file, CONFIGURATION_LIMIT)
+        tables = load(data.decode())
+    except UnreadableError as error:
+        return _with_problem(around, f"{file} is not read: {error}", is_ours=False)
+    except ValueError as error:
+        why = " ".join(str(error).split())
+        return _with_problem(around, f"{file} cannot be read: {why}", is_ours=b"closure-lsp" in data)
+    requires = _requires_python(tables) or around.requires_python
+    tool = tables.get("tool")
+    if not isinstance(tool, dict) or "closure-lsp" not in tool:
+        return around if requires == around.requires_python else replace(around, requires_python=requires)
+    layer, problems = from_project(tool["closure-lsp"])
+    return Project(
+        folder, layer, requires, tuple(ConfigurationProblem(f"{file}: {problem}", is_ours=True) for problem in problems)
+    )
+
+
+def _with_problem(project: Project, text: str, *, is_ours: bool) -> Project:
+    return replace(project, problems=(*project.problems, ConfigurationProblem(text, is_ours)))
+
+
+def _requires_python(tables: Mapping[str, object]) -> PythonVersion | None:
+    """The oldest supported version that `requires-python` allows; None where it says nothing that can be read."""
+    project = tables.get("project")
+    required = project.get("requires-python") if isinstance(project, dict) else None
+    if not isinstance(required, str) or len(required) > _LONGEST_SPECIFIER:
+        return None
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # only where there is something to read
+
+    try:
+        specifiers = SpecifierSet(required)
+    except InvalidSpecifier:
+        return None
+    named = [specifier.version.removesuffix(".*") for specifier in specifiers]
+    for version in SUPPORTED:
+        releases = [f"{version}.{micro}" for micro in range(_MOST_RELEASES)]
+        releases += [name for name in named if name.startswith(f"{version}.")]
+        if next(iter(specifiers.filter(releases)), None) is not None:
+            return version
+    return None
+
+
+_LONGEST_SPECIFIER = 200
+_MOST_RELEASES = 40
+"""No feature version of CPython has had more bug-fix releases."""
+
+
+def _relative(path: Path, folder: Path | None) -> str:
+    """A path as patterns see it, with `/`; empty for one outside the folder."""
+    if folder is None:
+        return ""
+    start = f"{folder}{os.sep}" if not str(folder).endswith(os.sep) else str(folder)
+    text = str(path)
+    return text[len(start) :].replace(os.sep, "/") if text.startswith(start) else ""
+
+
+def problems_of(configurations: Iterable[Configuration]) -> list[ConfigurationProblem]:
+    """What is wrong with any of them, each thing once."""
+    return list(dict.fromkeys(problem for found in configurations for problem in found.problems))

@@ -1,0 +1,67 @@
+"""Knows virtual environments by their files: which version of Python one is for, and where its packages lie.
+
+Nothing of an environment is run: `pyvenv.cfg` says it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.project.reading import CONFIGURATION_LIMIT, UnreadableError, read
+from closure_lsp.python_version import nearest_version
+from closure_lsp.text import to_str
+
+if TYPE_CHECKING:
+    from closure_lsp.python_version import PythonVersion
+
+
+class Environment(NamedTuple):
+    """A virtual environment."""
+
+    folder: Path
+    python: PythonVersion | None
+    """None: it does not say."""
+    packages: Path | None
+    """Its `site-packages`; None where there is none."""
+
+
+def environment(folder: Path) -> Environment | None:
+    """The virtual environment in a folder, also given by its interpreter (`.venv/bin/python`); None for none."""
+    if folder.is_file():
+        folder = folder.parent.parent
+    try:
+        text = to_str(read(folder / "pyvenv.cfg", CONFIGURATION_LIMIT))
+    except UnreadableError:
+        return None
+    keys = dict(_key_and_value(line) for line in text.splitlines() if "=" in line)
+    version = keys.get("version_info") or keys.get("version")  # virtualenv and uv write the first, venv the second
+    return Environment(folder, nearest_version(version) if version else None, _packages(folder))
+
+
+def environment_around(folder: Path) -> Environment | None:
+    """The one that is active in the shell, else `.venv` in the folder; None where there is none.
+
+    That of this program itself comes last, for it may have been made for this program alone, and counts not at all
+    where pre-commit has made it.
+    """
+    active = os.environ.get("VIRTUAL_ENV")
+    in_shell = environment(Path(active)) if active and "PRE_COMMIT" not in os.environ else None
+    is_own = in_shell is not None and os.path.realpath(in_shell.folder) == os.path.realpath(sys.prefix)
+    beside = environment(folder / ".venv")
+    return beside or in_shell if is_own else in_shell or beside
+
+
+def _key_and_value(line: str) -> tuple[str, str]:
+    key, _, value = line.partition("=")
+    return key.strip().lower(), value.strip()
+
+
+def _packages(folder: Path) -> Path | None:
+    candidates = [folder / "Lib" / "site-packages"]
+    with contextlib.suppress(OSError):
+        candidates += sorted((folder / "lib").glob("python*/site-packages"))
+    return next((candidate for candidate in candidates if candidate.is_dir()), None)

@@ -1,0 +1,44 @@
+"""Knows every setting, from where it may come, and what is wrong with a user's. `table` is the place to begin."""
+
+from closure_lsp.settings.layers import (
+    Layer,
+    above_project,
+    combined,
+    from_client,
+    from_project,
+    parse,
+    unknown_rules,
+    unknown_rules_of_project,
+)
+from closure_lsp.settings.table import PROJECT_SETTINGS, PROJECT_TABLE, SECTION, SETTINGS, TABLE, Setting
+from closure_lsp.settings.values import (
+    ALL_RULES,
+    SEVERITIES,
+    DiagnosticSettings,
+    FileSettings,
+    HoverSettings,
+    Settings,
+)
+
+__all__ = [
+    "ALL_RULES",
+    "PROJECT_SETTINGS",
+    "PROJECT_TABLE",
+    "SECTION",
+    "SETTINGS",
+    "SEVERITIES",
+    "TABLE",
+    "DiagnosticSettings",
+    "FileSettings",
+    "HoverSettings",
+    "Layer",
+    "Setting",
+    "Settings",
+    "above_project",
+    "combined",
+    "from_client",
+    "from_project",
+    "parse",
+    "unknown_rules",
+    "unknown_rules_of_project",
+]

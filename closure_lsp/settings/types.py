@@ -1,0 +1,215 @@
+"""Knows what kinds of values settings take: how each is read from JSON or TOML, and how its schema says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from closure_lsp.python_version import NEWEST, OLDEST, SUPPORTED, PythonVersion, parse_version
+from closure_lsp.settings.values import SEVERITIES
+
+
+class ValueType(Protocol):
+    """What values a setting takes."""
+
+    name: str
+    """For a table: `boolean`, `list of rules`."""
+    expected: str
+    """For a sentence: "expected true or false"."""
+
+    def read(self, value: object) -> Any:
+        """The value as `Settings` has it; a bare `ValueError` for one that is not of this type."""
+
+    def schema(self) -> dict[str, object]:
+        """The type as JSON Schema, as VS Code wants it."""
+
+
+class Switch:
+    name = "boolean"
+    expected = "true or false"
+
+    def read(self, value: object) -> bool:
+        if not isinstance(value, bool):
+            raise ValueError
+        return value
+
+    def schema(self) -> dict[str, object]:
+        return {"type": "boolean"}
+
+
+class Milliseconds:
+    """0 to 10 seconds. A fraction is rounded: some clients' numbers are all floating-point."""
+
+    name = "milliseconds"
+    _MAXIMUM = 10_000
+    expected = f"a number of milliseconds from 0 to {_MAXIMUM}"
+
+    def read(self, value: object) -> int:
+        # In Python a bool is an int, in JSON it is not.
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= self._MAXIMUM:
+            raise ValueError
+        return round(value)
+
+    def schema(self) -> dict[str, object]:
+        return {"type": "number", "minimum": 0, "maximum": self._MAXIMUM}
+
+
+class Version:
+    """A string, not a number: 3.10 as a number is 3.1."""
+
+    NUMBER = re.compile(r"\d+\.\d+")
+    """How it looks without quotes."""
+    name = "string"
+    expected = f'a version from "{OLDEST}" to "{NEWEST}"'
+
+    def read(self, value: object) -> PythonVersion | None:
+        if not isinstance(value, str):
+            raise ValueError
+        if not value.strip():
+            return None
+        version = parse_version(value)
+        if version is None:
+            raise ValueError
+        return version
+
+    def schema(self) -> dict[str, object]:
+        return {"type": "string", "enum": ["", *(str(version) for version in SUPPORTED)]}
+
+
+class Folder:
+    """A path, absolute or relative to the folder of what names it."""
+
+    name = "string"
+    expected = "the path of a folder"
+
+    def read(self, value: object) -> str:
+        if not isinstance(value, str) or "\0" in value:
+            raise ValueError
+        return value
+
+    def schema(self) -> dict[str, object]:
+        return {"type": "string"}
+
+
+class Rules:
+    name = "list of rules"
+    expected = "a list of rule names"
+
+    def read(self, value: object) -> frozenset[str]:
+        return frozenset(strings(value))
+
+    def schema(self) -> dict[str, object]:
+        return {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
+
+
+class NameList:
+    """Python names, maybe dotted."""
+
+    name = "list of names"
+    expected = "a list of names of functions or methods"
+
+    def read(self, value: object) -> frozenset[str]:
+        names = strings(value)
+        if not all(_is_dotted_name(name) for name in names):
+            raise ValueError
+        return frozenset(names)
+
+    def schema(self) -> dict[str, object]:
+        return {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
+
+
+class PatternList:
+    """Patterns as in .gitignore."""
+
+    name = "list of patterns"
+    expected = "a list of patterns as in .gitignore"
+
+    def read(self, value: object) -> tuple[str, ...]:
+        patterns = strings(value)
+        if not all(_is_pattern(pattern) for pattern in patterns):
+            raise ValueError
+        return patterns
+
+    def schema(self) -> dict[str, object]:
+        return {"type": "array", "items": {"type": "string"}}
+
+
+class RulesByPattern:
+    name = "table: pattern to list of rules"
+    expected = 'a table such as {"tests/**" = ["captures-self"]}'
+
+    def read(self, value: object) -> Mapping[str, frozenset[str]]:
+        chosen = as_object(value)
+        if chosen is None or not all(isinstance(pattern, str) and _is_pattern(pattern) for pattern in chosen):
+            raise ValueError
+        return {str(pattern): Rules().read(rules) for pattern, rules in chosen.items()}
+
+    def schema(self) -> dict[str, object]:
+        return {"type": "object", "additionalProperties": Rules().schema()}
+
+
+class Severities:
+    name = "object: rule to severity"
+    expected = 'an object such as {"missing-nonlocal": "warning"}, of ' + ", ".join(SEVERITIES)
+
+    def read(self, value: object) -> Mapping[str, str]:
+        chosen = as_object(value)
+        if chosen is None or not all(severity in SEVERITIES for severity in chosen.values()):
+            raise ValueError
+        return {str(rule): str(severity) for rule, severity in chosen.items()}
+
+    def schema(self) -> dict[str, object]:
+        return {"type": "object", "additionalProperties": {"type": "string", "enum": list(SEVERITIES)}}
+
+
+class Effects:
+    """What callables do with the functions that they are given, by their names, maybe dotted."""
+
+    WORDS = ("runs",)
+    name = "table: name to effect"
+    expected = 'a table such as {"pool.apply" = "runs"}, of ' + ", ".join(WORDS)
+
+    def read(self, value: object) -> Mapping[str, str]:
+        chosen = as_object(value)
+        if chosen is None or not all(effect in self.WORDS for effect in chosen.values()):
+            raise ValueError
+        if not all(isinstance(name, str) and _is_dotted_name(name) for name in chosen):
+            raise ValueError
+        return {str(name): str(effect) for name, effect in chosen.items()}
+
+    def schema(self) -> dict[str, object]:
+        return {"type": "object", "additionalProperties": {"type": "string", "enum": list(self.WORDS)}}
+
+
+def as_object(value: object) -> Mapping[object, object] | None:
+    """The value as an object, an empty one for null and `[]` (Lua writes an empty table so); None for anything else."""
+    if isinstance(value, Mapping):
+        return value
+    return {} if value is None or value == [] else None
+
+
+def strings(value: object) -> tuple[str, ...]:
+    """The strings of a list; a bare `ValueError` for anything else."""
+    if not isinstance(value, (list, tuple)) or not all(isinstance(each, str) for each in value):
+        raise ValueError
+    return tuple(value)
+
+
+_LONGEST_PATTERN = 400
+_MOST_STARS = 4
+
+
+def _is_pattern(pattern: str) -> bool:
+    return bool(pattern.strip()) and is_bounded(pattern)
+
+
+def is_bounded(pattern: str) -> bool:
+    """Whether matching a pattern takes a bounded time: each star of a segment multiplies it by a name's length."""
+    if len(pattern) > _LONGEST_PATTERN or not pattern.isprintable():
+        return False
+    return all(segment.replace("**", "*").count("*") <= _MOST_STARS for segment in pattern.split("/"))
+
+
+def _is_dotted_name(name: str) -> bool:
+    return all(part.isidentifier() for part in name.split("."))

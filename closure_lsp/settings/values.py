@@ -1,0 +1,102 @@
+"""Knows what a user has chosen, ready for use: frozen values, whose defaults are those of the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from closure_lsp.python_version import PythonVersion
+
+ALL_RULES = "all"
+SEVERITIES = ("error", "warning", "information", "hint")
+"""From the most severe to the least."""
+DEFAULT_EXCLUDE = (
+    ".bzr",
+    ".closure_lsp_cache",
+    ".direnv",
+    ".eggs",
+    ".git",
+    ".git-rewrite",
+    ".hg",
+    ".ipynb_checkpoints",
+    ".mypy_cache",
+    ".nox",
+    ".pants.d",
+    ".pyenv",
+    ".pytest_cache",
+    ".pytype",
+    ".ruff_cache",
+    ".svn",
+    ".tox",
+    ".venv",
+    ".vscode",
+    "__pycache__",
+    "__pypackages__",
+    "_build",
+    "buck-out",
+    "build",
+    "dist",
+    "node_modules",
+    "site-packages",
+    "venv",
+)
+"""Folders in which nobody writes code by hand; ruff leaves out the same ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoverSettings:
+    enabled: bool = True
+    captured_only: bool = False
+    """No hover on a name that takes no part in a capture."""
+    inference: bool = True
+    inference_budget: int = 150
+    """Milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosticSettings:
+    enabled: bool = True
+    select: frozenset[str] = frozenset({ALL_RULES})
+    ignore: frozenset[str] = frozenset()
+    """Stronger than `select`."""
+    severity: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Of a rule, in place of its own: one of `SEVERITIES`."""
+    eager_callables: frozenset[str] = frozenset()
+    """Names of functions and methods, maybe dotted, that call what they are given and do not keep it."""
+    debounce: int = 200
+    """Milliseconds."""
+
+    def selects(self, rule: str) -> bool:
+        """Whether the rule is to run."""
+        if not self.enabled or not self.ignore.isdisjoint({rule, ALL_RULES}):
+            return False
+        return not self.select.isdisjoint({rule, ALL_RULES})
+
+
+@dataclass(frozen=True, slots=True)
+class FileSettings:
+    """Which files are looked at. The patterns are those of .gitignore, relative to the folder of the configuration."""
+
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
+    extend_exclude: tuple[str, ...] = ()
+    """Added to `exclude`, so that the default stays."""
+    per_file_ignores: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    """By pattern: the rules that do not run in the files that match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that a user can choose, ready for use; without arguments the defaults."""
+
+    python_version: PythonVersion | None = None
+    """None: to be found out (pyproject.toml, the environment, the editor's interpreter, the server's own)."""
+    hover: HoverSettings = HoverSettings()
+    inlay_hints: frozenset[str] = frozenset({"captures", "capturedBy"})
+    """The kinds of hints that are on; each is named as its setting."""
+    diagnostics: DiagnosticSettings = field(default_factory=DiagnosticSettings)
+    files: FileSettings = field(default_factory=FileSettings)
+    python_environment: str = ""
+    """A virtual environment's folder; empty: to be found out."""

@@ -1,0 +1,42 @@
+"""Writes what follows from the table of settings into the files of the project: `python -m tests.settings_files`.
+
+A test compares. (What VS Code's manifest has of it is written by `tests.editors.vscode_manifest`.)
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+from closure_lsp.settings.schema import json_schema, markdown_table
+
+ROOT = Path(__file__).parent.parent
+SCHEMA = ROOT / "closure-lsp.schema.json"
+README = ROOT / "README.md"
+
+_TABLE = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- end of settings -->)", re.DOTALL)
+
+
+def main() -> int:
+    SCHEMA.write_text(schema(), "utf-8")
+    README.write_text(readme(), "utf-8")
+    return 0
+
+
+def schema() -> str:
+    """What the schema's file has to be."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def readme() -> str:
+    """What the README has to be: as it is, with the table of settings."""
+    text = README.read_text("utf-8")
+    if not _TABLE.search(text):
+        raise ValueError("the README has no place for the table of settings")
+    return _TABLE.sub(lambda _: f"\n{markdown_table()}\n", text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
