@@ -13,7 +13,8 @@ from closure_lsp.scopes.model import BlockKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Statement
     from closure_lsp.ide.words.prose import Phrase
     from closure_lsp.scopes.model import Block, BlockId, Capture, SymbolTable
 
