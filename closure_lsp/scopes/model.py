@@ -278,15 +278,10 @@ class SymbolTable:
 
     def runs_in_module(self, block: BlockId) -> bool:
         """Whether the block's code runs in the module's own frame: the module, or a comprehension inlined into it."""
-        return self._runs_in_module[block]
-
-    @cached_property
-    def _runs_in_module(self) -> list[bool]:
-        found: list[bool] = []
-        for block in self.blocks:  # parents are before their children
-            is_inlined = block.inlined and block.parent is not None
-            found.append(found[block.parent or MODULE_BLOCK] if is_inlined else block.id == MODULE_BLOCK)
-        return found
+        found = self.blocks[block]
+        while found.inlined and found.parent is not None:
+            found = self.blocks[found.parent]
+        return found.id == MODULE_BLOCK
 
     def frame_of(self, block: BlockId) -> Block:
         """The block in whose frame the code of `block` runs: itself, unless it is inlined or never evaluated."""
@@ -378,19 +373,16 @@ class SymbolTable:
         return self.by_variable.get((home, name), ())
 
     def references_from(self, block: BlockId, home: BlockId, name: str) -> Sequence[Reference]:
-        """Those of `references_to` that are in the code of `block` itself."""
-        known = self._references_by_block
-        if (home, name) not in known:
-            found: dict[BlockId, list[Reference]] = {}
-            for reference in self.references_to(home, name):
-                found.setdefault(reference.block, []).append(reference)
-            known[home, name] = found
-        return known[home, name].get(block, ())
+        """Those of `references_to` that are in the code of `block` itself; not for globals."""
+        return self._references_by_block.get((block, home, name), ())
 
     @cached_property
-    def _references_by_block(self) -> dict[tuple[BlockId, str], dict[BlockId, list[Reference]]]:
-        """Of the variables that were asked for."""
-        return {}
+    def _references_by_block(self) -> dict[tuple[BlockId, BlockId, str], list[Reference]]:
+        found: dict[tuple[BlockId, BlockId, str], list[Reference]] = {}
+        for (home, name), references in self.by_variable.items():
+            for reference in references if home != MODULE_BLOCK else ():
+                found.setdefault((reference.block, home, name), []).append(reference)
+        return found
 
     def global_uses(self) -> Iterator[tuple[str, tuple[Reference, ...]]]:
         """The globals that the statement names, each with its occurrences."""
