@@ -88,7 +88,17 @@ INNER_ORDERS = {
         "patterns",
         "__init__",
     ),
-    "document": ("unit", "statements", "parts", "pieces", "module", "analysis", "__init__"),
+    "document": (
+        "unit",
+        "statements",
+        "class_bodies",
+        "parts",
+        "pieces",
+        "module",
+        "analysis",
+        "globals",
+        "__init__",
+    ),
     "flow": ("order", "certainty", "loops", "__init__"),
 }
 """The same for what is inside a package; its `__init__` is the door or the last to be built."""

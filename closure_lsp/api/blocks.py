@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.document import analysis as documents
+    from closure_lsp.document.statements import Statement
     from closure_lsp.scopes.model import Block as ScopeBlock
     from closure_lsp.scopes.model import BlockId, Reference
 
@@ -114,7 +115,7 @@ def analysis_of(analysis: documents.Analysis) -> SourceAnalysis:
     tree = scope_tree.to_json(analysis, "", references=False)
     children: list[CodeBlock] = []
     first: dict[str, tuple[int, int]] = {}
-    for statement in analysis.undivided_statements:
+    for statement in analysis.whole_statements:
         builder = _Builder(analysis, statement)
         children += builder.children_of_module()
         for name, place in builder.first_in_module():
@@ -143,7 +144,7 @@ def analysis_of(analysis: documents.Analysis) -> SourceAnalysis:
 
 def _problems(analysis: documents.Analysis) -> Iterator[RefusedCode]:
     found: list[tuple[Span, str]] = [*analysis.scope_errors]
-    for statement in analysis.undivided_statements:
+    for statement in analysis.whole_statements:
         found.extend((statement.place(span), message) for span, message in statement.region.errors)
     for span, message in sorted(found):
         position = analysis.text.position(span.start, Encoding.UTF32)
@@ -153,7 +154,7 @@ def _problems(analysis: documents.Analysis) -> Iterator[RefusedCode]:
 class _Builder:
     """Makes the blocks of one statement."""
 
-    def __init__(self, analysis: documents.Analysis, statement: documents.Statement) -> None:
+    def __init__(self, analysis: documents.Analysis, statement: Statement) -> None:
         self._analysis = analysis
         self._statement = statement
         self._scopes = statement.scopes
@@ -217,7 +218,7 @@ class _Builder:
 
     def _home(self, home: BlockId | None, name: str) -> str | None:
         if home == MODULE_BLOCK:
-            return "<module>" if self._analysis.module_binds(name) else None
+            return "<module>" if self._analysis.module.binds(name) else None
         return None if home is None else self._scopes.blocks[home].qualname
 
     def _position(self, offset: int) -> tuple[int, int]:

@@ -26,7 +26,7 @@ from closure_lsp.text import Encoding, Span, Text, decode_source
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from closure_lsp.document.analysis import Statement
+    from closure_lsp.document.statements import Statement
     from closure_lsp.ide.results import CodeAction, Diagnostic
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.settings import DiagnosticSettings
@@ -127,7 +127,7 @@ def _syntax_errors(checked: CheckedSource, path: str, places: _Places) -> Iterat
     broken = checked.encoding_error
     if broken:
         yield 0, Finding(path, SYNTAX_ERROR, "error", "", "<module>", broken.message, broken.line, 1, broken.line, 1)
-    for statement in checked.analysis.undivided_statements:
+    for statement in checked.analysis.whole_statements:
         for span, message in statement.region.errors[:1]:
             place = statement.place(span)
             error = Severity.ERROR.value

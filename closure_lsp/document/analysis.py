@@ -11,23 +11,23 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from closure_lsp.document.class_bodies import ClassBody
 from closure_lsp.document.module import Module
 from closure_lsp.document.pieces import Piece, end_of_group, end_of_statement, resolved
-from closure_lsp.document.statements import Occurrence as Occurrence
-from closure_lsp.document.statements import Statement as Statement
+from closure_lsp.document.statements import Occurrence, Statement
 from closure_lsp.document.unit import Unit
 from closure_lsp.scopes.analyze import analyze
-from closure_lsp.scopes.facts import BOUND
 from closure_lsp.scopes.model import MODULE_BLOCK, ScopeError
 from closure_lsp.syntax import Region
 from closure_lsp.syntax.regions import common_ends, divide, divide_again, header_index
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from closure_lsp.python_version import PythonVersion
-    from closure_lsp.scopes.model import Reference
+    from closure_lsp.scopes.model import Block, BlockId, Reference
+    from closure_lsp.syntax import Node
     from closure_lsp.syntax.regions import Division
     from closure_lsp.text import Text
 
@@ -51,7 +51,7 @@ class Analysis:
     def of(cls, text: Text, python: PythonVersion, previous: Analysis | None = None) -> Analysis:
         """Analyses `text`. Whatever still stands of `previous` is taken over, so that a key costs what it touches."""
         if previous is None or python != previous.python:
-            return cls._whole(text, python)
+            return cls._all_anew(text, python)
         data = text.data
         ends = common_ends(previous.text.data, data)
         division, first, last = divide_again(data, previous.division, len(previous.text), ends)
@@ -72,13 +72,13 @@ class Analysis:
         if any(b"__future__" in piece.region.data for piece in (*changed, *old.values())):
             future = any(piece.region.imports_future_annotations for piece in pieces)
         if future != previous.future_annotations:
-            return cls._whole(text, python)
+            return cls._all_anew(text, python)
         return cls._of_pieces(
             text, python, future, division, resolved(data, python, future, division, pieces, first, end)
         )
 
     @classmethod
-    def _whole(cls, text: Text, python: PythonVersion) -> Analysis:
+    def _all_anew(cls, text: Text, python: PythonVersion) -> Analysis:
         data = text.data
         division = divide(data)
         count = len(division.starts)
@@ -118,7 +118,7 @@ class Analysis:
 
     def statement_at(self, offset: int) -> Statement:
         """The statement whose region holds the byte; the last one at the text's end."""
-        return self.statement(bisect_right(self.starts, offset) - 1)
+        return self.statement(self.index_at(offset))
 
     def statements_in(self, span: Span) -> tuple[Statement, ...]:
         """The statements that share a byte with `span`, in order."""
@@ -126,42 +126,74 @@ class Analysis:
         last = bisect_right(self.starts, max(span.end - 1, span.start))
         return tuple(self.statement(index) for index in range(max(first, 0), last))
 
-    def undivided(self, statement: Statement) -> Statement:
-        """The whole class of which the statement is a part, in one piece; any other statement as it is.
+    def whole(self, statement: Statement) -> Statement:
+        """The whole top-level statement of which the statement is a part: itself, but for a member of a large class.
 
         For what concerns the body of a class. It costs an analysis of the class, the first time that it is asked for.
         """
         if statement.scopes.divided_class is None:
             return statement
-        indentations = self.division.indentations
-        first = header_index(indentations, bisect_right(self.division.starts, statement.start) - 1)
-        found = self._undivided.get(first)
+        first = self._header(statement.start)
+        found = self._whole_classes.get(first)
         if found is None:
             start = self.division.starts[first]
             region = Region(self.text.data[start : end_of_statement(self.text.data, self.division, first)])
             unit = Unit(region, partial(analyze, region, self.python, self.future_annotations))
-            found = self._undivided[first] = Statement(start, self.text.line_at(start), unit)
+            found = self._whole_classes[first] = Statement(start, self.text.line_at(start), unit)
         return found
 
     @cached_property
-    def _undivided(self) -> dict[int, Statement]:
+    def _whole_classes(self) -> dict[int, Statement]:
         """Remembers the classes that were put together, by the index of their header."""
         return {}
 
     @cached_property
-    def undivided_statements(self) -> tuple[Statement, ...]:
+    def whole_statements(self) -> tuple[Statement, ...]:
         """The top-level statements, each in one piece, in order."""
-        found = [self.undivided(statement) for statement in self.statements]
-        return tuple([each for index, each in enumerate(found) if index == 0 or each is not found[index - 1]])
+        return self._whole(self.statements)
+
+    def whole_statements_with(self, word: str) -> tuple[Statement, ...]:
+        """The top-level statements in whose text the word is, each in one piece, in order."""
+        written = word.encode()
+        return self._whole(each for each in self.statements if written in each.region.data)
+
+    def whole_statements_in(self, span: Span) -> tuple[Statement, ...]:
+        """The top-level statements that share a byte with `span`, each in one piece, in order."""
+        return self._whole(self.statements_in(span))
+
+    def whole_statement_at(self, offset: int) -> Statement:
+        """The top-level statement, in one piece, whose region holds the byte; the last one at the text's end."""
+        return self.whole(self.statement_at(offset))
+
+    def _whole(self, statements: Iterable[Statement]) -> tuple[Statement, ...]:
+        return tuple({each.start: each for each in map(self.whole, statements)}.values())
+
+    def module_nodes(self) -> Iterator[tuple[Statement, Node]]:
+        """The nodes of the module's own statements, in order; the one of a large class shows only how it begins."""
+        for statement in self.statements:
+            index = bisect_right(self.division.starts, statement.start) - 1
+            for node in statement.region.root.children if not self.division.indentations[index] else ():
+                yield statement, node
 
     def occurrence_at(self, offset: int) -> Occurrence | None:
-        """The name that a cursor at `offset` touches; of `x += 1` the read. The one to the right of the cursor wins."""
+        """The name that a cursor at `offset` touches; of `x += 1` the read. The one to the right of the cursor wins.
+
+        Its statement is a whole one if the name concerns the body of a class.
+        """
         statement = self.statement_at(offset)
         found = self._touching(statement, offset)
         if found is None and offset == statement.start and offset > 0:
             statement = self.statement_at(offset - 1)
             found = self._touching(statement, offset)
-        return self.occurrence(statement, found) if found else None
+        if found is None:
+            return None
+        occurrence = self.occurrence(statement, found)
+        return self._in_whole(occurrence) if _concerns_class_body(statement, found) else occurrence
+
+    def whole_occurrence_at(self, offset: int) -> Occurrence | None:
+        """The same in its whole statement, whatever it concerns."""
+        found = self.occurrence_at(offset)
+        return found and self._in_whole(found)
 
     def occurrence(self, statement: Statement, reference: Reference) -> Occurrence:
         """`reference` in its place, with its final scope and opcode."""
@@ -174,25 +206,30 @@ class Analysis:
     def occurrences_of_variable(self, occurrence: Occurrence) -> tuple[Occurrence, ...]:
         """Every occurrence of the variable that `occurrence` means, in the order of the text.
 
-        For a global: in every statement. (A global is found by its name; `globals()` and other modules are not seen.)
+        For a global: in every statement, each a whole one. (A global is found by its name; `globals()` and other
+        modules are not seen.)
         """
         home = occurrence.home
         name = occurrence.reference.name
         if home is None:
             return (occurrence,)
         if home == occurrence.statement.scopes.divided_class:
-            occurrence = self.in_one_piece(occurrence)
+            occurrence = self._in_whole(occurrence)
             home = occurrence.home
-        statements = self.statements if home == MODULE_BLOCK else (occurrence.statement,)
+        statements: Iterable[Statement] = (occurrence.statement,)
+        if home == MODULE_BLOCK:
+            statements = self._whole(each for each in self.statements if each.scopes.references_to(MODULE_BLOCK, name))
         return tuple(
             self.occurrence(statement, reference)
             for statement in statements
             for reference in statement.scopes.references_to(home or MODULE_BLOCK, name)
         )
 
-    def in_one_piece(self, occurrence: Occurrence) -> Occurrence:
-        """The same occurrence in the undivided class of which its statement may be a part."""
-        statement = self.undivided(occurrence.statement)
+    def _in_whole(self, occurrence: Occurrence) -> Occurrence:
+        """The same occurrence in its whole statement."""
+        statement = self.whole(occurrence.statement)
+        if statement is occurrence.statement:
+            return occurrence
         shift = occurrence.statement.start - statement.start
         reference = occurrence.reference
         start, end = reference.start + shift, reference.end + shift
@@ -201,18 +238,31 @@ class Analysis:
                 return self.occurrence(statement, found)
         return occurrence
 
-    def class_body_binds(self, statement: Statement, name: str) -> bool:
-        """Whether some part of the divided class of which the statement is a part binds `name` in the class body."""
-        parts = self._parts(statement)
-        return any(piece.share is not None and piece.share.flags.get(name, 0) & BOUND for piece in parts)
+    def line_of(self, statement: Statement, block: Block) -> int:
+        """The line of the document (from 0) on which a block of the statement begins."""
+        if block.id != statement.scopes.divided_class:
+            return statement.line + block.line
+        start = self.division.starts[self._header(statement.start)]
+        header = self.statement(self.index_at(start))
+        return header.line + header.scopes.blocks[header.scopes.divided_class or block.id].line
 
-    def parts(self, statement: Statement) -> tuple[Unit, ...]:
-        """All parts of the divided class of which the statement is one, in order; any other statement alone."""
-        return tuple(piece.unit for piece in self._parts(statement) if piece.unit is not None)
+    def class_body(self, statement: Statement, owner: BlockId) -> ClassBody:
+        """The body of a class; `owner` is a block of the statement."""
+        return ClassBody.of(statement.unit, owner, self.parts(self.index_at(statement.start)))
 
-    def _parts(self, statement: Statement) -> tuple[Piece, ...]:
-        index = header_index(self.division.indentations, bisect_right(self.division.starts, statement.start) - 1)
-        return self.pieces[index : end_of_group(self.division, index)]
+    def parts(self, index: int) -> tuple[Unit, ...]:
+        """Those of `units` that hold the top-level statement of which the one of this index is or is a part."""
+        first = self._header(self.starts[index])
+        pieces = self.pieces[first : end_of_group(self.division, first)]
+        return tuple(piece.unit for piece in pieces if piece.unit is not None)
+
+    def _header(self, offset: int) -> int:
+        """The index of the region that begins the top-level statement which holds the byte."""
+        return header_index(self.division.indentations, bisect_right(self.division.starts, offset) - 1)
+
+    def index_at(self, offset: int) -> int:
+        """Which of `units` holds the byte; the last one at the text's end."""
+        return bisect_right(self.starts, offset) - 1
 
     @cached_property
     def scope_errors(self) -> tuple[ScopeError, ...]:
@@ -229,13 +279,6 @@ class Analysis:
         """What all statements decide together."""
         return Module(self.starts, self.units, self.python)
 
-    def module_binds(self, name: str) -> bool:
-        return self.module.binds(name)
-
-    @property
-    def module_errors(self) -> tuple[ScopeError, ...]:
-        return self.module.errors
-
     def _touching(self, statement: Statement, offset: int) -> Reference | None:
         references = statement.scopes.references
         relative = offset - statement.start
@@ -250,3 +293,13 @@ class Analysis:
 def _region_data(data: bytes, division: Division, index: int) -> bytes:
     starts = division.starts
     return data[starts[index] : starts[index + 1] if index + 1 < len(starts) else len(data)]
+
+
+def _concerns_class_body(statement: Statement, reference: Reference) -> bool:
+    """Whether more than a part of a large class has to be known for all that can be said of a name."""
+    divided = statement.scopes.divided_class
+    if divided is None:
+        return False
+    is_name_of_class = reference.span == statement.scopes.blocks[divided].name_span
+    # Where `super` is read, the compiler adds a variable `__class__` to the body of the class.
+    return divided in (reference.home, reference.block) or is_name_of_class or reference.name == "super"

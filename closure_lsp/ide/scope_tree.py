@@ -14,7 +14,8 @@ from closure_lsp.syntax import Decorated
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Statement
     from closure_lsp.scopes.model import Block, BlockId, Symbol
     from closure_lsp.text import Span
 
@@ -59,7 +60,7 @@ def to_text(analysis: Analysis, path: str) -> str:
 
 def _errors(analysis: Analysis) -> Iterator[tuple[int, int, str]]:
     found: list[tuple[Span, str]] = [*analysis.scope_errors]
-    for statement in analysis.undivided_statements:
+    for statement in analysis.whole_statements:
         found.extend((statement.place(span), message) for span, message in statement.region.errors)
     for span, message in sorted(found):
         line, column = analysis.text.position(span.start)
@@ -69,11 +70,11 @@ def _errors(analysis: Analysis) -> Iterator[tuple[int, int, str]]:
 def _module(analysis: Analysis) -> dict[str, Any]:
     annotations = [
         (statement, block)
-        for statement in analysis.undivided_statements
+        for statement in analysis.whole_statements
         if (block := _module_annotations(statement)) is not None
     ]
     children = []
-    for statement in analysis.undivided_statements:
+    for statement in analysis.whole_statements:
         module = statement.scopes.blocks[MODULE_BLOCK]
         for child in module.children:
             block = statement.scopes.blocks[child]
@@ -96,13 +97,13 @@ def _module(analysis: Analysis) -> dict[str, Any]:
 def _module_symbols(analysis: Analysis) -> dict[str, Any]:
     flags: dict[str, Flag] = {}
     explicit: set[str] = set()
-    for statement in analysis.undivided_statements:
+    for statement in analysis.whole_statements:
         for name, symbol in statement.scopes.blocks[MODULE_BLOCK].symbols.items():
             flags[name] = flags.get(name, Flag.NONE) | symbol.flags
         explicit |= statement.scopes.global_declarations
     for name in sorted(explicit):
         flags[name] = flags.get(name, Flag.NONE) | Flag.GLOBAL
-    for statement in analysis.undivided_statements:
+    for statement in analysis.whole_statements:
         for name in statement.scopes.blocks[MODULE_BLOCK].cellvars:
             if name in flags and name != "__conditional_annotations__":
                 flags[name] |= Flag.COMP_CELL
@@ -112,7 +113,7 @@ def _module_symbols(analysis: Analysis) -> dict[str, Any]:
         scope = Scope.LOCAL if found & bound else Scope.GLOBAL_IMPLICIT
         if found & Flag.GLOBAL:
             scope = Scope.GLOBAL_EXPLICIT
-        home = "<module>" if found & bound or analysis.module_binds(name) else None
+        home = "<module>" if found & bound or analysis.module.binds(name) else None
         result[name] = {"scope": scope.value, "home": home, "flags": flag_names(found)}
     return result
 
@@ -168,7 +169,7 @@ def _block(analysis: Analysis, statement: Statement, block: Block) -> dict[str, 
 def _symbol(analysis: Analysis, statement: Statement, symbol: Symbol) -> dict[str, Any]:
     home = None
     if symbol.home == MODULE_BLOCK:
-        home = "<module>" if analysis.module_binds(symbol.name) else None
+        home = "<module>" if analysis.module.binds(symbol.name) else None
     elif symbol.home is not None:
         home = statement.scopes.blocks[symbol.home].qualname
     return {"scope": symbol.scope.value, "home": home, "flags": flag_names(symbol.flags)}
@@ -193,10 +194,10 @@ def _code(analysis: Analysis) -> Iterator[dict[str, Any]]:
     }
     annotations = [
         (statement, block)
-        for statement in analysis.undivided_statements
+        for statement in analysis.whole_statements
         if (block := _module_annotations(statement)) is not None
     ]
-    for statement in analysis.undivided_statements:
+    for statement in analysis.whole_statements:
         for block in statement.scopes.blocks[1:]:
             if block.has_code and not _is_module_annotations(block):
                 yield _code_object(statement, block)
@@ -207,7 +208,7 @@ def _code(analysis: Analysis) -> Iterator[dict[str, Any]]:
 
 
 def _module_cells(analysis: Analysis) -> list[str]:
-    tables = [statement.scopes for statement in analysis.undivided_statements]
+    tables = [statement.scopes for statement in analysis.whole_statements]
     inlined = (name for table in tables for name in table.inlined_names)
     return _cells(inlined, (table.blocks[MODULE_BLOCK] for table in tables))
 
@@ -221,7 +222,7 @@ def _cells(inlined: Iterable[str], shares: Iterable[Block]) -> list[str]:
 
 def _first_line(analysis: Analysis) -> int:
     """The line of the first statement; that of a `def` or `class`, not of its decorators."""
-    for statement in analysis.undivided_statements:
+    for statement in analysis.whole_statements:
         for node in statement.region.root.children[:1]:
             code = (node.definition or node) if isinstance(node, Decorated) else node
             return statement.line + statement.region.row(code.start) + 1
@@ -239,7 +240,7 @@ def _code_object(statement: Statement, block: Block) -> dict[str, Any]:
 
 
 def _references(analysis: Analysis) -> Iterator[dict[str, Any]]:
-    for statement in analysis.undivided_statements:
+    for statement in analysis.whole_statements:
         for occurrence in analysis.occurrences(statement):
             reference = occurrence.reference
             if reference.opcode is None:

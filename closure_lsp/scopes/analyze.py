@@ -7,6 +7,7 @@ loop forwards carries what enclosing blocks bind, and one loop backwards carries
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -127,6 +128,8 @@ def _tell_inner_blocks(
 ) -> None:
     """What the blocks inside see bound, of what the block binds (`local`) and of what it hides by `global`."""
     bound, kind = block.bound, block.facts.kind
+    if not block.facts.children:
+        return
     if kind is BlockKind.CLASS:
         # Class bindings are not seen in the blocks inside, and `global` in a class does not reach them either.
         block.inner_bound = {**bound, **dict.fromkeys(layout.implicit_class_cells(python), block.facts.id)}
@@ -366,50 +369,58 @@ def _captures(
     """Every `co_freevars` entry of every code object, explained."""
     if not any(block.freevars for block in blocks):
         return
-    first_place, places = _places(blocks)
+    uses = _uses_by_capturer(blocks, references)
     for block in blocks:
-        if not block.freevars:
-            continue
-        frame = _frame(block, blocks)
-        inside = range(first_place[block.id], first_place[block.id] + places[block.id])
         for slot, name in enumerate(block.freevars):
             home = _home(block, name, blocks)
             if home is None:
                 continue
-            used = references.get((home, name), ())
-            own = [found for found in used if found.block in frame and found.scope is Scope.FREE]
-            first = next((found for found in used if first_place[found.block] in inside), None)
+            found = uses.get((block.id, home, name), _NO_USES)
+            first = found.first
             yield Capture(
                 block.id,
                 name,
                 home,
                 slot,
-                rebinds=any(found.access in (Access.WRITE, Access.DELETE) for found in own),
-                is_direct=bool(own),
+                rebinds=found.rebinds,
+                is_direct=found.is_direct,
                 first_use=Span(first.start, first.end) if first else None,
             )
 
 
-def _places(blocks: tuple[Block, ...]) -> tuple[list[int], list[int]]:
-    """For each block its place in an order that has the blocks inside right behind it, and how many it is with them."""
-    count = [1] * len(blocks)
-    for block in reversed(blocks):  # the numbers of blocks inside are higher
-        count[block.id] += sum(count[child] for child in block.children)
-    place = [0] * len(blocks)
-    for block in blocks:
-        free = place[block.id] + 1
-        for child in block.children:
-            place[child] = free
-            free += count[child]
-    return place, count
+@dataclass(slots=True)
+class _Uses:
+    """What a block and those inside it do with a variable of a block around them."""
+
+    first: Reference | None = None
+    is_direct: bool = False
+    """Whether code in the block's own frame uses it."""
+    rebinds: bool = False
+    """Whether such code assigns or deletes it."""
 
 
-def _frame(block: Block, blocks: tuple[Block, ...]) -> list[BlockId]:
-    """The block and the comprehensions that are inlined into it: all whose code runs in its frame."""
-    members = [block.id]
-    for member in members:
-        members.extend(child for child in blocks[member].children if blocks[child].inlined)
-    return members
+_NO_USES = _Uses()
+
+
+def _uses_by_capturer(
+    blocks: tuple[Block, ...], references: Mapping[tuple[BlockId, str], tuple[Reference, ...]]
+) -> dict[tuple[BlockId, BlockId, str], _Uses]:
+    """The same for each block, home and name. Each use goes outwards only as far as no earlier one has been."""
+    frames: list[BlockId] = []
+    for block in blocks:  # parents are before their children
+        frames.append(frames[block.parent or MODULE_BLOCK] if block.inlined and block.parent is not None else block.id)
+    found: dict[tuple[BlockId, BlockId, str], _Uses] = {}
+    for (home, name), used in references.items():
+        for use in used if home != MODULE_BLOCK else ():
+            around: BlockId | None = use.block
+            while around is not None and around != home and (around, home, name) not in found:
+                found[around, home, name] = _Uses(use)
+                around = blocks[around].parent
+            if use.scope is Scope.FREE:
+                own = found.setdefault((frames[use.block], home, name), _Uses())
+                own.is_direct = True
+                own.rebinds = own.rebinds or use.access in (Access.WRITE, Access.DELETE)
+    return found
 
 
 def _home(block: Block, name: str, blocks: tuple[Block, ...]) -> BlockId | None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 BlockId = int
@@ -285,26 +285,36 @@ class SymbolTable:
 
     def frame_of(self, block: BlockId) -> Block:
         """The block in whose frame the code of `block` runs: itself, unless it is inlined or never evaluated."""
-        found = self.blocks[block]
-        while not found.has_code and found.parent is not None:
-            found = self.blocks[found.parent]
+        return self._frames[block]
+
+    @cached_property
+    def _frames(self) -> list[Block]:
+        found: list[Block] = []
+        for block in self.blocks:  # parents are before their children
+            found.append(block if block.has_code or block.parent is None else found[block.parent])
         return found
 
     def first_binding(self, home: BlockId, name: str) -> Reference | None:
         """Where the text first binds the variable in its home's own frame, or failing that anywhere; None if nowhere.
 
-        Looks from the home's beginning on, so it costs little for a table that nobody has asked anything yet.
+        Each variable is looked through once, so asking for all of them costs what the statement has of names.
         """
+        known = self._first_bindings
+        if (home, name) not in known:
+            known[home, name] = self._first_of(home, name)
+        return known[home, name]
+
+    @cached_property
+    def _first_bindings(self) -> dict[tuple[BlockId, str], Reference | None]:
+        """Those that were asked for."""
+        return {}
+
+    def _first_of(self, home: BlockId, name: str) -> Reference | None:
         start, end = self.blocks[home].span
         frame = self.frame_of(home)
         elsewhere: Reference | None = None
-        for index in range(bisect_left(self.references, start, key=attrgetter("start")), len(self.references)):
-            reference = self.references[index]
-            if reference.start >= end:
-                break
-            if reference.name != name or reference.access not in (Access.WRITE, Access.PARAMETER):
-                continue
-            if reference.home != home:
+        for reference in self.references_to(home, name):
+            if reference.access not in (Access.WRITE, Access.PARAMETER) or not start <= reference.start < end:
                 continue
             if self.frame_of(reference.block) is frame:
                 return reference
@@ -361,6 +371,18 @@ class SymbolTable:
     def references_to(self, home: BlockId, name: str) -> tuple[Reference, ...]:
         """Every occurrence of one variable, declarations included, in the order of the text."""
         return self.by_variable.get((home, name), ())
+
+    def references_from(self, block: BlockId, home: BlockId, name: str) -> Sequence[Reference]:
+        """Those of `references_to` that are in the code of `block` itself; not for globals."""
+        return self._references_by_block.get((block, home, name), ())
+
+    @cached_property
+    def _references_by_block(self) -> dict[tuple[BlockId, BlockId, str], list[Reference]]:
+        found: dict[tuple[BlockId, BlockId, str], list[Reference]] = {}
+        for (home, name), references in self.by_variable.items():
+            for reference in references if home != MODULE_BLOCK else ():
+                found.setdefault((reference.block, home, name), []).append(reference)
+        return found
 
     def global_uses(self) -> Iterator[tuple[str, tuple[Reference, ...]]]:
         """The globals that the statement names, each with its occurrences."""

@@ -61,9 +61,9 @@ class TestNamesOfTheModule:
 
     def test_who_binds_a_global(self) -> None:
         analysis = analyse("def f():\n    global x\n    x = 1\nprint(x, y)\n")
-        assert analysis.module_binds("x")
-        assert analysis.module_binds("f")
-        assert not analysis.module_binds("y")
+        assert analysis.module.binds("x")
+        assert analysis.module.binds("f")
+        assert not analysis.module.binds("y")
 
 
 class TestScopeErrors:

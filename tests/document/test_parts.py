@@ -13,7 +13,7 @@ from closure_lsp.syntax import regions
 from closure_lsp.text import Text
 
 if TYPE_CHECKING:
-    from closure_lsp.document.analysis import Statement
+    from closure_lsp.document.statements import Statement
     from closure_lsp.scopes.model import BlockId
 
 PYTHON = PythonVersion(3, 14)
@@ -32,7 +32,7 @@ def check_parts(source: str, parts: int, python: PythonVersion = PYTHON) -> None
 
 
 def check_equal(analysis: Analysis) -> None:
-    assert _facts(analysis, analysis.statements) == _facts(analysis, analysis.undivided_statements)
+    assert _facts(analysis, analysis.statements) == _facts(analysis, analysis.whole_statements)
 
 
 def _facts(analysis: Analysis, statements: tuple[Statement, ...]) -> dict[str, Any]:

@@ -35,7 +35,7 @@ from tests.oracle.run import python_files
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from closure_lsp.document.analysis import Statement
+    from closure_lsp.document.statements import Statement
     from closure_lsp.scopes.model import BlockId, Reference
 
 

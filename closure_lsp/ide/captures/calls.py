@@ -25,7 +25,8 @@ from closure_lsp.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Analysis, Occurrence, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Occurrence, Statement
     from closure_lsp.scopes.model import Block
     from closure_lsp.syntax import Node, Parameter
 
@@ -120,9 +121,7 @@ def _attribute_calls(analysis: Analysis, statement: Statement, bound: Occurrence
     name = bound.reference.name
     makes_objects = name in ("__init__", "__new__", "__post_init__")
     looked_for = table.blocks[bound.home].name if makes_objects else name
-    for each in analysis.statements:
-        if looked_for.encode() not in each.region.data:
-            continue
+    for each in analysis.whole_statements_with(looked_for):
         for call in nodes_below(each.region.root, Call):
             called = call.function
             last = called.name if isinstance(called, Attribute) else called if makes_objects else None

@@ -11,7 +11,7 @@ from closure_lsp.scopes.model import Access, BlockKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from closure_lsp.document.analysis import Statement
+    from closure_lsp.document.statements import Statement
     from closure_lsp.scopes.model import BlockId, Reference
 
 

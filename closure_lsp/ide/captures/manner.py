@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.scopes.model import Flag
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from closure_lsp.scopes.model import Capture, SymbolTable
 
 CLASS_CELL = "__class__"
@@ -35,6 +37,27 @@ def is_handed_on(table: SymbolTable, capture: Capture) -> bool:
     # `super` uses `__class__` though nobody wrote that name: the symbol knows.
     symbol = table.symbol(capture.block, capture.name)
     return symbol is None or symbol.home != capture.home or not symbol.flags & Flag.REFERENCED
+
+
+class ByManner(NamedTuple):
+    """Captures of one block, each in one list, in the order in which they were given."""
+
+    handed_on: list[Capture]
+    rebound: list[Capture]
+    read: list[Capture]
+
+
+def by_manner(table: SymbolTable, captures: Iterable[Capture]) -> ByManner:
+    """What a block does with each of its captures."""
+    found = ByManner([], [], [])
+    for capture in captures:
+        if capture.rebinds:
+            found.rebound.append(capture)
+        elif is_handed_on(table, capture):
+            found.handed_on.append(capture)
+        else:
+            found.read.append(capture)
+    return found
 
 
 def remark(table: SymbolTable, capture: Capture) -> str:

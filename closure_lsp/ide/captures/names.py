@@ -23,7 +23,8 @@ from closure_lsp.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Statement
     from closure_lsp.document.unit import Unit
     from closure_lsp.scopes.model import BlockId
     from closure_lsp.syntax import Node
@@ -51,7 +52,7 @@ def is_builtin(analysis: Analysis, statement: Statement, block: BlockId, name: s
     table = statement.scopes
     symbol = table.symbol(block, name)
     home = symbol.home if symbol and symbol.home is not None else table.home_around(block, name)
-    return home == MODULE_BLOCK and not analysis.module_binds(name)
+    return home == MODULE_BLOCK and not analysis.module.binds(name)
 
 
 def is_printed_with_its_text(node: Node) -> bool:

@@ -13,7 +13,8 @@ from closure_lsp.text import Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Statement
     from closure_lsp.ide.diagnostics.engine.rule import Rule
     from closure_lsp.ide.results import Diagnostic
     from closure_lsp.text import TextEdit
@@ -38,7 +39,7 @@ class Request:
     @property
     def statements(self) -> tuple[Statement, ...]:
         """The statements that hold the span; for a cursor that of the character to its right."""
-        return self.analysis.statements_in(Span(self.span.start, max(self.span.end, self.span.start + 1)))
+        return self.analysis.whole_statements_in(Span(self.span.start, max(self.span.end, self.span.start + 1)))
 
     def touches(self, found: Diagnostic) -> bool:
         """Whether it is one of `touched`."""

@@ -10,7 +10,7 @@ from closure_lsp.syntax import Class, Definition, Function, Lambda, Node
 from closure_lsp.syntax.tree import NodeT
 
 if TYPE_CHECKING:
-    from closure_lsp.document.analysis import Statement
+    from closure_lsp.document.statements import Statement
     from closure_lsp.ide.code_actions.action import Request
     from closure_lsp.scopes.model import Block
 

@@ -28,7 +28,8 @@ from closure_lsp.text import Span, TextEdit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from closure_lsp.document.analysis import Analysis, Occurrence, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Occurrence, Statement
     from closure_lsp.scopes.model import Block
     from closure_lsp.syntax import Node, Parameters
 
@@ -109,7 +110,7 @@ def remove_declaration(analysis: Analysis, place: Span) -> tuple[TextEdit, ...]:
     `place` is a span of the document, of the name or of the statement. The statement's line goes too if nothing else is
     on it, and a suite that would be empty gets a `pass`.
     """
-    statement = analysis.statement_at(place.start)
+    statement = analysis.whole_statement_at(place.start)
     found = statement.region.node_at(place.start - statement.start, place.end - statement.start)
     declaration = nearest(found, Declaration)
     if declaration is None:

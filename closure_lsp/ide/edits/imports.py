@@ -13,7 +13,8 @@ from closure_lsp.text import Span, TextEdit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Statement
     from closure_lsp.scopes.model import BlockId
     from closure_lsp.syntax import Node
 
@@ -44,19 +45,16 @@ def imported(analysis: Analysis, statement: Statement, block: BlockId, module: s
             written = {module: f"{bound}.{name}", f"{module}.{name}": bound}.get(path)
             if written and _is_seen(analysis, statement, block, bound):
                 return Imported(written, ())
-    if analysis.module_binds(module) or not _means_global(statement, block, module):
+    if analysis.module.binds(module) or not _means_global(statement, block, module):
         return None
     return Imported(f"{module}.{name}", (_addition(analysis, module),))
 
 
 def _imports(analysis: Analysis) -> Iterator[_Placed]:
     """The imports of the module's own code, in the order of the text."""
-    for statement in analysis.statements:
-        if statement.scopes.divided_class is not None:
-            continue  # that would be in the body of a class
-        for node in statement.region.root.children:
-            if isinstance(node, Import | ImportFrom):
-                yield statement, node
+    for statement, node in analysis.module_nodes():
+        if isinstance(node, Import | ImportFrom):
+            yield statement, node
 
 
 def _bindings(node: Import | ImportFrom) -> Iterator[tuple[str, str]]:
@@ -116,21 +114,20 @@ def _groups(analysis: Analysis) -> Iterator[list[_Placed]]:
     text = analysis.text
     group: list[_Placed] = []
     last_line = -1
-    for statement in analysis.statements:
-        for node in statement.region.root.children:
-            if isinstance(node, FutureImportStatement):
-                continue
-            if not isinstance(node, Import | ImportFrom):
-                if not is_docstring(node):
-                    yield from [group] if group else []
-                    return
-                continue
-            line = text.line_at(statement.start + node.start)
-            if group and line > last_line + 1:
-                yield group
-                group = []
-            group.append((statement, node))
-            last_line = text.line_at(statement.start + node.end - 1)
+    for statement, node in analysis.module_nodes():
+        if isinstance(node, FutureImportStatement):
+            continue
+        if not isinstance(node, Import | ImportFrom):
+            if not is_docstring(node):
+                yield from [group] if group else []
+                return
+            continue
+        line = text.line_at(statement.start + node.start)
+        if group and line > last_line + 1:
+            yield group
+            group = []
+        group.append((statement, node))
+        last_line = text.line_at(statement.start + node.end - 1)
     if group:
         yield group
 
@@ -148,8 +145,7 @@ def _first_import(analysis: Analysis, module: str, groups: list[list[_Placed]]) 
     else:
         first = next(
             (statement, node)
-            for statement in analysis.statements
-            for node in statement.region.root.children
+            for statement, node in analysis.module_nodes()
             if not isinstance(node, FutureImportStatement) and not is_docstring(node)
         )
     statement, node = first

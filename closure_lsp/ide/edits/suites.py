@@ -8,7 +8,8 @@ from closure_lsp.syntax import Definition, Root, String, Suite, ancestors, nodes
 from closure_lsp.text import Span, to_str
 
 if TYPE_CHECKING:
-    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Statement
     from closure_lsp.syntax import Node
 
 

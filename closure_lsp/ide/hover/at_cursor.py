@@ -20,7 +20,8 @@ from closure_lsp.syntax import ForClause
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
-    from closure_lsp.document.analysis import Analysis, Occurrence, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Occurrence, Statement
     from closure_lsp.scopes.model import Block
 
 
@@ -30,7 +31,7 @@ def hover(analysis: Analysis, offset: int, uri: str, holds: str | None = None) -
     `uri` is the document's, for links to its lines; none are made where it is empty. `holds` says what the variable
     holds, where that is known. None where there is nothing to say.
     """
-    occurrence = _name_at(analysis, offset)
+    occurrence = analysis.occurrence_at(offset)
     if occurrence is not None:
         return _shown(occurrence.span, _name_card(analysis, occurrence, holds), uri)
     header = _header_at(analysis, offset)
@@ -41,7 +42,7 @@ def hover(analysis: Analysis, offset: int, uri: str, holds: str | None = None) -
 
 def is_captured(analysis: Analysis, offset: int) -> bool:
     """Whether a hover at `offset` tells of a cell: a variable that lives in one, or a block that captures some."""
-    occurrence = _name_at(analysis, offset)
+    occurrence = analysis.occurrence_at(offset)
     if occurrence is None:
         header = _header_at(analysis, offset)
         return header is not None and bool(header.block.freevars)
@@ -59,7 +60,7 @@ def inference_offset(analysis: Analysis, offset: int) -> int | None:
     For a free variable the first binding in its home. For a cell variable the hovered place itself, as what it holds
     may differ from place to place, unless nothing is read or bound there.
     """
-    occurrence = _name_at(analysis, offset)
+    occurrence = analysis.occurrence_at(offset)
     if occurrence is None or _defined_by(occurrence) is not None:
         return None
     variable = Variable(analysis, occurrence)
@@ -69,19 +70,6 @@ def inference_offset(analysis: Analysis, offset: int) -> int | None:
         return occurrence.span.start
     binding = variable.table.first_binding(variable.home.id, variable.name)
     return None if binding is None else occurrence.statement.start + binding.start
-
-
-def _name_at(analysis: Analysis, offset: int) -> Occurrence | None:
-    """The name at a cursor; where it concerns the body of a large class, in the whole of the class."""
-    occurrence = analysis.occurrence_at(offset)
-    if occurrence is None:
-        return None
-    divided = occurrence.statement.scopes.divided_class
-    defined = _defined_by(occurrence)
-    concerned = (occurrence.home, occurrence.reference.block, defined.id if defined else None)
-    if divided is None or (divided not in concerned and occurrence.reference.name != "super"):
-        return occurrence
-    return analysis.in_one_piece(occurrence)
 
 
 def _shown(span: Span, card: Card, uri: str) -> Hover:
@@ -122,7 +110,7 @@ _WORD = re.compile(rb"\w*")
 
 
 def _header_at(analysis: Analysis, offset: int) -> _Header | None:
-    statement = analysis.undivided(analysis.statement_at(offset))
+    statement = analysis.whole_statement_at(offset)
     relative = offset - statement.start
     data = statement.region.data
     start = relative

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.captures.manner import CLASS_CELL, is_handed_on, is_hidden, is_implicit, remark
+from closure_lsp.ide.captures.manner import CLASS_CELL, by_manner, is_handed_on, is_hidden, is_implicit, remark
 from closure_lsp.ide.hover.facts import comprehension_note
 from closure_lsp.ide.words.blocks import BlockNames
 from closure_lsp.ide.words.prose import Card, Code, Strong, capitalised, listed
@@ -13,7 +13,8 @@ from closure_lsp.scopes.model import BlockKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Statement
     from closure_lsp.ide.words.prose import Phrase
     from closure_lsp.scopes.model import Block, BlockId, Capture, SymbolTable
 
@@ -44,9 +45,7 @@ def _headline(names: BlockNames, block: Block, captures: Sequence[Capture]) -> P
     whose: Phrase = (Code(block.qualname),) if block.kind is BlockKind.FUNCTION else capitalised(names.block(block))
     if not captures:
         return (*whose, " captures nothing", *_NOTHING.get(block.kind, ()))
-    handed_on = [capture for capture in captures if is_handed_on(table, capture)]
-    rebound = [capture for capture in captures if capture.rebinds]
-    read = [capture for capture in captures if capture not in handed_on and capture not in rebound]
+    handed_on, rebound, read = by_manner(table, captures)
     verbs: list[Phrase] = []
     if read:
         verbs.append((Strong("captures"), " ", *_names(read)))

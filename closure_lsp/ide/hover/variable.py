@@ -14,7 +14,8 @@ from closure_lsp.scopes.model import MODULE_BLOCK, Scope
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from closure_lsp.document.analysis import Analysis, Occurrence
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Occurrence
     from closure_lsp.ide.words.prose import Line, Phrase
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.scopes.model import Block, Capture, Reference, SymbolTable

@@ -15,7 +15,8 @@ from closure_lsp.ide.words.prose import Card
 from closure_lsp.scopes.model import Access, BindingKind
 
 if TYPE_CHECKING:
-    from closure_lsp.document.analysis import Analysis, Occurrence
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Occurrence
 
 
 def variable_card(analysis: Analysis, occurrence: Occurrence, holds: str | None = None) -> Card:

@@ -48,14 +48,14 @@ def _captures_from(table: SymbolTable, reference: Reference) -> Sequence[Capture
     symbol = None if home is None else table.symbol(home, reference.name)
     if home is None or symbol is None or symbol.scope is not Scope.CELL:
         return ()
+    first = table.first_binding(home, reference.name)
+    if first is None or first.start != reference.start:
+        return ()
     captures = [capture for capture in table.captures_of(home, reference.name) if capture.is_direct]
     if table.blocks[home].kind is BlockKind.TYPE_PARAMETERS:
         # Every annotation captures the type parameters that it names: only code that runs later is news.
         captures = [capture for capture in captures if table.blocks[capture.block].kind.is_function]
-    if not captures:
-        return ()
-    first = table.first_binding(home, reference.name)
-    return captures if first is not None and first.start == reference.start else ()
+    return captures
 
 
 def _parts(table: SymbolTable, reference: Reference, captures: Sequence[Capture]) -> tuple[LabelPart, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.captures.manner import is_handed_on, is_implicit
+from closure_lsp.ide.captures.manner import by_manner, is_implicit
 from closure_lsp.ide.inlay_hints.local_hint import LocalHint
 from closure_lsp.ide.results import LabelPart
 from closure_lsp.ide.words.prose import Code, inline, listed
@@ -47,10 +47,7 @@ def hints_on_headers(unit: Unit) -> Iterator[LocalHint]:
 
 
 def _parts(unit: Unit, captured: Sequence[Capture]) -> tuple[LabelPart, ...]:
-    table = unit.scopes
-    handed_on = [capture for capture in captured if is_handed_on(table, capture)]
-    rebound = [capture for capture in captured if capture.rebinds]
-    read = [capture for capture in captured if capture not in handed_on and capture not in rebound]
+    handed_on, rebound, read = by_manner(unit.scopes, captured)
     # A rebound name says more than one that is only read, so it is the last to give way.
     shown_rebound = rebound[: _MOST - bool(read)]
     shown_read = read[: _MOST - len(shown_rebound)]

@@ -61,7 +61,10 @@ def _owner(table: SymbolTable, reference: Reference) -> Block | None:
     return block
 
 
-def _place(table: SymbolTable, owner: Block, reference: Reference) -> Span:
+def _place(table: SymbolTable, owner: Block, reference: Reference) -> Span | None:
+    """Where the variable is bound. For `__class__` nowhere: a class may begin in another unit than its methods."""
+    if owner.kind is BlockKind.CLASS:
+        return None
     binding = table.first_binding(owner.id, reference.name)
     return binding.span if binding is not None else owner.name_span or owner.span
 

@@ -11,7 +11,8 @@ from closure_lsp.ide.words.blocks import BlockNames
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Statement
     from closure_lsp.ide.results import LabelPart
     from closure_lsp.text import Span
 

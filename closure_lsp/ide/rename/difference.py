@@ -28,10 +28,10 @@ def difference(analysis: Analysis, variable: Renamable, new_name: str, edits: Se
     if clash:
         return Refusal(clash)
     after = analysed_after(analysis, edits)
-    index = next(index for index, each in enumerate(analysis.statements) if each.start == statement.start)
-    if len(after.statements) != len(analysis.statements):
+    index = next(index for index, each in enumerate(analysis.whole_statements) if each.start == statement.start)
+    if len(after.whole_statements) != len(analysis.whole_statements):
         return Refusal(_UNREADABLE.format(plain))
-    then = after.statements[index].scopes
+    then = after.whole_statements[index].scopes
     if len(then.references) != len(table.references) or len(then.blocks) != len(table.blocks):
         return Refusal(_UNREADABLE.format(plain))
     renamed = {reference.start for reference in variable.references}
@@ -82,7 +82,7 @@ def _taken_over(analysis: Analysis, variable: Renamable, old: Reference) -> str:
     """Another variable at `old` would become this one."""
     before = home_of(variable.statement.scopes, old)
     if before == MODULE_BLOCK:
-        meant = "the global" if analysis.module_binds(old.name) else "the builtin or unknown name"
+        meant = "the global" if analysis.module.binds(old.name) else "the builtin or unknown name"
     else:
         meant = f"the variable of {_called(analysis, variable, before)}"
     return f"`{old.name}` in line {variable.line(old.start)} means {meant}, and would then mean this variable."

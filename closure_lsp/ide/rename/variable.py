@@ -11,7 +11,8 @@ from closure_lsp.scopes.model import MODULE_BLOCK, BindingKind, BlockKind
 from closure_lsp.syntax import Attribute, DottedName, Identifier, ImportFrom, KeywordArgument, call_of
 
 if TYPE_CHECKING:
-    from closure_lsp.document.analysis import Analysis, Occurrence, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Occurrence, Statement
     from closure_lsp.scopes.model import Block, BlockId, Reference, SymbolTable
     from closure_lsp.text import Span
 
@@ -50,7 +51,7 @@ class Renamable:
 
 def renamable_at(analysis: Analysis, offset: int) -> Renamable | Refusal:
     """The variable that a cursor at the byte `offset` touches."""
-    occurrence = analysis.occurrence_at(offset)
+    occurrence = analysis.whole_occurrence_at(offset)
     if occurrence is None:
         return Refusal(_no_variable(analysis, offset))
     statement, table = occurrence.statement, occurrence.statement.scopes
@@ -82,7 +83,7 @@ def _belongs_to_others(analysis: Analysis, occurrence: Occurrence, home: Block) 
     written = analysis.text.slice(occurrence.span)
     owner = inline(BlockNames(analysis, occurrence.statement).block(home))
     if home.id == MODULE_BLOCK:
-        if not analysis.module_binds(occurrence.reference.name):
+        if not analysis.module.binds(occurrence.reference.name):
             return f"`{written}` is bound nowhere in this file: it is a builtin, or unknown."
         return f"`{written}` belongs to the module, so other files may use it. {_WHOSE}"
     if home.kind is BlockKind.CLASS:
@@ -96,7 +97,7 @@ _WHOSE = "closure-lsp renames variables of functions."
 
 
 def _no_variable(analysis: Analysis, offset: int) -> str:
-    statement = analysis.statement_at(offset)
+    statement = analysis.whole_statement_at(offset)
     node = statement.region.node_at(offset - statement.start)
     if not isinstance(node, Identifier):
         return "There is no variable here."
@@ -124,7 +125,7 @@ def _seen_by_name(analysis: Analysis, variable: Renamable) -> str:
     table = variable.statement.scopes
     for reference in table.references:
         most_arguments = _LOOKS_AT_LOCALS.get(reference.name)
-        if most_arguments is None or reference.home != MODULE_BLOCK or analysis.module_binds(reference.name):
+        if most_arguments is None or reference.home != MODULE_BLOCK or analysis.module.binds(reference.name):
             continue
         if not variable.block.span.start <= reference.start < variable.block.span.end:
             continue

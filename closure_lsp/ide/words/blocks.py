@@ -9,7 +9,8 @@ from closure_lsp.ide.words.prose import Code, Line
 from closure_lsp.scopes.model import BlockKind
 
 if TYPE_CHECKING:
-    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Statement
     from closure_lsp.ide.words.prose import Phrase
     from closure_lsp.scopes.model import Block, SymbolTable
 
@@ -34,7 +35,7 @@ class BlockNames:
 
     def block_at(self, block: Block, remark: str = "") -> Phrase:
         """`add` (line 2), or with a remark `add` (line 2, rebinds it)."""
-        line = Line(self.statement.line + block.line + 1)
+        line = Line(self.analysis.line_of(self.statement, block) + 1)
         return (*self.block(block), " (", line, f", {remark})" if remark else ")")
 
 

@@ -49,7 +49,7 @@ from tests.oracle import generated
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from closure_lsp.document.analysis import Occurrence
+    from closure_lsp.document.statements import Occurrence
     from closure_lsp.ide.code_actions import Offer
     from closure_lsp.ide.results import Diagnostic
     from closure_lsp.text import TextEdit
@@ -248,14 +248,14 @@ def _moved_names(before: Analysis, after: Analysis, named: Sequence[str], edits:
     concerned = set(re.findall(r"\w+", written))
     expected = {
         (_moved(found.span.start, edits), found.reference.access): _variable(before, found, edits)
-        for statement in before.undivided_statements
+        for statement in before.whole_statements
         for found in before.occurrences(statement)
         if _is_untouched(found.span, edits) and before.text.slice(found.span) not in concerned
         if _is_untouched(_beginning_of_home(found), edits)
     }
     seen = {
         (found.span.start, found.reference.access): _variable(after, found, ())
-        for statement in after.undivided_statements
+        for statement in after.whole_statements
         for found in after.occurrences(statement)
     }
     for (offset, access), variable in expected.items():

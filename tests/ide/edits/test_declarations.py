@@ -14,7 +14,8 @@ from tests.ide.fixtures import analysed, at_cursor
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from closure_lsp.document.analysis import Analysis, Occurrence
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Occurrence
     from closure_lsp.text import TextEdit
 
     Edit = Callable[[Analysis, Occurrence], tuple[TextEdit, ...]]

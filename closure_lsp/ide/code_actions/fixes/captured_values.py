@@ -17,7 +17,8 @@ from closure_lsp.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Statement
     from closure_lsp.ide.code_actions.action import Request
     from closure_lsp.ide.results import Diagnostic
     from closure_lsp.scopes.model import Block, BlockId, Reference
@@ -113,7 +114,7 @@ def groups(request: Request) -> Iterator[Group]:
     """The functions around the cursor and the diagnostics, as far as they capture what they may want the value of."""
     found = [each for each in request.touched if each.rule in _RULES]
     asked = sorted({request.span.start, *(diagnostic.span.start for diagnostic in found)})
-    for statement in _statements(request, found):
+    for statement in request.statements:
         for function in statement.scopes.blocks:
             place = statement.place(function.span)
             index = bisect_left(asked, place.start)
@@ -131,15 +132,6 @@ def groups(request: Request) -> Iterator[Group]:
 _RULES = frozenset(rule.RULE.name for rule in (class_scope_not_captured, empty_cell, late_binding_capture))
 _FUNCTIONS = frozenset({BlockKind.FUNCTION, BlockKind.LAMBDA, BlockKind.GENERATOR_EXPRESSION, BlockKind.TYPE_ALIAS})
 _HARMLESS = frozenset({Access.READ, Access.MENTION})
-
-
-def _statements(request: Request, found: Sequence[Diagnostic]) -> list[Statement]:
-    """The statements that are asked about; a large class in one piece where its body's variables matter."""
-    analysis = request.analysis
-    if not any(each.rule == class_scope_not_captured.RULE.name for each in found):
-        return list(request.statements)
-    whole = {each.start: each for each in map(analysis.undivided, request.statements)}
-    return list(whole.values())
 
 
 def _first_use(capture: CapturedValue) -> int:
@@ -173,12 +165,12 @@ def _is_bound_above(analysis: Analysis, statement: Statement, capture: CapturedV
     """Whether the variable has a value whenever the function is made, though the loop rebinds it further down."""
     if surely_bound(statement.unit, capture.home, capture.name, node):
         return True
-    if capture.home != MODULE_BLOCK or statement.scopes.divided_class is not None:
+    if capture.home != MODULE_BLOCK:
         return False
     return any(
         each.access is Access.WRITE and each.block == MODULE_BLOCK and _is_sure(other.reference_node(each))
         for other in analysis.statements_in(Span(0, statement.start))
-        if other.start < statement.start and other.scopes.divided_class is None
+        if other.start < statement.start
         for each in other.scopes.references_to(MODULE_BLOCK, capture.name)
     )
 
@@ -231,7 +223,7 @@ def _is_the_same_outside(analysis: Analysis, statement: Statement, function: Blo
         around = table.blocks[around.parent]
         if around.kind is not BlockKind.TYPE_PARAMETERS:
             break
-    if around.id == table.divided_class and analysis.class_body_binds(statement, capture.name):
+    if around.kind is BlockKind.CLASS and analysis.class_body(statement, around.id).binds(capture.name):
         return False
     symbol = around.symbols.get(capture.name)
     home = symbol.home if symbol and symbol.home is not None else table.home_around(around.id, capture.name)

@@ -33,7 +33,8 @@ from closure_lsp.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Analysis, Occurrence, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Occurrence, Statement
     from closure_lsp.ide.results import Diagnostic
     from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
@@ -51,15 +52,13 @@ class Owner(NamedTuple):
 
 def owners(analysis: Analysis, occurrence: Occurrence) -> list[Owner]:
     """How the code at a read can name what has the attribute, the best first; none where there is no such thing yet."""
-    if occurrence.statement.scopes.divided_class is not None:
-        occurrence = analysis.in_one_piece(occurrence)
     read = _read(analysis, occurrence)
     return list(_owners(read)) if read is not None else []
 
 
 def has_safe_owner(analysis: Analysis, diagnostic: Diagnostic) -> bool:
     """Whether a `class-scope-not-captured` has a safe answer of this kind."""
-    occurrence = analysis.occurrence_at(diagnostic.span.start)
+    occurrence = analysis.whole_occurrence_at(diagnostic.span.start)
     return occurrence is not None and any(each.safety is Safety.SAFE for each in owners(analysis, occurrence))
 
 

@@ -12,7 +12,8 @@ from closure_lsp.scopes.model import Access, BindingKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from closure_lsp.document.analysis import Analysis, Occurrence
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Occurrence
     from closure_lsp.ide.code_actions.action import Request
     from closure_lsp.ide.diagnostics.engine.rule import Rule
     from closure_lsp.ide.results import Diagnostic
@@ -29,13 +30,13 @@ def offer_declaration(request: Request, rules: Sequence[Rule], keyword: str, edi
     analysis = request.analysis
     fixed = [found for rule in rules for found in request.found_by(rule)]
     for diagnostic in fixed:
-        occurrence = analysis.occurrence_at(diagnostic.span.start)
+        occurrence = analysis.whole_occurrence_at(diagnostic.span.start)
         edits = edit(analysis, occurrence) if occurrence else ()
         if edits:
             title = f"Declare `{analysis.text.slice(diagnostic.span)}` {keyword}"
             fix = unsafe_fix if diagnostic.rule == shadowed_capture.RULE.name else safe_fix
             yield fix(title, ready(edits), (diagnostic,))
-    occurrence = analysis.occurrence_at(request.span.start)
+    occurrence = analysis.whole_occurrence_at(request.span.start)
     if fixed or occurrence is None or not _is_bound_by_own_code(occurrence):
         return
     edits = edit(analysis, occurrence)
@@ -46,7 +47,7 @@ def offer_declaration(request: Request, rules: Sequence[Rule], keyword: str, edi
 
 def declared_by(analysis: Analysis, diagnostic: Diagnostic) -> Occurrence | None:
     """The name in a `nonlocal` or `global` statement that a `scope-error` is about."""
-    statement = analysis.statement_at(diagnostic.span.start)
+    statement = analysis.whole_statement_at(diagnostic.span.start)
     for found in statement.scopes.references_in(diagnostic.span.shifted(-statement.start)):
         if found.binding in (BindingKind.GLOBAL, BindingKind.NONLOCAL) and found.name == diagnostic.symbol:
             return analysis.occurrence(statement, found)

@@ -45,7 +45,8 @@ from closure_lsp.text import Span, TextEdit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Analysis, Occurrence
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Occurrence
     from closure_lsp.ide.code_actions.action import Request
     from closure_lsp.ide.results import CodeAction
 
@@ -70,7 +71,7 @@ def _instead_of_nonlocal(request: Request) -> Iterator[CodeAction]:
             continue
         around = declared.statement.reference_node(declared.reference).parent
         is_alone = isinstance(around, Nonlocal) and len(around.names) == 1
-        if around is not None and is_alone and analysis.module_binds(declared.reference.name):
+        if around is not None and is_alone and analysis.module.binds(declared.reference.name):
             keyword = declared.statement.place(Span(around.start, around.start + len("nonlocal")))
             title = f"Declare `{analysis.text.slice(declared.span)}` global instead"
             yield unsafe_fix(title, ready((TextEdit(keyword, "global"),)), (diagnostic,))
@@ -80,4 +81,4 @@ def _edits(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEdit, ...]:
     """The declaration, if the name would then mean a global that this module binds."""
     name = occurrence.reference.name
     is_module_s = occurrence.statement.scopes.home_around(occurrence.block.id, name) == MODULE_BLOCK
-    return declare_global(analysis, occurrence) if is_module_s and analysis.module_binds(name) else ()
+    return declare_global(analysis, occurrence) if is_module_s and analysis.module.binds(name) else ()

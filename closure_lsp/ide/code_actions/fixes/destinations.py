@@ -52,7 +52,8 @@ from closure_lsp.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Statement
     from closure_lsp.document.unit import Unit
     from closure_lsp.scopes.model import BlockId
     from closure_lsp.syntax import Node
@@ -154,7 +155,7 @@ def _joined(analysis: Analysis, made: Node, found: Sequence[_Steps]) -> Destinat
     loops = set().union(*(each.loops for each in found))
     needed = set().union(*(each.needed_loops for each in found))
     builtins = set().union(*(each.builtins for each in found))
-    if not all(each.is_seen for each in found) or not needed <= loops or any(map(analysis.module_binds, builtins)):
+    if not all(each.is_seen for each in found) or not needed <= loops or any(map(analysis.module.binds, builtins)):
         return None
     iterations = [node for each in found for node in each.iterations]
     if len(iterations) > 1 or not all(_is_exhausted_once(made, node, loops) for node in iterations):

@@ -88,7 +88,7 @@ def needs_no_second_look(diagnostic: Diagnostic) -> bool:
 
 def _fix(analysis: Analysis, diagnostic: Diagnostic, others: Sequence[Diagnostic]) -> CodeAction | None:
     """The best fix of a diagnostic, which may answer others in the same function, too; `others` are in order."""
-    statement = analysis.statement_at(diagnostic.span.start)
+    statement = analysis.whole_statement_at(diagnostic.span.start)
     found = next(iter(statement.scopes.references_in(diagnostic.span.shifted(-statement.start))), None)
     place = statement.place(statement.scopes.blocks[found.block].span) if found is not None else diagnostic.span
     first = bisect_left(others, min(place.start, diagnostic.span.start), key=_start_of)

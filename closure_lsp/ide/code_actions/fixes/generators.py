@@ -21,7 +21,8 @@ from closure_lsp.syntax import (
 )
 
 if TYPE_CHECKING:
-    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Statement
     from closure_lsp.scopes.model import Block
     from closure_lsp.syntax import Node
 

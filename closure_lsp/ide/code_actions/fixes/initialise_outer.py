@@ -65,7 +65,8 @@ from closure_lsp.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Analysis, Occurrence, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Occurrence, Statement
     from closure_lsp.ide.code_actions.action import Request
     from closure_lsp.scopes.model import Block, BlockId
     from closure_lsp.syntax import Node
@@ -85,7 +86,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
         if declared and outer and edits:
             title = f"Initialise `{analysis.text.slice(declared.span)}` in `{outer.name}`"
             yield unsafe_fix(title, ready(edits), (diagnostic,))
-    occurrence = analysis.occurrence_at(request.span.start)
+    occurrence = analysis.whole_occurrence_at(request.span.start)
     outer = _outer(analysis, occurrence) if occurrence and _is_unbound(analysis, occurrence) else None
     if occurrence and outer:
         edits = _initialisation(analysis, occurrence, outer)
@@ -111,7 +112,7 @@ def _outer(analysis: Analysis, inner: Occurrence) -> Block | None:
     own = outer.symbols.get(name)
     if own is not None and own.flags & (Flag.GLOBAL | Flag.NONLOCAL):
         return None
-    is_known = analysis.module_binds(name) or hasattr(builtins, name)
+    is_known = analysis.module.binds(name) or hasattr(builtins, name)
     for found in table.references_in(outer.span):
         is_taken = found.name == name and (is_known or found.scope is Scope.GLOBAL_EXPLICIT)
         if is_taken and not _means_the_same(inner, found.block):
@@ -134,7 +135,7 @@ def _is_unbound(analysis: Analysis, occurrence: Occurrence) -> bool:
     statement, block, name = occurrence.statement, occurrence.block, occurrence.reference.name
     if block.kind is not BlockKind.FUNCTION or occurrence.home != block.id or hasattr(builtins, name):
         return False
-    is_free_to_take = statement.scopes.home_around(block.id, name) == MODULE_BLOCK and not analysis.module_binds(name)
+    is_free_to_take = statement.scopes.home_around(block.id, name) == MODULE_BLOCK and not analysis.module.binds(name)
     flags = block.symbols[name].flags
     if not is_free_to_take or flags & (Flag.PARAMETER | Flag.ANNOTATED | Flag.NONLOCAL):
         return False

@@ -62,7 +62,8 @@ from closure_lsp.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Statement
     from closure_lsp.ide.code_actions.action import Request
     from closure_lsp.ide.results import CodeAction, Diagnostic
     from closure_lsp.syntax import Node
@@ -84,7 +85,7 @@ ACTION = Action("move-below-binding", (ActionKind.QUICK_FIX, ActionKind.QUICK_FI
 
 
 def _edits(analysis: Analysis, diagnostic: Diagnostic) -> tuple[TextEdit, ...]:
-    call = analysis.occurrence_at(diagnostic.span.start)
+    call = analysis.whole_occurrence_at(diagnostic.span.start)
     if call is None or call.home is None:
         return ()
     statement = call.statement

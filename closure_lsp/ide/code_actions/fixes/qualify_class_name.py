@@ -51,7 +51,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
     """Two actions for each diagnostic in a method, one for each in another function."""
     analysis = request.analysis
     for diagnostic in request.found_by(class_scope_not_captured.RULE):
-        occurrence = analysis.occurrence_at(diagnostic.span.start)
+        occurrence = analysis.whole_occurrence_at(diagnostic.span.start)
         found = owners(analysis, occurrence) if occurrence is not None else []
         best = next((owner for owner in found if owner.safety is Safety.SAFE), None)
         for owner in found:
@@ -72,7 +72,7 @@ def _edits(analysis: Analysis, diagnostic: Diagnostic, owner: Owner) -> tuple[Te
     around = argument.parent if argument is not None else None
     if argument is None or around is None:
         return (insertion,)
-    statement = analysis.undivided(analysis.statement_at(start))
+    statement = analysis.whole_statement_at(start)
     comma = comma_behind(argument)
     behind = [child for child in around.children if child.start > argument.start]
     end = behind[0].start if behind else around.end - len(")")

@@ -60,7 +60,7 @@ _IGNORE = re.compile(rb"#\s*closure-lsp:\s*ignore\[([^\]]*)\]")
 
 def _edit(analysis: Analysis, diagnostic: Diagnostic) -> TextEdit | None:
     text = analysis.text
-    statement = analysis.statement_at(diagnostic.span.start)
+    statement = analysis.whole_statement_at(diagnostic.span.start)
     node = statement.region.node_at(diagnostic.span.start - statement.start, diagnostic.span.end - statement.start)
     first_line = text.line_at(statement.start + statement_around(node).start)
     for line in (text.line_at(diagnostic.span.start), first_line):
@@ -75,7 +75,7 @@ def _edit(analysis: Analysis, diagnostic: Diagnostic) -> TextEdit | None:
 def _can_end_with_comment(analysis: Analysis, line: int) -> bool:
     """Whether a line (from 0) ends neither within a string nor with a backslash; a comment may hold one."""
     end = analysis.text.line_span(line).end
-    statement = analysis.statement_at(max(end - 1, analysis.text.line_starts[line]))
+    statement = analysis.whole_statement_at(max(end - 1, analysis.text.line_starts[line]))
     if statement.region.comment_at(end - 1 - statement.start):
         return True
     if analysis.text.data[:end].endswith(b"\\"):
@@ -90,7 +90,7 @@ def _joined(analysis: Analysis, line: int, rule: str) -> TextEdit | None:
     """The edit that adds the rule to the list of a comment in the line, if there is one."""
     start, end = analysis.text.line_span(line)
     found = list(_IGNORE.finditer(analysis.text.data, start, end))
-    statement = analysis.statement_at(start)
+    statement = analysis.whole_statement_at(start)
     if not found or not statement.region.comment_at(found[-1].start() - statement.start):
         return None
     place = found[-1].end(1)

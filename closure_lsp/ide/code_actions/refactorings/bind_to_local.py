@@ -49,7 +49,8 @@ from closure_lsp.text import TextEdit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.analysis import Analysis, Occurrence, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Occurrence, Statement
     from closure_lsp.ide.code_actions.action import Request
     from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
 
 def offer(request: Request) -> Iterator[CodeAction]:
     """For the captured variable at the cursor."""
-    occurrence = request.analysis.occurrence_at(request.span.start)
+    occurrence = request.analysis.whole_occurrence_at(request.span.start)
     found = _found(request.analysis, occurrence) if occurrence else None
     if found is None or occurrence is None:
         return

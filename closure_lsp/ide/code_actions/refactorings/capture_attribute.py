@@ -70,7 +70,8 @@ from closure_lsp.text import TextEdit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Statement
     from closure_lsp.ide.code_actions.action import Request
     from closure_lsp.ide.results import Diagnostic
     from closure_lsp.scopes.model import Block, Reference
@@ -140,7 +141,7 @@ def _at_cursor(request: Request) -> _ReadParts | None:
 
 
 def _of_diagnostic(analysis: Analysis, diagnostic: Diagnostic) -> _ReadParts | None:
-    statement = analysis.statement_at(diagnostic.span.start)
+    statement = analysis.whole_statement_at(diagnostic.span.start)
     closure = _closure(analysis, statement, diagnostic.span.start - statement.start)
     if closure is None:
         return None

@@ -47,7 +47,8 @@ from closure_lsp.text import Span, TextEdit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Statement
     from closure_lsp.ide.captures.calls import PlacedCall
     from closure_lsp.ide.code_actions.action import Request
     from closure_lsp.scopes.model import Block, BlockId, Reference
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 
 def offer(request: Request) -> Iterator[CodeAction]:
     """For the captured variable at the cursor, and the innermost function around it that captures it."""
-    occurrence = request.analysis.occurrence_at(request.span.start)
+    occurrence = request.analysis.whole_occurrence_at(request.span.start)
     if occurrence is None or occurrence.reference.access is not Access.READ or occurrence.home is None:
         return
     statement, table = occurrence.statement, occurrence.statement.scopes

@@ -10,19 +10,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.document.globals import GlobalFacts, StatementShare
 from closure_lsp.ide.diagnostics.engine.comments import Rules, indentation, is_first_line, silences
 from closure_lsp.ide.diagnostics.engine.finding import Elsewhere, LineOf, LocalFinding
-from closure_lsp.ide.diagnostics.engine.globals import REMARKS, GlobalFacts, Globals, StatementShare
+from closure_lsp.ide.diagnostics.engine.globals import REMARKS, Globals, remarks_of, share_of
 from closure_lsp.ide.results import Diagnostic, Related
 from closure_lsp.settings import ALL_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.globals import Topic
+    from closure_lsp.document.statements import Statement
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.finding import Place
-    from closure_lsp.ide.diagnostics.engine.globals import Topic
     from closure_lsp.ide.steps import Steps
     from closure_lsp.text import Span
 
@@ -131,7 +133,7 @@ class Report:
         by_unit = {id(entry.share.unit): entry for entry in middle if id(entry.share.unit) in standing}
         kept: list[_Entry | StatementShare] = []
         for unit in new[first : len(new) - behind]:
-            kept.append(by_unit.get(id(unit)) or StatementShare.of(unit))
+            kept.append(by_unit.get(id(unit)) or share_of(unit))
             yield
         gone = [entry.share for entry in middle if id(entry.share.unit) not in standing]
         come = [share for share in kept if isinstance(share, StatementShare)]
@@ -210,12 +212,13 @@ def _standing(old: Sequence[Unit], new: Sequence[Unit]) -> frozenset[int]:
 
 def _silenced(entries: Sequence[_Entry]) -> Iterator[_Silence]:
     """For each statement what comments in others silence in it."""
-    in_file: Rules = frozenset().union(*(entry.share.remarks.in_file for entry in entries))
+    said = [remarks_of(entry.share.unit) for entry in entries]
+    in_file: Rules = frozenset().union(*(remarks.in_file for remarks in said))
     in_first_line: Rules = frozenset()
     in_suites: list[tuple[int, Rules]] = []
-    for entry in entries:
+    for entry, remarks in zip(entries, said, strict=True):
         own = indentation(entry.share.unit.region)
         in_suites = [(other, rules) for other, rules in in_suites if other <= own]
         yield _Silence(in_file.union(*(rules for _, rules in in_suites)), in_first_line)
-        in_suites += entry.share.remarks.below
-        in_first_line = entry.share.remarks.next_line
+        in_suites += remarks.below
+        in_first_line = remarks.next_line

@@ -91,8 +91,8 @@ def _reads_at_once(unit: Unit, home: Block, capturer: Capturer) -> bool:
     if (isinstance(node, Definition) and node.decorators) or yields(node):
         return False
     return any(
-        found.access is Access.READ and found.block == function.id and surely_runs(node, unit.reference_node(found))
-        for found in unit.scopes.references_to(home.id, capturer.use.name)
+        found.access is Access.READ and surely_runs(node, unit.reference_node(found))
+        for found in unit.scopes.references_from(function.id, home.id, capturer.use.name)
     )
 
 

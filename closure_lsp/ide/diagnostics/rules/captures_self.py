@@ -69,7 +69,7 @@ def _is_method(kept: Kept, module: Globals, attribute: Attribute) -> bool:
     owner = kept.home.parent
     if owner is None:
         return False
-    bindings = module.bindings_in_class(kept.unit.scopes.blocks[owner], attribute.name_text)
+    bindings = module.bindings_in_class(kept.unit, owner, attribute.name_text)
     return any(found.binding is BindingKind.FUNCTION for _, found in bindings)
 
 

@@ -75,7 +75,7 @@ def _class_that_binds(unit: Unit, module: Globals, reference: Reference) -> Bloc
     owners = list(_classes_around(unit.scopes, reference.block))
     if not owners or module.binds(name) or module.may_have_unknown_names():
         return None
-    return next((owner for owner in owners if module.first_binding_in_class(owner, name) is not None), None)
+    return next((owner for owner in owners if module.first_binding_in_class(unit, owner, name) is not None), None)
 
 
 def _classes_around(table: SymbolTable, reader: BlockId) -> Iterator[Block]:
@@ -93,7 +93,7 @@ def _classes_around(table: SymbolTable, reader: BlockId) -> Iterator[Block]:
 def _finding(unit: Unit, module: Globals, reference: Reference, owner: Block) -> LocalFinding:
     name = unit.region.text(reference.span)
     reader = unit.scopes.blocks[reference.block]
-    bound = module.first_binding_in_class(owner, reference.name) or owner.span
+    bound = module.first_binding_in_class(unit, owner, reference.name) or owner.span
     is_method = reader.kind is BlockKind.FUNCTION and reader.parent == owner.id
     remedy = f"`self.{name}` or `{owner.name}.{name}`" if is_method else f"`{owner.name}.{name}`"
     advice = f" Inside a method write {remedy}." if reader.kind in _IN_METHODS else ""

@@ -11,6 +11,7 @@ from closure_lsp.ide.diagnostics import report
 from closure_lsp.ide.diagnostics.engine.report import Report
 from closure_lsp.ide.steps import finished
 from closure_lsp.settings import DiagnosticSettings
+from closure_lsp.syntax import regions
 from closure_lsp.text import Text
 from tests.ide.fixtures import DEFAULT_VERSION, analysed
 
@@ -136,3 +137,37 @@ def test_a_report_of_the_same_analysis_is_the_same() -> None:
 def test_a_step_for_each_statement() -> None:
     """And one more to look at it, when it is known what the others bind."""
     assert len(list(report(analysed(SOURCE), DiagnosticSettings()))) == 2 * len(analysed(SOURCE).units)
+
+
+class TestLargeClasses:
+    """A member is looked at again where it asked for what has changed in another one."""
+
+    SOURCE = (
+        "class C:\n    'doc'\n    def f(self): return limit\n    def g(self): return other\n    def h(self): return 1\n"
+        "    limit = 1\n    def k(self): return 2\n    other = 1\n"
+    )
+    F, G = "def f(self): return limit", "def g(self): return other"
+
+    @pytest.fixture(autouse=True)
+    def _every_class_is_large(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(regions, "LARGE_CLASS", 1)
+
+    def test_a_member_that_nobody_asked_for(self) -> None:
+        check_looks_at(self.SOURCE, self.SOURCE.replace("return 1", "return 3"), "def h(self): return 3")
+
+    def test_a_variable_of_the_class(self) -> None:
+        check_looks_at(self.SOURCE, self.SOURCE.replace("limit = 1", "limit = 2"), self.F, "limit = 2")
+
+    def test_a_variable_that_comes_and_goes(self) -> None:
+        without = self.SOURCE.replace("    other = 1\n", "")
+        check_looks_at(without, self.SOURCE, self.G, "other = 1")
+        check_looks_at(self.SOURCE, without, self.G)
+
+    def test_another_class_of_that_name(self) -> None:
+        check_looks_at(
+            self.SOURCE,
+            self.SOURCE.replace("    limit =", "class C:\n    'doc'\n    limit ="),
+            self.F,
+            self.G,
+            "class C:",
+        )
