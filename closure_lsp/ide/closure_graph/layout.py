@@ -1,8 +1,9 @@
 """Knows where everything of a closure graph is: boxes in three columns of rows, lines in the gutters between them.
 
-Counted in rows and lanes, so that the text form and the SVG are one picture. Lines never run over each other: where an
-edge meets a cell the row is even, where it meets a frame or function it is odd, so two horizontal pieces are never in
-one row of a gutter; and two vertical pieces that share rows are in lanes of their own. All that is left are crossings.
+Counted in rows and lanes, so that the text form and the SVG are one picture. Lines never run over each other: a frame
+names each of its cells in the row of the cell's title, so that these lines are straight. Where any other line meets a
+cell the row is odd, where it meets a function it is even, so two horizontal pieces are never in one row of the gutter;
+and two vertical pieces that share rows are in lanes of their own. All that is left are crossings.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from closure_lsp.ide.closure_graph.model import EdgeKind
 from closure_lsp.ide.closure_graph.words import BoxRow, GraphWords
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from closure_lsp.ide.closure_graph.model import ClosureGraph, NodeId
+    from closure_lsp.ide.closure_graph.model import CellNode, ClosureGraph, FunctionNode, NodeId
     from closure_lsp.ide.closure_graph.words import Port
 
 FRAMES, CELLS, FUNCTIONS = range(3)
+MOST_LANES = 40
+"""More lines side by side nobody can follow; and so a picture grows with its graph, not with the square of it."""
 
 
 class PlacedBox(NamedTuple):
@@ -72,17 +75,19 @@ class Layout(NamedTuple):
     """How many lanes each gutter needs."""
     height: int
     """In rows."""
+    left_out: int
+    """How many lines are not drawn, since the gutter has no lane for them; the boxes say in words what they would."""
 
 
 def layout(graph: ClosureGraph) -> Layout:
     """Lays out one graph. Linear in its nodes, and n log n in its edges."""
     boxes = _boxes(graph)
-    wires, lanes = _wires(boxes)
+    wires, lanes, left_out = _wires(boxes)
     widths = [0, 0, 0]
     for box in boxes:
         widths[box.column] = max(widths[box.column], *(display_width(row.text) for _, row in box.rows))
     height = max((box.bottom + 1 for box in boxes), default=0)
-    return Layout(tuple(boxes), tuple(wires), (widths[0], widths[1], widths[2]), lanes, height)
+    return Layout(tuple(boxes), tuple(wires), (widths[0], widths[1], widths[2]), lanes, height, left_out)
 
 
 def display_width(text: str) -> int:
@@ -95,38 +100,52 @@ def display_width(text: str) -> int:
 
 
 def _boxes(graph: ClosureGraph) -> list[PlacedBox]:
-    """Each frame with its cells and functions beside it, where there is room."""
+    """Each frame with its cells beside it, and its functions beside what they capture, where there is room."""
     words = GraphWords(graph)
-    cells: dict[NodeId | None, list[NodeId]] = {}
-    functions: dict[NodeId | None, list[NodeId]] = {}
+    cells: dict[NodeId | None, list[CellNode]] = {}
+    functions: dict[NodeId | None, list[FunctionNode]] = {}
     for cell in graph.cells:
-        cells.setdefault(cell.frame, []).append(cell.id)
+        cells.setdefault(cell.frame, []).append(cell)
     for function in graph.functions:
-        functions.setdefault(function.frame, []).append(function.id)
-    rows: dict[NodeId, list[BoxRow]] = {}
-    rows.update({each.id: list(words.frame(each)) for each in graph.frames})
-    rows.update({each.id: list(words.cell(each)) for each in graph.cells})
-    rows.update({each.id: list(words.function(each)) for each in graph.functions})
-    free = [0, 0, 0]
+        functions.setdefault(function.frame, []).append(function)
     boxes: list[PlacedBox] = []
-    for frame in (*(each.id for each in graph.frames), None):
-        top = max(free[FRAMES], free[CELLS] if cells.get(frame) else 0)
-        groups = ((FRAMES, [frame] if frame is not None else []), (CELLS, cells.get(frame, [])))
-        for column, members in (*groups, (FUNCTIONS, functions.get(frame, []))):
-            at = max(free[column], top if frame is not None else 0)
-            for member in members:
-                box = _box(member, column, at, rows[member])
+    tops: dict[NodeId, int] = {}
+    free_for_frame = free_for_cell = free_for_function = 0
+    for frame in (*graph.frames, None):
+        top = 0
+        titles: dict[NodeId, int] = {}
+        if frame is not None:
+            own = cells.get(frame.id, [])
+            top = max(free_for_frame, free_for_cell - _HEAD_OF_FRAME if own else 0)
+            top += top % 2 if own else 0
+            at = max(top + _HEAD_OF_FRAME, free_for_cell)
+            for cell in own:
+                box = _box(cell.id, CELLS, at, list(words.cell(cell)))
                 boxes.append(box)
-                at = free[column] = box.bottom + 1
+                tops[cell.id] = box.top
+                titles[cell.id] = box.rows[0][0]
+                at = free_for_cell = box.bottom + 1
+            boxes.append(_frame_box(frame.id, top, list(words.frame(frame)), titles))
+            free_for_frame = boxes[-1].bottom + 1
+        for function in functions.get(None if frame is None else frame.id, []):
+            beside = min((tops[slot.cell] for slot in function.slots), default=top)
+            box = _box(function.id, FUNCTIONS, max(free_for_function, beside), list(words.function(function)))
+            boxes.append(box)
+            free_for_function = box.bottom + 1
     return boxes
 
 
-def _box(node: NodeId, column: int, top: int, rows: Iterable[BoxRow]) -> PlacedBox:
-    """A box at or just below `top`. A row that edges meet is even for a cell, odd for others: a blank one may precede.
+_HEAD_OF_FRAME = 2
+"""A frame's first cell begins so many rows below the top of the frame: behind its border and its title."""
+
+
+def _box(node: NodeId, column: int, top: int, rows: Sequence[BoxRow]) -> PlacedBox:
+    """A cell or function at or just below `top`. A row that lines meet is odd for a cell and even for a function: a
+    blank one may precede.
 
     The title is always such a row, so that boxes look alike.
     """
-    wanted = 0 if column == CELLS else 1
+    wanted = 1 if column == CELLS else 0
     if (top + 1) % 2 != wanted:
         top += 1
     placed = []
@@ -139,7 +158,18 @@ def _box(node: NodeId, column: int, top: int, rows: Iterable[BoxRow]) -> PlacedB
     return PlacedBox(node, column, top, at, tuple(placed))
 
 
-def _wires(boxes: Sequence[PlacedBox]) -> tuple[list[Wire], tuple[int, int]]:
+def _frame_box(node: NodeId, top: int, rows: Sequence[BoxRow], titles: Mapping[NodeId, int]) -> PlacedBox:
+    """A frame: the rows of its cells are those of the cells' titles."""
+    placed = []
+    at = top + 1
+    for row in rows:
+        at = titles[row.ports[0].cell] if row.ports else at
+        placed.append((at, row))
+        at += 1
+    return PlacedBox(node, FRAMES, top, at, tuple(placed))
+
+
+def _wires(boxes: Sequence[PlacedBox]) -> tuple[list[Wire], tuple[int, int], int]:
     stubs: dict[tuple[EdgeKind, NodeId], list[Stub]] = {}
     for box in boxes:
         for at, row in box.rows:
@@ -147,15 +177,17 @@ def _wires(boxes: Sequence[PlacedBox]) -> tuple[list[Wire], tuple[int, int]]:
                 stubs.setdefault((port.kind, port.cell), []).append(_stub(box, at, port))
     found: list[Wire] = []
     counts = [0, 0]
+    left_out = 0
     for gutter in (0, 1):
         wires = [
             Wire(kind, cell, gutter, 0, tuple(sorted(members)))
             for (kind, cell), members in stubs.items()
             if (kind is EdgeKind.OWNS) == (gutter == 0) and len(members) > 1
         ]
-        placed, counts[gutter] = _in_lanes(wires)
+        placed, counts[gutter] = _in_lanes(wires) if gutter == 1 else (wires, 1 if wires else 0)
         found += placed
-    return found, (counts[0], counts[1])
+        left_out += len(wires) - len(placed)
+    return found, (counts[0], counts[1]), left_out
 
 
 def _stub(box: PlacedBox, row: int, port: Port) -> Stub:
@@ -169,11 +201,13 @@ def _stub(box: PlacedBox, row: int, port: Port) -> Stub:
 
 
 def _in_lanes(wires: list[Wire]) -> tuple[list[Wire], int]:
-    """Gives each wire the first lane that is free in its rows."""
+    """Gives each wire the first lane that is free in its rows; leaves out those for which there is none."""
     ends: list[int] = []
     placed = []
     for wire in sorted(wires, key=lambda each: (each.first_row, each.last_row, each.cell, each.kind.value)):
         lane = next((index for index, end in enumerate(ends) if end < wire.first_row), len(ends))
+        if lane == MOST_LANES:
+            continue
         if lane == len(ends):
             ends.append(0)
         ends[lane] = wire.last_row

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from closure_lsp.ide.closure_graph.layout import display_width, layout
 from closure_lsp.ide.closure_graph.model import EdgeKind
-from closure_lsp.ide.closure_graph.words import COLUMNS, LEGEND
+from closure_lsp.ide.closure_graph.words import COLUMNS, LEGEND, left_out_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -177,7 +177,7 @@ class _Drawing:
             if column < 2 and width and any(found.widths[column + 1 :]):
                 at += _GUTTER + max(found.lanes[column], 1) * _LANE
         self.width = at
-        self.height = float((found.height + 1) * _ROW)
+        self.height = float((found.height + 1 + (found.left_out > 0)) * _ROW)
 
     def elements(self) -> Iterator[str]:
         for column, width in enumerate(self._layout.widths):
@@ -188,6 +188,8 @@ class _Drawing:
             yield from self._wire(wire)
         for box in self._layout.boxes:
             yield from self._box(box)
+        if self._layout.left_out:
+            yield _text(left_out_words(self._layout.left_out), 0, (self._layout.height + 0.7) * _ROW, "muted")
         yield "</g>"
 
     def _box(self, box: PlacedBox) -> Iterator[str]:

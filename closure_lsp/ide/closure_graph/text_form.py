@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.ide.closure_graph.layout import display_width, layout
 from closure_lsp.ide.closure_graph.model import EdgeKind
-from closure_lsp.ide.closure_graph.words import COLUMNS, LEGEND
+from closure_lsp.ide.closure_graph.words import COLUMNS, LEGEND, left_out_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,9 +50,12 @@ def _legend(kinds: set[EdgeKind]) -> str:
 
 
 def _graph_lines(graph: ClosureGraph) -> Iterator[str]:
-    canvas = _Canvas(layout(graph))
+    found = layout(graph)
+    canvas = _Canvas(found)
     yield canvas.header().rstrip()
     yield from canvas.lines()
+    if found.left_out:
+        yield left_out_words(found.left_out)
 
 
 class _Canvas:

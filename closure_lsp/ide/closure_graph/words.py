@@ -69,6 +69,13 @@ LEGEND = {
 """What each kind of line means. Passing through is a capture, and its slot says so."""
 
 
+def left_out_words(count: int) -> str:
+    """What is said below a graph of which lines are not drawn."""
+    return (
+        f"{count} more {'line is' if count == 1 else 'lines are'} not drawn: the slots of the functions name the cells"
+    )
+
+
 class GraphWords:
     """The rows of all nodes of one graph."""
 
