@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     """A variable's home and its name."""
 
 _VALUES = frozenset({BlockKind.FUNCTION, BlockKind.LAMBDA, BlockKind.GENERATOR_EXPRESSION})
+_HEADERS = frozenset({BlockKind.ANNOTATION, BlockKind.TYPE_VARIABLE})
 
 
 def closure_graph(unit: Unit, focus: BlockId = MODULE_BLOCK) -> ClosureGraph:
@@ -100,16 +101,15 @@ class _Builder:
         )
 
     def _subject(self) -> Block:
-        """What the graph is about: the one function or class of a statement that is a definition, else the focus."""
+        """What the graph is about: the one block of a statement that has only one, else the focus."""
         focus = self._table.blocks[self._focus]
-        children = [self._table.blocks[child] for child in focus.children]
-        definitions = [each for each in children if each.kind in (BlockKind.FUNCTION, BlockKind.CLASS)]
-        is_one = (
-            focus.id == MODULE_BLOCK
-            and len(definitions) == 1
-            and not any(each.kind in _VALUES and each is not definitions[0] for each in children)
-        )
-        return definitions[0] if is_one else focus
+        around = focus
+        while around.kind in (BlockKind.MODULE, BlockKind.TYPE_PARAMETERS):
+            children = [each for child in around.children if (each := self._table.blocks[child]).kind not in _HEADERS]
+            if len(children) != 1:
+                return focus
+            around = children[0]
+        return around
 
     def _blocks(self) -> Iterator[Block]:
         return (block for block in self._table.blocks if block.id in self._inside and block.has_code)
@@ -255,7 +255,7 @@ class _Builder:
         return ClosureSlot(capture.slot, capture.name, cell, use, place)
 
     def _edges(self, cells: list[CellNode]) -> Iterator[GraphEdge]:
-        yield from (GraphEdge(EdgeKind.OWNS, cell.frame, cell.id) for cell in cells)
+        yield from (GraphEdge(EdgeKind.OWNS, cell.frame, cell.id) for cell in cells if cell.frame is not None)
         holds = [
             (self._cell_ids[variable], self._function_ids[function])
             for variable, function in held_functions(self._unit, self._cells, self._function_ids)

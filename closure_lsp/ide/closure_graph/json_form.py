@@ -4,8 +4,8 @@
 
     GRAPH     {"title", "frames": [FRAME], "cells": [CELL], "functions": [FUNCTION], "edges": [EDGE]}
     FRAME     {"id", "name", "qualname", "lifetime", "place", "locals": [str], "free": [str]}
-    CELL      {"id", "frame": ID, "name", "slot": int or null, "madeBy", "holds", "lifetime", "place", "loop": PLACE,
-               "reboundBy": [ID], "emptiedAt": [PLACE], "remarks": [str]}
+    CELL      {"id", "frame": ID or null, "name", "slot": int or null, "madeBy", "holds", "lifetime",
+               "place", "loop": PLACE, "reboundBy": [ID], "emptiedAt": [PLACE], "remarks": [str]}
     FUNCTION  {"id", "name", "qualname", "kind", "frame": ID or null, "place", "slots": [SLOT],
                "defaults": [{"name", "text"}], "sharedGlobals": [str], "remarks": [str]}
     SLOT      {"index": int, "name", "cell": ID, "use": "reads", "rebinds" or "passes through", "place"}

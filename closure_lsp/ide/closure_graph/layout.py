@@ -112,27 +112,35 @@ def _boxes(graph: ClosureGraph) -> list[PlacedBox]:
     tops: dict[NodeId, int] = {}
     free_for_frame = free_for_cell = free_for_function = 0
     for frame in (*graph.frames, None):
-        top = 0
+        owner = None if frame is None else frame.id
+        own = cells.get(owner, [])
+        head = 0 if frame is None else _HEAD_OF_FRAME
+        top = max(0 if frame is None else free_for_frame, free_for_cell - head if own else 0)
+        top += top % 2 if own else 0
+        at = max(top + head, free_for_cell)
         titles: dict[NodeId, int] = {}
+        for cell in own:
+            box = _box(cell.id, CELLS, at, list(words.cell(cell)))
+            boxes.append(box)
+            tops[cell.id] = box.top
+            titles[cell.id] = box.rows[0][0]
+            at = free_for_cell = box.bottom + 1
         if frame is not None:
-            own = cells.get(frame.id, [])
-            top = max(free_for_frame, free_for_cell - _HEAD_OF_FRAME if own else 0)
-            top += top % 2 if own else 0
-            at = max(top + _HEAD_OF_FRAME, free_for_cell)
-            for cell in own:
-                box = _box(cell.id, CELLS, at, list(words.cell(cell)))
-                boxes.append(box)
-                tops[cell.id] = box.top
-                titles[cell.id] = box.rows[0][0]
-                at = free_for_cell = box.bottom + 1
             boxes.append(_frame_box(frame.id, top, list(words.frame(frame)), titles))
             free_for_frame = boxes[-1].bottom + 1
-        for function in functions.get(None if frame is None else frame.id, []):
+        for function in functions.get(owner, []):
             beside = min((tops[slot.cell] for slot in function.slots), default=top)
             box = _box(function.id, FUNCTIONS, max(free_for_function, beside), list(words.function(function)))
             boxes.append(box)
             free_for_function = box.bottom + 1
-    return boxes
+    above = min((box.top for box in boxes), default=0)
+    return [_higher(box, above) for box in boxes] if above else boxes
+
+
+def _higher(box: PlacedBox, rows: int) -> PlacedBox:
+    return box._replace(
+        top=box.top - rows, bottom=box.bottom - rows, rows=tuple([(at - rows, row) for at, row in box.rows])
+    )
 
 
 _HEAD_OF_FRAME = 2

@@ -100,8 +100,8 @@ class CellNode:
     """A cell: the box that holds a captured variable."""
 
     id: NodeId
-    frame: NodeId
-    """Who owns it."""
+    frame: NodeId | None
+    """Who owns it; None of a live cell, for it does not know."""
     name: str
     slot: int | None
     """The index in the `co_cellvars` of the frame's code; those of inlined comprehensions may share one (PEP 709)."""

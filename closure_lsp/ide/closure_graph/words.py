@@ -82,7 +82,7 @@ class GraphWords:
     def __init__(self, graph: ClosureGraph) -> None:
         self._graph = graph
         self._nodes = graph.nodes
-        self._cells_of: dict[NodeId, list[CellNode]] = {}
+        self._cells_of: dict[NodeId | None, list[CellNode]] = {}
         for cell in graph.cells:
             self._cells_of.setdefault(cell.frame, []).append(cell)
         self._held: dict[NodeId, list[tuple[EdgeKind, NodeId]]] = {}
@@ -128,9 +128,11 @@ class GraphWords:
 
     def function(self, function: FunctionNode) -> Iterator[BoxRow]:
         """A function: its name and kind, its `__closure__` slot by slot, its defaults, what a call of it keeps."""
-        yield BoxRow(_at(function.name, function.place), RowStyle.TITLE, tuple(self._holders.get(function.id, ())))
+        yield BoxRow(_at(function.name, function.place), RowStyle.TITLE)
         maker = "" if function.frame is None else f", made by {self._nodes[function.frame].name}"
         yield BoxRow(f"{function.kind.value}{maker}", RowStyle.MUTED)
+        for port in self._holders.get(function.id, ()):
+            yield BoxRow(f"kept alive by cell {self._nodes[port.cell].name}", RowStyle.MUTED, (port,))
         for slot in function.slots:
             kind = EdgeKind.REBINDS if slot.use is SlotUse.REBINDS else EdgeKind.CAPTURES
             yield BoxRow(slot_words(slot), RowStyle.PLAIN, (Port(kind, slot.cell, function.id),))

@@ -133,9 +133,9 @@ def _true_keys(truth: dict[str, Any], result: Agreement) -> tuple[set[str], Coun
         if name == "<module>":
             module.update(own)
         elif own:
-            cells[(name, *own)] += 1
+            cells.update([(name, *own)])
         if captured:
-            free[(name, *captured)] += 1
+            free.update([(name, *captured)])
     return module, cells, free
 
 
