@@ -133,6 +133,7 @@ def _boxes(graph: ClosureGraph) -> list[PlacedBox]:
             box = _box(function.id, FUNCTIONS, max(free_for_function, beside), list(words.function(function)))
             boxes.append(box)
             free_for_function = box.bottom + 1
+    boxes.sort(key=lambda box: box.node)
     above = min((box.top for box in boxes), default=0)
     return [_higher(box, above) for box in boxes] if above else boxes
 
