@@ -28,10 +28,12 @@ ORDER = (
     "settings",
     "project",
     "ide",
+    "show",
     "inference",
     "inference_process",
     "server",
     "demo",
+    "cli_graph",
     "cli",
     "__main__",
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from closure_lsp.ide.closure_graph.focus import file_picture
 from closure_lsp.python_version import SUPPORTED, PythonVersion, running_version
 from tests.ide.closure_graph import agreement
 from tests.ide.closure_graph.agreement import compare_files
@@ -70,7 +71,7 @@ def test_a_program_with_every_kind_of_capture(version: PythonVersion, tmp_path: 
 def test_what_a_graph_lacks_is_noticed(lost: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "program.py"
     file.write_text(PROGRAM, encoding="utf-8")
-    whole = agreement.file_picture
+    whole = file_picture
 
     def without(*arguments: object) -> ClosurePicture:
         picture = whole(*arguments)  # type: ignore[arg-type]
