@@ -36,6 +36,21 @@ class PythonVersion(NamedTuple):
         return self >= (3, 11)
 
     @property
+    def names_functions_by_instruction(self) -> bool:
+        """MAKE_FUNCTION takes the qualified name from the stack; since then from the code object (3.11: bpo-44530)."""
+        return self < (3, 11)
+
+    @property
+    def attaches_closures_by_instruction(self) -> bool:
+        """SET_FUNCTION_ATTRIBUTE gives a function its closure, not a flag of MAKE_FUNCTION (3.13: gh-112720)."""
+        return self >= (3, 13)
+
+    @property
+    def loads_cells_as_fast_locals(self) -> bool:
+        """A cell is loaded for a closure by LOAD_FAST, not LOAD_CLOSURE (3.13: gh-109889)."""
+        return self >= (3, 13)
+
+    @property
     def flags_every_free_class_name(self) -> bool:
         """A name that a class reads and a block in it captures counts as free in a method (`DEF_FREE_CLASS`).
 

@@ -31,11 +31,13 @@ ORDER = (
     "settings",
     "project",
     "ide",
+    "show",
     "inference",
     "inference_process",
     "api",
     "server",
     "demo",
+    "cli_graph",
     "cli",
     "__main__",
 )

@@ -30,21 +30,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow.loops import capturers
+from closure_lsp.ide.captures.stored import owner_of, stored_in
 from closure_lsp.ide.diagnostics.engine.finding import LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.blocks import called
 from closure_lsp.scopes.model import Access, BlockKind
 from closure_lsp.syntax import (
-    ArgumentList,
-    Assignment,
-    Attribute,
-    Call,
-    Identifier,
     Lambda,
-    Subscript,
-    bare,
-    bracketed,
     name_given_to,
 )
 
@@ -70,16 +63,14 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
 
 RULE = Rule("capture-cycle", Severity.INFORMATION, check, __doc__ or "", is_default=False)
 
-_PUTS = frozenset({"add", "append", "appendleft", "insert", "setdefault"})
-
 
 def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
     for capturer in capturers(unit.scopes, home.id, name):
         if capturer.function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
             continue
         for value in _values(unit, home, capturer):
-            place = _stored_in(value)
-            owner = _owner(place) if place is not None else None
+            place = stored_in(value)
+            owner = owner_of(place) if place is not None else None
             if place is None or owner is None or owner.text != name:
                 continue
             span = capturer.use.span
@@ -107,23 +98,3 @@ def _values(unit: Unit, home: Block, capturer: Capturer) -> Iterator[Node]:
         for found in references:
             if found.access is Access.READ and found.block == home.id:
                 yield unit.reference_node(found)
-
-
-def _stored_in(value: Node) -> Attribute | Subscript | None:
-    """`a.b`, `a[b]` or `a.append`, by which the value is put into an object; None where it is not."""
-    outer = bracketed(value)
-    around = outer.parent
-    if isinstance(around, Assignment) and around.right is outer:
-        target = bare(around.left)
-        return target if isinstance(target, Attribute | Subscript) else None
-    call = around.parent if isinstance(around, ArgumentList) else None
-    method = call.function if isinstance(call, Call) else None
-    return method if isinstance(method, Attribute) and method.name_text in _PUTS else None
-
-
-def _owner(place: Node) -> Identifier | None:
-    """The name at the beginning of `a.b[c].d`."""
-    found: Node | None = place
-    while isinstance(found, Attribute | Subscript):
-        found = found.value
-    return found if isinstance(found, Identifier) else None

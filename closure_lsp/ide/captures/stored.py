@@ -1,0 +1,32 @@
+"""Knows where code puts a value into an object, and which variable that object is reached by. Knows no feature."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.syntax import ArgumentList, Assignment, Attribute, Call, Identifier, Subscript, bare, bracketed
+
+if TYPE_CHECKING:
+    from closure_lsp.syntax import Node
+
+_PUTS = frozenset({"add", "append", "appendleft", "insert", "setdefault"})
+
+
+def stored_in(value: Node) -> Attribute | Subscript | None:
+    """`a.b`, `a[b]` or `a.append`, by which the value is put into an object; None where it is not."""
+    outer = bracketed(value)
+    around = outer.parent
+    if isinstance(around, Assignment) and around.right is outer:
+        target = bare(around.left)
+        return target if isinstance(target, Attribute | Subscript) else None
+    call = around.parent if isinstance(around, ArgumentList) else None
+    method = call.function if isinstance(call, Call) else None
+    return method if isinstance(method, Attribute) and method.name_text in _PUTS else None
+
+
+def owner_of(place: Node) -> Identifier | None:
+    """The name at the beginning of `a.b[c].d`."""
+    found: Node | None = place
+    while isinstance(found, Attribute | Subscript):
+        found = found.value
+    return found if isinstance(found, Identifier) else None
