@@ -37,7 +37,6 @@ ORDER = (
     "api",
     "server",
     "demo",
-    "cli_graph",
     "cli",
     "__main__",
 )

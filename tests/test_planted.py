@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "scopes": ["mine.py"],
     "check": ["mine.py"],
     "explain": ["missing-nonlocal"],
+    "graph": ["mine.py"],
 }
 """Every command, and arguments with which it does all that it can do."""
 

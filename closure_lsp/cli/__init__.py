@@ -28,6 +28,7 @@ COMMANDS = (
     Command("serve", "serve an editor (the default)"),
     Command("check", "print what the rules find in files, and fix it"),
     Command("scopes", "print the blocks of files and the scope of every name"),
+    Command("graph", "draw the frames, cells and functions of a file"),
     Command("explain", "print the manual of a rule"),
     Command("demo", "show what an editor would show of a file"),
     Command("clean", "remove the cache"),

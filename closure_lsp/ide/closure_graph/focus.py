@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def file_picture(analysis: Analysis, title: str) -> ClosurePicture:
     """All statements of a document that have closures."""
-    graphs = [_graph(statement, MODULE_BLOCK) for statement in analysis.undivided_statements]
+    graphs = [_graph(statement, MODULE_BLOCK) for statement in analysis.whole_statements]
     return _picture(analysis, title, [graph for graph in graphs if not graph.is_empty])
 
 
@@ -25,7 +25,7 @@ def picture_at(analysis: Analysis, title: str, offset: int) -> ClosurePicture:
 
     A method counts as one. In a class, but in none of its functions, it is the class; elsewhere the statement.
     """
-    statement = analysis.undivided(analysis.statement_at(offset))
+    statement = analysis.whole(analysis.statement_at(offset))
     focus = focus_at(statement.scopes, offset - statement.start)
     return _picture(analysis, title, [_graph(statement, focus)])
 

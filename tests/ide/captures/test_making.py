@@ -64,7 +64,7 @@ def _readable(answer: list[Any]) -> Iterator[Made]:
 def made_by_us(version: PythonVersion, file: Path) -> Counter[Made]:
     analysis = Analysis.of(Text.from_str(decode_source(file.read_bytes())), version)
     found: Counter[Made] = Counter()
-    for statement in analysis.undivided_statements:
+    for statement in analysis.whole_statements:
         for block in statement.scopes.blocks:
             if block.kind in KINDS and block.freevars:
                 steps = "; ".join(f"{step.opcode} {step.argument}".strip() for step in making_steps(block, version))

@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from closure_lsp.python_version import SUPPORTED, PythonVersion, parse_version, running_version
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from closure_lsp.ide.closure_graph.model import ClosurePicture
 
 FORMATS = ("text", "mermaid", "dot", "svg", "json")
@@ -26,15 +24,8 @@ LARGEST_FILE = 10_000_000
 """In bytes: a larger file is no program that somebody wants to see."""
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Runs the command with its arguments; gives the exit status: 0 done, 2 misuse or a file that cannot be read."""
-    parser = argparse.ArgumentParser(prog="closure-lsp graph", description="Draw the closures of a file.")
-    add_arguments(parser)
-    return draw(parser.parse_args(arguments))
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Gives a parser the arguments of the command; `draw` takes what it makes of them."""
+    """Gives a parser the arguments of the command."""
     parser.add_argument("file", metavar="FILE[:LINE]", help="with a line (from 1): the outermost function around it")
     parser.add_argument(
         "--format", choices=FORMATS, default=None, help="default: what the name of the output says, else text"
@@ -49,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def draw(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """Draws what the options say; errors go to standard error. Gives the exit status."""
     subject = _subject(options.file)
     output: Path | None = options.output
