@@ -40,10 +40,12 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "check": ["mine.py"],
     "explain": ["missing-nonlocal"],
     "graph": ["mine.py"],
+    "clean": [],
 }
 """Every command, and arguments with which it does all that it can do."""
 
-MAY_BE_OPENED = {"mine.py", "pyproject.toml"}
+MAY_BE_OPENED = {"mine.py", "pyproject.toml", "pyvenv.cfg"}
+"""The last one is read for the version of the environment's Python; nothing of the environment is run."""
 
 SOURCE = "import jedi, types\ndef outer():\n    n = 1\n    return lambda: n\n"
 

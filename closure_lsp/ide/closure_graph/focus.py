@@ -9,7 +9,8 @@ from closure_lsp.ide.closure_graph.model import ClosurePicture, moved
 from closure_lsp.scopes.model import MODULE_BLOCK, BlockKind
 
 if TYPE_CHECKING:
-    from closure_lsp.document.analysis import Analysis, Statement
+    from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Statement
     from closure_lsp.ide.closure_graph.model import ClosureGraph
     from closure_lsp.scopes.model import BlockId, SymbolTable
 
