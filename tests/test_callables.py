@@ -10,7 +10,7 @@ from pkgutil import resolve_name
 
 import pytest
 
-from closure_lsp import callables
+from closure_lsp.escape import old_callables as callables
 
 WHAT_IS_DONE = {
     "runs at once": callables.RUNS_AT_ONCE,

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from closure_lsp.callees import Binding, Names, parameter_for
+from closure_lsp.escape.old_callees import Binding, Names, parameter_for
 from closure_lsp.scopes.model import MODULE_BLOCK, Access
 from closure_lsp.syntax import named_nodes, node_text
 from tests.ide.fixtures import analysed

@@ -1,0 +1,577 @@
+"""What calls do with a value that is called, handed over, or whose method is called: joins callees and summaries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.escape import rows
+from closure_lsp.escape.callees import Callee, Place, argument_for, callee_of, constructor, parameters_of, taken_by
+from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Held, Kind, Outcome, transition
+from closure_lsp.escape.frames import Frame, Stretch
+from closure_lsp.escape.module import Definition
+from closure_lsp.escape.names import first_parameter
+from closure_lsp.escape.places import Key, Part, Root, is_constant, spot_of
+from closure_lsp.escape.summaries import End, Ending, joined
+from closure_lsp.escape.takings import is_sure
+from closure_lsp.escape.uses import Way, use_of
+from closure_lsp.escape.iteration import takes_it
+from closure_lsp.scopes.model import BlockKind
+from closure_lsp.syntax import (
+    Attribute,
+    Call,
+    Class,
+    Comprehension,
+    Decorator,
+    For,
+    ForClause,
+    Function,
+    GeneratorExpression,
+    Identifier,
+    KeywordArgument,
+    Lambda,
+    WithItem,
+    bare,
+    call_of,
+    holds,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from closure_lsp.escape.journey import Journey
+    from closure_lsp.escape.names import Names
+    from closure_lsp.escape.places import Spot
+    from closure_lsp.escape.summaries import Goal, Trail
+    from closure_lsp.escape.uses import Use
+    from closure_lsp.syntax import Node
+
+
+# -- the value is called ----------------------------------------------------------------------------------------------
+
+
+def call(journey: Journey, goal: Goal, node: Call, carrier: Carrier, trail: Trail | None) -> None:
+    """Of a value that is called."""
+    if carrier.layers:
+        if carrier.is_class:
+            _instance(journey, goal, node, carrier, trail)
+        elif carrier.layers[0] == ANYWHERE:
+            journey.value(goal, node, carrier.attribute("__call__") or carrier, trail)
+        return
+    after = transition(carrier.kind, Way.CALLED)
+    if isinstance(after, Kind):
+        journey.value(goal, node, carrier._replace(kind=after), trail)
+    elif after is Outcome.RUNS:
+        runs(journey, goal, node, carrier, trail)
+
+
+def _instance(journey: Journey, goal: Goal, node: Call, carrier: Carrier, trail: Trail | None) -> None:
+    """An object of a class that holds the function: its constructor has run, all else can be used later."""
+    name = carrier.layers[0][1:]
+    if name in _CONSTRUCTORS and len(carrier.layers) == 1 and carrier.held is None:
+        return
+    if name in _CONSTRUCTORS and len(carrier.layers) == 1:
+        runs(journey, goal, node, carrier._replace(layers=()), trail, makes=True)
+        return
+    journey.value(goal, node, carrier._replace(layers=(f".{name}", *carrier.layers[1:])), trail)
+
+
+_CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__"})
+
+
+def runs(
+    journey: Journey, goal: Goal, node: Node, carrier: Carrier, trail: Trail | None, *, makes: bool = False
+) -> None:
+    """Of a function that runs at `node`: what it brings on of what it has from the code around it."""
+    held = carrier.held
+    if held is None:
+        return
+    block = held.unit.scopes.blocks[held.function]
+    callee = Callee(Definition(held.unit, block), is_bound=makes)
+    inner = journey.call_of(held, carrier)
+
+    def told(end: End, way: Trail | None) -> None:
+        _told(journey, goal, node if isinstance(node, Call) else None, callee, end, joined(trail, way), node)
+
+    inner.listen(told)
+
+
+# -- the value is handed over -----------------------------------------------------------------------------------------
+
+
+def argument(journey: Journey, goal: Goal, node: Call, given: Node, carrier: Carrier, trail: Trail | None) -> None:
+    """Of a value that `node` hands to what it calls."""
+    names = journey.names(goal.frame.unit)
+    function = node.function
+    module = journey.module
+    method = function.name_text if isinstance(function, Attribute) else ""
+    said = (names.dotted(function) or "", method, function.text if function is not None else "")
+    if any(module.runs_at_once(name) for name in said if name):
+        return
+    callee = callee_of(names, function)
+    trail = journey.step(goal, trail, f"handed to `{function.text if function is not None else ''}`", node)
+    if callee is None:
+        if isinstance(function, Identifier) and rows.of_functions_named(journey, goal, node, given, carrier, trail):
+            return
+        goal.add(End(Ending.UNKNOWN, node=node), trail)
+    elif callee.row is not None:
+        rows.argument(journey, goal, node, given, callee, carrier, trail)
+    elif callee.definition is not None:
+        _own(journey, goal, node, given, callee, carrier, trail)
+    elif callee.is_record:
+        journey.value(goal, node, carrier.within(ANYWHERE), trail)
+    elif callee.makes is None:
+        goal.add(End(Ending.UNKNOWN, node=node), trail)
+
+
+def _own(
+    journey: Journey, goal: Goal, node: Call, given: Node, callee: Callee, carrier: Carrier, trail: Trail | None
+) -> None:
+    """Of a value that a function of the file gets."""
+    definition = callee.definition
+    if definition is None:
+        return
+    if not all(_is_transparent(journey, definition, each) for each in _decorators(definition)):
+        goal.add(End(Ending.UNKNOWN, node=node), trail)
+        return
+    found = taken_by(callee, node, given)
+    if not found:
+        goal.add(End(Ending.UNKNOWN, node=node), trail)
+    for taken in found:
+        inside: Carrier | None = carrier
+        if taken.is_item:
+            if not carrier.layers and carrier.kind is Kind.ITERATOR:
+                continue
+            inside = carrier.item() if carrier.layers else carrier
+        if inside is None:
+            continue
+        inside = inside.within(ITEMS) if taken.is_rest else inside
+        hand_over(journey, goal, node, callee, taken.parameter.name.text, inside, trail)
+
+
+def hand_over(
+    journey: Journey,
+    goal: Goal,
+    node: Node,
+    callee: Callee,
+    parameter: str,
+    carrier: Carrier,
+    trail: Trail | None,
+) -> None:
+    """Of a value that the parameter of a function of the file gets; `node` is what calls it."""
+    definition = callee.definition
+    if definition is None:
+        return
+    call_node = node if isinstance(node, Call) else None
+    inner = journey.parameter(definition, parameter, carrier)
+
+    def told(end: End, way: Trail | None) -> None:
+        _told(journey, goal, call_node, callee, end, joined(trail, way), node)
+
+    inner.listen(told)
+    # A generator or coroutine has not run yet when the call is over.
+    kind = _lazy_kind(journey, definition)
+    if kind is not None and call_node is not None and _is_read(definition, parameter):
+        held = carrier.held if not carrier.layers else None
+        after = transition(kind, Way.CALLED)
+        if isinstance(after, Kind):
+            journey.value(goal, call_node, Carrier(after, held=held), trail)
+
+
+def _lazy_kind(journey: Journey, definition: Definition) -> Kind | None:
+    from closure_lsp.escape.journey import kind_of  # noqa: PLC0415 - the two follow each other
+
+    found = kind_of(definition.node)
+    for decorator in _decorators(definition):
+        name = journey.names(definition.unit).dotted(bare(decorator.expression))
+        if name in rows.MANAGER_MAKERS:
+            return Kind.MANAGER_FUNCTION
+    return found if found in (Kind.GENERATOR_FUNCTION, Kind.COROUTINE_FUNCTION) else None
+
+
+def _is_read(definition: Definition, parameter: str) -> bool:
+    return len(definition.unit.scopes.references_to(definition.block.id, parameter)) > 1
+
+
+def _told(
+    journey: Journey, goal: Goal, call_node: Call | None, callee: Callee, end: End, trail: Trail | None, node: Node
+) -> None:
+    """Of an end in the code of a function, as seen by the code that calls it at `node`."""
+    definition = callee.definition
+    if definition is None:
+        return
+    kind = _lazy_kind(journey, definition)
+    match end.ending:
+        case Ending.RETURNED if end.carrier is not None:
+            if call_node is None:
+                return
+            if kind is Kind.COROUTINE_FUNCTION:
+                journey.value(goal, call_node, end.carrier, trail)
+            elif callee.makes is None:
+                journey.value(goal, call_node, end.carrier, trail)
+        case Ending.YIELDED if end.carrier is not None:
+            if kind is Kind.MANAGER_FUNCTION:
+                goal.add(End(Ending.UNKNOWN, node=node), trail)
+            elif call_node is not None:
+                journey.value(goal, call_node, end.carrier.within(ITEMS), trail)
+        case Ending.PUT if end.root is not None and end.carrier is not None:
+            if not _is_taken_out_inside(journey, definition, end):
+                _put(journey, goal, call_node, callee, end, trail, node)
+        case Ending.BESIDE:
+            goal.add(End(Ending.UNKNOWN, node=node), trail)
+        case Ending.STAYS:
+            goal.add(End(Ending.UNKNOWN, node=node), trail)
+        case _:
+            goal.add(end._replace(node=node, use=None), trail)
+
+
+def _is_taken_out_inside(journey: Journey, definition: Definition, end: End) -> bool:
+    """Whether the function takes out again what it puts somewhere, before it returns."""
+    if end.node is None or end.root is None or end.node.region is not definition.unit.region:
+        return False
+    names = journey.names(definition.unit)
+    frame = Frame(definition.unit, definition.block.id, definition.node, Stretch.CALL)
+    return any(
+        taking.root == end.root
+        and taking.start >= end.node.end
+        and takes_it(taking, end.parts, end.argument)
+        and is_sure(frame, end.node, taking.node)
+        for taking in journey.takings.of(names, definition.block.id)
+    )
+
+
+def _put(
+    journey: Journey,
+    goal: Goal,
+    call_node: Call | None,
+    callee: Callee,
+    end: End,
+    trail: Trail | None,
+    node: Node,
+) -> None:
+    """Of a value that a function of the file has put into what one of its variables leads to."""
+    definition, root, carrier = callee.definition, end.root, end.carrier
+    if definition is None or root is None or carrier is None:
+        return
+    names = journey.names(goal.frame.unit)
+    parts = tuple(_translated(names, call_node, callee, part) for part in end.parts)
+    argument_text = _text_for(names, call_node, callee, end.argument)
+    if root.unit is not definition.unit or root.home != definition.block.id:
+        frame = goal.frame
+        if root.unit is frame.unit and root.unit is not None:
+            place = _variable_node(root)
+            if place is not None:
+                spot = spot_of(frame, names, place) if not parts or root.home == frame.runner else None
+                if spot is not None and spot.binding is not None:
+                    journey.put_at(goal, spot._replace(parts=(*spot.parts, *parts)), carrier, node, trail)
+                    return
+        goal.add(End(Ending.PUT, carrier, root, parts, node, argument_text), trail)
+        return
+    first = parameters_of(definition)[:1]
+    if callee.is_bound and callee.receiver is None and first and first[0].name.text == root.name:
+        if call_node is not None:
+            journey.value(goal, call_node, carrier.within(*(part.layer for part in parts)), trail)
+        return
+    if call_node is None:
+        goal.add(End(Ending.UNKNOWN, node=node), trail)
+        return
+    place = argument_for(callee, call_node, root.name, names)
+    if place is None:
+        goal.add(End(Ending.UNKNOWN, node=node), trail)
+        return
+    if place.names.unit is not goal.frame.unit:
+        other = Frame(place.names.unit, goal.frame.runner, place.names.unit.region.root, Stretch.CALL)
+        found = spot_of(other, place.names, place.node)
+        if found.root is None:
+            goal.add(End(Ending.KEPT, carrier, node=node), trail)
+        else:
+            goal.add(End(Ending.PUT, carrier, found.root, (*found.parts, *parts), node, argument_text), trail)
+        return
+    journey.put(goal, place.node, parts, carrier, node, trail, argument_text)
+
+
+def _variable_node(root: Root) -> Node | None:
+    if root.unit is None:
+        return None
+    found = root.unit.scopes.references_to(root.home, root.name)
+    return root.unit.reference_node(found[-1]) if found else None
+
+
+def _translated(names: Names, call_node: Call | None, callee: Callee, part: Part) -> Part:
+    """A step into a container whose key is a parameter, as the caller sees it."""
+    key = part.key
+    if key is None or key.node is None:
+        return part
+    place = _parameter_value(names, call_node, callee, key.text)
+    if place is None:
+        return Part(part.layer)
+    return Part(part.layer, Key(place.node.text) if is_constant(bare(place.node)) else Key(place.node.text, place.node))
+
+
+def _text_for(names: Names, call_node: Call | None, callee: Callee, text: str) -> str:
+    place = _parameter_value(names, call_node, callee, text) if text else None
+    return place.node.text if place is not None else ""
+
+
+def _parameter_value(names: Names, call_node: Call | None, callee: Callee, name: str) -> Place | None:
+    if call_node is None or not name.isidentifier():
+        return None
+    return argument_for(callee, call_node, name, names)
+
+
+# -- one of its methods is called -------------------------------------------------------------------------------------
+
+
+def attribute(journey: Journey, goal: Goal, node: Attribute, carrier: Carrier, trail: Trail | None) -> None:
+    """Of a value of which an attribute is used."""
+    from closure_lsp.escape.journey import _is_target  # noqa: PLC0415
+
+    if _is_target(node):
+        return
+    called = call_of(node)
+    if not carrier.layers:
+        rows.attribute(journey, goal, node, called, carrier, trail)
+        return
+    name = node.name_text
+    part = carrier.attribute(name) if carrier.layers[0] != ITEMS else None
+    if carrier.layers[0] == ANYWHERE and called is not None and callee_of(journey.names(goal.frame.unit), node) is not None:
+        part = None
+    if part is not None:
+        journey.value(goal, node, part, trail)
+        return
+    if called is None:
+        return
+    names = journey.names(goal.frame.unit)
+    callee = callee_of(names, node)
+    if callee is not None and callee.definition is not None:
+        first = first_parameter(callee.definition.node)
+        if callee.is_bound and first is not None:
+            hand_over(journey, goal, called, callee, first.text, carrier, trail)
+    else:
+        rows.method(journey, goal, called, callee, name, carrier, trail)
+
+
+def constructed(journey: Journey, goal: Goal, made: Call, carrier: Carrier, trail: Trail | None) -> None:
+    """Of what a new object holds: the constructor of its class may have kept the object."""
+    names = journey.names(goal.frame.unit)
+    callee = callee_of(names, made.function)
+    if callee is None or callee.makes is None or callee.definition is None:
+        return
+    first = first_parameter(callee.definition.node)
+    if first is not None:
+        hand_over(journey, goal, made, callee, first.text, carrier, trail)
+
+
+def is_managed(names: Names, spot: Spot) -> bool:
+    """Whether what a `with` statement of the code enters is done with all that it holds when the statement ends."""
+    return rows.is_manager(names, spot.value)
+
+
+def enter(journey: Journey, goal: Goal, use: Use, carrier: Carrier, trail: Trail | None) -> None:
+    """Of an object that holds it, which a `with` statement enters."""
+    node = use.node
+    names = journey.names(goal.frame.unit)
+    value = bare(node.value) if isinstance(node, WithItem) else None
+    value = getattr(value, "value", value) if type(value).__name__ == "AsPattern" else value
+    kind = names.kind(value)
+    if use.target is not None:
+        journey.assigned(goal, use.target, carrier, trail)
+    if not isinstance(kind, Definition) or value is None:
+        return
+    leaving = names.member(kind, "__exit__") or names.member(kind, "__aexit__")
+    taken = journey.takings.of(names.of(leaving.unit), leaving.block.id) if leaving is not None else ()
+    for method in ("__enter__", "__aenter__"):
+        found = names.member(kind, method)
+        first = first_parameter(found.node) if found is not None else None
+        if found is None or first is None:
+            continue
+        callee = Callee(found, receiver=Place(value, names), is_bound=True)
+
+        def told(end: End, way: Trail | None, callee: Callee = callee) -> None:
+            if end.ending is Ending.PUT and end.root is not None:
+                if any(each.root == end.root and takes_it(each, end.parts, end.argument) for each in taken):
+                    return
+            if end.ending is not Ending.RETURNED:
+                _told(journey, goal, None, callee, end, joined(trail, way), node)
+
+        journey.parameter(found, first.text, carrier).listen(told)
+
+
+# -- generators -------------------------------------------------------------------------------------------------------
+
+
+def lazily(
+    journey: Journey, goal: Goal, node: Comprehension, target: Node | None, item: Carrier, trail: Trail | None
+) -> None:
+    """Of the items that a generator expression iterates over: they go where its own code brings them."""
+    journey.value(goal, node, Carrier(Kind.ITERATOR, held=item.held), trail)
+    unit = goal.frame.unit
+    block = unit.derived(_generators).get(node)
+    if block is None:
+        return
+    frame = Frame(unit, block, node, Stretch.CALL)
+    inner, is_new = journey._goal(("elements", frame, target, item), frame)
+    if is_new:
+        journey.assigned(inner, target, item, None)
+
+    def told(end: End, way: Trail | None) -> None:
+        if end.ending is Ending.YIELDED and end.carrier is not None:
+            journey.value(goal, node, end.carrier.within(ITEMS), joined(trail, way))
+        else:
+            goal.add(end._replace(node=node), joined(trail, way))
+
+    inner.listen(told)
+
+
+def _generators(unit: object) -> dict[Node, int]:
+    blocks = unit.scopes.blocks  # type: ignore[attr-defined]
+    found = (block for block in blocks if block.kind is BlockKind.GENERATOR_EXPRESSION)
+    return {unit.block_node(block): block.id for block in found}  # type: ignore[attr-defined]
+
+
+def generated(journey: Journey, goal: Goal, node: Node, carrier: Carrier, trail: Trail | None) -> None:
+    """Of what a generator expression, here the loop, gives out: who takes them one by one may be done in time."""
+    use = use_of(node)
+    unit = goal.frame.unit
+    if use.way is Way.ITERATED and isinstance(use.node, For):
+        _taken_by_loop(journey, goal, use.node, use, carrier, trail)
+    elif use.way is Way.ITERATED_BY_CLAUSE and isinstance(use.node, ForClause):
+        comprehension = use.node.parent
+        if isinstance(comprehension, GeneratorExpression) or comprehension is None:
+            goal.add(End(Ending.UNKNOWN, node=node), trail)
+        else:
+            _taken_by_loop(journey, goal, comprehension, use, carrier, trail)
+    elif use.way is Way.ASSIGNED and type(bare(use.target)).__name__ in ("PatternList", "TuplePattern"):
+        goal.add(End(Ending.KEPT, carrier, node=node), trail)
+    elif use.way is Way.SPREAD:
+        goal.add(End(Ending.KEPT, carrier, node=node), trail)
+    elif use.way is Way.ARGUMENT and isinstance(use.node, Call) and use.target is not None:
+        names = journey.names(unit)
+        rows.generated(journey, goal, use.node, callee_of(names, use.node.function), carrier, trail)
+    else:
+        goal.add(End(Ending.UNKNOWN, node=node), trail)
+
+
+def _taken_by_loop(
+    journey: Journey, goal: Goal, loop: Node, use: Use, carrier: Carrier, trail: Trail | None
+) -> None:
+    unit = goal.frame.unit
+    generator = unit.scopes.blocks[goal.frame.runner]
+    frame = Frame(unit, unit.scopes.runner_of(generator.parent), loop, Stretch.ITERATION)
+    inner, is_new = journey._goal(("taken", frame, use.target, carrier), frame)
+    if is_new:
+        journey.assigned(inner, use.target, carrier, None)
+
+    def told(end: End, way: Trail | None) -> None:
+        if end.ending in (Ending.PUT, Ending.KEPT, Ending.STAYS):
+            goal.add(End(Ending.KEPT, end.carrier, node=loop), joined(trail, way))
+        elif end.ending is not Ending.RETURNED:
+            goal.add(end, joined(trail, way))
+
+    inner.listen(told)
+
+
+# -- decorators -------------------------------------------------------------------------------------------------------
+
+
+def decorate(
+    journey: Journey,
+    goal: Goal,
+    decorator: Decorator,
+    carrier: Carrier,
+    trail: Trail | None,
+    go_on: Callable[[Carrier, Trail | None], None],
+) -> bool:
+    """Of a function or class that a decorator gets. False where `go_on` is called for what the decorator gives back."""
+    expression = bare(decorator.expression)
+    names = journey.names(goal.frame.unit)
+    if expression is None or (isinstance(expression, Attribute) and expression.name_text in _OF_PROPERTIES):
+        return True
+    callee = callee_of(names, expression)
+    trail = journey.step(goal, trail, f"handed to `@{expression.text}`", decorator)
+    if callee is not None and callee.definition is not None:
+        parameters = parameters_of(callee.definition)[1 if callee.is_bound else 0 :]
+        if not parameters:
+            goal.add(End(Ending.UNKNOWN, node=decorator), trail)
+            return True
+        first = parameters[0]
+        inside = carrier if first.takes_position else carrier.within(ITEMS)
+        inner = journey.parameter(callee.definition, first.name.text, inside)
+
+        def told(end: End, way: Trail | None) -> None:
+            if end.ending is Ending.RETURNED and end.carrier is not None:
+                go_on(end.carrier, joined(trail, way))
+            elif end.ending is Ending.PUT and callee is not None and end.root is not None:
+                _put_by_decorator(journey, goal, decorator, callee, end, joined(trail, way))
+            else:
+                _told(journey, goal, None, callee, end, joined(trail, way), decorator)
+
+        inner.listen(told)
+        return False
+    kept = rows.decorate(journey, goal, decorator, callee, carrier, trail)
+    if kept is not None:
+        go_on(kept, trail)
+        return False
+    return True
+
+
+def _put_by_decorator(
+    journey: Journey, goal: Goal, decorator: Decorator, callee: Callee, end: End, trail: Trail | None
+) -> None:
+    """Of what a decorator of the file puts into an object of which it is a method, or elsewhere."""
+    definition, root, carrier = callee.definition, end.root, end.carrier
+    if definition is None or root is None or carrier is None:
+        return
+    around = decorator.parent
+    name = getattr(getattr(getattr(around, "definition", None), "name", None), "text", "")
+    first = parameters_of(definition)[:1]
+    parts = tuple(Part(part.layer, part.key if part.key and part.key.node is None else None) for part in end.parts)
+    if root.home == definition.block.id and root.unit is definition.unit:
+        is_self = callee.is_bound and bool(first) and first[0].name.text == root.name
+        if is_self and callee.receiver is not None and callee.receiver.names.unit is goal.frame.unit:
+            journey.put(goal, callee.receiver.node, parts, carrier, decorator, trail, name)
+        else:
+            goal.add(End(Ending.KEPT if is_self else Ending.UNKNOWN, carrier, node=decorator), trail)
+        return
+    is_closed_over = root.unit is definition.unit and root.home != 0 and root.home == definition.block.parent
+    if is_closed_over:
+        goal.add(End(Ending.KEPT, carrier, node=decorator), trail)
+    else:
+        goal.add(End(Ending.PUT, carrier, root, parts, decorator, name), trail)
+
+
+_OF_PROPERTIES = frozenset({"deleter", "getter", "setter"})
+
+
+def wraps(journey: Journey, goal: Goal, decorator: Decorator, trail: Trail | None) -> None:
+    """Of a function that a decorator (`@wraps(function)`) ties to the one that it decorates."""
+    from closure_lsp.escape.journey import kind_of  # noqa: PLC0415
+
+    around = decorator.parent
+    definition = getattr(around, "definition", None)
+    if isinstance(definition, Function | Class):
+        journey.target(goal, definition.name, Carrier(kind_of(definition)), trail)
+
+
+def _decorators(definition: Definition) -> tuple[Decorator, ...]:
+    node = definition.node
+    return node.decorators if isinstance(node, Function) else ()
+
+
+def _is_transparent(journey: Journey, definition: Definition, decorator: Decorator) -> bool:
+    """Whether a decorator is known to do no more than to give back what it decorates, wrapped."""
+    expression = bare(decorator.expression)
+    if isinstance(expression, Attribute) and expression.name_text in _OF_PROPERTIES:
+        return True
+    return rows.is_wrapper(journey.names(definition.unit), expression)
+
+
+def is_told_to_base(names: Names, node: Class) -> bool:
+    """Whether a class of this file is told of its subclasses, of which `node` is one."""
+    bases = node.bases
+    for base in bases.parts if bases is not None else ():
+        found = names.definition(base)
+        if found is not None and names.member(found, "__init_subclass__") is not None:
+            return True
+    return False
+
+

@@ -1,0 +1,422 @@
+"""What callables of the library do with a followed value: from the effects of their rows to carriers and ends.
+
+Knows no callable by name, but for the few whose results are of a kind of their own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Kind
+from closure_lsp.escape.places import Key, Part, Root, key_of
+from closure_lsp.escape.summaries import End, Ending
+from closure_lsp.library.effects import (
+    Gives,
+    GivesBack,
+    Iterates,
+    Keeps,
+    Place,
+    Runs,
+    When,
+)
+from closure_lsp.scopes.model import MODULE_BLOCK
+from closure_lsp.syntax import (
+    Attribute,
+    Call,
+    Decorator,
+    DictionarySplat,
+    ExpressionStatement,
+    Identifier,
+    KeywordArgument,
+    ListSplat,
+    Node,
+    String,
+    bare,
+)
+
+if TYPE_CHECKING:
+    from closure_lsp.escape.callees import Callee
+    from closure_lsp.escape.journey import Journey
+    from closure_lsp.escape.names import Names
+    from closure_lsp.escape.summaries import Goal, Trail
+    from closure_lsp.library.effects import Effect
+    from closure_lsp.library.notation import Callable, Parameter
+
+MANAGER_MAKERS = frozenset({"contextlib.asynccontextmanager", "contextlib.contextmanager"})
+
+_ITEM_METHODS = frozenset({"__getitem__", "get", "get_nowait", "pop", "popitem", "popleft", "setdefault"})
+_VIEW_METHODS = frozenset({"__iter__", "copy", "elements", "items", "values"})
+
+
+def argument(
+    journey: Journey, goal: Goal, node: Call, given: Node, callee: Callee, carrier: Carrier, trail: Trail | None
+) -> None:
+    """Of a value that a row of the library gets as an argument."""
+    row = callee.row
+    if row is None:
+        return
+    inside: Carrier | None = carrier
+    if isinstance(given, ListSplat | DictionarySplat):
+        if not carrier.layers and carrier.kind is Kind.ITERATOR:
+            return
+        inside = carrier.item() if carrier.layers else carrier
+    parameter = _parameter(row, node, given, len(callee.before))
+    if inside is None:
+        return
+    if parameter is None or not parameter.effects:
+        _of_unknown_parameter(journey, goal, node, row, inside, trail)
+        return
+    effects = [each for each in parameter.effects if not _is_off(each, node, row)]
+    is_lazy = any(isinstance(each, Runs | Iterates) and each.when is When.USED for each in effects)
+    for effect in effects:
+        _apply(journey, goal, node, given, callee, effect, inside, trail, is_lazy=is_lazy, unproven=_unproven(row, parameter))
+
+
+def _of_unknown_parameter(
+    journey: Journey, goal: Goal, node: Call, row: Callable, carrier: Carrier, trail: Trail | None
+) -> None:
+    """Nothing is known of the parameter; what comes of the row as a whole may say something."""
+    goal.add(End(Ending.UNKNOWN, node=node), trail)
+
+
+def _unproven(row: Callable, parameter: Parameter) -> bool:
+    return bool(row.unproven or parameter.unproven)
+
+
+def _parameter(row: Callable, node: Call, given: Node, before: int) -> Parameter | None:
+    if isinstance(given, KeywordArgument):
+        return row.parameter_named(given.name.text if given.name is not None else "")
+    arguments = node.given
+    index = arguments.index(given) if given in arguments else 0
+    return row.parameter_at(index + before)
+
+
+def _is_off(effect: Effect, node: Call, row: Callable) -> bool:
+    """Whether another argument makes the effect untrue."""
+    unless = getattr(effect, "unless", "")
+    return bool(unless) and _value_of(row, node, unless) is not None
+
+
+def _value_of(row: Callable, node: Call, name: str) -> Node | None:
+    """What a call gives the parameter of a name."""
+    for index, given in enumerate(node.given):
+        if isinstance(given, KeywordArgument):
+            if given.name is not None and given.name.text == name:
+                return given.value
+            continue
+        parameter = row.parameter_at(index)
+        if parameter is not None and parameter.name == name:
+            return bare(given)
+    return None
+
+
+def _apply(
+    journey: Journey,
+    goal: Goal,
+    node: Call,
+    given: Node | None,
+    callee: Callee,
+    effect: Effect,
+    carrier: Carrier,
+    trail: Trail | None,
+    *,
+    is_lazy: bool,
+    unproven: bool,
+) -> None:
+    """What one effect of a parameter does with the value that is handed over."""
+    row = callee.row
+    if row is None:
+        return
+    match effect:
+        case Runs(when=When.NOW | When.IN_COPY) if not carrier.layers:
+            _runs(journey, goal, node, carrier, trail)
+        case Runs(when=When.AWAITED):
+            journey.value(goal, node, carrier._replace(kind=Kind.COROUTINE, layers=()), trail)
+        case Runs(when=When.BESIDE):
+            goal.add(End(Ending.BESIDE, carrier, node=node), trail)
+        case Runs(when=When.LATER) if not _is_kept(callee, node, row, given):
+            goal.add(End(Ending.UNKNOWN if unproven else Ending.KEPT, carrier, node=node), trail)
+        case Iterates(when=When.AWAITED) if not carrier.layers:
+            journey.value(goal, node, carrier._replace(kind=Kind.COROUTINE), trail)
+        case Keeps():
+            _keep(journey, goal, node, given, callee, effect, carrier, trail, unproven=unproven)
+        case GivesBack():
+            _give_back(journey, goal, node, row, effect, carrier, trail, is_lazy=is_lazy)
+
+
+def _is_kept(callee: Callee, node: Call, row: Callable, given: Node | None) -> bool:
+    """Whether the row says as well where it is kept until then: that decides."""
+    parameter = _parameter(row, node, given, len(callee.before)) if given is not None else None
+    effects = parameter.effects if parameter is not None else ()
+    return any(isinstance(each, Keeps | GivesBack) for each in effects)
+
+
+def _runs(journey: Journey, goal: Goal, node: Node, carrier: Carrier, trail: Trail | None) -> None:
+    from closure_lsp.escape import calls  # noqa: PLC0415 - the two follow each other
+
+    calls.runs(journey, goal, node, carrier, trail)
+
+
+def _keep(
+    journey: Journey,
+    goal: Goal,
+    node: Call,
+    given: Node | None,
+    callee: Callee,
+    effect: Keeps,
+    carrier: Carrier,
+    trail: Trail | None,
+    *,
+    unproven: bool,
+) -> None:
+    row = callee.row
+    if row is None:
+        return
+    if unproven:
+        goal.add(End(Ending.UNKNOWN, node=node), trail)
+        return
+    inside: Carrier | None = carrier
+    if effect.items:
+        if not carrier.layers:
+            return
+        inside = carrier.item()
+    if inside is None:
+        return
+    key: Key | None = None
+    layer = ITEMS
+    if effect.slot is not None:
+        values = [_value_of(row, node, name) for name in effect.slot]
+        key = Key("") if not values else key_of(tuple(each for each in values if each is not None))
+        name = values[0] if len(values) == 1 else None
+        if row.name == "setattr":
+            is_plain = isinstance(name, String) and name.is_plain
+            layer = f".{name.content}" if isinstance(name, String) and is_plain else ANYWHERE
+            key = key if layer == ANYWHERE else None
+    elif isinstance(given, KeywordArgument) and given.name is not None:
+        key = Key(f'"{given.name.text}"')
+    elif row.name.endswith(".setdefault"):
+        key = key_of(node.given[:1])
+    part = Part(layer, key)
+    text = given.text if given is not None else ""
+    if effect.place is Place.MODULE:
+        root = Root(None, MODULE_BLOCK, row.name.rpartition(".")[0])
+        goal.add(End(Ending.PUT, inside, root, (part,), node, text), trail)
+        return
+    owner: Node | None = None
+    if effect.place is Place.ARGUMENT:
+        owner = _value_of(row, node, effect.argument)
+    elif callee.receiver is not None:
+        owner = callee.receiver.node
+        if callee.receiver.names.unit is not goal.frame.unit:
+            goal.add(End(Ending.KEPT, inside, node=node), trail)
+            return
+    if owner is None:
+        goal.add(End(Ending.UNKNOWN, node=node), trail)
+        return
+    journey.put(goal, owner, (part,), inside, node, trail, text)
+
+
+def _give_back(
+    journey: Journey,
+    goal: Goal,
+    node: Call,
+    row: Callable,
+    effect: GivesBack,
+    carrier: Carrier,
+    trail: Trail | None,
+    *,
+    is_lazy: bool,
+) -> None:
+    inside: Carrier | None = carrier
+    if effect.items:
+        if not carrier.layers:
+            return
+        inside = carrier.item()
+    if inside is None:
+        return
+    match effect.what:
+        case Gives.ITSELF | Gives.WRAPPER:
+            found = inside
+        case Gives.CONTAINER:
+            found = inside.within(ANYWHERE)
+        case Gives.HOLDER:
+            if row.name == "functools.partial":
+                found = Carrier(Kind.FUNCTION, held=inside.held)
+            else:
+                found = Carrier(Kind.OBJECT, held=inside.held, made_by=row.returns or row.name)
+        case Gives.ITERATOR:
+            if is_lazy and not inside.layers:
+                found = Carrier(Kind.ITERATOR, held=inside.held)
+            else:
+                found = inside if inside.layers else inside.within(ITEMS)
+        case Gives.ITERATORS:
+            found = (inside if inside.layers else Carrier(Kind.ITERATOR, held=inside.held)).within(ITEMS)
+        case Gives.CONTEXT_MANAGER:
+            found = Carrier(Kind.CONTEXT, held=inside.held)
+        case Gives.FACTORY:
+            if inside.is_class:
+                found = inside
+            else:
+                found = inside._replace(layers=(f"@{ANYWHERE}", *inside.layers[1:]))
+        case Gives.MANAGER_FACTORY:
+            found = inside._replace(kind=Kind.MANAGER_FUNCTION)
+        case _:
+            return
+    journey.value(goal, node, found, trail)
+
+
+# -- methods ----------------------------------------------------------------------------------------------------------
+
+
+def attribute(
+    journey: Journey, goal: Goal, node: Attribute, called: Call | None, carrier: Carrier, trail: Trail | None
+) -> None:
+    """Of a value without containers around it, of which an attribute is used."""
+    if called is None:
+        if carrier.kind in (Kind.CONTEXT,):
+            goal.add(End(Ending.UNKNOWN, node=node), trail)
+        return
+    if carrier.kind is Kind.CONTEXT:
+        goal.add(End(Ending.UNKNOWN, node=node), trail)
+        return
+    if carrier.kind is not Kind.OBJECT or not carrier.made_by:
+        return
+    row = journey.module.library.method(carrier.made_by, node.name_text)
+    effects = row.receiver.effects if row is not None and row.receiver is not None else ()
+    for effect in effects:
+        match effect:
+            case Runs(when=When.BESIDE):
+                goal.add(End(Ending.BESIDE, carrier, node=called), trail)
+            case Runs(when=When.LATER):
+                goal.add(End(Ending.KEPT, carrier, node=called), trail)
+            case Runs(when=When.AWAITED):
+                journey.value(goal, called, Carrier(Kind.COROUTINE, held=carrier.held), trail)
+
+
+def method(
+    journey: Journey, goal: Goal, node: Call, callee: Callee | None, name: str, carrier: Carrier, trail: Trail | None
+) -> None:
+    """Of a container of which a method is called."""
+    row = callee.row if callee is not None else None
+    receiver = row.receiver if row is not None else None
+    effects = receiver.effects if receiver is not None else ()
+    given = [each for each in effects if isinstance(each, GivesBack)]
+    trail = journey.step(goal, trail, f"taken by `{name}`", node)
+    if given:
+        for effect in given:
+            inside = carrier.item() if effect.items else carrier
+            if inside is not None:
+                found = inside.within(ITEMS) if effect.what is Gives.CONTAINER else inside
+                journey.value(goal, node, found, trail)
+    elif carrier.layers[0] in (ITEMS, ANYWHERE) and name in _ITEM_METHODS:
+        inside = carrier.item()
+        if inside is not None:
+            journey.value(goal, node, inside, trail)
+    elif carrier.layers[0] in (ITEMS, ANYWHERE) and name in _VIEW_METHODS:
+        journey.value(goal, node, carrier.within(ITEMS) if name == "items" else carrier, trail)
+
+
+def of_functions_named(
+    journey: Journey, goal: Goal, node: Call, given: Node, carrier: Carrier, trail: Trail | None
+) -> bool:
+    """Of a value handed to a function that is known by its bare name alone (`raises`); False where it is not."""
+    function = node.function
+    name = function.text if isinstance(function, Identifier) else ""
+    found = journey.module.library.functions_named(name)
+    if not found:
+        return False
+    from closure_lsp.escape.callees import Callee  # noqa: PLC0415
+
+    argument(journey, goal, node, given, Callee(row=found[0]), carrier, trail)
+    return True
+
+
+def generated(
+    journey: Journey, goal: Goal, node: Call, callee: Callee | None, carrier: Carrier, trail: Trail | None
+) -> None:
+    """Of what a generator expression, here the loop, gives out to a call."""
+    row = callee.row if callee is not None else None
+    parameter = row.parameter_at(0) if row is not None else None
+    effects = parameter.effects if parameter is not None else ()
+    drains = any(isinstance(each, Iterates) and each.to_end for each in effects)
+    keeps = any(isinstance(each, GivesBack | Keeps) and each.items for each in effects)
+    takes_one = any(isinstance(each, Iterates) and not each.to_end and each.when is When.NOW for each in effects)
+    is_chained = row is not None and row.name == "itertools.chain.from_iterable" and carrier.kind is Kind.ITERATOR
+    if drains and keeps:
+        goal.add(End(Ending.KEPT, carrier, node=node), trail)
+    elif not (takes_one or is_chained):
+        goal.add(End(Ending.UNKNOWN, node=node), trail)
+
+
+# -- decorators and managers ------------------------------------------------------------------------------------------
+
+
+def decorate(
+    journey: Journey, goal: Goal, decorator: Decorator, callee: Callee | None, carrier: Carrier, trail: Trail | None
+) -> Carrier | None:
+    """Of a function that a decorator of the library gets: what the name has then; None where only that is not known."""
+    expression = bare(decorator.expression)
+    names = journey.names(goal.frame.unit)
+    if isinstance(expression, Call):
+        if is_wrapper(names, expression):
+            name = names.dotted(expression.function)
+            return carrier if name not in MANAGER_MAKERS else carrier._replace(kind=Kind.MANAGER_FUNCTION)
+        goal.add(End(Ending.UNKNOWN, node=decorator), trail)
+        return carrier
+    row = callee.row if callee is not None else None
+    parameter = row.parameter_at(0) if row is not None else None
+    if row is None or parameter is None or not parameter.effects:
+        goal.add(End(Ending.UNKNOWN, node=decorator), trail)
+        return carrier
+    found = carrier
+    for effect in parameter.effects:
+        match effect:
+            case Keeps(place=Place.MODULE):
+                around = getattr(decorator.parent, "definition", None)
+                name = getattr(getattr(around, "name", None), "text", "")
+                root = Root(None, MODULE_BLOCK, row.name.rpartition(".")[0])
+                goal.add(End(Ending.PUT, carrier, root, (Part(ITEMS),), decorator, name), trail)
+            case Keeps() if callee is not None and callee.receiver is not None:
+                journey.put(goal, callee.receiver.node, (Part(ITEMS),), carrier, decorator, trail)
+            case GivesBack(what=Gives.MANAGER_FACTORY):
+                found = carrier._replace(kind=Kind.MANAGER_FUNCTION)
+    return found
+
+
+def is_wrapper(names: Names, expression: Node | None) -> bool:
+    """Whether a decorator is known to do no more than to give back what it decorates, wrapped."""
+    is_call = isinstance(expression, Call)
+    function = expression.function if isinstance(expression, Call) else expression
+    name = names.dotted(function)
+    row = names.module.library.callable(name) if name is not None else None
+    if row is None:
+        return False
+    kinds = {
+        effect.what
+        for parameter in row.parameters
+        for effect in parameter.effects
+        if isinstance(effect, GivesBack)
+    }
+    keeps = any(isinstance(effect, Keeps) for parameter in row.parameters for effect in parameter.effects)
+    if keeps:
+        return False
+    wrapping = {Gives.ITSELF, Gives.WRAPPER, Gives.FACTORY, Gives.MANAGER_FACTORY, Gives.CONTEXT_MANAGER}
+    return bool(kinds & wrapping) and (not is_call or bool(kinds & wrapping))
+
+
+def is_manager(names: Names, value: Node | None) -> bool:
+    """Whether a `with` statement over the value of a call is done with what it was handed when it ends."""
+    call = bare(value)
+    name = names.dotted(call.function) if isinstance(call, Call) else None
+    row = names.module.library.callable(name) if name is not None else None
+    if row is None:
+        return False
+    effects = [effect for parameter in row.parameters for effect in parameter.effects]
+    return any(isinstance(effect, GivesBack) and effect.what is Gives.CONTEXT_MANAGER for effect in effects)
+
+
+def is_statement(node: Node) -> bool:
+    """Whether nothing is done with what an expression gives."""
+    return isinstance(node.parent, ExpressionStatement)
+
+

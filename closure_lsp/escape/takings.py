@@ -1,0 +1,383 @@
+"""What a stretch of code takes out of containers again, replaces or empties. Knows nothing of followed values."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.escape.callees import argument_for, callee_of
+from closure_lsp.escape.frames import Frame, Stretch
+from closure_lsp.escape.names import bound_value
+from closure_lsp.escape.module import Binding
+from closure_lsp.escape.places import Key, Part, Root, is_constant, key_of, root_of, spot_of
+from closure_lsp.library.effects import Place, TakesOut, Which
+from closure_lsp.scopes.model import MODULE_BLOCK
+from closure_lsp.syntax import (
+    Assignment,
+    Attribute,
+    AugmentedAssignment,
+    BooleanOperation,
+    Break,
+    Call,
+    Case,
+    Conditional,
+    Continue,
+    Delete,
+    Elif,
+    Else,
+    Except,
+    ExpressionList,
+    Finally,
+    For,
+    Function,
+    Identifier,
+    If,
+    KeywordArgument,
+    Lambda,
+    List,
+    Node,
+    PatternList,
+    Raise,
+    Return,
+    Set,
+    Slice,
+    Subscript,
+    Tuple,
+    TuplePattern,
+    Try,
+    While,
+    Yield,
+    ancestors,
+    bare,
+    covers,
+    nearest,
+    nodes_below,
+    steps_up,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from closure_lsp.escape.callees import Callee
+    from closure_lsp.escape.names import Names
+
+
+class Taking(NamedTuple):
+    """Where something is taken out of what a variable holds."""
+
+    start: int
+    node: Node
+    root: Root
+    parts: tuple[Part, ...]
+    """Which container in it."""
+    which: Which
+    key: Key | None = None
+    """For `Which.NAMED`."""
+    argument: str = ""
+    """For `Which.ITSELF`: the text of the expression that gives it."""
+
+
+class Takings:
+    """The takings of the blocks of a document, each worked out once."""
+
+    def __init__(self) -> None:
+        self._by_block: dict[tuple[object, int], tuple[Taking, ...]] = {}
+
+    def of(self, names: Names, runner: int) -> tuple[Taking, ...]:
+        """Those of the code that runs in one block's frame, in the order of the text."""
+        key = (names.unit, runner)
+        found = self._by_block.get(key)
+        if found is None:
+            self._by_block[key] = ()  # functions that call each other
+            found = tuple(sorted(self._look(names, runner), key=attrgetter("start")))
+            self._by_block[key] = found
+        return found
+
+    def _look(self, names: Names, runner: int) -> Iterator[Taking]:
+        unit = names.unit
+        block = unit.scopes.blocks[runner]
+        code = unit.region.root if runner == MODULE_BLOCK else unit.block_node(block)
+        frame = Frame(unit, runner, code, Stretch.CALL)
+        for node in _own_nodes(code):
+            if isinstance(node, Call):
+                yield from self._of_call(frame, names, node)
+            elif isinstance(node, Delete):
+                for target in _listed(node):
+                    yield from _of_deleted(frame, names, node, target)
+            elif isinstance(node, Assignment) and node.right is not None:
+                for target, value in _pairs(node.left, bare(node.right)):
+                    yield from _of_assigned(frame, names, node, target, value)
+            elif isinstance(node, AugmentedAssignment):
+                yield from _of_difference(frame, names, node)
+            elif isinstance(node, While):
+                yield from self._of_draining(frame, names, node)
+
+    def _of_call(self, frame: Frame, names: Names, call: Call) -> Iterator[Taking]:
+        callee = callee_of(names, call.function)
+        if callee is None:
+            return
+        if callee.row is not None:
+            yield from _of_row(frame, names, call, callee)
+        elif callee.definition is not None:
+            yield from self._of_function(frame, names, call, callee)
+
+    def _of_function(self, frame: Frame, names: Names, call: Call, callee: Callee) -> Iterator[Taking]:
+        """What a function of the file takes out, as seen by its caller."""
+        definition = callee.definition
+        if definition is None:
+            return
+        block = definition.block
+        their = names.of(definition.unit)
+        for taking in self.of(their, block.id):
+            inner = Frame(definition.unit, block.id, definition.node, Stretch.CALL)
+            if not is_sure(inner, definition.node, taking.node):
+                continue
+            root, parts = taking.root, taking.parts
+            if root.home == block.id and root.unit is definition.unit:
+                place = argument_for(callee, call, root.name, names)
+                if place is None or place.names.unit is not frame.unit:
+                    continue
+                spot = spot_of(frame, place.names, place.node)
+                if spot.root is None:
+                    continue
+                root, parts = spot.root, (*spot.parts, *parts)
+            key, argument = taking.key, taking.argument
+            if key is not None and key.node is not None:
+                place = argument_for(callee, call, key.text, names)
+                if place is None:
+                    continue
+                key = Key(place.node.text) if is_constant(bare(place.node)) else Key(place.node.text, place.node)
+            if argument:
+                place = argument_for(callee, call, argument, names)
+                if place is None:
+                    continue
+                argument = place.node.text
+            yield Taking(call.start, call, root, parts, taking.which, key, argument)
+
+    def _of_draining(self, frame: Frame, names: Names, loop: While) -> Iterator[Taking]:
+        """`while kept: kept.pop()()`: all that is in it."""
+        spot = spot_of(frame, names, loop.condition)
+        if spot.root is None:
+            return
+        for call in nodes_below(loop.body, Call) if loop.body is not None else ():
+            callee = callee_of(names, call.function)
+            if callee is None or callee.row is None:
+                continue
+            for taking in _of_row(frame, names, call, callee):
+                if (taking.root, taking.parts) == (spot.root, spot.parts) and is_sure(frame, loop.body, call):
+                    yield Taking(loop.start, loop, spot.root, spot.parts, Which.EVERYTHING)
+
+
+def _own_nodes(code: Node) -> Iterator[Node]:
+    """The nodes of a block's code, those of functions in it left out."""
+    stack = [child for child in code.children[::-1]]
+    while stack:
+        found = stack.pop()
+        yield found
+        if not isinstance(found, Function | Lambda):
+            stack.extend(found.children[::-1])
+
+
+def _of_row(frame: Frame, names: Names, call: Call, callee: Callee) -> Iterator[Taking]:
+    """What a function or method of the library takes out."""
+    row = callee.row
+    if row is None:
+        return
+    parameters = [(row.receiver, callee.receiver.node if callee.receiver is not None else None)]
+    for index, given in enumerate(call.given):
+        if isinstance(given, KeywordArgument):
+            parameters.append((row.parameter_named(given.name.text if given.name else ""), given.value))
+        else:
+            parameters.append((row.parameter_at(index), given))
+    named = {parameter.name: value for parameter, value in parameters if parameter is not None}
+    for parameter, value in parameters:
+        for effect in parameter.effects if parameter is not None else ():
+            if not isinstance(effect, TakesOut) or (effect.unless and effect.unless in named):
+                continue
+            if effect.which is Which.SOME and row.parameters and row.parameters[0].name == "index":
+                yield from _of_index(frame, names, call, value, named.get("index"))
+                continue
+            root, parts = _place_taken_from(frame, names, effect, row.name, callee, named, value)
+            if root is None:
+                continue
+            keys = [named[name] for name in effect.slot if name in named]
+            key = key_of(tuple(each for each in keys if each is not None)) if keys else None
+            if effect.which is Which.NAMED and key is None:
+                continue
+            is_itself = effect.which is Which.ITSELF
+            argument = value.text if is_itself and value is not None else ""
+            yield Taking(call.start, call, root, parts, effect.which, key, argument)
+
+
+def _of_index(frame: Frame, names: Names, call: Call, owner: Node | None, index: Node | None) -> Iterator[Taking]:
+    spot = spot_of(frame, names, owner)
+    if index is not None and spot.root is not None:
+        which = {"0": Which.FIRST, "-1": Which.LAST}.get(index.text, Which.SOME)
+        yield Taking(call.start, call, spot.root, spot.parts, which)
+
+
+def _place_taken_from(
+    frame: Frame,
+    names: Names,
+    effect: TakesOut,
+    row_name: str,
+    callee: Callee,
+    named: dict[str, Node | None],
+    value: Node | None,
+) -> tuple[Root | None, tuple[Part, ...]]:
+    if effect.place is Place.MODULE:
+        return Root(None, MODULE_BLOCK, row_name.rpartition(".")[0]), ()
+    owner = named.get(effect.argument) if effect.place is Place.ARGUMENT else None
+    if effect.place is Place.RECEIVER:
+        owner = callee.receiver.node if callee.receiver is not None else value
+        if callee.receiver is not None and callee.receiver.names.unit is not frame.unit:
+            return None, ()
+    spot = spot_of(frame, names, owner)
+    return spot.root, spot.parts
+
+
+def _of_deleted(frame: Frame, names: Names, statement: Node, target: Node) -> Iterator[Taking]:
+    if isinstance(target, Attribute):
+        spot = spot_of(frame, names, target)
+        if spot.root is not None:
+            yield Taking(statement.start, statement, spot.root, spot.parts, Which.EVERYTHING)
+    if not isinstance(target, Subscript):
+        return
+    spot = spot_of(frame, names, target.value)
+    if spot.root is None:
+        return
+    index = target.indices[0] if len(target.indices) == 1 else None
+    if isinstance(index, Slice):
+        if index.text == ":":
+            yield Taking(statement.start, statement, spot.root, spot.parts, Which.EVERYTHING)
+        return
+    which = {"0": Which.FIRST, "-1": Which.LAST}.get(index.text, Which.NAMED) if index is not None else Which.NAMED
+    key = key_of(target.indices)
+    if key is not None:
+        yield Taking(statement.start, statement, spot.root, spot.parts, which, key)
+
+
+def _of_assigned(frame: Frame, names: Names, statement: Node, target: Node, value: Node | None) -> Iterator[Taking]:
+    """A place that gets another value, which has nothing of the old one in it."""
+    if value is None or any(each.text == _first_name(target) for each in nodes_below(value, Identifier)):
+        return
+    if isinstance(target, Subscript) and any(isinstance(each, Slice) for each in target.indices):
+        spot = spot_of(frame, names, target.value)
+        if spot.root is not None and target.indices[0].text == ":":
+            yield Taking(statement.start, statement, spot.root, spot.parts, Which.EVERYTHING)
+        return
+    if isinstance(target, Identifier):
+        reference = names.written_at(target)
+        if reference is not None:
+            yield Taking(statement.start, statement, root_of(frame.unit, reference), (), Which.EVERYTHING)
+        return
+    if isinstance(target, Attribute):
+        spot = spot_of(frame, names, target)
+        if spot.root is not None:
+            yield Taking(statement.start, statement, spot.root, spot.parts, Which.EVERYTHING)
+    elif isinstance(target, Subscript):
+        spot = spot_of(frame, names, target.value)
+        key = key_of(target.indices)
+        if spot.root is not None and key is not None:
+            yield Taking(statement.start, statement, spot.root, spot.parts, Which.NAMED, key)
+
+
+def _first_name(target: Node) -> str:
+    found: Node | None = target
+    while isinstance(found, Attribute | Subscript):
+        found = found.value
+    return found.text if found is not None else ""
+
+
+def _of_difference(frame: Frame, names: Names, statement: AugmentedAssignment) -> Iterator[Taking]:
+    """`kept -= {f}`."""
+    right = bare(statement.right)
+    operator = statement.region.data[statement.left.end : statement.right.start] if right and statement.left else b""
+    if isinstance(right, Set) and b"-=" in operator:
+        spot = spot_of(frame, names, statement.left)
+        for item in right.items if spot.root is not None else ():
+            yield Taking(statement.start, statement, spot.root, spot.parts, Which.ITSELF, None, item.text)
+
+
+def _listed(statement: Delete) -> tuple[Node, ...]:
+    targets = statement.parts
+    first = bare(targets[0]) if len(targets) == 1 else None
+    if isinstance(first, ExpressionList | Tuple | List):
+        return first.items
+    return (first,) if first is not None else targets
+
+
+def _pairs(target: Node | None, value: Node | None) -> Iterator[tuple[Node, Node | None]]:
+    """Each target of an assignment with what it gets."""
+    while isinstance(value, Assignment):
+        yield from _pairs(value.left, bare(value.value))
+        value = bare(value.value)
+    if isinstance(target, PatternList | TuplePattern) and isinstance(value, ExpressionList | Tuple):
+        if len(target.parts) == len(value.items):
+            for each, given in zip(target.parts, value.items, strict=True):
+                yield each, bare(given)
+        return
+    if target is not None and not isinstance(target, PatternList | TuplePattern):
+        yield target, value
+
+
+# -- whether it is sure to happen -------------------------------------------------------------------------------------
+
+
+def is_sure(frame: Frame, since: Node | None, node: Node) -> bool:
+    """Whether code that has run `since`, in the frame's code, comes to `node` as well.
+
+    `since` may be the code itself. What exceptions skip is not looked at.
+    """
+    if since is None:
+        return False
+    after = since.end if not covers(since, node) else since.start
+    for child, parent in steps_up(node):
+        if child is frame.code or covers(child, since):
+            break
+        if _may_skip(parent, child):
+            return False
+    in_final = nearest(node, Finally)
+    if in_final is not None and covers(frame.code, in_final) and in_final.parent is not None:
+        if covers(in_final.parent, since):
+            return True
+    ways_out = frame.unit.derived(_ways_out)
+    first = bisect_left(ways_out, after, key=attrgetter("start"))
+    last = bisect_right(ways_out, node.start, key=attrgetter("start"))
+    return not any(_leads_past(frame, found, node) for found in ways_out[first:last])
+
+
+def _leads_past(frame: Frame, way_out: Node, node: Node) -> bool:
+    """Whether a `continue` or `return` lets the frame's code go on without `node`."""
+    if not covers(frame.code, way_out) or covers(node, way_out):
+        return False
+    function = nearest(way_out, Function, Lambda)
+    if function is not nearest(node, Function, Lambda):
+        return False
+    if isinstance(way_out, Continue | Break):
+        loop = nearest(way_out, For, While)
+        if loop is None or (loop is not frame.code and not covers(loop, node)):
+            return False
+        return isinstance(way_out, Continue) or loop is not frame.code
+    if frame.stretch is Stretch.CALL:
+        return True
+    return False
+
+
+def _ways_out(unit: object) -> tuple[Node, ...]:
+    root = unit.region.root  # type: ignore[attr-defined]
+    return tuple(nodes_below(root, Continue, Return, Break))
+
+
+def _may_skip(parent: Node, child: Node) -> bool:
+    """Whether what runs `parent` may leave out its part `child`."""
+    if isinstance(parent, If | Elif | While | Conditional):
+        return bare(child) is not bare(parent.condition)
+    if isinstance(parent, For):
+        return child is parent.body
+    if isinstance(parent, BooleanOperation):
+        return bare(child) is parent.right
+    if isinstance(parent, Else):
+        return not isinstance(parent.parent, Try)
+    return isinstance(parent, Case | Except)

@@ -1,0 +1,156 @@
+"""Whether a function outlives the iteration of the loop, or the code, that made it; and by what way. Knows no rule."""
+
+from __future__ import annotations
+
+import weakref
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.escape.carriers import Held
+from closure_lsp.escape.frames import Frame, Reach, Stretch
+from closure_lsp.escape.iteration import Fate, Iteration
+from closure_lsp.escape.journey import Journey
+from closure_lsp.escape.summaries import Ending
+from closure_lsp.escape.waiting import is_waited_for, lets_others_run
+from closure_lsp.flow.loops import LoopCapture
+from closure_lsp.scopes.model import BlockKind
+
+if TYPE_CHECKING:
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.escape.module import Module
+    from closure_lsp.escape.summaries import End, Goal, Step, Trail
+    from closure_lsp.flow.loops import Capturer
+    from closure_lsp.syntax import Node
+
+
+class Verdict(NamedTuple):
+    """What becomes of the function of a `LoopCapture`, and the loop that makes it matter."""
+
+    fate: Fate
+    loop: Node
+    path: tuple[Step, ...] = ()
+    """The way to where it is kept, or to where it is lost sight of."""
+
+
+def verdict(unit: Unit, capture: LoopCapture, module: Module) -> Verdict:
+    """What becomes of the captured function, and the innermost loop for which that is the worst."""
+    table = unit.scopes
+    function = table.blocks[capture.function]
+    runner = table.runner_of(function.parent)
+    journey = _journey(module)
+    found = [
+        _judged(journey, Frame(unit, runner, loop, Stretch.ITERATION), capture, module) for loop in capture.loops
+    ]
+    worst = max(found, key=lambda each: each.fate)
+    # Whoever gets the function may never ask for its annotations; and a variable that several functions share by
+    # `nonlocal` may be meant to be shared.
+    is_unsure = function.kind is BlockKind.ANNOTATION or not capture.is_direct
+    return worst._replace(fate=min(worst.fate, Fate.UNKNOWN)) if is_unsure else worst
+
+
+def fate_beyond(within: Node, unit: Unit, capture: Capturer, module: Module) -> Fate:
+    """What becomes of a function when the code of `within`, which makes it, is left, be it by `return` or `break`.
+
+    `within` is an `except` clause or a `def`, and belongs to (or is) the code of the capture's home.
+    """
+    runner = unit.scopes.runner_of(capture.home)
+    loop_capture = LoopCapture(capture.function.id, capture.home, capture.use.name, capture.use, (within,), ())
+    return _judged(_journey(module), Frame(unit, runner, within, Stretch.LEFT), loop_capture, module).fate
+
+
+_JOURNEYS: weakref.WeakKeyDictionary[Module, Journey] = weakref.WeakKeyDictionary()
+
+
+def _journey(module: Module) -> Journey:
+    found = _JOURNEYS.get(module)
+    if found is None:
+        found = _JOURNEYS[module] = Journey(module)
+    return found
+
+
+def _judged(journey: Journey, frame: Frame, capture: LoopCapture, module: Module) -> Verdict:
+    unit = frame.unit
+    block = unit.scopes.blocks[capture.function]
+    takings = journey.takings.of(journey.names(unit), frame.runner)
+    iteration = Iteration(frame, capture, module, takings)
+    if frame.stretch is Stretch.ITERATION and (
+        iteration.ends_loop(iteration.made) or iteration.is_never_run(iteration.made)
+    ):
+        return Verdict(Fate.USED_UP, frame.code)
+    goal = journey.function(frame, block, Held(unit, block.id, capture.home, capture.name, None))
+    journey.run()
+    return _worst(journey, iteration, goal, frame.code, set())
+
+
+def _worst(journey: Journey, iteration: Iteration, goal: Goal, loop: Node, seen: set[Goal]) -> Verdict:
+    """The worst of a goal's ends, with the way to it."""
+    worst = Verdict(Fate.USED_UP, loop)
+    seen.add(goal)
+    for end, trail in tuple(goal.ends.items()):
+        if worst.fate is Fate.OUTLIVES:
+            break
+        fate, way = _fate(journey, iteration, end, trail, seen)
+        if fate > worst.fate:
+            worst = Verdict(fate, loop, way.steps() if way is not None else ())
+    return worst
+
+
+def _fate(
+    journey: Journey, iteration: Iteration, end: End, trail: Trail | None, seen: set[Goal]
+) -> tuple[Fate, Trail | None]:
+    frame = iteration.frame
+    node = end.node
+    match end.ending:
+        case Ending.RETURNED:
+            return (Fate.OUTLIVES if frame.stretch is Stretch.LEFT else Fate.USED_UP), trail
+        case Ending.YIELDED:
+            is_whole = frame.stretch is Stretch.LEFT and type(frame.code).__name__ == "Function"
+            return (Fate.OUTLIVES if is_whole else Fate.UNKNOWN), trail
+        case Ending.PUT:
+            return _of_put(journey, iteration, end, trail, seen)
+        case Ending.STAYS if end.root is not None:
+            value_fate = Fate.UNKNOWN if end.reach is Reach.NEXT_PASS else Fate.USED_UP
+            return iteration.as_staying(end, end.root, value_fate), trail
+        case Ending.BESIDE:
+            return _of_running(journey, iteration, end), trail
+        case _:
+            is_over = node is not None and (iteration.ends_loop(node) or iteration.is_never_run(node))
+            if is_over:
+                return Fate.USED_UP, trail
+            return (Fate.OUTLIVES if end.ending is Ending.KEPT else Fate.UNKNOWN), trail
+
+
+def _of_put(
+    journey: Journey, iteration: Iteration, end: End, trail: Trail | None, seen: set[Goal]
+) -> tuple[Fate, Trail | None]:
+    """Of what is put into something older; if it is taken out again, of what the code does with what it takes out."""
+    frame, root, carrier = iteration.frame, end.root, end.carrier
+    fate = iteration.as_put(end)
+    if fate is not Fate.USED_UP or root is None or carrier is None or root.unit is not frame.unit:
+        return fate, trail
+    if frame.stretch is Stretch.LEFT or (end.node is not None and iteration.ends_loop(end.node)):
+        return fate, trail
+    inside = carrier.within(*(part.layer for part in end.parts))
+    contents = journey.contents(frame, root.home, root.name, inside)
+    journey.run()
+    if contents in seen:
+        return fate, trail
+    found = _worst(journey, iteration, contents, frame.code, seen)
+    return found.fate, trail
+
+
+def _of_running(journey: Journey, iteration: Iteration, end: End) -> Fate:
+    """Of what a thread, task or process runs, by whether the iteration waits for it."""
+    frame, node = iteration.frame, end.node
+    if node is None:
+        return Fate.UNKNOWN
+    if iteration.ends_loop(node):
+        return Fate.USED_UP
+    names = journey.names(frame.unit)
+    from closure_lsp.escape.running import ends_in_time, is_maybe_waited_for, started  # noqa: PLC0415
+
+    value = started(node)
+    if is_waited_for(frame, names, node, value) or ends_in_time(frame, names, node):
+        return Fate.USED_UP
+    if is_maybe_waited_for(frame, names, value):
+        return Fate.UNKNOWN
+    return Fate.UNKNOWN if lets_others_run(frame) else Fate.OUTLIVES
