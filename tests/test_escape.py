@@ -8,7 +8,7 @@ from textwrap import dedent, indent
 import pytest
 
 from closure_lsp.escape.old_callees import Binding
-from closure_lsp.escape import Fate, fate_beyond, verdict
+from closure_lsp.escape.old import Fate, fate_beyond, verdict
 from closure_lsp.flow.loops import capturers, loop_captures
 from tests.ide.fixtures import analysed
 

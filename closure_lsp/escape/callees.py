@@ -18,6 +18,7 @@ from closure_lsp.escape.names import (
     member,
 )
 from closure_lsp.library.notation import Callable
+from closure_lsp.library.notation import Parameter as LibraryParameter
 from closure_lsp.scopes.model import BlockKind
 from closure_lsp.syntax import (
     Attribute,
@@ -50,8 +51,8 @@ class Callee(NamedTuple):
 
     definition: Definition | None = None
     """A function of the file."""
-    row: Callable | None = None
-    """A row of the library."""
+    rows: tuple[Callable, ...] = ()
+    """Rows of the library: what it may be. Of several, what they have in common is sure."""
     receiver: Place | None = None
     """The `a` of `a.method(...)`, which the method gets as its first argument."""
     is_bound: bool = False
@@ -62,6 +63,25 @@ class Callee(NamedTuple):
     """Whether it makes an object that holds whatever it is made with."""
     before: tuple[Place, ...] = ()
     """The positional arguments that a `functools.partial` has put before those of the call."""
+
+    @property
+    def row(self) -> Callable | None:
+        """The row, or the first of those that it may be."""
+        return self.rows[0] if self.rows else None
+
+    def parameters_for(self, call: Call, given: Node) -> list[tuple[Callable, LibraryParameter]]:
+        """The parameters that take an argument of the call, of all rows that say something of it."""
+        found = []
+        arguments = call.given
+        index = len(self.before) + (arguments.index(given) if given in arguments else 0)
+        for row in self.rows:
+            if isinstance(given, KeywordArgument):
+                parameter = row.parameter_named(given.name.text if given.name is not None else "")
+            else:
+                parameter = row.parameter_at(index)
+            if parameter is not None and parameter.effects:
+                found.append((row, parameter))
+        return found
 
 
 def callee_of(names: Names, node: Node | None) -> Callee | None:
@@ -106,7 +126,7 @@ def _directly(names: Names, node: Node) -> Callee | None:
     name = names.dotted(node)
     row = names.module.library.callable(name) if name is not None else None
     if row is not None:
-        return Callee(row=row)
+        return Callee(rows=(row,))
     reference = names.read_at(node)
     own = names.own_class(reference) if reference is not None else None
     if own is not None:  # `cls()`
@@ -142,7 +162,7 @@ def constructor(names: Names, owner: Definition) -> Callee:
         elif each is not None:
             row = names.module.library.callable(each)
             if row is not None:
-                return Callee(row=row, makes=owner)
+                return Callee(rows=(row,), makes=owner)
     return Callee(makes=owner, is_record=bool(dotted & _RECORDS))
 
 
@@ -170,19 +190,19 @@ def _method(names: Names, node: Attribute) -> Callee | None:
             return Callee(found, receiver=place, is_bound=not is_static(found))
         base = names.library_base(kind)
         row = library.method(base, name) if base is not None else None
-        return Callee(row=row, receiver=place) if row is not None else None
+        return Callee(rows=(row,), receiver=place) if row is not None else None
     if isinstance(kind, str):
         row = library.method(kind, name)
-        return Callee(row=row, receiver=place) if row is not None else None
+        return Callee(rows=(row,), receiver=place) if row is not None else None
     dotted = names.dotted(node)
     row = library.callable(dotted) if dotted is not None else None
     if row is not None:
-        return Callee(row=row)
+        return Callee(rows=(row,))
     generic = _generic(names, receiver, name)
     if generic is not None:
         return generic
     rows = library.methods_named(name)
-    return Callee(row=rows[0], receiver=place) if rows and all(_say_the_same(rows[0], row) for row in rows) else None
+    return Callee(rows=rows, receiver=place) if rows else None
 
 
 def _generic(names: Names, receiver: Node, name: str) -> Callee | None:
@@ -196,12 +216,8 @@ def _generic(names: Names, receiver: Node, name: str) -> Callee | None:
         dotted = names.of(definition.unit).dotted(each.expression)
         row = names.module.library.method(dotted, name) if dotted is not None else None
         if row is not None:
-            return Callee(row=row, receiver=Place(receiver, names))
+            return Callee(rows=(row,), receiver=Place(receiver, names))
     return None
-
-
-def _say_the_same(first: Callable, second: Callable) -> bool:
-    return first.parameters == second.parameters and first.receiver == second.receiver
 
 
 def _of_base(names: Names, node: Attribute, name: str) -> Callee | None:
@@ -225,7 +241,7 @@ def _of_base(names: Names, node: Attribute, name: str) -> Callee | None:
         elif each is not None:
             row = names.module.library.method(each, name)
             if row is not None:
-                return Callee(row=row, receiver=place)
+                return Callee(rows=(row,), receiver=place)
     return None
 
 

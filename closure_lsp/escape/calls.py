@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape import rows
-from closure_lsp.escape.callees import Callee, Place, argument_for, callee_of, constructor, parameters_of, taken_by
-from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Held, Kind, Outcome, transition
+from closure_lsp.escape.callees import Callee, Place, argument_for, callee_of, parameters_of, taken_by
+from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Kind, Outcome, transition
 from closure_lsp.escape.frames import Frame, Stretch
+from closure_lsp.escape.iteration import takes_it
 from closure_lsp.escape.module import Definition
 from closure_lsp.escape.names import first_parameter
-from closure_lsp.escape.places import Key, Part, Root, is_constant, spot_of
+from closure_lsp.escape.places import Key, Part, Root, is_constant, is_kept_by_another, spot_of
 from closure_lsp.escape.summaries import End, Ending, joined
 from closure_lsp.escape.takings import is_sure
 from closure_lsp.escape.uses import Way, use_of
-from closure_lsp.escape.iteration import takes_it
 from closure_lsp.scopes.model import BlockKind
 from closure_lsp.syntax import (
     Attribute,
@@ -27,12 +27,9 @@ from closure_lsp.syntax import (
     Function,
     GeneratorExpression,
     Identifier,
-    KeywordArgument,
-    Lambda,
     WithItem,
     bare,
     call_of,
-    holds,
 )
 
 if TYPE_CHECKING:
@@ -364,6 +361,14 @@ def constructed(journey: Journey, goal: Goal, made: Call, carrier: Carrier, trai
 def is_managed(names: Names, spot: Spot) -> bool:
     """Whether what a `with` statement of the code enters is done with all that it holds when the statement ends."""
     return rows.is_manager(names, spot.value)
+
+
+def is_in_window(names: Names, spot: Spot) -> bool:
+    """Whether what the code makes is kept by what it is made with: a part of a window."""
+    value = spot.value
+    name = names.dotted(value.function) if isinstance(value, Call) else None
+    row = names.module.library.callable(name) if name is not None else None
+    return row is not None and is_kept_by_another(row)
 
 
 def enter(journey: Journey, goal: Goal, use: Use, carrier: Carrier, trail: Trail | None) -> None:

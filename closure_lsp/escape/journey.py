@@ -9,7 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape import calls
-from closure_lsp.escape.carriers import ITEMS, Carrier, Held, Kind, Outcome, transition
+from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Held, Kind, Outcome, transition
 from closure_lsp.escape.frames import Frame, Reach, Stretch, reads_reached
 from closure_lsp.escape.module import Definition
 from closure_lsp.escape.names import Names
@@ -21,8 +21,8 @@ from closure_lsp.flow.certainty import yields
 from closure_lsp.flow.order import repeats
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
 from closure_lsp.syntax import (
-    AsTarget,
     Assignment,
+    AsTarget,
     Attribute,
     AugmentedAssignment,
     Call,
@@ -242,8 +242,7 @@ class Journey:
                 if isinstance(use.node.parent, Assignment):
                     self.value(goal, use.node, carrier, trail)
             case Way.JOINED if isinstance(use.node, AugmentedAssignment):
-                if transition(carrier.kind, use.way) is not Outcome.RUNS or carrier.layers:
-                    self.put(goal, use.node.left, (), carrier, use.node, trail)
+                self._joined(goal, use.node, carrier, trail)
             case Way.ITERATED | Way.ITERATED_BY_CLAUSE:
                 self._iterated(goal, use, carrier, trail)
             case Way.DEFAULT:
@@ -305,6 +304,15 @@ class Journey:
                 self.value(goal, use.node, carrier, trail)
             return
         self.value(goal, use.node, carrier, trail)
+
+    def _joined(self, goal: Goal, statement: AugmentedAssignment, carrier: Carrier, trail: Trail | None) -> None:
+        """`kept += value`: the items of the value go into what is there."""
+        if carrier.layers:
+            item = carrier.item()
+            if item is not None:
+                self.put(goal, statement.left, (Part(ITEMS),), item, statement, trail)
+        elif transition(carrier.kind, Way.JOINED) is not Outcome.RUNS:
+            self.put(goal, statement.left, (Part(ANYWHERE),), carrier, statement, trail)
 
     def _item(self, goal: Goal, subscript: Subscript, carrier: Carrier, trail: Trail | None) -> None:
         if _is_target(subscript) or not carrier.layers:
@@ -436,8 +444,9 @@ class Journey:
         if binding is None:
             return
         # What is a part of something new may be older, and known elsewhere.
-        if not spot.is_new and not calls.is_managed(self.names(goal.frame.unit), spot):
-            goal.add(End(Ending.UNKNOWN, inside, node=node), trail)
+        names = self.names(goal.frame.unit)
+        if not spot.is_new and not calls.is_managed(names, spot):
+            goal.add(End(Ending.KEPT if calls.is_in_window(names, spot) else Ending.UNKNOWN, inside, node=node), trail)
         self.variable(goal, binding, inside, trail)
         if spot.value is not None:
             self._told_to_constructor(goal, spot.value, inside, trail)

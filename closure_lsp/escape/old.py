@@ -13,7 +13,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape import old_callables as callables
-from closure_lsp.escape.old_callees import Callee, Definition, Names, bound_value, member, parameter_for, parameter_names
+from closure_lsp.escape.old_callees import (
+    Callee,
+    Definition,
+    Names,
+    bound_value,
+    member,
+    parameter_for,
+    parameter_names,
+)
 from closure_lsp.flow.certainty import yields
 from closure_lsp.flow.loops import LoopCapture
 from closure_lsp.flow.order import may_precede, repeats, runs_before
@@ -24,8 +32,8 @@ from closure_lsp.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.escape.old_callees import Module
     from closure_lsp.document.unit import Unit
+    from closure_lsp.escape.old_callees import Module
     from closure_lsp.flow.loops import Capturer
     from closure_lsp.scopes.model import Block, BlockId, Reference, SymbolTable
     from closure_lsp.syntax import Node, Region

@@ -12,6 +12,7 @@ from closure_lsp.escape.frames import Stretch, first_binding_in
 from closure_lsp.escape.module import Binding, Definition
 from closure_lsp.escape.names import bound_value
 from closure_lsp.flow.order import repeats, runs_before
+from closure_lsp.library.effects import Keeps, Place
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind
 from closure_lsp.syntax import (
     Attribute,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.frames import Frame
     from closure_lsp.escape.names import Names
+    from closure_lsp.library.notation import Callable
     from closure_lsp.scopes.model import BlockId, Reference
     from closure_lsp.syntax import Node
 
@@ -243,7 +245,13 @@ def makes_new(names: Names, value: Node | None) -> bool:
         return True
     name = names.dotted(value.function)
     row = names.module.library.callable(name) if name is not None else None
-    return row is not None and row.result is not None and row.result.value in _NEW
+    return row is not None and row.result is not None and row.result.value in _NEW and not is_kept_by_another(row)
+
+
+def is_kept_by_another(row: Callable) -> bool:
+    """Whether a new object lives in one that it is made with: a part of a window."""
+    effects = [effect for parameter in row.parameters for effect in parameter.effects]
+    return any(isinstance(effect, Keeps) and effect.place is Place.ARGUMENT for effect in effects)
 
 
 _NEW = frozenset({"container", "holder"})

@@ -15,6 +15,7 @@ from closure_lsp.library.effects import (
     GivesBack,
     Iterates,
     Keeps,
+    LooksAt,
     Place,
     Runs,
     When,
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from closure_lsp.library.effects import Effect
     from closure_lsp.library.notation import Callable, Parameter
 
+ON_LOOP = "on the loop"
+"""The `argument` of an end that says that an event loop or a user decides when it is run."""
 MANAGER_MAKERS = frozenset({"contextlib.asynccontextmanager", "contextlib.contextmanager"})
 
 _ITEM_METHODS = frozenset({"__getitem__", "get", "get_nowait", "pop", "popitem", "popleft", "setdefault"})
@@ -52,43 +55,68 @@ def argument(
     journey: Journey, goal: Goal, node: Call, given: Node, callee: Callee, carrier: Carrier, trail: Trail | None
 ) -> None:
     """Of a value that a row of the library gets as an argument."""
-    row = callee.row
-    if row is None:
-        return
     inside: Carrier | None = carrier
     if isinstance(given, ListSplat | DictionarySplat):
         if not carrier.layers and carrier.kind is Kind.ITERATOR:
             return
         inside = carrier.item() if carrier.layers else carrier
-    parameter = _parameter(row, node, given, len(callee.before))
     if inside is None:
         return
-    if parameter is None or not parameter.effects:
-        _of_unknown_parameter(journey, goal, node, row, inside, trail)
+    found = callee.parameters_for(node, given)
+    if not found and _is_only_filled(callee, node, given):
         return
-    effects = [each for each in parameter.effects if not _is_off(each, node, row)]
-    is_lazy = any(isinstance(each, Runs | Iterates) and each.when is When.USED for each in effects)
+    if not found:
+        goal.add(End(Ending.UNKNOWN, node=node), trail)
+        return
+    row, parameter = found[0]
+    effects = [
+        effect
+        for effect in parameter.effects
+        if not _is_off(effect, node, row) and all(_has(other, effect) for _, other in found)
+    ]
+    if not effects:
+        goal.add(End(Ending.UNKNOWN, node=node), trail)
+    if _is_hardly_meant(node, callee, parameter, effects, inside):
+        goal.add(End(Ending.UNKNOWN, node=node), trail)
+    given_back = {each.what for each in effects if isinstance(each, GivesBack)}
+    if Gives.HANDLE in given_back:
+        effects = [each for each in effects if not isinstance(each, GivesBack)]
+    if Gives.ITERATOR in given_back:  # who takes its items waits for them
+        effects = [each for each in effects if not isinstance(each, Runs) or each.when is not When.BESIDE]
     for effect in effects:
-        _apply(journey, goal, node, given, callee, effect, inside, trail, is_lazy=is_lazy, unproven=_unproven(row, parameter))
+        _apply(journey, goal, node, given, callee, row, effect, effects, inside, trail)
 
 
-def _of_unknown_parameter(
-    journey: Journey, goal: Goal, node: Call, row: Callable, carrier: Carrier, trail: Trail | None
-) -> None:
-    """Nothing is known of the parameter; what comes of the row as a whole may say something."""
-    goal.add(End(Ending.UNKNOWN, node=node), trail)
-
-
-def _unproven(row: Callable, parameter: Parameter) -> bool:
-    return bool(row.unproven or parameter.unproven)
-
-
-def _parameter(row: Callable, node: Call, given: Node, before: int) -> Parameter | None:
-    if isinstance(given, KeywordArgument):
-        return row.parameter_named(given.name.text if given.name is not None else "")
+def _is_only_filled(callee: Callee, node: Call, given: Node) -> bool:
+    """Whether the argument is only where another one is put: the `x` of `setattr(x, name, value)`."""
+    row = callee.row
     arguments = node.given
-    index = arguments.index(given) if given in arguments else 0
-    return row.parameter_at(index + before)
+    parameter = row.parameter_at(arguments.index(given)) if row is not None and given in arguments else None
+    if row is None or parameter is None:
+        return False
+    effects = [effect for each in row.parameters for effect in each.effects]
+    return any(getattr(effect, "argument", "") == parameter.name for effect in effects)
+
+
+def _is_hardly_meant(
+    node: Call, callee: Callee, parameter: Parameter, effects: list[Effect], carrier: Carrier
+) -> bool:
+    """Whether a method that is known by its name alone would be of no use here: so it is another one."""
+    if callee.receiver is None or callee.receiver.names.kind(callee.receiver.node) is not None:
+        return False
+    if all(isinstance(each, GivesBack) for each in effects):
+        return isinstance(node.parent, ExpressionStatement)
+    is_looked_at = all(isinstance(each, LooksAt) for each in effects)
+    return is_looked_at and parameter.name == "key" and not carrier.layers
+
+
+def _has(parameter: Parameter, effect: Effect) -> bool:
+    """Whether a parameter of another row does the same, as far as the followed value goes."""
+    if isinstance(effect, Keeps):
+        return any(isinstance(each, Keeps) and each.items == effect.items for each in parameter.effects)
+    if isinstance(effect, Runs):
+        return any(isinstance(each, Runs) for each in parameter.effects)
+    return any(type(each) is type(effect) for each in parameter.effects)
 
 
 def _is_off(effect: Effect, node: Call, row: Callable) -> bool:
@@ -116,39 +144,32 @@ def _apply(
     node: Call,
     given: Node | None,
     callee: Callee,
+    row: Callable,
     effect: Effect,
+    effects: list[Effect],
     carrier: Carrier,
     trail: Trail | None,
-    *,
-    is_lazy: bool,
-    unproven: bool,
 ) -> None:
-    """What one effect of a parameter does with the value that is handed over."""
-    row = callee.row
-    if row is None:
-        return
+    """What one of the effects of a parameter does with the value that is handed over."""
+    lazy = (When.USED, When.BESIDE)
+    is_lazy = any(isinstance(each, Runs | Iterates) and each.when in lazy for each in effects)
+    is_lazy = is_lazy or (isinstance(effect, GivesBack) and row.name.endswith((".map", ".imap", ".imap_unordered")))
+    is_held = any(isinstance(each, Keeps | GivesBack) for each in effects)
     match effect:
         case Runs(when=When.NOW | When.IN_COPY) if not carrier.layers:
             _runs(journey, goal, node, carrier, trail)
         case Runs(when=When.AWAITED):
             journey.value(goal, node, carrier._replace(kind=Kind.COROUTINE, layers=()), trail)
-        case Runs(when=When.BESIDE):
+        case Runs(when=When.BESIDE) | Iterates(when=When.BESIDE):
             goal.add(End(Ending.BESIDE, carrier, node=node), trail)
-        case Runs(when=When.LATER) if not _is_kept(callee, node, row, given):
-            goal.add(End(Ending.UNKNOWN if unproven else Ending.KEPT, carrier, node=node), trail)
+        case Runs(when=When.LATER) if not is_held:
+            goal.add(End(Ending.UNKNOWN if row.unproven else Ending.KEPT, carrier, node=node), trail)
         case Iterates(when=When.AWAITED) if not carrier.layers:
             journey.value(goal, node, carrier._replace(kind=Kind.COROUTINE), trail)
         case Keeps():
-            _keep(journey, goal, node, given, callee, effect, carrier, trail, unproven=unproven)
+            _keep(journey, goal, node, given, callee, row, effect, effects, carrier, trail)
         case GivesBack():
             _give_back(journey, goal, node, row, effect, carrier, trail, is_lazy=is_lazy)
-
-
-def _is_kept(callee: Callee, node: Call, row: Callable, given: Node | None) -> bool:
-    """Whether the row says as well where it is kept until then: that decides."""
-    parameter = _parameter(row, node, given, len(callee.before)) if given is not None else None
-    effects = parameter.effects if parameter is not None else ()
-    return any(isinstance(each, Keeps | GivesBack) for each in effects)
 
 
 def _runs(journey: Journey, goal: Goal, node: Node, carrier: Carrier, trail: Trail | None) -> None:
@@ -163,16 +184,14 @@ def _keep(
     node: Call,
     given: Node | None,
     callee: Callee,
+    row: Callable,
     effect: Keeps,
+    effects: list[Effect],
     carrier: Carrier,
     trail: Trail | None,
-    *,
-    unproven: bool,
 ) -> None:
-    row = callee.row
-    if row is None:
-        return
-    if unproven:
+    """What keeps it, and where; what a loop runs later does not die with the object that has it."""
+    if row.unproven:
         goal.add(End(Ending.UNKNOWN, node=node), trail)
         return
     inside: Carrier | None = carrier
@@ -192,12 +211,16 @@ def _keep(
             is_plain = isinstance(name, String) and name.is_plain
             layer = f".{name.content}" if isinstance(name, String) and is_plain else ANYWHERE
             key = key if layer == ANYWHERE else None
-    elif isinstance(given, KeywordArgument) and given.name is not None:
-        key = Key(f'"{given.name.text}"')
+        if not effect.slot and isinstance(given, KeywordArgument) and given.name is not None:
+            key = Key(given.name.text)
     elif row.name.endswith(".setdefault"):
         key = key_of(node.given[:1])
     part = Part(layer, key)
     text = given.text if given is not None else ""
+    is_later = any(isinstance(each, Runs) and each.when is When.LATER for each in effects)
+    if is_later and effect.place is not Place.MODULE and effect.slot is None:
+        goal.add(End(Ending.BESIDE, inside, node=node, argument=ON_LOOP), trail)
+        return
     if effect.place is Place.MODULE:
         root = Root(None, MODULE_BLOCK, row.name.rpartition(".")[0])
         goal.add(End(Ending.PUT, inside, root, (part,), node, text), trail)
@@ -211,7 +234,7 @@ def _keep(
             goal.add(End(Ending.KEPT, inside, node=node), trail)
             return
     if owner is None:
-        goal.add(End(Ending.UNKNOWN, node=node), trail)
+        goal.add(End(Ending.KEPT if effect.place is Place.ARGUMENT else Ending.UNKNOWN, inside, node=node), trail)
         return
     journey.put(goal, owner, (part,), inside, node, trail, text)
 
@@ -327,7 +350,7 @@ def of_functions_named(
         return False
     from closure_lsp.escape.callees import Callee  # noqa: PLC0415
 
-    argument(journey, goal, node, given, Callee(row=found[0]), carrier, trail)
+    argument(journey, goal, node, given, Callee(rows=found), carrier, trail)
     return True
 
 
@@ -415,8 +438,5 @@ def is_manager(names: Names, value: Node | None) -> bool:
     return any(isinstance(effect, GivesBack) and effect.what is Gives.CONTEXT_MANAGER for effect in effects)
 
 
-def is_statement(node: Node) -> bool:
-    """Whether nothing is done with what an expression gives."""
-    return isinstance(node.parent, ExpressionStatement)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape.names import bindings_of
-from closure_lsp.escape.waiting import _followed, _method_waits, _reads_in
+from closure_lsp.escape.uses import Way, use_of
+from closure_lsp.escape.waiting import _followed, _method_waits, _reads_in, same_object
 from closure_lsp.flow.order import repeats
 from closure_lsp.scopes.model import BindingKind
 from closure_lsp.syntax import Attribute, Call, call_of
@@ -46,7 +47,8 @@ def ends_in_time(frame: Frame, names: Names, call: Node) -> bool:
 
 def is_maybe_waited_for(frame: Frame, names: Names, value: Node | None) -> bool:
     """Whether some way through the iteration waits for it."""
-    waiting, seen = [value], set()
+    waiting: list[Node | None] = list(same_object(frame, names, value))
+    seen: set[Node] = set()
     while waiting:
         found = waiting.pop()
         if found is None or found in seen:
@@ -54,6 +56,8 @@ def is_maybe_waited_for(frame: Frame, names: Names, value: Node | None) -> bool:
         seen.add(found)
         parent = found.parent
         if isinstance(parent, Attribute) and call_of(parent) is not None and _method_waits(names, parent):
+            return True
+        if use_of(found).way is Way.AWAITED:
             return True
         waiting.extend(_followed(frame, names, found))
     return False

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.callees import argument_for, callee_of
 from closure_lsp.escape.frames import Frame, Stretch
-from closure_lsp.escape.names import bound_value
-from closure_lsp.escape.module import Binding
 from closure_lsp.escape.places import Key, Part, Root, is_constant, key_of, root_of, spot_of
 from closure_lsp.library.effects import Place, TakesOut, Which
 from closure_lsp.scopes.model import MODULE_BLOCK
@@ -37,18 +35,17 @@ from closure_lsp.syntax import (
     Lambda,
     List,
     Node,
+    Number,
     PatternList,
-    Raise,
     Return,
     Set,
     Slice,
     Subscript,
+    Try,
     Tuple,
     TuplePattern,
-    Try,
+    UnaryOperation,
     While,
-    Yield,
-    ancestors,
     bare,
     covers,
     nearest,
@@ -57,10 +54,11 @@ from closure_lsp.syntax import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from closure_lsp.escape.callees import Callee
     from closure_lsp.escape.names import Names
+    from closure_lsp.library.notation import Callable
 
 
 class Taking(NamedTuple):
@@ -117,8 +115,8 @@ class Takings:
         callee = callee_of(names, call.function)
         if callee is None:
             return
-        if callee.row is not None:
-            yield from _of_row(frame, names, call, callee)
+        if callee.rows:
+            yield from _of_rows(frame, names, call, callee)
         elif callee.definition is not None:
             yield from self._of_function(frame, names, call, callee)
 
@@ -162,9 +160,9 @@ class Takings:
             return
         for call in nodes_below(loop.body, Call) if loop.body is not None else ():
             callee = callee_of(names, call.function)
-            if callee is None or callee.row is None:
+            if callee is None:
                 continue
-            for taking in _of_row(frame, names, call, callee):
+            for taking in _of_rows(frame, names, call, callee):
                 if (taking.root, taking.parts) == (spot.root, spot.parts) and is_sure(frame, loop.body, call):
                     yield Taking(loop.start, loop, spot.root, spot.parts, Which.EVERYTHING)
 
@@ -179,11 +177,26 @@ def _own_nodes(code: Node) -> Iterator[Node]:
             stack.extend(found.children[::-1])
 
 
-def _of_row(frame: Frame, names: Names, call: Call, callee: Callee) -> Iterator[Taking]:
-    """What a function or method of the library takes out."""
-    row = callee.row
-    if row is None:
-        return
+def _of_rows(frame: Frame, names: Names, call: Call, callee: Callee) -> list[Taking]:
+    """What a function or method of the library takes out; of several that it may be, those that fit the call."""
+    has_key = bool(call.given) and not isinstance(bare(call.given[0]), Number | UnaryOperation)
+    fitting = [row for row in callee.rows if _fits(row, call, has_key=has_key)]
+    found = [list(_of_row(frame, names, call, callee, row)) for row in fitting]
+    return next((each for each in found if each), []) if len(found) == 1 or all(found) else []
+
+
+def _fits(row: Callable, call: Call, *, has_key: bool) -> bool:
+    """Whether a call without more than it hands over can be one of this method."""
+    first = row.parameter_at(0)
+    name = first.name if first is not None else ""
+    if name == "key":
+        return has_key
+    if name == "index":
+        return not has_key
+    return bool(call.given) == (first is not None)
+
+
+def _of_row(frame: Frame, names: Names, call: Call, callee: Callee, row: Callable) -> Iterator[Taking]:
     parameters = [(row.receiver, callee.receiver.node if callee.receiver is not None else None)]
     for index, given in enumerate(call.given):
         if isinstance(given, KeywordArgument):

@@ -9,14 +9,18 @@ from closure_lsp.escape.carriers import Held
 from closure_lsp.escape.frames import Frame, Reach, Stretch
 from closure_lsp.escape.iteration import Fate, Iteration
 from closure_lsp.escape.journey import Journey
+from closure_lsp.escape.rows import ON_LOOP
+from closure_lsp.escape.running import ends_in_time, is_maybe_waited_for, started
 from closure_lsp.escape.summaries import Ending
-from closure_lsp.escape.waiting import is_waited_for, lets_others_run
+from closure_lsp.escape.waiting import _reads_in, is_waited_for, lets_others_run, lets_users_act
 from closure_lsp.flow.loops import LoopCapture
 from closure_lsp.scopes.model import BlockKind
+from closure_lsp.syntax import Attribute, Call
 
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.module import Module
+    from closure_lsp.escape.names import Names
     from closure_lsp.escape.summaries import End, Goal, Step, Trail
     from closure_lsp.flow.loops import Capturer
     from closure_lsp.syntax import Node
@@ -138,6 +142,14 @@ def _of_put(
     return found.fate, trail
 
 
+def _is_variable_waited_for(frame: Frame, names: Names, owner: Node | None) -> bool:
+    """Whether some way through the iteration waits for the object that a name has."""
+    reference = names.read_at(owner)
+    if reference is None or reference.home is None:
+        return False
+    return any(is_maybe_waited_for(frame, names, read) for read in _reads_in(frame, reference.home, reference.name))
+
+
 def _of_running(journey: Journey, iteration: Iteration, end: End) -> Fate:
     """Of what a thread, task or process runs, by whether the iteration waits for it."""
     frame, node = iteration.frame, end.node
@@ -146,9 +158,13 @@ def _of_running(journey: Journey, iteration: Iteration, end: End) -> Fate:
     if iteration.ends_loop(node):
         return Fate.USED_UP
     names = journey.names(frame.unit)
-    from closure_lsp.escape.running import ends_in_time, is_maybe_waited_for, started  # noqa: PLC0415
-
     value = started(node)
+    if end.argument == ON_LOOP:
+        function = node.function if isinstance(node, Call) else None
+        owner = function.value if isinstance(function, Attribute) else None
+        is_open = lets_others_run(frame) or lets_users_act(frame, names) or is_maybe_waited_for(frame, names, owner)
+        is_open = is_open or _is_variable_waited_for(frame, names, owner)
+        return Fate.UNKNOWN if is_open and frame.stretch is Stretch.ITERATION else Fate.OUTLIVES
     if is_waited_for(frame, names, node, value) or ends_in_time(frame, names, node):
         return Fate.USED_UP
     if is_maybe_waited_for(frame, names, value):

@@ -9,7 +9,7 @@ from closure_lsp.escape.frames import reads_of
 from closure_lsp.escape.takings import is_sure
 from closure_lsp.escape.uses import Way, use_of
 from closure_lsp.flow.order import repeats
-from closure_lsp.library.effects import Keeps, Place, Waits, When
+from closure_lsp.library.effects import Keeps, Place, Runs, Waits, When
 from closure_lsp.syntax import (
     Attribute,
     Await,
@@ -22,6 +22,7 @@ from closure_lsp.syntax import (
     With,
     bare,
     call_of,
+    covers,
     nearest,
     nodes_below,
 )
@@ -50,9 +51,23 @@ def _awaits(_unit: object, code: Node) -> bool:
     )
 
 
+def lets_users_act(frame: Frame, names: Names) -> bool:
+    """Whether the code runs an event loop until that is done, as `mainloop` and `wait_window` do."""
+    for call in nodes_below(frame.code, Call):
+        callee = callee_of(names, call.function) if isinstance(call.function, Attribute) else None
+        for row in callee.rows if callee is not None else ():
+            effects = row.receiver.effects if row.receiver is not None else ()
+            if any(isinstance(each, Runs) and each.when is When.NOW for each in effects):
+                return True
+    return False
+
+
 def is_waited_for(frame: Frame, names: Names, since: Node, node: Node | None) -> bool:
     """Whether code that has run `since` waits until what runs beside, the value of an expression, is done."""
-    waiting = [node]
+    waiting: list[Node | None] = list(same_object(frame, names, node))
+    loop = nearest(since, For)
+    if loop is not None and loop is not frame.code and covers(frame.code, loop):
+        since = loop
     seen: set[Node] = set()
     while waiting:
         value = waiting.pop()
@@ -68,16 +83,14 @@ def is_waited_for(frame: Frame, names: Names, since: Node, node: Node | None) ->
 def _is_awaited(frame: Frame, names: Names, since: Node, value: Node) -> bool:
     use = use_of(value)
     if use.way is Way.AWAITED:
-        return is_sure(frame, since, use.node)
+        return is_sure_enough(frame, since, use.node)
     if use.way is Way.ATTRIBUTE and isinstance(use.node, Attribute):
         call = call_of(use.node)
         return call is not None and _method_waits(names, use.node) and is_sure_enough(frame, since, call)
     if use.way is Way.ARGUMENT and isinstance(use.node, Call) and use.target is not None:
         callee = callee_of(names, use.node.function)
-        row = callee.row if callee is not None else None
-        index = use.node.given.index(use.target) if use.target in use.node.given else 0
-        parameter = row.parameter_at(index) if row is not None else None
-        effects = parameter.effects if parameter is not None else ()
+        found = callee.parameters_for(use.node, use.target) if callee is not None else []
+        effects = [effect for _, parameter in found for effect in parameter.effects]
         waits = any(isinstance(each, Waits) and each.when is When.NOW for each in effects)
         return waits and is_sure(frame, since, use.node)
     return False
@@ -93,13 +106,7 @@ def is_sure_enough(frame: Frame, since: Node, node: Node) -> bool:
 
 def _method_waits(names: Names, method: Attribute) -> bool:
     callee = callee_of(names, method)
-    if callee is not None and callee.row is not None:
-        rows: tuple[object, ...] = (callee.row,)
-    elif callee is not None or names.kind(method.value) is not None:
-        return False
-    else:
-        rows = names.module.library.methods_named(method.name_text)
-    receivers = [row.receiver for row in rows]  # type: ignore[attr-defined]
+    receivers = [row.receiver for row in callee.rows] if callee is not None else []
     return any(
         isinstance(effect, Waits) and effect.when in (When.NOW, When.AWAITED)
         for receiver in receivers
@@ -133,14 +140,32 @@ def _followed(frame: Frame, names: Names, value: Node) -> Iterator[Node | None]:
             yield from _reads_in(frame, reference.home, reference.name)
 
 
+def same_object(frame: Frame, names: Names, value: Node | None) -> Iterator[Node]:
+    """Where else the iteration has the object that an expression gives, by its name, or by the row that it is in."""
+    if value is None:
+        return
+    yield value
+    if isinstance(value, Attribute):
+        yield from _same_attribute(frame, value)
+    reference = names.read_at(value)
+    home = reference.home if reference is not None else None
+    if reference is None or home is None:
+        return
+    yield from _reads_in(frame, home, reference.name)
+    for loop in nodes_below(frame.code, For):
+        target, row = loop.target, bare(loop.iterable)
+        if isinstance(target, Identifier) and target.text == reference.name and isinstance(row, Identifier):
+            of_row = names.read_at(row)
+            if of_row is not None and of_row.home is not None:
+                yield from _reads_in(frame, of_row.home, of_row.name)
+
+
 def _put(frame: Frame, names: Names, call: Call, given: Node | None) -> Iterator[Node]:
     """The container into which a method puts it."""
     callee = callee_of(names, call.function)
-    row = callee.row if callee is not None else None
-    parameter = row.parameter_at(call.given.index(given)) if row is not None and given in call.given else None
-    is_put = any(isinstance(each, Keeps) and each.place is Place.RECEIVER for each in parameter.effects) if (
-        parameter is not None
-    ) else False
+    found = callee.parameters_for(call, given) if callee is not None and given is not None else []
+    effects = [effect for _, parameter in found for effect in parameter.effects]
+    is_put = any(isinstance(each, Keeps) and each.place is Place.RECEIVER for each in effects)
     owner = bare(call.function.value) if isinstance(call.function, Attribute) else None
     reference = names.read_at(owner) if isinstance(owner, Identifier) and is_put else None
     if reference is not None and reference.home is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.escape.module import library_of
 from closure_lsp.escape.old_callees import Binding
 from closure_lsp.ide.diagnostics.engine.comments import Remarks, remarks
 from closure_lsp.ide.diagnostics.engine.finding import Elsewhere
@@ -138,6 +139,8 @@ class Globals:
         """Whether an answer may have depended on anything in the document."""
         self.eager: frozenset[str] = frozenset()
         """What the user's settings call eager, in any document."""
+        self.library = library_of(analysis.python)
+        """What the callables of the standard library do in the document's version of Python."""
 
     def binds(self, name: str) -> bool:
         return self._count(Topic(BINDERS, name)) > 0
