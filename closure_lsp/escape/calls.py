@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from closure_lsp.escape.journey import Journey
+    from closure_lsp.document.unit import Unit
     from closure_lsp.escape.names import Names
     from closure_lsp.escape.places import Spot
     from closure_lsp.escape.summaries import Goal, Trail
@@ -80,6 +81,7 @@ def runs(
 ) -> None:
     """Of a function that runs at `node`: what it brings on of what it has from the code around it."""
     held = carrier.held
+    goal.add(End(Ending.RAN, node=node), trail)
     if held is None:
         return
     block = held.unit.scopes.blocks[held.function]
@@ -217,6 +219,8 @@ def _told(
             goal.add(End(Ending.UNKNOWN, node=node), trail)
         case Ending.STAYS:
             goal.add(End(Ending.UNKNOWN, node=node), trail)
+        case Ending.RAN:
+            pass
         case _:
             goal.add(end._replace(node=node, use=None), trail)
 
@@ -254,8 +258,8 @@ def _put(
     argument_text = _text_for(names, call_node, callee, end.argument)
     if root.unit is not definition.unit or root.home != definition.block.id:
         frame = goal.frame
-        if root.unit is frame.unit and root.unit is not None:
-            place = _variable_node(root)
+        if root.unit is frame.unit or root.home == 0:
+            place = _variable_node(root, frame.unit)
             if place is not None:
                 spot = spot_of(frame, names, place) if not parts or root.home == frame.runner else None
                 if spot is not None and spot.binding is not None:
@@ -286,11 +290,9 @@ def _put(
     journey.put(goal, place.node, parts, carrier, node, trail, argument_text)
 
 
-def _variable_node(root: Root) -> Node | None:
-    if root.unit is None:
-        return None
-    found = root.unit.scopes.references_to(root.home, root.name)
-    return root.unit.reference_node(found[-1]) if found else None
+def _variable_node(root: Root, unit: Unit) -> Node | None:
+    found = unit.scopes.references_to(root.home, root.name)
+    return unit.reference_node(found[-1]) if found else None
 
 
 def _translated(names: Names, call_node: Call | None, callee: Callee, part: Part) -> Part:
@@ -467,6 +469,8 @@ def _taken_by_loop(
         journey.assigned(inner, use.target, carrier, None)
 
     def told(end: End, way: Trail | None) -> None:
+        if end.ending is Ending.RAN:
+            return
         if end.ending in (Ending.PUT, Ending.KEPT, Ending.STAYS):
             goal.add(End(Ending.KEPT, end.carrier, node=loop), joined(trail, way))
         elif end.ending is not Ending.RETURNED:

@@ -16,7 +16,7 @@ from closure_lsp.escape.frames import Reach, Stretch, is_bound_in, is_fixed, rea
 from closure_lsp.escape.takings import is_sure
 from closure_lsp.flow.order import may_precede, repeats, runs_before
 from closure_lsp.library.effects import Which
-from closure_lsp.scopes.model import MODULE_BLOCK
+from closure_lsp.scopes.model import MODULE_BLOCK, BlockKind
 from closure_lsp.syntax import (
     Block,
     BooleanOperation,
@@ -26,12 +26,15 @@ from closure_lsp.syntax import (
     Comprehension,
     Conditional,
     Continue,
+    Display,
     Elif,
     Else,
     Except,
+    ExpressionStatement,
     For,
     If,
     Lambda,
+    Node,
     Raise,
     Return,
     Try,
@@ -53,7 +56,6 @@ if TYPE_CHECKING:
     from closure_lsp.escape.summaries import End
     from closure_lsp.escape.takings import Taking
     from closure_lsp.flow.loops import LoopCapture
-    from closure_lsp.syntax import Node
 
 
 class Fate(enum.IntEnum):
@@ -110,9 +112,7 @@ class Iteration:
         if len(parts) != len(taking.parts) + 1:
             return False
         home = taking.root.home
-        unit = taking.root.unit
-        if unit is None:
-            return False
+        unit = taking.root.unit or self.frame.unit
         puts = [
             found
             for _, use, found in unit.derived(reads_of, home, taking.root.name)
@@ -129,14 +129,22 @@ class Iteration:
 
     def _begins_empty(self, root: Root) -> bool:
         """Whether a variable gets one value, an empty container."""
-        unit = root.unit
-        writes = unit.derived(writes_of, root.home, root.name) if unit is not None else ()
-        if len(writes) != 1 or (root.home == MODULE_BLOCK and self.module.rebinds_elsewhere(root.name)):
-            return False
-        value = getattr(writes[0][2].parent, "value", None)
+        value = self._only_value(root)
         if isinstance(value, Call):
             return not value.given or value.given[0].text.startswith("maxlen")
         return value is not None and not value.children
+
+    def _only_value(self, root: Root) -> Node | None:
+        """The one value that a variable gets."""
+        unit, home, name = root
+        if home == MODULE_BLOCK:
+            found = self.module.only_binding(name)
+            place = found.unit.reference_node(found.reference) if found is not None else None
+        else:
+            writes = unit.derived(writes_of, home, name) if unit is not None else ()
+            place = writes[0][2] if len(writes) == 1 else None
+        value = getattr(place.parent, "value", None) if place is not None else None
+        return value if isinstance(value, Node) else None
 
     def is_emptied_first(self, root: Root, parts: tuple[Part, ...], node: Node) -> bool:
         """Whether each iteration empties the place before anybody can read what the one before has put there."""
@@ -147,12 +155,14 @@ class Iteration:
         for taking in self.takings[first:last]:
             if taking.root != root or not takes_it(taking, parts, "", only_all=True):
                 continue
-            if not is_sure(self.frame, self.frame.code, taking.node) or root.unit is None:
+            if not is_sure(self.frame, self.frame.code, taking.node):
                 continue
+            unit = root.unit or self.frame.unit
             if not any(
-                self.frame.code.start < found.start < taking.start and repeats(self.frame.code, found)
+                self.frame.code.start < found.start < taking.start
+                and repeats(self.frame.code, found)
                 and not covers(taking.node, found)
-                for _, _, found in root.unit.derived(reads_of, root.home, root.name)
+                for _, _, found in unit.derived(reads_of, root.home, root.name)
             ):
                 return True
         return False
@@ -176,8 +186,10 @@ class Iteration:
             return Fate.USED_UP
         if self.is_emptied_first(root, end.parts, node):
             return self.as_last(node, is_always_last=True)
-        if self._is_one_place(root, end.parts):
+        if self._is_one_place(root, end.parts) or self._has_room_for_one(root, end.parts):
             return self.as_last(node)
+        if self._is_never_read(root):
+            return Fate.USED_UP
         if self._is_maybe_taken_out(root, end.parts, node, end.argument):
             return Fate.UNKNOWN
         return Fate.OUTLIVES
@@ -203,15 +215,34 @@ class Iteration:
             node = key.node
             if node is not None and (node.region is not self.frame.unit.region or not is_fixed(self.frame, node)):
                 return False
-        if root.unit is not self.frame.unit:
+        if root.unit is not self.frame.unit and root.home != MODULE_BLOCK:
             return True
         uses = self.frame.unit.scopes.references_to(root.home, root.name)
         return not parts or not uses or not is_bound_in(self.frame, uses[0])
 
+    def _has_room_for_one(self, root: Root, parts: tuple[Part, ...]) -> bool:
+        """Whether what is put there takes the place of what was there: a deque of at most one item."""
+        value = self._only_value(root)
+        if len(parts) != 1 or not isinstance(value, Call):
+            return False
+        return any(given.text.replace(" ", "") == "maxlen=1" for given in value.given)
+
+    def _is_never_read(self, root: Root) -> bool:
+        """Whether a variable of the loop's function is only there to put something into it."""
+        block = self.frame.unit.scopes.blocks[root.home] if root.home >= 0 else None
+        if root.unit is not self.frame.unit or block is None or block.kind is not BlockKind.FUNCTION:
+            return False
+        value = self._only_value(root)
+        maker = value.function.text if isinstance(value, Call) and value.function is not None else ""
+        if root.home != self.frame.runner or not (isinstance(value, Display) or maker in _CONTAINERS):
+            return False
+        reads = self.frame.unit.derived(reads_of, root.home, root.name)
+        return all(_is_put(node) and _is_dropped(node) for _, _, node in reads)
+
     # -- what a variable keeps ----------------------------------------------------------------------------------------
 
-    def as_staying(self, end: End, root: Root, value_fate: Fate) -> Fate:
-        """Of what a variable of the code has when the iteration ends. `value_fate`: of what the next one does with it."""
+    def as_staying(self, end: End, root: Root) -> Fate:
+        """Of what a variable of the code has when the iteration ends."""
         node, use = end.node, end.use
         if node is None:
             return Fate.UNKNOWN
@@ -227,7 +258,11 @@ class Iteration:
             rebindings = [self.frame.unit.reference_node(found) for found in self.capture.rebindings]
             inside = [found for found in rebindings if repeats(self.frame.code, found)]
             is_in_time = all(runs_before(use, found) for found in inside)
-            return max(Fate.UNKNOWN, value_fate) if is_in_time else Fate.OUTLIVES
+            if end.argument == "UNKNOWN":
+                return Fate.UNKNOWN
+            if end.argument == "RAN":
+                return Fate.USED_UP if is_in_time else Fate.OUTLIVES
+            return Fate.OUTLIVES
         return self.as_last(node, use)
 
     def _as_left(self, node: Node, use: Node | None, root: Root) -> Fate:
@@ -261,7 +296,7 @@ class Iteration:
         below = self._as_rebound_below(node)
         if is_always_last:
             return below
-        return max(self._in_each_iteration(node), self._in_each_iteration(target), below)
+        return max(self._in_each_iteration(target), below)
 
     def _is_replaced_after(self, target: Node) -> bool:
         """Whether code below the loop gives the same attribute or item another value before the variable changes."""
@@ -273,6 +308,8 @@ class Iteration:
         fate = Fate.USED_UP
         for reference in self.capture.rebindings:
             found = self.frame.unit.reference_node(reference)
+            if found.parent is node:  # its own name
+                continue
             if covers(condition, found):
                 return Fate.OUTLIVES
             if covers(self.frame.code, found) and not runs_before(found, node):
@@ -293,7 +330,7 @@ class Iteration:
             if child is code or all(covers(child, found) for found in rebindings):
                 break
             if isinstance(parent, Block) and any(
-                _continues(code, found) for found in parent.children if found.end <= child.start
+                _skips(code, found) for found in parent.children if found.end <= child.start
             ):
                 return Fate.OUTLIVES
             if isinstance(parent, _CHOOSES) and bare(child) is not condition_of_arm(parent):
@@ -405,6 +442,12 @@ def _is_put(read: Node) -> bool:
     return getattr(parent, "name_text", "") in _PUTS or "[" in getattr(parent, "name_text", "")
 
 
+def _is_dropped(read: Node) -> bool:
+    """Whether nothing is done with what a method of it gives."""
+    call = read.parent.parent if read.parent is not None else None
+    return isinstance(call, Call) and isinstance(call.parent, ExpressionStatement)
+
+
 def _is_put_first(node: Node) -> bool:
     call = nearest(node, Call)
     function = call.function if call is not None else None
@@ -414,6 +457,7 @@ def _is_put_first(node: Node) -> bool:
     return name == "appendleft"
 
 
+_CONTAINERS = frozenset({"collections.deque", "deque", "dict", "list", "queue.Queue", "set"})
 _PUTS = frozenset({"add", "append", "appendleft", "extend", "extendleft", "insert", "put", "put_nowait", "update"})
 
 
@@ -422,6 +466,13 @@ def _continues(loop: Node, statement: Node) -> bool:
     if not holds(statement, b"continue"):
         return False
     return any(nearest(found, For, While) is loop for found in nodes_below(statement, Continue))
+
+
+def _skips(loop: Node, statement: Node) -> bool:
+    """Whether a statement holds a `continue` or `break` of the loop."""
+    if not holds(statement, b"continue", b"break"):
+        return False
+    return any(nearest(found, For, While) is loop for found in nodes_below(statement, Break, Continue))
 
 
 def condition_of_arm(choice: Node) -> Node | None:

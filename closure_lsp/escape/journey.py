@@ -14,7 +14,7 @@ from closure_lsp.escape.frames import Frame, Reach, Stretch, reads_reached
 from closure_lsp.escape.module import Definition
 from closure_lsp.escape.names import Names
 from closure_lsp.escape.places import Part, Spot, root_of, spot_of
-from closure_lsp.escape.summaries import End, Ending, Goal, Step, Trail
+from closure_lsp.escape.summaries import End, Ending, Goal, Step, Trail, joined
 from closure_lsp.escape.takings import Takings
 from closure_lsp.escape.uses import Use, Way, use_of
 from closure_lsp.flow.certainty import yields
@@ -264,7 +264,9 @@ class Journey:
             case Way.YIELDED:
                 goal.add(End(Ending.YIELDED, carrier, node=use.node), self.step(goal, trail, "yielded", use.node))
             case Way.DELEGATED:
-                if carrier.layers:
+                if not carrier.layers:
+                    self._ran(goal, use, carrier, trail)
+                else:
                     goal.add(End(Ending.YIELDED, carrier.item() or carrier, node=use.node), trail)
             case Way.COLLECTED:
                 if use.node is frame.code:
@@ -302,6 +304,8 @@ class Journey:
         if not carrier.layers:
             if transition(carrier.kind, use.way) is not Outcome.RUNS:
                 self.value(goal, use.node, carrier, trail)
+            else:
+                self._ran(goal, use, carrier, trail)
             return
         self.value(goal, use.node, carrier, trail)
 
@@ -313,6 +317,12 @@ class Journey:
                 self.put(goal, statement.left, (Part(ITEMS),), item, statement, trail)
         elif transition(carrier.kind, Way.JOINED) is not Outcome.RUNS:
             self.put(goal, statement.left, (Part(ANYWHERE),), carrier, statement, trail)
+        else:
+            self._ran(goal, Use(Way.JOINED, statement), carrier, trail)
+
+    def _ran(self, goal: Goal, use: Use, carrier: Carrier, trail: Trail | None) -> None:
+        if transition(carrier.kind, use.way) is Outcome.RUNS:
+            calls.runs(self, goal, use.node, carrier, trail)
 
     def _item(self, goal: Goal, subscript: Subscript, carrier: Carrier, trail: Trail | None) -> None:
         if _is_target(subscript) or not carrier.layers:
@@ -332,6 +342,8 @@ class Journey:
         if not carrier.layers:
             if is_lazy and isinstance(comprehension, Comprehension) and carrier.kind is Kind.ITERATOR:
                 self.value(goal, comprehension, carrier, trail)
+            elif carrier.kind is Kind.ITERATOR:
+                calls.runs(self, goal, use.node, carrier, trail)
             return
         item = carrier.item()
         if item is None:
@@ -361,7 +373,7 @@ class Journey:
             calls.enter(self, goal, use, carrier, trail)
         elif transition(carrier.kind, Way.ENTERED) is Outcome.DROPS and use.target is not None:
             self.assigned(goal, use.target, carrier, trail)
-        elif carrier.kind is Kind.CONTEXT:
+        elif carrier.kind in (Kind.CONTEXT, Kind.OBJECT):
             calls.runs(self, goal, use.node, carrier, trail)
 
     # -- targets and variables ----------------------------------------------------------------------------------------
@@ -506,10 +518,32 @@ class Journey:
         else:
             root = root_of(frame.unit, binding)
             if reach is Reach.NEXT_PASS:
-                self.value(goal, place, item.carrier, trail)
+                self._next_pass(goal, binding, place, item.carrier, trail)
+                return
             parts = tuple(Part(layer) for layer in item.carrier.layers)
             end = End(Ending.STAYS, item.carrier, root, parts, node, "", place, reach)
             goal.add(end, self.step(goal, trail, f"used as `{item.name}`", place))
+
+    def _next_pass(
+        self, goal: Goal, binding: Reference, place: Node, carrier: Carrier, trail: Trail | None
+    ) -> None:
+        """What the next iteration does with what it finds in a variable: too late, if the loop has rebound by then."""
+        unit = goal.frame.unit
+        inner, is_new = self._goal(("next", goal.frame, place, carrier), goal.frame)
+        if is_new:
+            self.value(inner, place, carrier, None)
+        node = unit.reference_node(binding)
+        root = root_of(unit, binding)
+        trail = self.step(goal, trail, f"read as `{binding.name}` in the next iteration", place)
+
+        def told(end: End, way: Trail | None) -> None:
+            if end.ending in (Ending.RAN, Ending.PUT, Ending.KEPT, Ending.UNKNOWN, Ending.BESIDE, Ending.YIELDED):
+                found = End(Ending.STAYS, carrier, root, (), node, end.ending.name, place, Reach.NEXT_PASS)
+                goal.add(found, joined(trail, way))
+            else:
+                goal.add(end, joined(trail, way))
+
+        inner.listen(told)
 
     def _captured(self, goal: Goal, item: _Variable, use: Reference, place: Node, trail: Trail | None) -> None:
         """A read by another function: what holds the value then is that function."""
@@ -531,9 +565,20 @@ class Journey:
             goal.add(End(Ending.UNKNOWN, node=place), trail)
             return
         held = Held(frame.unit, outermost.id, item.home, item.name, _without(item.carrier))
-        if held not in goal.seen:
-            goal.seen.add(held)
+        if held in goal.seen:
+            return
+        goal.seen.add(held)
+        if frame.stretch is Stretch.CALL or table.runner_of(item.home) != frame.runner:
             self.start_function(goal, outermost, held, trail)
+            return
+        # The function has the variable, not the value: later it finds what the last iteration has left there.
+        node = frame.unit.region.node_at(item.start, item.start + 1)
+        inner = self.function(frame, outermost, held)
+
+        def told(end: End, way: Trail | None) -> None:
+            goal.add(end._replace(use=node, reach=Reach.ELSEWHERE), joined(trail, way))
+
+        inner.listen(told)
 
     def _class_attribute(self, goal: Goal, home: Block, item: _Variable, trail: Trail | None) -> None:
         """What the body of a class binds: the class holds it, and so do its objects."""

@@ -62,9 +62,10 @@ class Part(NamedTuple):
 
 
 class Root(NamedTuple):
-    """A variable; or, with no unit, a store of the library that lives as long as the interpreter."""
+    """A variable; or a store of the library that lives as long as the interpreter."""
 
     unit: Unit | None
+    """None for a global, which all statements share."""
     home: BlockId
     name: str
 
@@ -105,7 +106,7 @@ def spot_of(frame: Frame, names: Names, node: Node | None) -> Spot:
         if reference is None or reference.home is None:
             is_global = isinstance(node, Identifier) and reference is not None
             if is_global and reference is not None:
-                return Spot(Root(frame.unit, MODULE_BLOCK, reference.name), parts)
+                return Spot(Root(None, MODULE_BLOCK, reference.name), parts)
             return Spot(parts=parts, value=node, is_new=makes_new(names, node))
         found = _of_variable(frame, names, node, reference, parts)
         if isinstance(found, Spot):
@@ -134,7 +135,17 @@ def _of_variable(
 
 def root_of(unit: Unit, reference: Reference) -> Root:
     home = reference.home
-    return Root(unit, home if home is not None else MODULE_BLOCK, reference.name)
+    if home is None or home == MODULE_BLOCK:
+        return Root(None, MODULE_BLOCK, reference.name)
+    return Root(unit, home, reference.name)
+
+
+def store_of(row_name: str) -> Root:
+    """What a module of the library keeps."""
+    return Root(None, _STORE, row_name.rpartition(".")[0])
+
+
+_STORE = -1
 
 
 def _of_own(

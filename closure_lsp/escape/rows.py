@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Kind
-from closure_lsp.escape.places import Key, Part, Root, key_of
+from closure_lsp.escape.places import Key, Part, key_of, store_of
 from closure_lsp.escape.summaries import End, Ending
 from closure_lsp.library.effects import (
     Gives,
@@ -20,7 +20,6 @@ from closure_lsp.library.effects import (
     Runs,
     When,
 )
-from closure_lsp.scopes.model import MODULE_BLOCK
 from closure_lsp.syntax import (
     Attribute,
     Call,
@@ -164,6 +163,8 @@ def _apply(
             goal.add(End(Ending.BESIDE, carrier, node=node), trail)
         case Runs(when=When.LATER) if not is_held:
             goal.add(End(Ending.UNKNOWN if row.unproven else Ending.KEPT, carrier, node=node), trail)
+        case Iterates(when=When.NOW) if not carrier.layers and carrier.kind is Kind.ITERATOR:
+            _runs(journey, goal, node, carrier, trail)
         case Iterates(when=When.AWAITED) if not carrier.layers:
             journey.value(goal, node, carrier._replace(kind=Kind.COROUTINE), trail)
         case Keeps():
@@ -213,8 +214,6 @@ def _keep(
             key = key if layer == ANYWHERE else None
         if not effect.slot and isinstance(given, KeywordArgument) and given.name is not None:
             key = Key(given.name.text)
-    elif row.name.endswith(".setdefault"):
-        key = key_of(node.given[:1])
     part = Part(layer, key)
     text = given.text if given is not None else ""
     is_later = any(isinstance(each, Runs) and each.when is When.LATER for each in effects)
@@ -222,7 +221,7 @@ def _keep(
         goal.add(End(Ending.BESIDE, inside, node=node, argument=ON_LOOP), trail)
         return
     if effect.place is Place.MODULE:
-        root = Root(None, MODULE_BLOCK, row.name.rpartition(".")[0])
+        root = store_of(row.name)
         goal.add(End(Ending.PUT, inside, root, (part,), node, text), trail)
         return
     owner: Node | None = None
@@ -397,7 +396,7 @@ def decorate(
             case Keeps(place=Place.MODULE):
                 around = getattr(decorator.parent, "definition", None)
                 name = getattr(getattr(around, "name", None), "text", "")
-                root = Root(None, MODULE_BLOCK, row.name.rpartition(".")[0])
+                root = store_of(row.name)
                 goal.add(End(Ending.PUT, carrier, root, (Part(ITEMS),), decorator, name), trail)
             case Keeps() if callee is not None and callee.receiver is not None:
                 journey.put(goal, callee.receiver.node, (Part(ITEMS),), carrier, decorator, trail)

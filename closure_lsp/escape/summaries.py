@@ -28,6 +28,7 @@ class Ending(enum.Enum):
     STAYS = "a variable of the code has it when the code is left, or begins again"
     BESIDE = "a thread, task or process runs it"
     KEPT = "it is there for good"
+    RAN = "it runs"
     UNKNOWN = "code that is not seen has it"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.callees import argument_for, callee_of
 from closure_lsp.escape.frames import Frame, Stretch
-from closure_lsp.escape.places import Key, Part, Root, is_constant, key_of, root_of, spot_of
+from closure_lsp.escape.places import Key, Part, Root, is_constant, key_of, root_of, spot_of, store_of
 from closure_lsp.library.effects import Place, TakesOut, Which
 from closure_lsp.scopes.model import MODULE_BLOCK
 from closure_lsp.syntax import (
@@ -132,7 +132,7 @@ class Takings:
             if not is_sure(inner, definition.node, taking.node):
                 continue
             root, parts = taking.root, taking.parts
-            if root.home == block.id and root.unit is definition.unit:
+            if root.unit is definition.unit and root.home == block.id:
                 place = argument_for(callee, call, root.name, names)
                 if place is None or place.names.unit is not frame.unit:
                     continue
@@ -240,7 +240,7 @@ def _place_taken_from(
     value: Node | None,
 ) -> tuple[Root | None, tuple[Part, ...]]:
     if effect.place is Place.MODULE:
-        return Root(None, MODULE_BLOCK, row_name.rpartition(".")[0]), ()
+        return store_of(row_name), ()
     owner = named.get(effect.argument) if effect.place is Place.ARGUMENT else None
     if effect.place is Place.RECEIVER:
         owner = callee.receiver.node if callee.receiver is not None else value
@@ -348,6 +348,8 @@ def is_sure(frame: Frame, since: Node | None, node: Node) -> bool:
     after = since.end if not covers(since, node) else since.start
     for child, parent in steps_up(node):
         if child is frame.code or covers(child, since):
+            break
+        if parent is frame.code and isinstance(parent, For | While):
             break
         if _may_skip(parent, child):
             return False

@@ -103,6 +103,9 @@ def _fate(
 ) -> tuple[Fate, Trail | None]:
     frame = iteration.frame
     node = end.node
+    if end.reach is Reach.ELSEWHERE and end.use is not None:
+        fate, way = _fate(journey, iteration, end._replace(reach=None, use=None), trail, seen)
+        return (min(fate, iteration.as_last(end.use)) if fate else fate), way
     match end.ending:
         case Ending.RETURNED:
             return (Fate.OUTLIVES if frame.stretch is Stretch.LEFT else Fate.USED_UP), trail
@@ -111,9 +114,10 @@ def _fate(
             return (Fate.OUTLIVES if is_whole else Fate.UNKNOWN), trail
         case Ending.PUT:
             return _of_put(journey, iteration, end, trail, seen)
+        case Ending.RAN:
+            return Fate.USED_UP, trail
         case Ending.STAYS if end.root is not None:
-            value_fate = Fate.UNKNOWN if end.reach is Reach.NEXT_PASS else Fate.USED_UP
-            return iteration.as_staying(end, end.root, value_fate), trail
+            return iteration.as_staying(end, end.root), trail
         case Ending.BESIDE:
             return _of_running(journey, iteration, end), trail
         case _:
@@ -129,7 +133,7 @@ def _of_put(
     """Of what is put into something older; if it is taken out again, of what the code does with what it takes out."""
     frame, root, carrier = iteration.frame, end.root, end.carrier
     fate = iteration.as_put(end)
-    if fate is not Fate.USED_UP or root is None or carrier is None or root.unit is not frame.unit:
+    if fate is not Fate.USED_UP or root is None or carrier is None or root.unit not in (frame.unit, None):
         return fate, trail
     if frame.stretch is Stretch.LEFT or (end.node is not None and iteration.ends_loop(end.node)):
         return fate, trail

@@ -129,6 +129,10 @@ def _followed(frame: Frame, names: Names, value: Node) -> Iterator[Node | None]:
             yield use.node
         case Way.COLLECTED if use.node is not frame.code:
             yield use.node
+        case Way.ATTRIBUTE if isinstance(use.node, Attribute):
+            called = call_of(use.node)
+            if called is not None and use.node.name_text in _GIVE_ITEMS:
+                yield called
         case Way.ARGUMENT if isinstance(use.node, Call):
             yield use.node
             yield from _put(frame, names, use.node, use.target)
@@ -138,6 +142,9 @@ def _followed(frame: Frame, names: Names, value: Node) -> Iterator[Node | None]:
         reference = names.written_at(target)
         if reference is not None and reference.home is not None:
             yield from _reads_in(frame, reference.home, reference.name)
+
+
+_GIVE_ITEMS = frozenset({"get", "get_nowait", "pop", "popitem", "popleft", "values"})
 
 
 def same_object(frame: Frame, names: Names, value: Node | None) -> Iterator[Node]:
