@@ -35,8 +35,8 @@ from closure_lsp.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from closure_lsp.escape.journey import Journey
     from closure_lsp.document.unit import Unit
+    from closure_lsp.escape.journey import Journey
     from closure_lsp.escape.names import Names
     from closure_lsp.escape.places import Spot
     from closure_lsp.escape.summaries import Goal, Trail
@@ -220,7 +220,8 @@ def _told(
         case Ending.STAYS:
             goal.add(End(Ending.UNKNOWN, node=node), trail)
         case Ending.RAN:
-            pass
+            if kind is None:
+                goal.add(End(Ending.RAN, node=node), trail)
         case _:
             goal.add(end._replace(node=node, use=None), trail)
 

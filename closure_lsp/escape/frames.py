@@ -96,7 +96,7 @@ def reads_reached(frame: Frame, binding: Reference) -> Iterator[tuple[Reference,
         if unit.scopes.runner_of(use.block) != frame.runner:
             continue
         reach = _reach(frame, binding, given, node)
-        if reach is not None:
+        if reach is not None and not (reach is Reach.NEXT_PASS and is_gone_at_end):
             yield use, node, reach
 
 

@@ -16,7 +16,7 @@ from closure_lsp.escape.frames import Reach, Stretch, is_bound_in, is_fixed, rea
 from closure_lsp.escape.takings import is_sure
 from closure_lsp.flow.order import may_precede, repeats, runs_before
 from closure_lsp.library.effects import Which
-from closure_lsp.scopes.model import MODULE_BLOCK, BlockKind
+from closure_lsp.scopes.model import MODULE_BLOCK
 from closure_lsp.syntax import (
     Block,
     BooleanOperation,
@@ -26,11 +26,9 @@ from closure_lsp.syntax import (
     Comprehension,
     Conditional,
     Continue,
-    Display,
     Elif,
     Else,
     Except,
-    ExpressionStatement,
     For,
     If,
     Lambda,
@@ -146,16 +144,16 @@ class Iteration:
         value = getattr(place.parent, "value", None) if place is not None else None
         return value if isinstance(value, Node) else None
 
-    def is_emptied_first(self, root: Root, parts: tuple[Part, ...], node: Node) -> bool:
-        """Whether each iteration empties the place before anybody can read what the one before has put there."""
+    def emptied_first(self, root: Root, parts: tuple[Part, ...], node: Node) -> Taking | None:
+        """What empties the place in each iteration, before anybody can read what the one before has put there."""
         if self.frame.stretch is not Stretch.ITERATION:
-            return False
+            return None
         first = bisect_left(self.takings, self.frame.code.start, key=attrgetter("start"))
         last = bisect_left(self.takings, node.start, key=attrgetter("start"))
         for taking in self.takings[first:last]:
-            if taking.root != root or not takes_it(taking, parts, "", only_all=True):
+            if taking.root != root or taking.runs or not takes_it(taking, parts, "", only_all=True):
                 continue
-            if not is_sure(self.frame, self.frame.code, taking.node):
+            if not covers(_suite(taking.node), node):
                 continue
             unit = root.unit or self.frame.unit
             if not any(
@@ -164,8 +162,8 @@ class Iteration:
                 and not covers(taking.node, found)
                 for _, _, found in unit.derived(reads_of, root.home, root.name)
             ):
-                return True
-        return False
+                return taking
+        return None
 
     def _is_rebound_between(self, node: Node, taking: Node) -> bool:
         """Whether the loop rebinds the captured variable between two places of an iteration."""
@@ -184,12 +182,12 @@ class Iteration:
             return Fate.USED_UP
         if self.is_taken_out(root, end.parts, node, end.argument):
             return Fate.USED_UP
-        if self.is_emptied_first(root, end.parts, node):
-            return self.as_last(node, is_always_last=True)
+        emptied = self.emptied_first(root, end.parts, node)
+        if emptied is not None:
+            fate = self.as_last(node, is_always_last=True)
+            return fate if is_sure(self.frame, self.frame.code, emptied.node) else max(fate, Fate.UNKNOWN)
         if self._is_one_place(root, end.parts) or self._has_room_for_one(root, end.parts):
             return self.as_last(node)
-        if self._is_never_read(root):
-            return Fate.USED_UP
         if self._is_maybe_taken_out(root, end.parts, node, end.argument):
             return Fate.UNKNOWN
         return Fate.OUTLIVES
@@ -226,18 +224,6 @@ class Iteration:
         if len(parts) != 1 or not isinstance(value, Call):
             return False
         return any(given.text.replace(" ", "") == "maxlen=1" for given in value.given)
-
-    def _is_never_read(self, root: Root) -> bool:
-        """Whether a variable of the loop's function is only there to put something into it."""
-        block = self.frame.unit.scopes.blocks[root.home] if root.home >= 0 else None
-        if root.unit is not self.frame.unit or block is None or block.kind is not BlockKind.FUNCTION:
-            return False
-        value = self._only_value(root)
-        maker = value.function.text if isinstance(value, Call) and value.function is not None else ""
-        if root.home != self.frame.runner or not (isinstance(value, Display) or maker in _CONTAINERS):
-            return False
-        reads = self.frame.unit.derived(reads_of, root.home, root.name)
-        return all(_is_put(node) and _is_dropped(node) for _, _, node in reads)
 
     # -- what a variable keeps ----------------------------------------------------------------------------------------
 
@@ -330,7 +316,9 @@ class Iteration:
             if child is code or all(covers(child, found) for found in rebindings):
                 break
             if isinstance(parent, Block) and any(
-                _skips(code, found) for found in parent.children if found.end <= child.start
+                _skips(code, found)
+                for found in parent.children
+                if found.end <= child.start and any(each.start < found.end for each in rebindings)
             ):
                 return Fate.OUTLIVES
             if isinstance(parent, _CHOOSES) and bare(child) is not condition_of_arm(parent):
@@ -380,7 +368,7 @@ class Iteration:
     def is_rebound_after_loop(self) -> bool:
         """Whether code below the loop gives the captured variable another value, or deletes it."""
         home, name = self.capture.home, self.capture.name
-        if home == MODULE_BLOCK and self.module.rebinds_elsewhere(name):
+        if home == MODULE_BLOCK and self.module.rebinds_later(name):
             return True
         writes = self.frame.unit.derived(writes_of, home, name)
         return bisect_left(writes, self.frame.code.end, key=itemgetter(0)) < len(writes)
@@ -418,7 +406,8 @@ def takes_it(taking: Taking, parts: tuple[Part, ...], argument: str, *, only_all
         return False
     match taking.which:
         case Which.ITSELF if not only_all:
-            return bool(argument) and taking.argument == argument and not argument.startswith(("lambda", "(lambda"))
+            given = argument.split("\0")
+            return taking.argument in given and not taking.argument.startswith(("lambda", "(lambda"))
         case Which.NAMED:
             key = parts[depth].key
             is_same = key is not None and taking.key is not None and key.text == taking.key.text
@@ -426,6 +415,10 @@ def takes_it(taking: Taking, parts: tuple[Part, ...], argument: str, *, only_all
         case Which.FIRST | Which.LAST | Which.SOME:
             return not only_all
     return False
+
+
+def _suite(node: Node) -> Node | None:
+    return next((found for found in ancestors(node) if isinstance(found, Block) and found is not node), None)
 
 
 def _is_same(first: Part, second: Part) -> bool:
@@ -442,12 +435,6 @@ def _is_put(read: Node) -> bool:
     return getattr(parent, "name_text", "") in _PUTS or "[" in getattr(parent, "name_text", "")
 
 
-def _is_dropped(read: Node) -> bool:
-    """Whether nothing is done with what a method of it gives."""
-    call = read.parent.parent if read.parent is not None else None
-    return isinstance(call, Call) and isinstance(call.parent, ExpressionStatement)
-
-
 def _is_put_first(node: Node) -> bool:
     call = nearest(node, Call)
     function = call.function if call is not None else None
@@ -457,7 +444,6 @@ def _is_put_first(node: Node) -> bool:
     return name == "appendleft"
 
 
-_CONTAINERS = frozenset({"collections.deque", "deque", "dict", "list", "queue.Queue", "set"})
 _PUTS = frozenset({"add", "append", "appendleft", "extend", "extendleft", "insert", "put", "put_nowait", "update"})
 
 

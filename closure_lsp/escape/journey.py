@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape import calls
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Held, Kind, Outcome, transition
-from closure_lsp.escape.frames import Frame, Reach, Stretch, reads_reached
+from closure_lsp.escape.frames import Frame, Reach, Stretch, reads_of, reads_reached
 from closure_lsp.escape.module import Definition
 from closure_lsp.escape.names import Names
 from closure_lsp.escape.places import Part, Spot, root_of, spot_of
@@ -127,6 +127,17 @@ class Journey:
                 if use.access is Access.READ and is_own and repeats(frame.code, node):
                     self.value(goal, node, carrier, None)
         return goal
+
+    def is_used(self, frame: Frame, home: BlockId, name: str, carrier: Carrier) -> bool:
+        """Whether any code does anything with what is put into a variable of a function."""
+        unit = frame.unit
+        function = unit.block_node(unit.scopes.blocks[frame.runner])
+        reads = unit.derived(reads_of, home, name)
+        if any(unit.scopes.runner_of(use.block) != frame.runner for _, use, _ in reads):
+            return True
+        goal = self.contents(frame._replace(code=function, stretch=Stretch.CALL), home, name, carrier)
+        self.run()
+        return bool(goal.ends)
 
     def call_of(self, held: Held, carrier: Carrier) -> Goal:
         """Where a call of a function brings what it has from the code around it."""
@@ -491,6 +502,8 @@ class Journey:
             root = root_of(unit, binding)
             goal.add(End(Ending.PUT, item.carrier, root, (), node), trail)
             return
+        if goal.again == (item.home, item.name):
+            self._again(goal, binding, item.carrier, trail)
         for use, place, reach in reads_reached(frame, binding):
             self._follow_read(goal, item, binding, (use, place, reach), trail)
         if home.kind is BlockKind.CLASS:
@@ -531,6 +544,7 @@ class Journey:
         unit = goal.frame.unit
         inner, is_new = self._goal(("next", goal.frame, place, carrier), goal.frame)
         if is_new:
+            inner.again = (binding.home or MODULE_BLOCK, binding.name)
             self.value(inner, place, carrier, None)
         node = unit.reference_node(binding)
         root = root_of(unit, binding)
@@ -544,6 +558,14 @@ class Journey:
                 goal.add(end, joined(trail, way))
 
         inner.listen(told)
+
+    def _again(self, goal: Goal, binding: Reference, carrier: Carrier, trail: Trail | None) -> None:
+        """A variable has what each iteration has added to it: all of that is there where it is read after the loop."""
+        frame = goal.frame
+        node = frame.unit.reference_node(binding)
+        reaches = [reach for _, _, reach in reads_reached(frame, binding)]
+        if binding.home == MODULE_BLOCK or Reach.OUTSIDE in reaches:
+            goal.add(End(Ending.KEPT, carrier, node=node), trail)
 
     def _captured(self, goal: Goal, item: _Variable, use: Reference, place: Node, trail: Trail | None) -> None:
         """A read by another function: what holds the value then is that function."""

@@ -54,6 +54,9 @@ class Module(Protocol):
     def rebinds_elsewhere(self, name: str) -> bool:
         """Whether another top-level statement binds the global."""
 
+    def rebinds_later(self, name: str) -> bool:
+        """Whether a top-level statement below, or a function in another one, binds the global."""
+
 
 @cache
 def library_of(version: PythonVersion) -> Library:

@@ -12,10 +12,11 @@ from closure_lsp.escape.frames import Stretch, first_binding_in
 from closure_lsp.escape.module import Binding, Definition
 from closure_lsp.escape.names import bound_value
 from closure_lsp.flow.order import repeats, runs_before
-from closure_lsp.library.effects import Keeps, Place
+from closure_lsp.library.effects import Gives, Keeps, Place
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind
 from closure_lsp.syntax import (
     Attribute,
+    Block,
     Call,
     Comprehension,
     Dictionary,
@@ -29,7 +30,9 @@ from closure_lsp.syntax import (
     Subscript,
     Tuple,
     UnaryOperation,
+    ancestors,
     bare,
+    covers,
     nearest,
 )
 
@@ -126,7 +129,7 @@ def _of_variable(
     if frame.stretch is not Stretch.CALL:
         is_own = own is not None
     if is_own and own is not None and runs_before(frame.unit.reference_node(own), node):
-        return _of_own(frame, names, own, parts)
+        return _of_own(frame, names, node, own, parts)
     alias = _alias(names, reference)
     if alias is not None:
         return alias, parts
@@ -149,9 +152,9 @@ _STORE = -1
 
 
 def _of_own(
-    frame: Frame, names: Names, binding: Reference, parts: tuple[Part, ...]
+    frame: Frame, names: Names, node: Node, binding: Reference, parts: tuple[Part, ...]
 ) -> Spot | tuple[Node, tuple[Part, ...]]:
-    """Of a variable that the frame's code gives a value."""
+    """Of a variable, used at `node`, that the frame's code gives a value."""
     value = bound_value(Binding(frame.unit, binding))
     if isinstance(value, Identifier | Attribute | Subscript):
         return value, parts
@@ -172,23 +175,14 @@ def _of_own(
         return Spot(root, parts)
     writes = frame.unit.scopes.references_to(root.home, root.name)
     others = [each for each in writes if each.access is Access.WRITE and each.start != binding.start]
-    if any(not repeats(frame.code, frame.unit.reference_node(each)) for each in others) and not _is_at_head(
-        frame, binding
-    ):
+    is_older = any(not repeats(frame.code, frame.unit.reference_node(each)) for each in others)
+    if is_older and not covers(_suite(frame.unit.reference_node(binding)), node):
         return Spot(root, parts)
     return Spot(root, parts, binding, value, is_new)
 
 
-def _is_at_head(frame: Frame, binding: Reference) -> bool:
-    """Whether the binding is a statement of the code's own suite, so that each pass makes the value anew."""
-    node = frame.unit.reference_node(binding)
-    body = getattr(frame.code, "body", None)
-    statement: Node | None = node
-    while statement is not None and statement.parent is not body:
-        statement = statement.parent
-        if isinstance(statement, For):
-            return False
-    return statement is not None
+def _suite(node: Node) -> Node | None:
+    return next((found for found in ancestors(node) if isinstance(found, Block)), None)
 
 
 def _mentions(names: Names, value: Node | None, binding: Reference) -> bool:
@@ -256,7 +250,17 @@ def makes_new(names: Names, value: Node | None) -> bool:
         return True
     name = names.dotted(value.function)
     row = names.module.library.callable(name) if name is not None else None
-    return row is not None and row.result is not None and row.result.value in _NEW and not is_kept_by_another(row)
+    return row is not None and row.result is not None and row.result in _NEW and not is_kept_by_another(row)
+
+
+def makes_container(names: Names, value: Node | None) -> bool:
+    """Whether an expression gives a new container, which runs nothing of what is in it."""
+    value = bare(value)
+    if not isinstance(value, Call):
+        return makes_new(names, value)
+    name = names.dotted(value.function)
+    row = names.module.library.callable(name) if name is not None else None
+    return row is not None and row.result is Gives.CONTAINER
 
 
 def is_kept_by_another(row: Callable) -> bool:
@@ -265,4 +269,4 @@ def is_kept_by_another(row: Callable) -> bool:
     return any(isinstance(effect, Keeps) and effect.place is Place.ARGUMENT for effect in effects)
 
 
-_NEW = frozenset({"container", "holder"})
+_NEW = frozenset({Gives.CONTAINER, Gives.HOLDER})

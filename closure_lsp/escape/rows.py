@@ -25,6 +25,7 @@ from closure_lsp.syntax import (
     Call,
     Decorator,
     DictionarySplat,
+    Display,
     ExpressionStatement,
     Identifier,
     KeywordArgument,
@@ -216,6 +217,8 @@ def _keep(
             key = Key(given.name.text)
     part = Part(layer, key)
     text = given.text if given is not None else ""
+    if effect.items and isinstance(given, Display):
+        text = "\0".join(item.text for item in given.items)
     is_later = any(isinstance(each, Runs) and each.when is When.LATER for each in effects)
     if is_later and effect.place is not Place.MODULE and effect.slot is None:
         goal.add(End(Ending.BESIDE, inside, node=node, argument=ON_LOOP), trail)

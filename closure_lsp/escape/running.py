@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape.names import bindings_of
+from closure_lsp.escape.takings import is_sure
 from closure_lsp.escape.uses import Way, use_of
 from closure_lsp.escape.waiting import _followed, _method_waits, _reads_in, same_object
 from closure_lsp.flow.order import repeats
+from closure_lsp.library.effects import Runs, Waits, When
 from closure_lsp.scopes.model import BindingKind
-from closure_lsp.syntax import Attribute, Call, call_of
+from closure_lsp.syntax import Attribute, Call, call_of, nodes_below
 
 if TYPE_CHECKING:
     from closure_lsp.escape.frames import Frame
@@ -60,4 +62,23 @@ def is_maybe_waited_for(frame: Frame, names: Names, value: Node | None) -> bool:
         if use_of(found).way is Way.AWAITED:
             return True
         waiting.extend(_followed(frame, names, found))
+    return False
+
+
+def is_spent(frame: Frame, names: Names, made_by: str, node: Node, text: str) -> bool:
+    """Whether the iteration has had a thread or process do its work, so that it does not matter who keeps the object.
+
+    `text` is the expression that gives the object where it is put; empty for what is assigned at `node`.
+    """
+    text = text or node.text
+    for method in nodes_below(frame.code, Attribute):
+        call = call_of(method)
+        if call is None or method.value is None or method.value.text != text:
+            continue
+        row = names.module.library.method(made_by, method.name_text)
+        effects = row.receiver.effects if row is not None and row.receiver is not None else ()
+        copied = any(isinstance(each, Runs) and each.when is When.IN_COPY for each in effects)
+        waits = any(isinstance(each, Waits) and each.when is When.NOW for each in effects)
+        if (copied or waits) and is_sure(frame, frame.code, call):
+            return True
     return False

@@ -75,13 +75,15 @@ class Trail(NamedTuple):
 class Goal:
     """A value in a stretch of code, and what has been found of its ends."""
 
-    __slots__ = ("ends", "frame", "listeners", "seen")
+    __slots__ = ("again", "ends", "frame", "listeners", "seen")
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
         self.ends: dict[End, Trail | None] = {}
         self.listeners: list[Any] = []
         self.seen: set[Hashable] = set()
+        self.again: tuple[int, str] | None = None
+        """The variable that had the value: what it gets again has what was there before in it."""
 
     def add(self, end: End, trail: Trail | None) -> None:
         """Takes note of an end, and tells whoever asked."""

@@ -7,9 +7,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.callees import argument_for, callee_of
-from closure_lsp.escape.frames import Frame, Stretch
+from closure_lsp.escape.frames import Frame, Stretch, reads_of
 from closure_lsp.escape.places import Key, Part, Root, is_constant, key_of, root_of, spot_of, store_of
-from closure_lsp.library.effects import Place, TakesOut, Which
+from closure_lsp.library.effects import Place, Runs, TakesOut, Which
 from closure_lsp.scopes.model import MODULE_BLOCK
 from closure_lsp.syntax import (
     Assignment,
@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.escape.callees import Callee
+    from closure_lsp.escape.module import Definition
     from closure_lsp.escape.names import Names
     from closure_lsp.library.notation import Callable
 
@@ -74,6 +75,8 @@ class Taking(NamedTuple):
     """For `Which.NAMED`."""
     argument: str = ""
     """For `Which.ITSELF`: the text of the expression that gives it."""
+    runs: bool = False
+    """Whether what is taken out may be run then."""
 
 
 class Takings:
@@ -151,7 +154,8 @@ class Takings:
                 if place is None:
                     continue
                 argument = place.node.text
-            yield Taking(call.start, call, root, parts, taking.which, key, argument)
+            runs = taking.runs or _is_read_again(their, definition, taking)
+            yield Taking(call.start, call, root, parts, taking.which, key, argument, runs)
 
     def _of_draining(self, frame: Frame, names: Names, loop: While) -> Iterator[Taking]:
         """`while kept: kept.pop()()`: all that is in it."""
@@ -164,7 +168,14 @@ class Takings:
                 continue
             for taking in _of_rows(frame, names, call, callee):
                 if (taking.root, taking.parts) == (spot.root, spot.parts) and is_sure(frame, loop.body, call):
-                    yield Taking(loop.start, loop, spot.root, spot.parts, Which.EVERYTHING)
+                    yield Taking(loop.start, loop, spot.root, spot.parts, Which.EVERYTHING, runs=True)
+
+
+def _is_read_again(names: Names, definition: Definition, taking: Taking) -> bool:
+    """Whether a function does anything else with what it takes something out of."""
+    home = definition.block.id if taking.root.unit is definition.unit else taking.root.home
+    reads = names.unit.derived(reads_of, home, taking.root.name)
+    return sum(covers(definition.node, node) for _, _, node in reads) > 1
 
 
 def _own_nodes(code: Node) -> Iterator[Node]:
@@ -193,7 +204,7 @@ def _fits(row: Callable, call: Call, *, has_key: bool) -> bool:
         return has_key
     if name == "index":
         return not has_key
-    return bool(call.given) == (first is not None)
+    return not call.given or first is not None
 
 
 def _of_row(frame: Frame, names: Names, call: Call, callee: Callee, row: Callable) -> Iterator[Taking]:
@@ -220,7 +231,8 @@ def _of_row(frame: Frame, names: Names, call: Call, callee: Callee, row: Callabl
                 continue
             is_itself = effect.which is Which.ITSELF
             argument = value.text if is_itself and value is not None else ""
-            yield Taking(call.start, call, root, parts, effect.which, key, argument)
+            runs = any(isinstance(each, Runs) for each in parameter.effects) if parameter is not None else False
+            yield Taking(call.start, call, root, parts, effect.which, key, argument, runs)
 
 
 def _of_index(frame: Frame, names: Names, call: Call, owner: Node | None, index: Node | None) -> Iterator[Taking]:

@@ -115,7 +115,7 @@ def use_of(node: Node) -> Use:
             return Use(Way.COLLECTED, around) if isinstance(around, Comprehension) else Use(Way.DROPPED, parent)
         case Assignment() if node is not parent.left:
             return Use(Way.ASSIGNED, parent, parent.left)
-        case AugmentedAssignment() if node is not parent.left:
+        case AugmentedAssignment() if node is not parent.left and _joins(parent):
             return Use(Way.JOINED, parent, parent.left)
         case NamedExpression():
             return Use(Way.NAMED, parent, parent.name)
@@ -149,6 +149,14 @@ def _of_clause(node: Node, parent: Node) -> Use:
         case AsPattern() if isinstance(parent.parent, WithItem):
             return Use(Way.ENTERED, parent.parent, parent.target)
     return Use(Way.DROPPED, parent)
+
+
+def _joins(statement: AugmentedAssignment) -> bool:
+    """Whether it is `+=` or `|=`, which put what is on the right into what is on the left."""
+    left, right = statement.left, statement.right
+    if left is None or right is None:
+        return False
+    return statement.region.data[left.end : right.start].strip(b" \t(\\\r\n") in (b"+=", b"|=")
 
 
 def _of_wrapped(given: Node) -> Use:

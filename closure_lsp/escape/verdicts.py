@@ -5,22 +5,24 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.escape.carriers import Held
-from closure_lsp.escape.frames import Frame, Reach, Stretch
+from closure_lsp.escape.carriers import Carrier, Held, Kind
+from closure_lsp.escape.frames import Frame, Reach, Stretch, writes_of
 from closure_lsp.escape.iteration import Fate, Iteration
 from closure_lsp.escape.journey import Journey
+from closure_lsp.escape.places import makes_container
 from closure_lsp.escape.rows import ON_LOOP
-from closure_lsp.escape.running import ends_in_time, is_maybe_waited_for, started
+from closure_lsp.escape.running import ends_in_time, is_maybe_waited_for, is_spent, started
 from closure_lsp.escape.summaries import Ending
 from closure_lsp.escape.waiting import _reads_in, is_waited_for, lets_others_run, lets_users_act
 from closure_lsp.flow.loops import LoopCapture
-from closure_lsp.scopes.model import BlockKind
+from closure_lsp.scopes.model import BlockKind, Flag
 from closure_lsp.syntax import Attribute, Call
 
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.module import Module
     from closure_lsp.escape.names import Names
+    from closure_lsp.escape.places import Root
     from closure_lsp.escape.summaries import End, Goal, Step, Trail
     from closure_lsp.flow.loops import Capturer
     from closure_lsp.syntax import Node
@@ -133,6 +135,12 @@ def _of_put(
     """Of what is put into something older; if it is taken out again, of what the code does with what it takes out."""
     frame, root, carrier = iteration.frame, end.root, end.carrier
     fate = iteration.as_put(end)
+    if fate is not Fate.USED_UP and root is not None and carrier is not None:
+        if _is_unused(journey, frame, root, carrier.within(*(part.layer for part in end.parts))):
+            return Fate.USED_UP, trail
+        if carrier.kind is Kind.OBJECT and not carrier.layers and end.node is not None:
+            if is_spent(frame, journey.names(frame.unit), carrier.made_by, end.node, end.argument):
+                return Fate.USED_UP, trail
     if fate is not Fate.USED_UP or root is None or carrier is None or root.unit not in (frame.unit, None):
         return fate, trail
     if frame.stretch is Stretch.LEFT or (end.node is not None and iteration.ends_loop(end.node)):
@@ -144,6 +152,21 @@ def _of_put(
         return fate, trail
     found = _worst(journey, iteration, contents, frame.code, seen)
     return found.fate, trail
+
+
+def _is_unused(journey: Journey, frame: Frame, root: Root, inside: Carrier) -> bool:
+    """Whether nothing is ever done with what is in a variable of the function that makes the container."""
+    if root.unit is not frame.unit or root.home != frame.runner or frame.stretch is not Stretch.ITERATION:
+        return False
+    block = frame.unit.scopes.blocks[root.home]
+    symbol = block.symbols.get(root.name)
+    if block.kind is not BlockKind.FUNCTION or symbol is None or Flag.PARAMETER in symbol.flags:
+        return False
+    writes = frame.unit.derived(writes_of, root.home, root.name)
+    names = journey.names(frame.unit)
+    if not all(makes_container(names, getattr(node.parent, "value", None)) for _, _, node in writes):
+        return False
+    return not journey.is_used(frame, root.home, root.name, inside)
 
 
 def _is_variable_waited_for(frame: Frame, names: Names, owner: Node | None) -> bool:

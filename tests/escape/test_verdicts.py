@@ -44,6 +44,9 @@ class GlobalNames:
     def rebinds_elsewhere(self, name: str) -> bool:
         return name in self.elsewhere
 
+    def rebinds_later(self, name: str) -> bool:
+        return name in self.elsewhere
+
 
 IMPORTS = GlobalNames(bound=frozenset({"reduce", "re", "functools", "itertools"}))
 

@@ -159,6 +159,17 @@ class Globals:
     def rebinds_elsewhere(self, name: str) -> bool:
         return self._happens_elsewhere(Topic(BINDERS, name))
 
+    def rebinds_later(self, name: str) -> bool:
+        """Whether a top-level statement below, or a function in another one, binds the global."""
+        for unit in self._bound_by(name):
+            if unit is self._share.unit:
+                continue
+            if self._analysis.index(unit) > self._index:
+                return True
+            if any(not unit.scopes.runs_in_module(found.block) for found in _bindings(unit, name)):
+                return True
+        return False
+
     def bindings_elsewhere(self, name: str) -> Iterator[Reference]:
         """Where other top-level statements bind the global, in no order."""
         units = self._bound_by(name)
