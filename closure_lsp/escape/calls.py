@@ -281,12 +281,7 @@ def _put(
         goal.add(End(Ending.UNKNOWN, node=node), trail)
         return
     if place.names.unit is not goal.frame.unit:
-        other = Frame(place.names.unit, goal.frame.runner, place.names.unit.region.root, Stretch.CALL)
-        found = spot_of(other, place.names, place.node)
-        if found.root is None:
-            goal.add(End(Ending.KEPT, carrier, node=node), trail)
-        else:
-            goal.add(End(Ending.PUT, carrier, found.root, (*found.parts, *parts), node, argument_text), trail)
+        journey.put_elsewhere(goal, place, parts, carrier, node, trail, argument_text)
         return
     journey.put(goal, place.node, parts, carrier, node, trail, argument_text)
 

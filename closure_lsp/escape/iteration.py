@@ -123,7 +123,8 @@ class Iteration:
             return is_at_end and not any(node.end <= found.start < taking.start for found in puts)
         if taking.which is Which.FIRST and _is_put_first(node):
             return not any(node.end <= found.start < taking.start for found in puts)
-        return not puts and self._begins_empty(taking.root)
+        is_shared = home == MODULE_BLOCK and self.module.reads_elsewhere(taking.root.name)
+        return not puts and not is_shared and self._begins_empty(taking.root)
 
     def _begins_empty(self, root: Root) -> bool:
         """Whether a variable gets one value, an empty container."""
@@ -184,7 +185,7 @@ class Iteration:
             return Fate.USED_UP
         emptied = self.emptied_first(root, end.parts, node)
         if emptied is not None:
-            fate = self.as_last(node, is_always_last=True)
+            fate = max(self.as_last(node, is_always_last=True), self._in_each_iteration(emptied.node))
             return fate if is_sure(self.frame, self.frame.code, emptied.node) else max(fate, Fate.UNKNOWN)
         if self._is_one_place(root, end.parts) or self._has_room_for_one(root, end.parts):
             return self.as_last(node)

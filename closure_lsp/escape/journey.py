@@ -50,6 +50,7 @@ from closure_lsp.syntax import (
 
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
+    from closure_lsp.escape.callees import Place
     from closure_lsp.escape.module import Module
     from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
@@ -433,6 +434,26 @@ class Journey:
         spot = spot_of(goal.frame, self.names(goal.frame.unit), container)
         self.put_at(goal, spot._replace(parts=(*spot.parts, *parts)), carrier, node, trail, argument)
 
+    def put_elsewhere(
+        self,
+        goal: Goal,
+        place: Place,
+        parts: tuple[Part, ...],
+        carrier: Carrier,
+        node: Node,
+        trail: Trail | None,
+        argument: str = "",
+    ) -> None:
+        """The same where another statement says what it is put into."""
+        unit = place.names.unit
+        other = Frame(unit, goal.frame.runner, unit.region.root, Stretch.CALL)
+        spot = spot_of(other, place.names, place.node)
+        trail = self.step(goal, trail, "stored", node)
+        if spot.root is None:
+            goal.add(End(Ending.KEPT, carrier, node=node), trail)
+        else:
+            goal.add(End(Ending.PUT, carrier, spot.root, (*spot.parts, *parts), node, argument), trail)
+
     def put_at(
         self, goal: Goal, spot: Spot, carrier: Carrier, node: Node, trail: Trail | None, argument: str = ""
     ) -> None:
@@ -552,7 +573,8 @@ class Journey:
 
         def told(end: End, way: Trail | None) -> None:
             if end.ending in (Ending.RAN, Ending.PUT, Ending.KEPT, Ending.UNKNOWN, Ending.BESIDE, Ending.YIELDED):
-                found = End(Ending.STAYS, carrier, root, (), node, end.ending.name, place, Reach.NEXT_PASS)
+                parts = tuple(Part(layer) for layer in carrier.layers)
+                found = End(Ending.STAYS, carrier, root, parts, node, end.ending.name, place, Reach.NEXT_PASS)
                 goal.add(found, joined(trail, way))
             else:
                 goal.add(end, joined(trail, way))
@@ -574,7 +596,7 @@ class Journey:
         outermost: Block | None = None
         for block in table.functions_between(use.block, frame.runner):
             held = item.carrier.held
-            if held is not None and held.carrier is None and block.id == held.function:
+            if held is not None and held.carrier is None and (held.unit, held.function) == (frame.unit, block.id):
                 return
             outermost = block
         if outermost is None:
@@ -641,7 +663,7 @@ def _without(carrier: Carrier) -> Carrier:
     return carrier if depth < _DEEPEST else carrier._replace(held=None)
 
 
-_DEEPEST = 4
+_DEEPEST = 2
 """Functions within functions within ... that are told apart; those further in count as the function itself."""
 
 

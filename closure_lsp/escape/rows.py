@@ -233,7 +233,7 @@ def _keep(
     elif callee.receiver is not None:
         owner = callee.receiver.node
         if callee.receiver.names.unit is not goal.frame.unit:
-            goal.add(End(Ending.KEPT, inside, node=node), trail)
+            journey.put_elsewhere(goal, callee.receiver, (part,), inside, node, trail, text)
             return
     if owner is None:
         goal.add(End(Ending.KEPT if effect.place is Place.ARGUMENT else Ending.UNKNOWN, inside, node=node), trail)

@@ -79,6 +79,8 @@ def is_spent(frame: Frame, names: Names, made_by: str, node: Node, text: str) ->
         effects = row.receiver.effects if row is not None and row.receiver is not None else ()
         copied = any(isinstance(each, Runs) and each.when is When.IN_COPY for each in effects)
         waits = any(isinstance(each, Waits) and each.when is When.NOW for each in effects)
-        if (copied or waits) and is_sure(frame, frame.code, call):
+        if not (copied or waits):
+            continue
+        if is_sure(frame, node, call) if call.start > node.start else is_sure(frame, call, node):
             return True
     return False

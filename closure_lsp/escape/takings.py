@@ -119,7 +119,13 @@ class Takings:
         if callee is None:
             return
         if callee.rows:
-            yield from _of_rows(frame, names, call, callee)
+            found = _of_rows(frame, names, call, callee)
+            yield from found
+            function = call.function
+            if not found and not call.given and isinstance(function, Attribute) and function.name_text == "get":
+                spot = spot_of(frame, names, function.value)  # of a dict one cannot get nothing: so it is a queue
+                if spot.root is not None:
+                    yield Taking(call.start, call, spot.root, spot.parts, Which.SOME)
         elif callee.definition is not None:
             yield from self._of_function(frame, names, call, callee)
 
