@@ -86,6 +86,15 @@ class Callee(NamedTuple):
 
 def callee_of(names: Names, node: Node | None) -> Callee | None:
     """What a call of the expression `node` runs, where that is the only meaning of it."""
+    if node is None:
+        return None
+    if node not in names.callees:
+        names.callees[node] = _look_up(names, node)
+    found: Callee | None = names.callees[node]
+    return found
+
+
+def _look_up(names: Names, node: Node | None) -> Callee | None:
     seen: set[Node] = set()
     before: tuple[Place, ...] = ()
     while True:

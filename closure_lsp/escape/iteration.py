@@ -74,8 +74,8 @@ class Iteration:
     frame: Frame
     capture: LoopCapture
     module: Module
-    takings: tuple[Taking, ...]
-    """What the code of the loop's function takes out of containers, in the order of the text."""
+    takings: dict[Root, tuple[Taking, ...]]
+    """What the code of the loop's function takes out of containers, by variable, in the order of the text."""
 
     @property
     def made(self) -> Node:
@@ -88,14 +88,17 @@ class Iteration:
         """Whether the iteration is sure to take out again what it puts at `node` into what `root` leads to."""
         return any(
             self._takes(taking, root, parts, node, argument)
-            for taking in self._takings_after(node)
+            for taking in self._takings_after(root, node)
             if not self._is_rebound_between(node, taking.node)
         )
 
-    def _takings_after(self, node: Node) -> tuple[Taking, ...]:
-        first = bisect_left(self.takings, node.end, key=attrgetter("start"))
-        last = bisect_left(self.takings, self.frame.code.end, key=attrgetter("start"))
-        return self.takings[first:last]
+    def _takings_after(self, root: Root, node: Node) -> tuple[Taking, ...]:
+        return self._takings_between(root, node.end, self.frame.code.end)
+
+    def _takings_between(self, root: Root, start: int, end: int) -> tuple[Taking, ...]:
+        takings = self.takings.get(root, ())
+        first = bisect_left(takings, start, key=attrgetter("start"))
+        return takings[first : bisect_left(takings, end, key=attrgetter("start"))]
 
     def _takes(self, taking: Taking, root: Root, parts: tuple[Part, ...], node: Node, argument: str) -> bool:
         return (
@@ -109,22 +112,22 @@ class Iteration:
         """Whether what is taken out at one end is what was put in, as nothing else is there, or was put in since."""
         if len(parts) != len(taking.parts) + 1:
             return False
-        home = taking.root.home
-        unit = taking.root.unit or self.frame.unit
-        puts = [
-            found
-            for _, use, found in unit.derived(reads_of, home, taking.root.name)
-            if _is_put(found) and not covers(node, found)
-        ]
-        if unit is not self.frame.unit or node is not nearest(node, Call):
-            puts = [found for found in puts if not covers(node, found)]
+        root = taking.root
+        is_other_end = _is_put_first(node) if taking.which is Which.LAST else not _is_put_first(node)
+        if taking.which is not Which.SOME and not is_other_end:
+            return not any(_is_put(found) for found in self._reads_between(root, node.end, taking.start))
         if taking.which is Which.LAST:
-            is_at_end = not _is_put_first(node)
-            return is_at_end and not any(node.end <= found.start < taking.start for found in puts)
-        if taking.which is Which.FIRST and _is_put_first(node):
-            return not any(node.end <= found.start < taking.start for found in puts)
-        is_shared = home == MODULE_BLOCK and self.module.reads_elsewhere(taking.root.name)
-        return not puts and not is_shared and self._begins_empty(taking.root)
+            return False
+        unit = root.unit or self.frame.unit
+        everywhere = self._reads_between(root, 0, len(unit.region.data))
+        is_shared = root.home == MODULE_BLOCK and self.module.reads_elsewhere(root.name)
+        is_put_elsewhere = any(_is_put(found) and not covers(node, found) for found in everywhere)
+        return not is_put_elsewhere and not is_shared and self._begins_empty(root)
+
+    def _reads_between(self, root: Root, start: int, end: int) -> list[Node]:
+        reads = (root.unit or self.frame.unit).derived(reads_of, root.home, root.name)
+        first = bisect_left(reads, start, key=itemgetter(0))
+        return [node for _, _, node in reads[first : bisect_left(reads, end, key=itemgetter(0))]]
 
     def _begins_empty(self, root: Root) -> bool:
         """Whether a variable gets one value, an empty container."""
@@ -149,10 +152,8 @@ class Iteration:
         """What empties the place in each iteration, before anybody can read what the one before has put there."""
         if self.frame.stretch is not Stretch.ITERATION:
             return None
-        first = bisect_left(self.takings, self.frame.code.start, key=attrgetter("start"))
-        last = bisect_left(self.takings, node.start, key=attrgetter("start"))
-        for taking in self.takings[first:last]:
-            if taking.root != root or taking.runs or not takes_it(taking, parts, "", only_all=True):
+        for taking in self._takings_between(root, self.frame.code.start, node.start):
+            if taking.runs or not takes_it(taking, parts, "", only_all=True):
                 continue
             if not covers(_suite(taking.node), node):
                 continue
@@ -202,7 +203,7 @@ class Iteration:
             and taking.which is not Which.ITSELF
             and is_sure(self.frame, node, taking.node)
             and (taking.which is not Which.NAMED or takes_it(taking, parts, argument))
-            for taking in self._takings_after(node)
+            for taking in self._takings_after(root, node)
         )
 
     def _is_one_place(self, root: Root, parts: tuple[Part, ...]) -> bool:
@@ -476,11 +477,19 @@ def is_unreachable(node: Node, within: Node) -> bool:
             return False
         if isinstance(parent, If | Elif) and child is parent.body and is_false(parent.condition):
             return True
-        if isinstance(parent, Block) and any(
-            isinstance(found, Return | Raise | Continue | Break) for found in parent.children if found.end <= child.start
-        ):
+        if isinstance(parent, Block) and child.start > first_way_out(parent):
             return True
     return False
+
+
+def first_way_out(block: Block) -> int:
+    """Where the first statement of a suite begins behind which nothing is run; its end if there is none."""
+    if not holds(block, b"return", b"raise", b"continue", b"break"):
+        return block.end
+    for found in block.children:
+        if isinstance(found, Return | Raise | Continue | Break):
+            return found.start
+    return block.end
 
 
 def is_false(condition: Node | None) -> bool:

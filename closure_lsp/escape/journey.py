@@ -205,10 +205,7 @@ class Journey:
 
     def _makes_others(self, held: Held) -> bool:
         """Whether the function makes functions itself that use the variable."""
-        return any(
-            held.function in [each.id for each in held.unit.scopes.functions_between(use.block, held.home)][1:]
-            for use in held.unit.scopes.references_to(held.home, held.name)
-        )
+        return held.function in held.unit.derived(_makers, held.home, held.name)
 
     def definition(self, goal: Goal, node: Node, carrier: Carrier, trail: Trail | None, applied: int = 0) -> None:
         """Follows a function or class from its decorators, of which `applied` have run, to its name."""
@@ -491,7 +488,15 @@ class Journey:
         names = self.names(goal.frame.unit)
         if not spot.is_new and not calls.is_managed(names, spot):
             goal.add(End(Ending.KEPT if calls.is_in_window(names, spot) else Ending.UNKNOWN, inside, node=node), trail)
-        self.variable(goal, binding, inside, trail)
+        inner, is_new = self._goal(("own", goal.frame, binding.start, goal.again, inside), goal.frame)
+        if is_new:
+            inner.again = goal.again
+            self.variable(inner, binding, inside, None)
+
+        def told(end: End, way: Trail | None) -> None:
+            goal.add(end, joined(trail, way))
+
+        inner.listen(told)
         if spot.value is not None:
             self._told_to_constructor(goal, spot.value, inside, trail)
 
@@ -651,6 +656,14 @@ def kind_of(node: Node) -> Kind:
     if yields(node):
         return Kind.GENERATOR_FUNCTION
     return Kind.COROUTINE_FUNCTION if node.is_async else Kind.FUNCTION
+
+
+def _makers(unit: Unit, home: BlockId, name: str) -> frozenset[BlockId]:
+    """The functions that make functions which use a variable."""
+    found: set[BlockId] = set()
+    for use in unit.scopes.references_to(home, name):
+        found.update(each.id for each in list(unit.scopes.functions_between(use.block, home))[1:])
+    return frozenset(found)
 
 
 def _without(carrier: Carrier) -> Carrier:

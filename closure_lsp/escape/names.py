@@ -6,7 +6,7 @@ Knows nothing of what callables do with their arguments, and no documents: of gl
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from closure_lsp.escape.module import Binding, Definition
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
@@ -56,6 +56,8 @@ class Names:
     """Those of the other statements, too."""
     kinds: dict[Node, Kind] = field(default_factory=dict)
     """What the objects are that expressions give; None while it is worked out."""
+    callees: dict[Node, Any] = field(default_factory=dict)
+    """What calls of expressions run (`callees.callee_of`)."""
 
     def of(self, unit: Unit) -> Names:
         """The same for another statement of the document."""

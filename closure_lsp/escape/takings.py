@@ -84,6 +84,7 @@ class Takings:
 
     def __init__(self) -> None:
         self._by_block: dict[tuple[object, int], tuple[Taking, ...]] = {}
+        self._by_root: dict[tuple[object, int], dict[Root, tuple[Taking, ...]]] = {}
 
     def of(self, names: Names, runner: int) -> tuple[Taking, ...]:
         """Those of the code that runs in one block's frame, in the order of the text."""
@@ -94,6 +95,16 @@ class Takings:
             found = tuple(sorted(self._look(names, runner), key=attrgetter("start")))
             self._by_block[key] = found
         return found
+
+    def by_root(self, names: Names, runner: int) -> dict[Root, tuple[Taking, ...]]:
+        """The same, by the variable from which one gets to the container."""
+        key = (names.unit, runner)
+        if key not in self._by_root:
+            lists: dict[Root, list[Taking]] = {}
+            for taking in self.of(names, runner):
+                lists.setdefault(taking.root, []).append(taking)
+            self._by_root[key] = {root: tuple(found) for root, found in lists.items()}
+        return self._by_root[key]
 
     def _look(self, names: Names, runner: int) -> Iterator[Taking]:
         unit = names.unit

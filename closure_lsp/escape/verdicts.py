@@ -76,7 +76,7 @@ def _journey(module: Module) -> Journey:
 def _judged(journey: Journey, frame: Frame, capture: LoopCapture, module: Module) -> Verdict:
     unit = frame.unit
     block = unit.scopes.blocks[capture.function]
-    takings = journey.takings.of(journey.names(unit), frame.runner)
+    takings = journey.takings.by_root(journey.names(unit), frame.runner)
     iteration = Iteration(frame, capture, module, takings)
     if frame.stretch is Stretch.ITERATION and (
         iteration.ends_loop(iteration.made) or iteration.is_never_run(iteration.made)
