@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.escape.carriers import Kind
 from closure_lsp.escape.module import Definition
 from closure_lsp.escape.names import (
     Names,
@@ -17,6 +18,7 @@ from closure_lsp.escape.names import (
     is_static,
     member,
 )
+from closure_lsp.flow.certainty import yields
 from closure_lsp.library.notation import Callable
 from closure_lsp.library.notation import Parameter as LibraryParameter
 from closure_lsp.scopes.model import BlockKind
@@ -36,6 +38,8 @@ from closure_lsp.syntax import (
 )
 
 if TYPE_CHECKING:
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.scopes.model import Block
     from closure_lsp.syntax import Node, Parameter
 
 
@@ -259,9 +263,8 @@ def _lambda(names: Names, node: Lambda) -> Callee | None:
     return Callee(Definition(names.unit, block)) if block is not None else None
 
 
-def _lambdas(unit: object) -> dict[int, object]:
-    blocks = unit.scopes.blocks  # type: ignore[attr-defined]
-    return {block.span.start: block for block in reversed(blocks) if block.kind is BlockKind.LAMBDA}
+def _lambdas(unit: Unit) -> dict[int, Block]:
+    return {block.span.start: block for block in reversed(unit.scopes.blocks) if block.kind is BlockKind.LAMBDA}
 
 
 def _partial(names: Names, call: Call) -> tuple[Place, tuple[Place, ...]] | None:
@@ -293,6 +296,15 @@ def returned_function(maker: Definition) -> Callee | None:
             return None
         found[each.id] = Definition(unit, each)
     return Callee(next(iter(found.values()))) if len(found) == 1 else None
+
+
+def kind_of(node: Node) -> Kind:
+    """What the value of a `def` is."""
+    if not isinstance(node, Function):
+        return Kind.FUNCTION
+    if yields(node):
+        return Kind.GENERATOR_FUNCTION
+    return Kind.COROUTINE_FUNCTION if node.is_async else Kind.FUNCTION
 
 
 class Taken(NamedTuple):
@@ -372,7 +384,12 @@ def _is_splat(given: Node) -> bool:
 
 _RECORDS = frozenset(
     {
-        "attr.define", "attr.s", "attrs.define", "attrs.frozen", "dataclasses.dataclass", "typing.NamedTuple",
+        "attr.define",
+        "attr.s",
+        "attrs.define",
+        "attrs.frozen",
+        "dataclasses.dataclass",
+        "typing.NamedTuple",
     }
 )
 _MAKE_RECORDS = frozenset({"collections.namedtuple", "dataclasses.make_dataclass", "typing.NamedTuple"})

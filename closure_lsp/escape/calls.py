@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape import rows
-from closure_lsp.escape.callees import Callee, Place, argument_for, callee_of, parameters_of, taken_by
+from closure_lsp.escape.callees import Callee, Place, argument_for, callee_of, kind_of, parameters_of, taken_by
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Kind, Outcome, transition
 from closure_lsp.escape.frames import Frame, Stretch
 from closure_lsp.escape.iteration import takes_it
@@ -14,7 +14,7 @@ from closure_lsp.escape.names import first_parameter
 from closure_lsp.escape.places import Key, Part, Root, is_constant, is_kept_by_another, spot_of
 from closure_lsp.escape.summaries import End, Ending, joined
 from closure_lsp.escape.takings import is_sure
-from closure_lsp.escape.uses import Way, use_of
+from closure_lsp.escape.uses import Way, is_target, use_of
 from closure_lsp.scopes.model import BlockKind
 from closure_lsp.syntax import (
     Attribute,
@@ -177,8 +177,6 @@ def hand_over(
 
 
 def _lazy_kind(journey: Journey, definition: Definition) -> Kind | None:
-    from closure_lsp.escape.journey import kind_of  # noqa: PLC0415 - the two follow each other
-
     found = kind_of(definition.node)
     for decorator in _decorators(definition):
         name = journey.names(definition.unit).dotted(bare(decorator.expression))
@@ -318,9 +316,7 @@ def _parameter_value(names: Names, call_node: Call | None, callee: Callee, name:
 
 def attribute(journey: Journey, goal: Goal, node: Attribute, carrier: Carrier, trail: Trail | None) -> None:
     """Of a value of which an attribute is used."""
-    from closure_lsp.escape.journey import _is_target  # noqa: PLC0415
-
-    if _is_target(node):
+    if is_target(node):
         return
     called = call_of(node)
     if not carrier.layers:
@@ -328,7 +324,11 @@ def attribute(journey: Journey, goal: Goal, node: Attribute, carrier: Carrier, t
         return
     name = node.name_text
     part = carrier.attribute(name) if carrier.layers[0] != ITEMS else None
-    if carrier.layers[0] == ANYWHERE and called is not None and callee_of(journey.names(goal.frame.unit), node) is not None:
+    if (
+        carrier.layers[0] == ANYWHERE
+        and called is not None
+        and callee_of(journey.names(goal.frame.unit), node) is not None
+    ):
         part = None
     if part is not None:
         journey.value(goal, node, part, trail)
@@ -412,7 +412,7 @@ def lazily(
     if block is None:
         return
     frame = Frame(unit, block, node, Stretch.CALL)
-    inner, is_new = journey._goal(("elements", frame, target, item), frame)
+    inner, is_new = journey.goal(("elements", frame, target, item), frame)
     if is_new:
         journey.assigned(inner, target, item, None)
 
@@ -425,10 +425,9 @@ def lazily(
     inner.listen(told)
 
 
-def _generators(unit: object) -> dict[Node, int]:
-    blocks = unit.scopes.blocks  # type: ignore[attr-defined]
-    found = (block for block in blocks if block.kind is BlockKind.GENERATOR_EXPRESSION)
-    return {unit.block_node(block): block.id for block in found}  # type: ignore[attr-defined]
+def _generators(unit: Unit) -> dict[Node, int]:
+    found = (block for block in unit.scopes.blocks if block.kind is BlockKind.GENERATOR_EXPRESSION)
+    return {unit.block_node(block): block.id for block in found}
 
 
 def generated(journey: Journey, goal: Goal, node: Node, carrier: Carrier, trail: Trail | None) -> None:
@@ -454,13 +453,11 @@ def generated(journey: Journey, goal: Goal, node: Node, carrier: Carrier, trail:
         goal.add(End(Ending.UNKNOWN, node=node), trail)
 
 
-def _taken_by_loop(
-    journey: Journey, goal: Goal, loop: Node, use: Use, carrier: Carrier, trail: Trail | None
-) -> None:
+def _taken_by_loop(journey: Journey, goal: Goal, loop: Node, use: Use, carrier: Carrier, trail: Trail | None) -> None:
     unit = goal.frame.unit
     generator = unit.scopes.blocks[goal.frame.runner]
     frame = Frame(unit, unit.scopes.runner_of(generator.parent), loop, Stretch.ITERATION)
-    inner, is_new = journey._goal(("taken", frame, use.target, carrier), frame)
+    inner, is_new = journey.goal(("taken", frame, use.target, carrier), frame)
     if is_new:
         journey.assigned(inner, use.target, carrier, None)
 
@@ -549,8 +546,6 @@ _OF_PROPERTIES = frozenset({"deleter", "getter", "setter"})
 
 def wraps(journey: Journey, goal: Goal, decorator: Decorator, trail: Trail | None) -> None:
     """Of a function that a decorator (`@wraps(function)`) ties to the one that it decorates."""
-    from closure_lsp.escape.journey import kind_of  # noqa: PLC0415
-
     around = decorator.parent
     definition = getattr(around, "definition", None)
     if isinstance(definition, Function | Class):
@@ -578,5 +573,3 @@ def is_told_to_base(names: Names, node: Class) -> bool:
         if found is not None and names.member(found, "__init_subclass__") is not None:
             return True
     return False
-
-

@@ -91,13 +91,51 @@ def reads_reached(frame: Frame, binding: Reference) -> Iterator[tuple[Reference,
     for _, use, node in captured:
         if unit.scopes.runner_of(use.block) != frame.runner:
             yield use, node, Reach.ELSEWHERE
-    places = reads[first:last] if is_gone_at_end else (*reads[first:last], *reads[:first])
+    below = list(_undominated(unit, binding, first, last))
+    begin = min((loop.start for loop in loops_around(given)), default=binding.start)
+    above = reads[bisect_left(reads, begin, key=itemgetter(0)) : first]
+    places = below if is_gone_at_end else [*below, *above]
     for _, use, node in places:
         if unit.scopes.runner_of(use.block) != frame.runner:
             continue
         reach = _reach(frame, binding, given, node)
         if reach is not None and not (reach is Reach.NEXT_PASS and is_gone_at_end):
             yield use, node, reach
+
+
+def _undominated(unit: Unit, binding: Reference, first: int, last: int) -> Iterator[tuple[int, Reference, Node]]:
+    """The reads of a range below a binding, without those before which another binding is sure to run."""
+    home = binding.home
+    if home is None:
+        return
+    reads = unit.derived(reads_of, home, binding.name)
+    dominators, least = unit.derived(_dominators, home, binding.name)
+    for index in range(first, last):
+        if least[index] > binding.start:
+            return
+        if dominators[index] <= binding.start:
+            yield reads[index]
+
+
+def _dominators(unit: Unit, home: BlockId, name: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """For each read where the last binding begins that is sure to run before it, -1 if none is; and the least of those
+    of all reads from there on.
+    """
+    writes = unit.derived(_sure_writes, home, name)
+    found: list[int] = []
+    for start, _, node in unit.derived(reads_of, home, name):
+        last = bisect_right(writes, start, key=itemgetter(0))
+        nearest_ones = reversed(writes[max(0, last - _MOST_LOOKED_AT) : last])
+        sure = (each for each in nearest_ones if covers(each.suite, node) and runs_before(each.node, node))
+        found.append(next((each.start for each in sure), -1))
+    least: list[int] = []
+    for start in reversed(found):
+        least.append(min(start, least[-1]) if least else start)
+    return tuple(found), tuple(reversed(least))
+
+
+_MOST_LOOKED_AT = 20
+"""Bindings above a read among which one is looked for that is sure to run before it."""
 
 
 def _captured_reads(unit: Unit, home: BlockId, name: str) -> tuple[tuple[int, Reference, Node], ...]:
@@ -184,15 +222,17 @@ def _surely_overwritten_from(frame: Frame, binding: Reference, given: Node) -> i
         if write.suite is not None and write.suite in around and runs_before(given, write.node):
             suite = _suite(write.node)
             is_in_code = frame.stretch is not Stretch.ITERATION or covers(frame.code, write.suite)
-            return suite.end if suite is not None and is_in_code and suite is not write.suite else _statement_end(write)
+            return (
+                suite.end
+                if suite is not None and is_in_code and suite is not write.suite
+                else _statement(write.node).end
+            )
     return None
 
 
-def _statement_end(write: _SureWrite) -> int:
-    for found in ancestors(write.node):
-        if isinstance(found.parent, Block):
-            return found.end
-    return write.node.end
+def _statement(node: Node) -> Node:
+    """The innermost statement of a suite that holds a node."""
+    return next((found for found in ancestors(node) if isinstance(found.parent, Block)), node)
 
 
 def is_overwritten(frame: Frame, binding: Reference, given: Node, use: Node) -> bool:
@@ -205,24 +245,19 @@ def is_overwritten(frame: Frame, binding: Reference, given: Node, use: Node) -> 
         return False
     writes = frame.unit.derived(_sure_writes, home, binding.name)
     body = getattr(frame.code, "body", None)
+    is_whole = use is frame.code
+    end = frame.code.end if is_whole else _statement(use).end
     for index in range(bisect_right(writes, binding.start, key=itemgetter(0)), len(writes)):
         write = writes[index]
-        if use is frame.code:
-            if write.start >= frame.code.end:
-                return False
+        if write.start >= end:
+            return False
+        if is_whole:
             is_between = write.suite is not None and write.suite is body
         else:
-            if binding.start < use.start <= write.start and not isinstance(write.node.parent, Call):
-                if write.start > use.end + _STATEMENT:
-                    return False
             is_between = covers(write.suite, use) and runs_before(write.node, use)
         if is_between and runs_before(given, write.node):
             return True
     return False
-
-
-_STATEMENT = 10_000
-"""Bytes behind a read in which a write can be that runs before it (`x = x.next`)."""
 
 
 def is_fixed(frame: Frame, node: Node) -> bool:

@@ -48,11 +48,14 @@ from closure_lsp.syntax import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.document.unit import Unit
     from closure_lsp.escape.frames import Frame
     from closure_lsp.escape.module import Module
     from closure_lsp.escape.places import Part, Root
     from closure_lsp.escape.summaries import End
-    from closure_lsp.escape.takings import Taking
+    from closure_lsp.escape.takings import Taking, TakingsByRoot
     from closure_lsp.flow.loops import LoopCapture
 
 
@@ -74,7 +77,7 @@ class Iteration:
     frame: Frame
     capture: LoopCapture
     module: Module
-    takings: dict[Root, tuple[Taking, ...]]
+    takings: TakingsByRoot
     """What the code of the loop's function takes out of containers, by variable, in the order of the text."""
 
     @property
@@ -88,17 +91,20 @@ class Iteration:
         """Whether the iteration is sure to take out again what it puts at `node` into what `root` leads to."""
         return any(
             self._takes(taking, root, parts, node, argument)
-            for taking in self._takings_after(root, node)
+            for taking in self._takings_after(root, parts, node)
             if not self._is_rebound_between(node, taking.node)
         )
 
-    def _takings_after(self, root: Root, node: Node) -> tuple[Taking, ...]:
-        return self._takings_between(root, node.end, self.frame.code.end)
+    def _takings_after(self, root: Root, parts: tuple[Part, ...], node: Node) -> Iterator[Taking]:
+        return self._takings_between(root, parts, node.end, self.frame.code.end)
 
-    def _takings_between(self, root: Root, start: int, end: int) -> tuple[Taking, ...]:
-        takings = self.takings.get(root, ())
-        first = bisect_left(takings, start, key=attrgetter("start"))
-        return takings[first : bisect_left(takings, end, key=attrgetter("start"))]
+    def _takings_between(self, root: Root, parts: tuple[Part, ...], start: int, end: int) -> Iterator[Taking]:
+        for layer in ("", parts[0].layer) if parts else ("",):
+            takings = self.takings.get((root, layer), ())
+            for index in range(bisect_left(takings, start, key=attrgetter("start")), len(takings)):
+                if takings[index].start >= end:
+                    break
+                yield takings[index]
 
     def _takes(self, taking: Taking, root: Root, parts: tuple[Part, ...], node: Node, argument: str) -> bool:
         return (
@@ -152,7 +158,7 @@ class Iteration:
         """What empties the place in each iteration, before anybody can read what the one before has put there."""
         if self.frame.stretch is not Stretch.ITERATION:
             return None
-        for taking in self._takings_between(root, self.frame.code.start, node.start):
+        for taking in self._takings_between(root, parts, self.frame.code.start, node.start):
             if taking.runs or not takes_it(taking, parts, "", only_all=True):
                 continue
             if not covers(_suite(taking.node), node):
@@ -203,7 +209,7 @@ class Iteration:
             and taking.which is not Which.ITSELF
             and is_sure(self.frame, node, taking.node)
             and (taking.which is not Which.NAMED or takes_it(taking, parts, argument))
-            for taking in self._takings_after(root, node)
+            for taking in self._takings_after(root, parts, node)
         )
 
     def _is_one_place(self, root: Root, parts: tuple[Part, ...]) -> bool:
@@ -319,7 +325,7 @@ class Iteration:
                 break
             if isinstance(parent, Block) and any(
                 _skips(code, found)
-                for found in parent.children
+                for found in self.frame.unit.derived(_may_skip, parent)
                 if found.end <= child.start and any(each.start < found.end for each in rebindings)
             ):
                 return Fate.OUTLIVES
@@ -347,8 +353,9 @@ class Iteration:
                 return True
             if not isinstance(parent, Block):
                 continue
-            index = parent.children.index(child)
-            for sibling in parent.children[index + 1 :]:
+            for sibling in self.frame.unit.derived(_ways_out, parent):
+                if sibling.start < child.end:
+                    continue
                 if isinstance(sibling, Return) or (isinstance(sibling, Raise) and not self._is_tried(node)):
                     return True
                 if isinstance(sibling, Break):
@@ -365,7 +372,7 @@ class Iteration:
 
     def is_never_run(self, node: Node) -> bool:
         """Whether no iteration comes to `node`: behind `return`, `raise`, `continue`, or under `if False`."""
-        return is_unreachable(node, self.frame.code)
+        return is_unreachable(self.frame.unit, node, self.frame.code)
 
     def is_rebound_after_loop(self) -> bool:
         """Whether code below the loop gives the captured variable another value, or deletes it."""
@@ -463,6 +470,17 @@ def _skips(loop: Node, statement: Node) -> bool:
     return any(nearest(found, For, While) is loop for found in nodes_below(statement, Break, Continue))
 
 
+def _may_skip(_unit: Unit, block: Block) -> tuple[Node, ...]:
+    """The statements of a suite that hold a `continue` or `break`, of whatever loop."""
+    return tuple([each for each in block.children if holds(each, b"continue", b"break")])
+
+
+def _ways_out(_unit: Unit, block: Block) -> tuple[Node, ...]:
+    """The statements of a suite that leave it, or may leave out those below them."""
+    kinds = (Return, Raise, Break, Continue)
+    return tuple([each for each in block.children if isinstance(each, kinds) or holds(each, b"continue")])
+
+
 def condition_of_arm(choice: Node) -> Node | None:
     """The condition of an `if`, `elif` or conditional expression; None for what decides otherwise."""
     if isinstance(choice, Else):
@@ -470,19 +488,19 @@ def condition_of_arm(choice: Node) -> Node | None:
     return choice.condition if isinstance(choice, Conditional | Elif | If) else None
 
 
-def is_unreachable(node: Node, within: Node) -> bool:
+def is_unreachable(unit: Unit, node: Node, within: Node) -> bool:
     """Whether nothing comes to a place of the code `within`: behind `return` or the like, or under `if False`."""
     for child, parent in steps_up(node):
         if child is within:
             return False
         if isinstance(parent, If | Elif) and child is parent.body and is_false(parent.condition):
             return True
-        if isinstance(parent, Block) and child.start > first_way_out(parent):
+        if isinstance(parent, Block) and child.start > unit.derived(first_way_out, parent):
             return True
     return False
 
 
-def first_way_out(block: Block) -> int:
+def first_way_out(_unit: Unit, block: Block) -> int:
     """Where the first statement of a suite begins behind which nothing is run; its end if there is none."""
     if not holds(block, b"return", b"raise", b"continue", b"break"):
         return block.end

@@ -9,6 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape import calls
+from closure_lsp.escape.callees import kind_of
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Held, Kind, Outcome, transition
 from closure_lsp.escape.frames import Frame, Reach, Stretch, reads_of, reads_reached
 from closure_lsp.escape.module import Definition
@@ -16,8 +17,7 @@ from closure_lsp.escape.names import Names
 from closure_lsp.escape.places import Part, Spot, root_of, spot_of
 from closure_lsp.escape.summaries import End, Ending, Goal, Step, Trail, joined
 from closure_lsp.escape.takings import Takings
-from closure_lsp.escape.uses import Use, Way, use_of
-from closure_lsp.flow.certainty import yields
+from closure_lsp.escape.uses import Use, Way, is_target, use_of
 from closure_lsp.flow.order import repeats
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
 from closure_lsp.syntax import (
@@ -44,6 +44,7 @@ from closure_lsp.syntax import (
     TypeAlias,
     bare,
     bracketed,
+    call_of,
     covers,
     nearest,
 )
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.callees import Place
     from closure_lsp.escape.module import Module
+    from closure_lsp.escape.summaries import News
     from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
 
@@ -81,6 +83,7 @@ class Journey:
         self._names: dict[Unit, Names] = {}
         self._goals: dict[object, Goal] = {}
         self._queue: deque[tuple[Goal, _Value | _Variable, Trail | None]] = deque()
+        self._news: deque[News] = deque()
 
     def names(self, unit: Unit) -> Names:
         found = self._names.get(unit)
@@ -92,7 +95,11 @@ class Journey:
 
     def run(self) -> None:
         """Follows all that is to be followed, to its ends."""
-        while self._queue:
+        while self._queue or self._news:
+            if self._news:
+                listener, end, way = self._news.popleft()
+                listener(end, way)
+                continue
             goal, item, trail = self._queue.popleft()
             if isinstance(item, _Value):
                 self._follow_value(goal, item.node, item.carrier, trail)
@@ -101,7 +108,7 @@ class Journey:
 
     def function(self, frame: Frame, block: Block, held: Held | None = None) -> Goal:
         """Where a function made in the frame's code goes."""
-        goal, is_new = self._goal(("function", frame, block.id, held), frame)
+        goal, is_new = self.goal(("function", frame, block.id, held), frame)
         if is_new:
             self.start_function(goal, block, held, None)
         return goal
@@ -110,7 +117,7 @@ class Journey:
         """Where the value of a function's parameter goes."""
         unit, block = definition
         frame = Frame(unit, block.id, definition.node, Stretch.CALL)
-        goal, is_new = self._goal(("parameter", unit, block.id, name, carrier), frame)
+        goal, is_new = self.goal(("parameter", unit, block.id, name, carrier), frame)
         if is_new:
             found = unit.scopes.references_to(block.id, name)
             binding = next((each for each in found if each.access is Access.PARAMETER), None)
@@ -120,12 +127,14 @@ class Journey:
 
     def contents(self, frame: Frame, home: BlockId, name: str, carrier: Carrier) -> Goal:
         """Where the frame's code brings what it finds in a variable from outside."""
-        goal, is_new = self._goal(("contents", frame, home, name, carrier), frame)
+        goal, is_new = self.goal(("contents", frame, home, name, carrier), frame)
         if is_new:
-            for use in frame.unit.scopes.references_to(home, name):
-                node = frame.unit.reference_node(use)
+            by_use = frame.unit.derived(_reads_by_use, home, name)
+            first = carrier.layers[0] if carrier.layers else ""
+            ways = ("", first) if first.startswith(".") else tuple(by_use)
+            for use, node in (each for way in ways for each in by_use.get(way, ())):
                 is_own = frame.unit.scopes.runner_of(use.block) == frame.runner
-                if use.access is Access.READ and is_own and repeats(frame.code, node):
+                if is_own and repeats(frame.code, node):
                     self.value(goal, node, carrier, None)
         return goal
 
@@ -145,7 +154,7 @@ class Journey:
         unit = held.unit
         block = unit.scopes.blocks[held.function]
         frame = Frame(unit, block.id, unit.block_node(block), Stretch.CALL)
-        goal, is_new = self._goal(("call", held, carrier.kind), frame)
+        goal, is_new = self.goal(("call", held, carrier.kind), frame)
         if not is_new:
             return goal
         for use in unit.scopes.references_to(held.home, held.name):
@@ -162,11 +171,12 @@ class Journey:
                 self.value(goal, unit.reference_node(use), held.carrier, None)
         return goal
 
-    def _goal(self, key: object, frame: Frame) -> tuple[Goal, bool]:
+    def goal(self, key: object, frame: Frame) -> tuple[Goal, bool]:
+        """The goal of a key, and whether it is a new one, which nothing has been asked of yet."""
         found = self._goals.get(key)
         if found is not None:
             return found, False
-        goal = self._goals[key] = Goal(frame)
+        goal = self._goals[key] = Goal(frame, self._news.append)
         return goal, True
 
     # -- what is to be followed ---------------------------------------------------------------------------------------
@@ -334,7 +344,7 @@ class Journey:
             calls.runs(self, goal, use.node, carrier, trail)
 
     def _item(self, goal: Goal, subscript: Subscript, carrier: Carrier, trail: Trail | None) -> None:
-        if _is_target(subscript) or not carrier.layers:
+        if is_target(subscript) or not carrier.layers:
             return
         if any(isinstance(each, Slice) for each in subscript.indices):
             self.value(goal, subscript, carrier, trail)
@@ -488,7 +498,7 @@ class Journey:
         names = self.names(goal.frame.unit)
         if not spot.is_new and not calls.is_managed(names, spot):
             goal.add(End(Ending.KEPT if calls.is_in_window(names, spot) else Ending.UNKNOWN, inside, node=node), trail)
-        inner, is_new = self._goal(("own", goal.frame, binding.start, goal.again, inside), goal.frame)
+        inner, is_new = self.goal(("own", goal.frame, binding.start, goal.again, inside), goal.frame)
         if is_new:
             inner.again = goal.again
             self.variable(inner, binding, inside, None)
@@ -563,12 +573,10 @@ class Journey:
             end = End(Ending.STAYS, item.carrier, root, parts, node, "", place, reach)
             goal.add(end, self.step(goal, trail, f"used as `{item.name}`", place))
 
-    def _next_pass(
-        self, goal: Goal, binding: Reference, place: Node, carrier: Carrier, trail: Trail | None
-    ) -> None:
+    def _next_pass(self, goal: Goal, binding: Reference, place: Node, carrier: Carrier, trail: Trail | None) -> None:
         """What the next iteration does with what it finds in a variable: too late, if the loop has rebound by then."""
         unit = goal.frame.unit
-        inner, is_new = self._goal(("next", goal.frame, place, carrier), goal.frame)
+        inner, is_new = self.goal(("next", goal.frame, place, carrier), goal.frame)
         if is_new:
             inner.again = (binding.home or MODULE_BLOCK, binding.name)
             self.value(inner, place, carrier, None)
@@ -643,19 +651,25 @@ class Journey:
             place = frame.unit.region.node_at(item.start, item.start + 1)
             goal.add(End(Ending.STAYS, item.carrier, root, (), place), trail)
 
+    def runs(self, goal: Goal, node: Node, carrier: Carrier, trail: Trail | None) -> None:
+        """Of a function that runs at `node`."""
+        calls.runs(self, goal, node, carrier, trail)
+
     # -- words --------------------------------------------------------------------------------------------------------
 
     def step(self, goal: Goal, trail: Trail | None, what: str, node: Node) -> Trail:
         return Trail(Step(what, goal.frame.unit, node), trail)
 
 
-def kind_of(node: Node) -> Kind:
-    """What the value of a `def` is."""
-    if not isinstance(node, Function):
-        return Kind.FUNCTION
-    if yields(node):
-        return Kind.GENERATOR_FUNCTION
-    return Kind.COROUTINE_FUNCTION if node.is_async else Kind.FUNCTION
+def _reads_by_use(unit: Unit, home: BlockId, name: str) -> dict[str, list[tuple[Reference, Node]]]:
+    """The reads of a variable by the attribute that is used, which is not called; all others by no name."""
+    found: dict[str, list[tuple[Reference, Node]]] = {}
+    for _, use, node in unit.derived(reads_of, home, name):
+        around = node.parent
+        is_part = isinstance(around, Attribute) and call_of(around) is None
+        key = f".{around.name_text}" if is_part and isinstance(around, Attribute) else ""
+        found.setdefault(key, []).append((use, node))
+    return found
 
 
 def _makers(unit: Unit, home: BlockId, name: str) -> frozenset[BlockId]:
@@ -683,18 +697,6 @@ _DEEPEST = 2
 def _is_parameter(names: Names, runner: BlockId, name: str) -> bool:
     found = names.unit.scopes.references_to(runner, name)
     return bool(found) and any(each.access is Access.PARAMETER for each in found)
-
-
-def _is_target(node: Node) -> bool:
-    """Whether an attribute or subscript is assigned to or deleted."""
-    outer: Node = bracketed(node)
-    parent = outer.parent
-    while isinstance(parent, PatternList | TuplePattern | ListPattern):
-        outer, parent = parent, parent.parent
-    if isinstance(parent, Assignment | AugmentedAssignment):
-        return outer is parent.left
-    name = type(parent).__name__
-    return name in ("Delete", "AsTarget") or (name in ("For", "ForClause") and outer is getattr(parent, "target", None))
 
 
 def _target_for(node: Node, display: Node) -> Node | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from closure_lsp.escape.callees import Callee
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Kind
 from closure_lsp.escape.places import Key, Part, key_of, store_of
 from closure_lsp.escape.summaries import End, Ending
@@ -36,7 +37,6 @@ from closure_lsp.syntax import (
 )
 
 if TYPE_CHECKING:
-    from closure_lsp.escape.callees import Callee
     from closure_lsp.escape.journey import Journey
     from closure_lsp.escape.names import Names
     from closure_lsp.escape.summaries import Goal, Trail
@@ -98,9 +98,7 @@ def _is_only_filled(callee: Callee, node: Call, given: Node) -> bool:
     return any(getattr(effect, "argument", "") == parameter.name for effect in effects)
 
 
-def _is_hardly_meant(
-    node: Call, callee: Callee, parameter: Parameter, effects: list[Effect], carrier: Carrier
-) -> bool:
+def _is_hardly_meant(node: Call, callee: Callee, parameter: Parameter, effects: list[Effect], carrier: Carrier) -> bool:
     """Whether a method that is known by its name alone would be of no use here: so it is another one."""
     if callee.receiver is None or callee.receiver.names.kind(callee.receiver.node) is not None:
         return False
@@ -157,7 +155,7 @@ def _apply(
     is_held = any(isinstance(each, Keeps | GivesBack) for each in effects)
     match effect:
         case Runs(when=When.NOW | When.IN_COPY) if not carrier.layers:
-            _runs(journey, goal, node, carrier, trail)
+            journey.runs(goal, node, carrier, trail)
         case Runs(when=When.AWAITED):
             journey.value(goal, node, carrier._replace(kind=Kind.COROUTINE, layers=()), trail)
         case Runs(when=When.BESIDE) | Iterates(when=When.BESIDE):
@@ -165,19 +163,13 @@ def _apply(
         case Runs(when=When.LATER) if not is_held:
             goal.add(End(Ending.UNKNOWN if row.unproven else Ending.KEPT, carrier, node=node), trail)
         case Iterates(when=When.NOW) if not carrier.layers and carrier.kind is Kind.ITERATOR:
-            _runs(journey, goal, node, carrier, trail)
+            journey.runs(goal, node, carrier, trail)
         case Iterates(when=When.AWAITED) if not carrier.layers:
             journey.value(goal, node, carrier._replace(kind=Kind.COROUTINE), trail)
         case Keeps():
             _keep(journey, goal, node, given, callee, row, effect, effects, carrier, trail)
         case GivesBack():
             _give_back(journey, goal, node, row, effect, carrier, trail, is_lazy=is_lazy)
-
-
-def _runs(journey: Journey, goal: Goal, node: Node, carrier: Carrier, trail: Trail | None) -> None:
-    from closure_lsp.escape import calls  # noqa: PLC0415 - the two follow each other
-
-    calls.runs(journey, goal, node, carrier, trail)
 
 
 def _keep(
@@ -350,8 +342,6 @@ def of_functions_named(
     found = journey.module.library.functions_named(name)
     if not found:
         return False
-    from closure_lsp.escape.callees import Callee  # noqa: PLC0415
-
     argument(journey, goal, node, given, Callee(rows=found), carrier, trail)
     return True
 
@@ -417,10 +407,7 @@ def is_wrapper(names: Names, expression: Node | None) -> bool:
     if row is None:
         return False
     kinds = {
-        effect.what
-        for parameter in row.parameters
-        for effect in parameter.effects
-        if isinstance(effect, GivesBack)
+        effect.what for parameter in row.parameters for effect in parameter.effects if isinstance(effect, GivesBack)
     }
     keeps = any(isinstance(effect, Keeps) for parameter in row.parameters for effect in parameter.effects)
     if keeps:
@@ -438,7 +425,3 @@ def is_manager(names: Names, value: Node | None) -> bool:
         return False
     effects = [effect for parameter in row.parameters for effect in parameter.effects]
     return any(isinstance(effect, GivesBack) and effect.what is Gives.CONTEXT_MANAGER for effect in effects)
-
-
-
-

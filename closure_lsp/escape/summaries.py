@@ -7,7 +7,7 @@ they are found; so functions that call each other need no limit, and nothing is 
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from closure_lsp.escape.frames import Frame, Reach
     from closure_lsp.escape.places import Part, Root
     from closure_lsp.syntax import Node
+
+    Listener = Callable[["End", "Trail | None"], None]
+    News = tuple[Listener, "End", "Trail | None"]
+    """That a goal has an end of which a listener is to be told."""
 
 
 class Ending(enum.Enum):
@@ -58,51 +62,52 @@ class Step(NamedTuple):
 
 
 class Trail(NamedTuple):
-    """The steps of a way, the last one first."""
+    """The steps of a way: those of `before`, then those of `inside`, then `step`."""
 
-    step: Step
+    step: Step | None
     before: Trail | None
+    inside: Trail | None = None
 
     def steps(self) -> tuple[Step, ...]:
         found: list[Step] = []
-        trail: Trail | None = self
-        while trail is not None:
-            found.append(trail.step)
-            trail = trail.before
+        waiting: list[Trail] = [self]
+        while waiting:
+            trail = waiting.pop()
+            if trail.step is not None:
+                found.append(trail.step)
+            waiting.extend(each for each in (trail.before, trail.inside) if each is not None)
         return tuple(reversed(found))
 
 
 class Goal:
     """A value in a stretch of code, and what has been found of its ends."""
 
-    __slots__ = ("again", "ends", "frame", "listeners", "seen")
+    __slots__ = ("_tell", "again", "ends", "frame", "listeners", "seen")
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, tell: Callable[[News], None]) -> None:
         self.frame = frame
+        self._tell = tell
         self.ends: dict[End, Trail | None] = {}
-        self.listeners: list[Any] = []
+        self.listeners: list[Listener] = []
         self.seen: set[Hashable] = set()
         self.again: tuple[int, str] | None = None
         """The variable that had the value: what it gets again has what was there before in it."""
 
     def add(self, end: End, trail: Trail | None) -> None:
-        """Takes note of an end, and tells whoever asked."""
+        """Takes note of an end; whoever asked is told in turn."""
         if end in self.ends:
             return
         self.ends[end] = trail
-        for listener in tuple(self.listeners):
-            listener(end, trail)
+        for listener in self.listeners:
+            self._tell((listener, end, trail))
 
-    def listen(self, listener: Callable[[End, Trail | None], None]) -> None:
-        """Tells of all ends, also those that are found later."""
+    def listen(self, listener: Listener) -> None:
+        """Has a listener told of all ends, also of those that are found later."""
         self.listeners.append(listener)
-        for end, trail in tuple(self.ends.items()):
-            listener(end, trail)
+        for end, trail in self.ends.items():
+            self._tell((listener, end, trail))
 
 
 def joined(first: Trail | None, second: Trail | None) -> Trail | None:
     """The steps of `first`, then those of `second`."""
-    found = first
-    for step in second.steps() if second is not None else ():
-        found = Trail(step, found)
-    return found
+    return first if second is None else Trail(None, first, second)

@@ -56,6 +56,7 @@ from closure_lsp.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from closure_lsp.document.unit import Unit
     from closure_lsp.escape.callees import Callee
     from closure_lsp.escape.module import Definition
     from closure_lsp.escape.names import Names
@@ -79,30 +80,45 @@ class Taking(NamedTuple):
     """Whether what is taken out may be run then."""
 
 
+TakingsByRoot = dict[tuple[Root, str], tuple[Taking, ...]]
+
+
 class Takings:
     """The takings of the blocks of a document, each worked out once."""
 
     def __init__(self) -> None:
         self._by_block: dict[tuple[object, int], tuple[Taking, ...]] = {}
-        self._by_root: dict[tuple[object, int], dict[Root, tuple[Taking, ...]]] = {}
+        self._asked: set[tuple[object, int]] = set()
+        self._by_root: dict[tuple[object, int], TakingsByRoot] = {}
 
     def of(self, names: Names, runner: int) -> tuple[Taking, ...]:
         """Those of the code that runs in one block's frame, in the order of the text."""
-        key = (names.unit, runner)
-        found = self._by_block.get(key)
-        if found is None:
-            self._by_block[key] = ()  # functions that call each other
-            found = tuple(sorted(self._look(names, runner), key=attrgetter("start")))
-            self._by_block[key] = found
-        return found
+        waiting = [(names, runner)]
+        while waiting:
+            their, block = waiting[-1]
+            key = (their.unit, block)
+            if key in self._by_block and key not in self._asked:
+                waiting.pop()
+                continue
+            if key not in self._asked:
+                self._asked.add(key)
+                self._by_block[key] = ()  # functions that call each other
+                called = [each for each in _called(their, block) if (each[0].unit, each[1]) not in self._by_block]
+                waiting.extend(called)
+                continue
+            self._asked.discard(key)
+            self._by_block[key] = tuple(sorted(self._look(their, block), key=attrgetter("start")))
+            waiting.pop()
+        return self._by_block[names.unit, runner]
 
-    def by_root(self, names: Names, runner: int) -> dict[Root, tuple[Taking, ...]]:
-        """The same, by the variable from which one gets to the container."""
+    def by_root(self, names: Names, runner: int) -> TakingsByRoot:
+        """The same, by the variable from which one gets to the container, and by the first step from there."""
         key = (names.unit, runner)
         if key not in self._by_root:
-            lists: dict[Root, list[Taking]] = {}
+            lists: dict[tuple[Root, str], list[Taking]] = {}
             for taking in self.of(names, runner):
-                lists.setdefault(taking.root, []).append(taking)
+                first = taking.parts[0].layer if taking.parts else ""
+                lists.setdefault((taking.root, first), []).append(taking)
             self._by_root[key] = {root: tuple(found) for root, found in lists.items()}
         return self._by_root[key]
 
@@ -147,7 +163,7 @@ class Takings:
             return
         block = definition.block
         their = names.of(definition.unit)
-        for taking in self.of(their, block.id):
+        for taking in self._by_block.get((definition.unit, block.id), ()):
             inner = Frame(definition.unit, block.id, definition.node, Stretch.CALL)
             if not is_sure(inner, definition.node, taking.node):
                 continue
@@ -193,6 +209,16 @@ def _is_read_again(names: Names, definition: Definition, taking: Taking) -> bool
     home = definition.block.id if taking.root.unit is definition.unit else taking.root.home
     reads = names.unit.derived(reads_of, home, taking.root.name)
     return sum(covers(definition.node, node) for _, _, node in reads) > 1
+
+
+def _called(names: Names, runner: int) -> Iterator[tuple[Names, int]]:
+    """The functions of the file that the code of a block calls."""
+    block = names.unit.scopes.blocks[runner]
+    code = names.unit.region.root if runner == MODULE_BLOCK else names.unit.block_node(block)
+    for node in _own_nodes(code):
+        callee = callee_of(names, node.function) if isinstance(node, Call) else None
+        if callee is not None and callee.definition is not None:
+            yield names.of(callee.definition.unit), callee.definition.block.id
 
 
 def _own_nodes(code: Node) -> Iterator[Node]:
@@ -409,9 +435,8 @@ def _leads_past(frame: Frame, way_out: Node, node: Node) -> bool:
     return False
 
 
-def _ways_out(unit: object) -> tuple[Node, ...]:
-    root = unit.region.root  # type: ignore[attr-defined]
-    return tuple(nodes_below(root, Continue, Return, Break))
+def _ways_out(unit: Unit) -> tuple[Node, ...]:
+    return tuple(nodes_below(unit.region.root, Continue, Return, Break))
 
 
 def _may_skip(parent: Node, child: Node) -> bool:

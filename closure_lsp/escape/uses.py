@@ -9,6 +9,7 @@ from closure_lsp.syntax import (
     ArgumentList,
     AsPattern,
     Assignment,
+    AsTarget,
     Attribute,
     AugmentedAssignment,
     Await,
@@ -19,6 +20,7 @@ from closure_lsp.syntax import (
     Conditional,
     Decorator,
     DefaultParameter,
+    Delete,
     Dictionary,
     DictionarySplat,
     Display,
@@ -27,12 +29,15 @@ from closure_lsp.syntax import (
     GeneratorExpression,
     KeywordArgument,
     Lambda,
+    ListPattern,
     ListSplat,
     NamedExpression,
     Node,
     Pair,
+    PatternList,
     Return,
     Subscript,
+    TuplePattern,
     WithItem,
     Yield,
     bare,
@@ -164,3 +169,16 @@ def _of_wrapped(given: Node) -> Use:
     around = given.parent
     call = around.parent if isinstance(around, ArgumentList) else None
     return Use(Way.ARGUMENT, call, given) if isinstance(call, Call) else Use(Way.DROPPED, given)
+
+
+def is_target(node: Node) -> bool:
+    """Whether an attribute or subscript is assigned to or deleted."""
+    outer: Node = bracketed(node)
+    parent = outer.parent
+    while isinstance(parent, PatternList | TuplePattern | ListPattern):
+        outer, parent = parent, parent.parent
+    if isinstance(parent, Assignment | AugmentedAssignment):
+        return outer is parent.left
+    if isinstance(parent, For | ForClause):
+        return outer is parent.target
+    return isinstance(parent, AsTarget | Delete)

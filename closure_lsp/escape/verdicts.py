@@ -43,9 +43,7 @@ def verdict(unit: Unit, capture: LoopCapture, module: Module) -> Verdict:
     function = table.blocks[capture.function]
     runner = table.runner_of(function.parent)
     journey = _journey(module)
-    found = [
-        _judged(journey, Frame(unit, runner, loop, Stretch.ITERATION), capture, module) for loop in capture.loops
-    ]
+    found = [_judged(journey, Frame(unit, runner, loop, Stretch.ITERATION), capture, module) for loop in capture.loops]
     worst = max(found, key=lambda each: each.fate)
     # Whoever gets the function may never ask for its annotations; and a variable that several functions share by
     # `nonlocal` may be meant to be shared.

@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.escape.module import library_of
-from closure_lsp.escape.old_callees import Binding
+from closure_lsp.escape.module import Binding, library_of
 from closure_lsp.ide.diagnostics.engine.comments import Remarks, remarks
 from closure_lsp.ide.diagnostics.engine.finding import Elsewhere
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, ScopeError
