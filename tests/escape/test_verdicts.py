@@ -609,7 +609,7 @@ def test_objects_that_hold_what_they_are_made_with() -> None:
     ):
         check_in(record, "out.append(P(a=lambda: i))", Fate.OUTLIVES)
         check_in(record, "p = P(a=lambda: i); p.run()", Fate.USED_UP)
-    check_in("from dataclasses import field", "class C:\n    a = field(lambda: i)\nout.append(C)", Fate.OUTLIVES)
+    check_in("from dataclasses import field", "class C:\n    a = field(default_factory=lambda: i)\nout.append(C)", Fate.OUTLIVES)
     check_body("C = type('C', (), {'m': lambda self: i}); out.append(C())", Fate.OUTLIVES)
     check_body("C = type(lambda: i); out.append(C)", Fate.USED_UP)
 
@@ -765,7 +765,7 @@ def test_what_is_given_back_where_nothing_is_found(body: str, expected: Fate) ->
     [
         ("parser.add_argument('-a', type=lambda b: i)", Fate.OUTLIVES),
         ("self.add_argument('-a', type=lambda b: i)", Fate.UNKNOWN),
-        ("p = ArgumentParser(); p.add_argument('-a', type=lambda b: i)", Fate.UNKNOWN),
+        ("p = ArgumentParser(); p.add_argument('-a', type=lambda b: i)", Fate.USED_UP),
         ("db.create_function('f', 0, lambda: i)", Fate.OUTLIVES),
         ("db.executemany('', (b + i for b in a))", Fate.USED_UP),
         ("timer.enter(1, 1, lambda: i)", Fate.OUTLIVES),
@@ -884,7 +884,7 @@ def test_what_is_taken_out_again() -> None:
     check_body("out.append(lambda: i)\nfor g in out: g()\nout.clear()", Fate.USED_UP)
     check_body("out.append(lambda: i)\nif a: out.pop()()", Fate.OUTLIVES)
     check_body("if out: out.pop()()\nout.append(lambda: i)", Fate.OUTLIVES)
-    check_body("out.put(lambda: i)\nout.get()()", Fate.OUTLIVES)
+    check_body("out.put(lambda: i)\nout.get()()", Fate.UNKNOWN)
     check_in("import queue\nq = queue.Queue()", "q.put(lambda: i)\nq.get()()", Fate.UNKNOWN)
 
 
