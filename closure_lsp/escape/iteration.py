@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from closure_lsp.escape.frames import Reach, Stretch, is_bound_in, is_fixed, reads_of, writes_of
 from closure_lsp.escape.takings import is_sure
 from closure_lsp.flow.order import may_precede, repeats, runs_before
+from closure_lsp.flow.reach import is_unreachable
 from closure_lsp.library.effects import Which
 from closure_lsp.scopes.model import MODULE_BLOCK
 from closure_lsp.syntax import (
@@ -372,7 +373,7 @@ class Iteration:
 
     def is_never_run(self, node: Node) -> bool:
         """Whether no iteration comes to `node`: behind `return`, `raise`, `continue`, or under `if False`."""
-        return is_unreachable(self.frame.unit, node, self.frame.code)
+        return is_unreachable(node, self.frame.code, self.frame.unit)
 
     def is_rebound_after_loop(self) -> bool:
         """Whether code below the loop gives the captured variable another value, or deletes it."""
@@ -486,33 +487,3 @@ def condition_of_arm(choice: Node) -> Node | None:
     if isinstance(choice, Else):
         return choice.parent.condition if isinstance(choice.parent, If) else None
     return choice.condition if isinstance(choice, Conditional | Elif | If) else None
-
-
-def is_unreachable(unit: Unit, node: Node, within: Node) -> bool:
-    """Whether nothing comes to a place of the code `within`: behind `return` or the like, or under `if False`."""
-    for child, parent in steps_up(node):
-        if child is within:
-            return False
-        if isinstance(parent, If | Elif) and child is parent.body and is_false(parent.condition):
-            return True
-        if isinstance(parent, Block) and child.start > unit.derived(first_way_out, parent):
-            return True
-    return False
-
-
-def first_way_out(_unit: Unit, block: Block) -> int:
-    """Where the first statement of a suite begins behind which nothing is run; its end if there is none."""
-    if not holds(block, b"return", b"raise", b"continue", b"break"):
-        return block.end
-    for found in block.children:
-        if isinstance(found, Return | Raise | Continue | Break):
-            return found.start
-    return block.end
-
-
-def is_false(condition: Node | None) -> bool:
-    """Whether a condition is written so that it is never true when the program runs."""
-    return condition is not None and condition.text in _NEVER
-
-
-_NEVER = frozenset({"False", "0", "None", "TYPE_CHECKING", "typing.TYPE_CHECKING", "t.TYPE_CHECKING"})

@@ -589,7 +589,12 @@ class Journey:
                 parts = tuple(Part(layer) for layer in carrier.layers)
                 found = End(Ending.STAYS, carrier, root, parts, node, end.ending.name, place, Reach.NEXT_PASS)
                 goal.add(found, joined(trail, way))
-            else:
+            elif end.ending is Ending.STAYS and end.reach is not Reach.NEXT_PASS:
+                # What is left after the loop comes from an iteration before the last.
+                parts = tuple(Part(layer) for layer in carrier.layers)
+                found = End(Ending.STAYS, carrier, root, parts, node, Ending.KEPT.name, place, Reach.NEXT_PASS)
+                goal.add(found, joined(trail, way))
+            elif end.ending is not Ending.RETURNED:
                 goal.add(end, joined(trail, way))
 
         inner.listen(told)

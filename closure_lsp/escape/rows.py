@@ -290,7 +290,9 @@ def attribute(
 ) -> None:
     """Of a value without containers around it, of which an attribute is used."""
     if called is None:
-        if carrier.kind in (Kind.CONTEXT,):
+        if carrier.kind is Kind.OBJECT:
+            journey.runs(goal, node, carrier, trail)
+        elif carrier.kind in (Kind.CONTEXT, Kind.COROUTINE, Kind.ITERATOR):
             goal.add(End(Ending.UNKNOWN, node=node), trail)
         return
     if carrier.kind is Kind.CONTEXT:
