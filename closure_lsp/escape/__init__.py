@@ -1,4 +1,4 @@
-"""Knows where a function's value goes, hence whether it outlives the iteration of the loop, or the call, that made it."""
+"""Knows where a function goes that a loop or a call makes, hence whether it outlives the iteration or the call."""
 
 from closure_lsp.escape.iteration import Fate as Fate
 from closure_lsp.escape.verdicts import Verdict as Verdict

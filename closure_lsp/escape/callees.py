@@ -19,8 +19,6 @@ from closure_lsp.escape.names import (
     member,
 )
 from closure_lsp.flow.certainty import yields
-from closure_lsp.library.notation import Callable
-from closure_lsp.library.notation import Parameter as LibraryParameter
 from closure_lsp.scopes.model import BlockKind
 from closure_lsp.syntax import (
     Attribute,
@@ -39,6 +37,8 @@ from closure_lsp.syntax import (
 
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
+    from closure_lsp.library.notation import Callable
+    from closure_lsp.library.notation import Parameter as LibraryParameter
     from closure_lsp.scopes.model import Block
     from closure_lsp.syntax import Node, Parameter
 

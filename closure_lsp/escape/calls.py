@@ -8,24 +8,18 @@ from closure_lsp.escape import rows
 from closure_lsp.escape.callees import Callee, Place, argument_for, callee_of, kind_of, parameters_of, taken_by
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Kind, Outcome, transition
 from closure_lsp.escape.frames import Frame, Stretch
-from closure_lsp.escape.iteration import takes_it
+from closure_lsp.escape.matching import takes_it
 from closure_lsp.escape.module import Definition
 from closure_lsp.escape.names import first_parameter
 from closure_lsp.escape.places import Key, Part, Root, is_constant, is_kept_by_another, spot_of
 from closure_lsp.escape.summaries import End, Ending, joined
-from closure_lsp.escape.takings import is_sure
-from closure_lsp.escape.uses import Way, is_target, use_of
-from closure_lsp.scopes.model import BlockKind
+from closure_lsp.escape.surety import is_sure
+from closure_lsp.escape.uses import Way, is_target
 from closure_lsp.syntax import (
     Attribute,
     Call,
-    Class,
-    Comprehension,
     Decorator,
-    For,
-    ForClause,
     Function,
-    GeneratorExpression,
     Identifier,
     WithItem,
     bare,
@@ -33,21 +27,19 @@ from closure_lsp.syntax import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from closure_lsp.document.unit import Unit
-    from closure_lsp.escape.journey import Journey
     from closure_lsp.escape.names import Names
     from closure_lsp.escape.places import Spot
     from closure_lsp.escape.summaries import Goal, Trail
     from closure_lsp.escape.uses import Use
+    from closure_lsp.escape.variables import Variables
     from closure_lsp.syntax import Node
 
 
 # -- the value is called ----------------------------------------------------------------------------------------------
 
 
-def call(journey: Journey, goal: Goal, node: Call, carrier: Carrier, trail: Trail | None) -> None:
+def call(journey: Variables, goal: Goal, node: Call, carrier: Carrier, trail: Trail | None) -> None:
     """Of a value that is called."""
     if carrier.layers:
         if carrier.is_class:
@@ -62,7 +54,7 @@ def call(journey: Journey, goal: Goal, node: Call, carrier: Carrier, trail: Trai
         runs(journey, goal, node, carrier, trail)
 
 
-def _instance(journey: Journey, goal: Goal, node: Call, carrier: Carrier, trail: Trail | None) -> None:
+def _instance(journey: Variables, goal: Goal, node: Call, carrier: Carrier, trail: Trail | None) -> None:
     """An object of a class that holds the function: its constructor has run, all else can be used later."""
     name = carrier.layers[0][1:]
     if name in _CONSTRUCTORS and len(carrier.layers) == 1 and carrier.held is None:
@@ -77,7 +69,7 @@ _CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__"})
 
 
 def runs(
-    journey: Journey, goal: Goal, node: Node, carrier: Carrier, trail: Trail | None, *, makes: bool = False
+    journey: Variables, goal: Goal, node: Node, carrier: Carrier, trail: Trail | None, *, makes: bool = False
 ) -> None:
     """Of a function that runs at `node`: what it brings on of what it has from the code around it."""
     held = carrier.held
@@ -89,7 +81,7 @@ def runs(
     inner = journey.call_of(held, carrier)
 
     def told(end: End, way: Trail | None) -> None:
-        _told(journey, goal, node if isinstance(node, Call) else None, callee, end, joined(trail, way), node)
+        told_by(journey, goal, node if isinstance(node, Call) else None, callee, end, joined(trail, way), node)
 
     inner.listen(told)
 
@@ -97,7 +89,7 @@ def runs(
 # -- the value is handed over -----------------------------------------------------------------------------------------
 
 
-def argument(journey: Journey, goal: Goal, node: Call, given: Node, carrier: Carrier, trail: Trail | None) -> None:
+def argument(journey: Variables, goal: Goal, node: Call, given: Node, carrier: Carrier, trail: Trail | None) -> None:
     """Of a value that `node` hands to what it calls."""
     names = journey.names(goal.frame.unit)
     function = node.function
@@ -123,13 +115,13 @@ def argument(journey: Journey, goal: Goal, node: Call, given: Node, carrier: Car
 
 
 def _own(
-    journey: Journey, goal: Goal, node: Call, given: Node, callee: Callee, carrier: Carrier, trail: Trail | None
+    journey: Variables, goal: Goal, node: Call, given: Node, callee: Callee, carrier: Carrier, trail: Trail | None
 ) -> None:
     """Of a value that a function of the file gets."""
     definition = callee.definition
     if definition is None:
         return
-    if not all(_is_transparent(journey, definition, each) for each in _decorators(definition)):
+    if not all(is_transparent(journey, definition, each) for each in decorators_of(definition)):
         goal.add(End(Ending.UNKNOWN, node=node), trail)
         return
     found = taken_by(callee, node, given)
@@ -148,7 +140,7 @@ def _own(
 
 
 def hand_over(
-    journey: Journey,
+    journey: Variables,
     goal: Goal,
     node: Node,
     callee: Callee,
@@ -164,7 +156,7 @@ def hand_over(
     inner = journey.parameter(definition, parameter, carrier)
 
     def told(end: End, way: Trail | None) -> None:
-        _told(journey, goal, call_node, callee, end, joined(trail, way), node)
+        told_by(journey, goal, call_node, callee, end, joined(trail, way), node)
 
     inner.listen(told)
     # A generator or coroutine has not run yet when the call is over.
@@ -176,9 +168,9 @@ def hand_over(
             journey.value(goal, call_node, Carrier(after, held=held), trail)
 
 
-def _lazy_kind(journey: Journey, definition: Definition) -> Kind | None:
+def _lazy_kind(journey: Variables, definition: Definition) -> Kind | None:
     found = kind_of(definition.node)
-    for decorator in _decorators(definition):
+    for decorator in decorators_of(definition):
         name = journey.names(definition.unit).dotted(bare(decorator.expression))
         if name in rows.MANAGER_MAKERS:
             return Kind.MANAGER_FUNCTION
@@ -189,8 +181,8 @@ def _is_read(definition: Definition, parameter: str) -> bool:
     return len(definition.unit.scopes.references_to(definition.block.id, parameter)) > 1
 
 
-def _told(
-    journey: Journey, goal: Goal, call_node: Call | None, callee: Callee, end: End, trail: Trail | None, node: Node
+def told_by(
+    journey: Variables, goal: Goal, call_node: Call | None, callee: Callee, end: End, trail: Trail | None, node: Node
 ) -> None:
     """Of an end in the code of a function, as seen by the code that calls it at `node`."""
     definition = callee.definition
@@ -201,9 +193,7 @@ def _told(
         case Ending.RETURNED if end.carrier is not None:
             if call_node is None:
                 return
-            if kind is Kind.COROUTINE_FUNCTION:
-                journey.value(goal, call_node, end.carrier, trail)
-            elif callee.makes is None:
+            if kind is Kind.COROUTINE_FUNCTION or callee.makes is None:
                 journey.value(goal, call_node, end.carrier, trail)
         case Ending.YIELDED if end.carrier is not None:
             if kind is Kind.MANAGER_FUNCTION:
@@ -224,7 +214,7 @@ def _told(
             goal.add(end._replace(node=node, use=None), trail)
 
 
-def _is_taken_out_inside(journey: Journey, definition: Definition, end: End) -> bool:
+def _is_taken_out_inside(journey: Variables, definition: Definition, end: End) -> bool:
     """Whether the function takes out again what it puts somewhere, before it returns."""
     if end.node is None or end.root is None or end.node.region is not definition.unit.region:
         return False
@@ -240,7 +230,7 @@ def _is_taken_out_inside(journey: Journey, definition: Definition, end: End) -> 
 
 
 def _put(
-    journey: Journey,
+    journey: Variables,
     goal: Goal,
     call_node: Call | None,
     callee: Callee,
@@ -274,14 +264,14 @@ def _put(
     if call_node is None:
         goal.add(End(Ending.UNKNOWN, node=node), trail)
         return
-    place = argument_for(callee, call_node, root.name, names)
-    if place is None:
+    given = argument_for(callee, call_node, root.name, names)
+    if given is None:
         goal.add(End(Ending.UNKNOWN, node=node), trail)
         return
-    if place.names.unit is not goal.frame.unit:
-        journey.put_elsewhere(goal, place, parts, carrier, node, trail, argument_text)
+    if given.names.unit is not goal.frame.unit:
+        journey.put_elsewhere(goal, given, parts, carrier, node, trail, argument_text)
         return
-    journey.put(goal, place.node, parts, carrier, node, trail, argument_text)
+    journey.put(goal, given.node, parts, carrier, node, trail, argument_text)
 
 
 def _variable_node(root: Root, unit: Unit) -> Node | None:
@@ -314,7 +304,7 @@ def _parameter_value(names: Names, call_node: Call | None, callee: Callee, name:
 # -- one of its methods is called -------------------------------------------------------------------------------------
 
 
-def attribute(journey: Journey, goal: Goal, node: Attribute, carrier: Carrier, trail: Trail | None) -> None:
+def attribute(journey: Variables, goal: Goal, node: Attribute, carrier: Carrier, trail: Trail | None) -> None:
     """Of a value of which an attribute is used."""
     if is_target(node):
         return
@@ -345,7 +335,7 @@ def attribute(journey: Journey, goal: Goal, node: Attribute, carrier: Carrier, t
         rows.method(journey, goal, called, callee, name, carrier, trail)
 
 
-def constructed(journey: Journey, goal: Goal, made: Call, carrier: Carrier, trail: Trail | None) -> None:
+def constructed(journey: Variables, goal: Goal, made: Call, carrier: Carrier, trail: Trail | None) -> None:
     """Of what a new object holds: the constructor of its class may have kept the object."""
     names = journey.names(goal.frame.unit)
     callee = callee_of(names, made.function)
@@ -369,7 +359,7 @@ def is_in_window(names: Names, spot: Spot) -> bool:
     return row is not None and is_kept_by_another(row)
 
 
-def enter(journey: Journey, goal: Goal, use: Use, carrier: Carrier, trail: Trail | None) -> None:
+def enter(journey: Variables, goal: Goal, use: Use, carrier: Carrier, trail: Trail | None) -> None:
     """Of an object that holds it, which a `with` statement enters."""
     node = use.node
     names = journey.names(goal.frame.unit)
@@ -390,11 +380,11 @@ def enter(journey: Journey, goal: Goal, use: Use, carrier: Carrier, trail: Trail
         callee = Callee(found, receiver=Place(value, names), is_bound=True)
 
         def told(end: End, way: Trail | None, callee: Callee = callee) -> None:
-            if end.ending is Ending.PUT and end.root is not None:
-                if any(each.root == end.root and takes_it(each, end.parts, end.argument) for each in taken):
-                    return
+            is_taken = any(each.root == end.root and takes_it(each, end.parts, end.argument) for each in taken)
+            if end.ending is Ending.PUT and is_taken:
+                return
             if end.ending is not Ending.RETURNED:
-                _told(journey, goal, None, callee, end, joined(trail, way), node)
+                told_by(journey, goal, None, callee, end, joined(trail, way), node)
 
         journey.parameter(found, first.text, carrier).listen(told)
 
@@ -402,174 +392,20 @@ def enter(journey: Journey, goal: Goal, use: Use, carrier: Carrier, trail: Trail
 # -- generators -------------------------------------------------------------------------------------------------------
 
 
-def lazily(
-    journey: Journey, goal: Goal, node: Comprehension, target: Node | None, item: Carrier, trail: Trail | None
-) -> None:
-    """Of the items that a generator expression iterates over: they go where its own code brings them."""
-    journey.value(goal, node, Carrier(Kind.ITERATOR, held=item.held), trail)
-    unit = goal.frame.unit
-    block = unit.derived(_generators).get(node)
-    if block is None:
-        return
-    frame = Frame(unit, block, node, Stretch.CALL)
-    inner, is_new = journey.goal(("elements", frame, target, item), frame)
-    if is_new:
-        journey.assigned(inner, target, item, None)
-
-    def told(end: End, way: Trail | None) -> None:
-        if end.ending is Ending.YIELDED and end.carrier is not None:
-            journey.value(goal, node, end.carrier.within(ITEMS), joined(trail, way))
-        else:
-            goal.add(end._replace(node=node), joined(trail, way))
-
-    inner.listen(told)
-
-
-def _generators(unit: Unit) -> dict[Node, int]:
-    found = (block for block in unit.scopes.blocks if block.kind is BlockKind.GENERATOR_EXPRESSION)
-    return {unit.block_node(block): block.id for block in found}
-
-
-def generated(journey: Journey, goal: Goal, node: Node, carrier: Carrier, trail: Trail | None) -> None:
-    """Of what a generator expression, here the loop, gives out: who takes them one by one may be done in time."""
-    use = use_of(node)
-    unit = goal.frame.unit
-    if use.way is Way.ITERATED and isinstance(use.node, For):
-        _taken_by_loop(journey, goal, use.node, use, carrier, trail)
-    elif use.way is Way.ITERATED_BY_CLAUSE and isinstance(use.node, ForClause):
-        comprehension = use.node.parent
-        if isinstance(comprehension, GeneratorExpression) or comprehension is None:
-            goal.add(End(Ending.UNKNOWN, node=node), trail)
-        else:
-            _taken_by_loop(journey, goal, comprehension, use, carrier, trail)
-    elif use.way is Way.ASSIGNED and type(bare(use.target)).__name__ in ("PatternList", "TuplePattern"):
-        goal.add(End(Ending.KEPT, carrier, node=node), trail)
-    elif use.way is Way.SPREAD:
-        goal.add(End(Ending.KEPT, carrier, node=node), trail)
-    elif use.way is Way.ARGUMENT and isinstance(use.node, Call) and use.target is not None:
-        names = journey.names(unit)
-        rows.generated(journey, goal, use.node, callee_of(names, use.node.function), carrier, trail)
-    else:
-        goal.add(End(Ending.UNKNOWN, node=node), trail)
-
-
-def _taken_by_loop(journey: Journey, goal: Goal, loop: Node, use: Use, carrier: Carrier, trail: Trail | None) -> None:
-    unit = goal.frame.unit
-    generator = unit.scopes.blocks[goal.frame.runner]
-    frame = Frame(unit, unit.scopes.runner_of(generator.parent), loop, Stretch.ITERATION)
-    inner, is_new = journey.goal(("taken", frame, use.target, carrier), frame)
-    if is_new:
-        journey.assigned(inner, use.target, carrier, None)
-
-    def told(end: End, way: Trail | None) -> None:
-        if end.ending is Ending.RAN:
-            return
-        if end.ending in (Ending.PUT, Ending.KEPT, Ending.STAYS):
-            goal.add(End(Ending.KEPT, end.carrier, node=loop), joined(trail, way))
-        elif end.ending is not Ending.RETURNED:
-            goal.add(end, joined(trail, way))
-
-    inner.listen(told)
-
-
 # -- decorators -------------------------------------------------------------------------------------------------------
 
 
-def decorate(
-    journey: Journey,
-    goal: Goal,
-    decorator: Decorator,
-    carrier: Carrier,
-    trail: Trail | None,
-    go_on: Callable[[Carrier, Trail | None], None],
-) -> bool:
-    """Of a function or class that a decorator gets. False where `go_on` is called for what the decorator gives back."""
-    expression = bare(decorator.expression)
-    names = journey.names(goal.frame.unit)
-    if expression is None or (isinstance(expression, Attribute) and expression.name_text in _OF_PROPERTIES):
-        return True
-    callee = callee_of(names, expression)
-    trail = journey.step(goal, trail, f"handed to `@{expression.text}`", decorator)
-    if callee is not None and callee.definition is not None:
-        parameters = parameters_of(callee.definition)[1 if callee.is_bound else 0 :]
-        if not parameters:
-            goal.add(End(Ending.UNKNOWN, node=decorator), trail)
-            return True
-        first = parameters[0]
-        inside = carrier if first.takes_position else carrier.within(ITEMS)
-        inner = journey.parameter(callee.definition, first.name.text, inside)
-
-        def told(end: End, way: Trail | None) -> None:
-            if end.ending is Ending.RETURNED and end.carrier is not None:
-                go_on(end.carrier, joined(trail, way))
-            elif end.ending is Ending.PUT and callee is not None and end.root is not None:
-                _put_by_decorator(journey, goal, decorator, callee, end, joined(trail, way))
-            else:
-                _told(journey, goal, None, callee, end, joined(trail, way), decorator)
-
-        inner.listen(told)
-        return False
-    kept = rows.decorate(journey, goal, decorator, callee, carrier, trail)
-    if kept is not None:
-        go_on(kept, trail)
-        return False
-    return True
+OF_PROPERTIES = frozenset({"deleter", "getter", "setter"})
 
 
-def _put_by_decorator(
-    journey: Journey, goal: Goal, decorator: Decorator, callee: Callee, end: End, trail: Trail | None
-) -> None:
-    """Of what a decorator of the file puts into an object of which it is a method, or elsewhere."""
-    definition, root, carrier = callee.definition, end.root, end.carrier
-    if definition is None or root is None or carrier is None:
-        return
-    around = decorator.parent
-    name = getattr(getattr(getattr(around, "definition", None), "name", None), "text", "")
-    first = parameters_of(definition)[:1]
-    parts = tuple(Part(part.layer, part.key if part.key and part.key.node is None else None) for part in end.parts)
-    if root.home == definition.block.id and root.unit is definition.unit:
-        is_self = callee.is_bound and bool(first) and first[0].name.text == root.name
-        if is_self and callee.receiver is not None and callee.receiver.names.unit is goal.frame.unit:
-            journey.put(goal, callee.receiver.node, parts, carrier, decorator, trail, name)
-        else:
-            goal.add(End(Ending.KEPT if is_self else Ending.UNKNOWN, carrier, node=decorator), trail)
-        return
-    is_closed_over = root.unit is definition.unit and root.home != 0 and root.home == definition.block.parent
-    if is_closed_over:
-        goal.add(End(Ending.KEPT, carrier, node=decorator), trail)
-    else:
-        goal.add(End(Ending.PUT, carrier, root, parts, decorator, name), trail)
-
-
-_OF_PROPERTIES = frozenset({"deleter", "getter", "setter"})
-
-
-def wraps(journey: Journey, goal: Goal, decorator: Decorator, trail: Trail | None) -> None:
-    """Of a function that a decorator (`@wraps(function)`) ties to the one that it decorates."""
-    around = decorator.parent
-    definition = getattr(around, "definition", None)
-    if isinstance(definition, Function | Class):
-        journey.target(goal, definition.name, Carrier(kind_of(definition)), trail)
-
-
-def _decorators(definition: Definition) -> tuple[Decorator, ...]:
+def decorators_of(definition: Definition) -> tuple[Decorator, ...]:
     node = definition.node
     return node.decorators if isinstance(node, Function) else ()
 
 
-def _is_transparent(journey: Journey, definition: Definition, decorator: Decorator) -> bool:
+def is_transparent(journey: Variables, definition: Definition, decorator: Decorator) -> bool:
     """Whether a decorator is known to do no more than to give back what it decorates, wrapped."""
     expression = bare(decorator.expression)
-    if isinstance(expression, Attribute) and expression.name_text in _OF_PROPERTIES:
+    if isinstance(expression, Attribute) and expression.name_text in OF_PROPERTIES:
         return True
     return rows.is_wrapper(journey.names(definition.unit), expression)
-
-
-def is_told_to_base(names: Names, node: Class) -> bool:
-    """Whether a class of this file is told of its subclasses, of which `node` is one."""
-    bases = node.bases
-    for base in bases.parts if bases is not None else ():
-        found = names.definition(base)
-        if found is not None and names.member(found, "__init_subclass__") is not None:
-            return True
-    return False

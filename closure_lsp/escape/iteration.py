@@ -13,7 +13,8 @@ from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape.frames import Reach, Stretch, is_bound_in, is_fixed, reads_of, writes_of
-from closure_lsp.escape.takings import is_sure
+from closure_lsp.escape.matching import takes_it
+from closure_lsp.escape.surety import is_sure
 from closure_lsp.flow.order import may_precede, repeats, runs_before
 from closure_lsp.flow.reach import is_unreachable
 from closure_lsp.library.effects import Which
@@ -403,40 +404,8 @@ _MAYBE_RUNS = (BooleanOperation, Comprehension, For, While)
 """What may run its parts never."""
 
 
-def takes_it(taking: Taking, parts: tuple[Part, ...], argument: str, *, only_all: bool = False) -> bool:
-    """Whether a taking concerns what is at the end of `parts`, as far as its own words decide it."""
-    depth = len(taking.parts)
-    if [part.layer for part in parts[:depth]] != [part.layer for part in taking.parts]:
-        return False
-    if not all(_is_same(mine, other) for mine, other in zip(parts, taking.parts, strict=False)):
-        return False
-    if taking.which is Which.EVERYTHING:
-        return True
-    if len(parts) == depth:
-        return False
-    match taking.which:
-        case Which.ITSELF if not only_all:
-            given = argument.split("\0")
-            return taking.argument in given and not taking.argument.startswith(("lambda", "(lambda"))
-        case Which.NAMED:
-            key = parts[depth].key
-            is_same = key is not None and taking.key is not None and key.text == taking.key.text
-            return is_same and (not only_all or taking.key is None or taking.key.node is None)
-        case Which.FIRST | Which.LAST | Which.SOME:
-            return not only_all
-    return False
-
-
 def _suite(node: Node) -> Node | None:
     return next((found for found in ancestors(node) if isinstance(found, Block) and found is not node), None)
-
-
-def _is_same(first: Part, second: Part) -> bool:
-    if first.layer != second.layer:
-        return False
-    if first.layer.startswith("."):
-        return True
-    return first.key is not None and second.key is not None and first.key.text == second.key.text
 
 
 def _is_put(read: Node) -> bool:

@@ -29,6 +29,7 @@ from closure_lsp.syntax import (
     SetComprehension,
     String,
     Tuple,
+    Type,
     bare,
     nearest,
     nodes_below,
@@ -394,10 +395,11 @@ def _assigned_attributes(unit: Unit, owner: BlockId) -> dict[str, list[Node]]:
             itself = first_parameter(node)
             for assignment in nodes_below(node, Assignment):
                 left, value = assignment.left, assignment.value
-                is_own = isinstance(left, Attribute) and itself is not None and left.value is not None
-                if is_own and isinstance(left, Attribute) and value is not None and left.value is not None:
-                    if isinstance(left.value, Identifier) and itself is not None and left.value.text == itself.text:
-                        found.setdefault(left.name_text, []).append(value)
+                owner_name = left.value if isinstance(left, Attribute) else None
+                if itself is None or value is None or not isinstance(owner_name, Identifier):
+                    continue
+                if isinstance(left, Attribute) and owner_name.text == itself.text:
+                    found.setdefault(left.name_text, []).append(value)
     body = unit.block_node(unit.scopes.blocks[owner])
     for statement in body.body.children if isinstance(body, Class) and body.body is not None else ():
         assigned = bare(statement.children[0]) if statement.children else None
@@ -410,5 +412,5 @@ def _annotation(parameter: Node) -> Node | None:
     """The class name that a parameter is annotated with."""
     around = parameter.parent
     annotation = getattr(around, "annotation", None)
-    parts = annotation.parts if annotation is not None else ()
+    parts: tuple[Node, ...] = annotation.parts if isinstance(annotation, Type) else ()
     return bare(parts[0]) if len(parts) == 1 else None

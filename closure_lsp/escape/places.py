@@ -96,10 +96,12 @@ def spot_of(frame: Frame, names: Names, node: Node | None) -> Spot:
             return Spot(parts=parts)
         seen.add(node)
         if isinstance(node, Attribute):
-            node, parts = node.value, (Part(f".{node.name_text}"), *parts)
+            parts = (Part(f".{node.name_text}"), *parts)
+            node = node.value
             continue
         if isinstance(node, Subscript):
-            node, parts = node.value, (Part(ITEMS, key_of(node.indices)), *parts)
+            parts = (Part(ITEMS, key_of(node.indices)), *parts)
+            node = node.value
             continue
         inner = _given_out(names, node) if isinstance(node, Call) else None
         if inner is not None:

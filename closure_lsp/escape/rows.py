@@ -37,9 +37,9 @@ from closure_lsp.syntax import (
 )
 
 if TYPE_CHECKING:
-    from closure_lsp.escape.journey import Journey
     from closure_lsp.escape.names import Names
     from closure_lsp.escape.summaries import Goal, Trail
+    from closure_lsp.escape.variables import Variables
     from closure_lsp.library.effects import Effect
     from closure_lsp.library.notation import Callable, Parameter
 
@@ -52,7 +52,7 @@ _VIEW_METHODS = frozenset({"__iter__", "copy", "elements", "items", "values"})
 
 
 def argument(
-    journey: Journey, goal: Goal, node: Call, given: Node, callee: Callee, carrier: Carrier, trail: Trail | None
+    journey: Variables, goal: Goal, node: Call, given: Node, callee: Callee, carrier: Carrier, trail: Trail | None
 ) -> None:
     """Of a value that a row of the library gets as an argument."""
     inside: Carrier | None = carrier
@@ -137,7 +137,7 @@ def _value_of(row: Callable, node: Call, name: str) -> Node | None:
 
 
 def _apply(
-    journey: Journey,
+    journey: Variables,
     goal: Goal,
     node: Call,
     given: Node | None,
@@ -173,7 +173,7 @@ def _apply(
 
 
 def _keep(
-    journey: Journey,
+    journey: Variables,
     goal: Goal,
     node: Call,
     given: Node | None,
@@ -234,7 +234,7 @@ def _keep(
 
 
 def _give_back(
-    journey: Journey,
+    journey: Variables,
     goal: Goal,
     node: Call,
     row: Callable,
@@ -271,10 +271,7 @@ def _give_back(
         case Gives.CONTEXT_MANAGER:
             found = Carrier(Kind.CONTEXT, held=inside.held)
         case Gives.FACTORY:
-            if inside.is_class:
-                found = inside
-            else:
-                found = inside._replace(layers=(f"@{ANYWHERE}", *inside.layers[1:]))
+            found = inside if inside.is_class else inside._replace(layers=(f"@{ANYWHERE}", *inside.layers[1:]))
         case Gives.MANAGER_FACTORY:
             found = inside._replace(kind=Kind.MANAGER_FUNCTION)
         case _:
@@ -286,7 +283,7 @@ def _give_back(
 
 
 def attribute(
-    journey: Journey, goal: Goal, node: Attribute, called: Call | None, carrier: Carrier, trail: Trail | None
+    journey: Variables, goal: Goal, node: Attribute, called: Call | None, carrier: Carrier, trail: Trail | None
 ) -> None:
     """Of a value without containers around it, of which an attribute is used."""
     if called is None:
@@ -313,7 +310,7 @@ def attribute(
 
 
 def method(
-    journey: Journey, goal: Goal, node: Call, callee: Callee | None, name: str, carrier: Carrier, trail: Trail | None
+    journey: Variables, goal: Goal, node: Call, callee: Callee | None, name: str, carrier: Carrier, trail: Trail | None
 ) -> None:
     """Of a container of which a method is called."""
     row = callee.row if callee is not None else None
@@ -336,7 +333,7 @@ def method(
 
 
 def of_functions_named(
-    journey: Journey, goal: Goal, node: Call, given: Node, carrier: Carrier, trail: Trail | None
+    journey: Variables, goal: Goal, node: Call, given: Node, carrier: Carrier, trail: Trail | None
 ) -> bool:
     """Of a value handed to a function that is known by its bare name alone (`raises`); False where it is not."""
     function = node.function
@@ -349,7 +346,7 @@ def of_functions_named(
 
 
 def generated(
-    journey: Journey, goal: Goal, node: Call, callee: Callee | None, carrier: Carrier, trail: Trail | None
+    journey: Variables, goal: Goal, node: Call, callee: Callee | None, carrier: Carrier, trail: Trail | None
 ) -> None:
     """Of what a generator expression, here the loop, gives out to a call."""
     row = callee.row if callee is not None else None
@@ -369,7 +366,7 @@ def generated(
 
 
 def decorate(
-    journey: Journey, goal: Goal, decorator: Decorator, callee: Callee | None, carrier: Carrier, trail: Trail | None
+    journey: Variables, goal: Goal, decorator: Decorator, callee: Callee | None, carrier: Carrier, trail: Trail | None
 ) -> Carrier | None:
     """Of a function that a decorator of the library gets: what the name has then; None where only that is not known."""
     expression = bare(decorator.expression)

@@ -2,61 +2,45 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.callees import argument_for, callee_of
 from closure_lsp.escape.frames import Frame, Stretch, reads_of
 from closure_lsp.escape.places import Key, Part, Root, is_constant, key_of, root_of, spot_of, store_of
+from closure_lsp.escape.surety import is_sure
 from closure_lsp.library.effects import Place, Runs, TakesOut, Which
 from closure_lsp.scopes.model import MODULE_BLOCK
 from closure_lsp.syntax import (
     Assignment,
     Attribute,
     AugmentedAssignment,
-    BooleanOperation,
-    Break,
     Call,
-    Case,
-    Conditional,
-    Continue,
     Delete,
-    Elif,
-    Else,
-    Except,
     ExpressionList,
-    Finally,
-    For,
     Function,
     Identifier,
-    If,
     KeywordArgument,
     Lambda,
     List,
     Node,
     Number,
     PatternList,
-    Return,
     Set,
     Slice,
     Subscript,
-    Try,
     Tuple,
     TuplePattern,
     UnaryOperation,
     While,
     bare,
     covers,
-    nearest,
     nodes_below,
-    steps_up,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.unit import Unit
     from closure_lsp.escape.callees import Callee
     from closure_lsp.escape.module import Definition
     from closure_lsp.escape.names import Names
@@ -223,7 +207,7 @@ def _called(names: Names, runner: int) -> Iterator[tuple[Names, int]]:
 
 def _own_nodes(code: Node) -> Iterator[Node]:
     """The nodes of a block's code, those of functions in it left out."""
-    stack = [child for child in code.children[::-1]]
+    stack = list(code.children[::-1])
     while stack:
         found = stack.pop()
         yield found
@@ -361,10 +345,12 @@ def _first_name(target: Node) -> str:
 def _of_difference(frame: Frame, names: Names, statement: AugmentedAssignment) -> Iterator[Taking]:
     """`kept -= {f}`."""
     right = bare(statement.right)
-    operator = statement.region.data[statement.left.end : statement.right.start] if right and statement.left else b""
+    operator = statement.region.data[statement.left.end : right.start] if right and statement.left else b""
     if isinstance(right, Set) and b"-=" in operator:
         spot = spot_of(frame, names, statement.left)
-        for item in right.items if spot.root is not None else ():
+        if spot.root is None:
+            return
+        for item in right.items:
             yield Taking(statement.start, statement, spot.root, spot.parts, Which.ITSELF, None, item.text)
 
 
@@ -391,62 +377,3 @@ def _pairs(target: Node | None, value: Node | None) -> Iterator[tuple[Node, Node
 
 
 # -- whether it is sure to happen -------------------------------------------------------------------------------------
-
-
-def is_sure(frame: Frame, since: Node | None, node: Node) -> bool:
-    """Whether code that has run `since`, in the frame's code, comes to `node` as well.
-
-    `since` may be the code itself. What exceptions skip is not looked at.
-    """
-    if since is None:
-        return False
-    after = since.end if not covers(since, node) else since.start
-    for child, parent in steps_up(node):
-        if child is frame.code or covers(child, since):
-            break
-        if parent is frame.code and isinstance(parent, For | While):
-            break
-        if _may_skip(parent, child):
-            return False
-    in_final = nearest(node, Finally)
-    if in_final is not None and covers(frame.code, in_final) and in_final.parent is not None:
-        if covers(in_final.parent, since):
-            return True
-    ways_out = frame.unit.derived(_ways_out)
-    first = bisect_left(ways_out, after, key=attrgetter("start"))
-    last = bisect_right(ways_out, node.start, key=attrgetter("start"))
-    return not any(_leads_past(frame, found, node) for found in ways_out[first:last])
-
-
-def _leads_past(frame: Frame, way_out: Node, node: Node) -> bool:
-    """Whether a `continue` or `return` lets the frame's code go on without `node`."""
-    if not covers(frame.code, way_out) or covers(node, way_out):
-        return False
-    function = nearest(way_out, Function, Lambda)
-    if function is not nearest(node, Function, Lambda):
-        return False
-    if isinstance(way_out, Continue | Break):
-        loop = nearest(way_out, For, While)
-        if loop is None or (loop is not frame.code and not covers(loop, node)):
-            return False
-        return isinstance(way_out, Continue) or loop is not frame.code
-    if frame.stretch is Stretch.CALL:
-        return True
-    return False
-
-
-def _ways_out(unit: Unit) -> tuple[Node, ...]:
-    return tuple(nodes_below(unit.region.root, Continue, Return, Break))
-
-
-def _may_skip(parent: Node, child: Node) -> bool:
-    """Whether what runs `parent` may leave out its part `child`."""
-    if isinstance(parent, If | Elif | While | Conditional):
-        return bare(child) is not bare(parent.condition)
-    if isinstance(parent, For):
-        return child is parent.body
-    if isinstance(parent, BooleanOperation):
-        return bare(child) is parent.right
-    if isinstance(parent, Else):
-        return not isinstance(parent.parent, Try)
-    return isinstance(parent, Case | Except)

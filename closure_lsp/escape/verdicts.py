@@ -136,9 +136,10 @@ def _of_put(
     if fate is not Fate.USED_UP and root is not None and carrier is not None:
         if _is_unused(journey, frame, root, carrier.within(*(part.layer for part in end.parts))):
             return Fate.USED_UP, trail
-        if carrier.kind is Kind.OBJECT and not carrier.layers and end.node is not None:
-            if is_spent(frame, journey.names(frame.unit), carrier.made_by, end.node, end.argument):
-                return Fate.USED_UP, trail
+        is_object = carrier.kind is Kind.OBJECT and not carrier.layers
+        names = journey.names(frame.unit)
+        if is_object and end.node and is_spent(frame, names, carrier.made_by, end.node, end.argument):
+            return Fate.USED_UP, trail
     if fate is not Fate.USED_UP or root is None or carrier is None or root.unit not in (frame.unit, None):
         return fate, trail
     if frame.stretch is Stretch.LEFT or (end.node is not None and iteration.ends_loop(end.node)):

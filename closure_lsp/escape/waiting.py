@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.escape.callees import callee_of
 from closure_lsp.escape.frames import reads_of
-from closure_lsp.escape.takings import is_sure
+from closure_lsp.escape.surety import is_sure
 from closure_lsp.escape.uses import Way, use_of
 from closure_lsp.flow.order import repeats
 from closure_lsp.library.effects import Keeps, Place, Runs, Waits, When

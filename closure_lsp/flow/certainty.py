@@ -118,7 +118,7 @@ def yields(function: Node) -> bool:
 
 
 def first_unbound_read(unit: Unit, block: BlockId, name: str) -> UnboundRead | None:
-    """The first read of `name`, a variable of the function or class `block`, that is certain to find it without a value.
+    """The first read of `name`, a variable of a function or class, that is certain to find it without a value.
 
     None, too, where functions inside the function bind it (`nonlocal`), for they may run any time, and where the
     function does not parse. A read that is expected to fail, or that nothing comes to, is none.

@@ -67,7 +67,8 @@ def loop_captures(unit: Unit) -> Iterator[LoopCapture]:
     """The functions of a statement that capture what a loop around them rebinds, in the order of their first reads.
 
     A function that captures its own name is one only where its copies differ, by what else of the loop they use:
-    otherwise it does the same, whichever of them the name means later. Neither does the `as` of an `except` count, which is unbound rather than rebound.
+    otherwise it does the same, whichever of them the name means later. The `as` of an `except` does not count: it is
+    unbound rather than rebound.
     """
     table = unit.scopes
     if not holds(unit.region.root, b"for", b"while"):

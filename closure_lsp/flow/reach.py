@@ -65,9 +65,9 @@ def expects_no_value(read: Node) -> bool:
                 return True
         if isinstance(parent, With) and child is parent.body and any(map(_catches, parent.items)):
             return True
-        if isinstance(parent, If | Elif | Conditional) and parent.condition is not None:
-            if holds(parent.condition, b"locals()", b"vars()") and child is not parent.condition:
-                return True
+        condition = parent.condition if isinstance(parent, If | Elif | Conditional) else None
+        if condition is not None and child is not condition and holds(condition, b"locals()", b"vars()"):
+            return True
     return False
 
 

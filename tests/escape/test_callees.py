@@ -99,7 +99,10 @@ def test_dotted_names(source: str, dotted: str | None) -> None:
         ("if 1:\n    def f(a):\n        def g(b): pass\n        return a or g\n    f(0)(1)", None),
         ("if 1:\n    class B:\n        def __init__(self, a): pass\n    class C(B): pass\n    C(1)", "__init__(a)"),
         ("if 1:\n    class B:\n        def m(self, a): pass\n    class C(B): pass\n    C().m(1)", "m(a)"),
-        ("if 1:\n    class B:\n        def m(self, a): pass\n    class C(B):\n        def m(self): super().m(1)", "m(a)"),
+        (
+            "if 1:\n    class B:\n        def m(self, a): pass\n    class C(B):\n        def m(self): super().m(1)",
+            "m(a)",
+        ),
         ("if 1:\n    class C:\n        @classmethod\n        def m(cls, a): pass\n    C.m(1)", "m(a)"),
         ("if 1:\n    class C:\n        def __call__(self, a): pass\n    c = C()\n    c(1)", "__call__(a)"),
         ("if 1:\n    def f(a): pass\n    g = f\n    g(1)", "f(a)"),

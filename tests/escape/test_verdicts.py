@@ -11,6 +11,7 @@ from closure_lsp.escape.iteration import Fate
 from closure_lsp.escape.module import Binding, library_of
 from closure_lsp.escape.verdicts import fate_beyond, verdict
 from closure_lsp.flow.loops import capturers, loop_captures
+from closure_lsp.library.rows import Library
 from closure_lsp.python_version import PythonVersion
 from tests.ide.fixtures import analysed
 
@@ -24,7 +25,7 @@ class GlobalNames:
     eager: frozenset[str] = frozenset()
 
     @property
-    def library(self):
+    def library(self) -> Library:
         return library_of(PythonVersion(3, 13))
 
     def binds(self, name: str) -> bool:
@@ -609,7 +610,11 @@ def test_objects_that_hold_what_they_are_made_with() -> None:
     ):
         check_in(record, "out.append(P(a=lambda: i))", Fate.OUTLIVES)
         check_in(record, "p = P(a=lambda: i); p.run()", Fate.USED_UP)
-    check_in("from dataclasses import field", "class C:\n    a = field(default_factory=lambda: i)\nout.append(C)", Fate.OUTLIVES)
+    check_in(
+        "from dataclasses import field",
+        "class C:\n    a = field(default_factory=lambda: i)\nout.append(C)",
+        Fate.OUTLIVES,
+    )
     check_body("C = type('C', (), {'m': lambda self: i}); out.append(C())", Fate.OUTLIVES)
     check_body("C = type(lambda: i); out.append(C)", Fate.USED_UP)
 
