@@ -85,7 +85,7 @@ INNER_ORDERS = {
         "__init__",
     ),
     "document": ("unit", "statements", "parts", "pieces", "module", "analysis", "__init__"),
-    "flow": ("order", "certainty", "loops", "__init__"),
+    "flow": ("order", "reach", "certainty", "loops", "__init__"),
 }
 """The same for what is inside a package; its `__init__` is the door or the last to be built."""
 

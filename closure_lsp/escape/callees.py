@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.carriers import Kind
-from closure_lsp.escape.module import Definition
+from closure_lsp.escape.module import Defined
 from closure_lsp.escape.names import (
-    Names,
+    Meanings,
     bindings_of,
     bound_value,
     first_parameter,
@@ -43,29 +43,29 @@ if TYPE_CHECKING:
     from closure_lsp.syntax import Node, Parameter
 
 
-class Place(NamedTuple):
+class Meant(NamedTuple):
     """An expression, and the names in whose sense it is meant."""
 
     node: Node
-    names: Names
+    names: Meanings
 
 
 class Callee(NamedTuple):
     """What a call runs, as far as the text shows it."""
 
-    definition: Definition | None = None
+    definition: Defined | None = None
     """A function of the file."""
     rows: tuple[Callable, ...] = ()
     """Rows of the library: what it may be. Of several, what they have in common is sure."""
-    receiver: Place | None = None
+    receiver: Meant | None = None
     """The `a` of `a.method(...)`, which the method gets as its first argument."""
     is_bound: bool = False
     """Whether the first parameter takes the receiver, or the new object, and no argument of the call."""
-    makes: Definition | None = None
+    makes: Defined | None = None
     """The class of the file of which the call makes an object."""
     is_record: bool = False
     """Whether it makes an object that holds whatever it is made with."""
-    before: tuple[Place, ...] = ()
+    before: tuple[Meant, ...] = ()
     """The positional arguments that a `functools.partial` has put before those of the call."""
 
     @property
@@ -88,7 +88,7 @@ class Callee(NamedTuple):
         return found
 
 
-def callee_of(names: Names, node: Node | None) -> Callee | None:
+def callee_of(names: Meanings, node: Node | None) -> Callee | None:
     """What a call of the expression `node` runs, where that is the only meaning of it."""
     if node is None:
         return None
@@ -98,9 +98,9 @@ def callee_of(names: Names, node: Node | None) -> Callee | None:
     return found
 
 
-def _look_up(names: Names, node: Node | None) -> Callee | None:
+def _look_up(names: Meanings, node: Node | None) -> Callee | None:
     seen: set[Node] = set()
-    before: tuple[Place, ...] = ()
+    before: tuple[Meant, ...] = ()
     while True:
         node = bare(node)
         if node is None or node in seen:
@@ -122,7 +122,7 @@ def _look_up(names: Names, node: Node | None) -> Callee | None:
         node, names = bound_value(binding), names.of(binding.unit)
 
 
-def _directly(names: Names, node: Node) -> Callee | None:
+def _directly(names: Meanings, node: Node) -> Callee | None:
     """The same without following assignments."""
     if isinstance(node, Lambda):
         return _lambda(names, node)
@@ -147,18 +147,18 @@ def _directly(names: Names, node: Node) -> Callee | None:
     return _instance(names, node)
 
 
-def _instance(names: Names, node: Node) -> Callee | None:
+def _instance(names: Meanings, node: Node) -> Callee | None:
     """The `__call__` of an object of a class of the file; a class that the library's `namedtuple` has made."""
     kind = names.kind(node)
-    if isinstance(kind, Definition):
+    if isinstance(kind, Defined):
         found = names.member(kind, "__call__")
-        return Callee(found, receiver=Place(node, names), is_bound=True) if found is not None else None
+        return Callee(found, receiver=Meant(node, names), is_bound=True) if found is not None else None
     value, their = names.value(node)
     maker = their.dotted(value.function) if isinstance(value, Call) else None
     return Callee(is_record=True) if maker in _MAKE_RECORDS else None
 
 
-def constructor(names: Names, owner: Definition) -> Callee:
+def constructor(names: Meanings, owner: Defined) -> Callee:
     """What making an object of a class of the file runs."""
     node = owner.node
     decorators = node.decorators if isinstance(node, Class) else ()
@@ -166,7 +166,7 @@ def constructor(names: Names, owner: Definition) -> Callee:
     made_by = [bare(each.expression) for each in decorators]
     dotted = {their.dotted(each.function if isinstance(each, Call) else each) for each in made_by}
     for each in names.lineage(owner):
-        if isinstance(each, Definition):
+        if isinstance(each, Defined):
             found = member(each, "__init__")
             if found is not None:
                 return Callee(found, is_bound=True, makes=owner)
@@ -179,25 +179,25 @@ def constructor(names: Names, owner: Definition) -> Callee:
     return Callee(makes=owner, is_record=bool(dotted & _RECORDS))
 
 
-def _method(names: Names, node: Attribute) -> Callee | None:
+def _method(names: Meanings, node: Attribute) -> Callee | None:
     """The method that `x.name` means."""
     receiver, name = node.value, node.name_text
     if receiver is None:
         return None
     library = names.module.library
-    place = Place(receiver, names)
+    place = Meant(receiver, names)
     if isinstance(receiver, Call) and names.dotted(receiver.function) == "super":
         return _of_base(names, node, name)
     owner = names.class_named(receiver)
     reference = names.read_at(receiver)
-    if isinstance(owner, Definition):
+    if isinstance(owner, Defined):
         found = names.member(owner, name)
         if found is None:
             return None
         return Callee(found, receiver=place, is_bound=is_class_method(found))
     own = names.own_class(reference) if reference is not None else None
     kind = own or names.kind(receiver)
-    if isinstance(kind, Definition):
+    if isinstance(kind, Defined):
         found = names.member(kind, name)
         if found is not None:
             return Callee(found, receiver=place, is_bound=not is_static(found))
@@ -218,7 +218,7 @@ def _method(names: Names, node: Attribute) -> Callee | None:
     return Callee(rows=rows, receiver=place) if rows else None
 
 
-def _generic(names: Names, receiver: Node, name: str) -> Callee | None:
+def _generic(names: Meanings, receiver: Node, name: str) -> Callee | None:
     """What a generic function of the library gets by `show.register(...)`."""
     definition = names.definition(receiver)
     if definition is None or definition.block.kind is not BlockKind.FUNCTION:
@@ -229,11 +229,11 @@ def _generic(names: Names, receiver: Node, name: str) -> Callee | None:
         dotted = names.of(definition.unit).dotted(each.expression)
         row = names.module.library.method(dotted, name) if dotted is not None else None
         if row is not None:
-            return Callee(rows=(row,), receiver=Place(receiver, names))
+            return Callee(rows=(row,), receiver=Meant(receiver, names))
     return None
 
 
-def _of_base(names: Names, node: Attribute, name: str) -> Callee | None:
+def _of_base(names: Meanings, node: Attribute, name: str) -> Callee | None:
     """The method that `super().name` means, whose receiver is the method's own."""
     function = nearest(node, Function)
     owner = nearest(function, Class)
@@ -245,9 +245,9 @@ def _of_base(names: Names, node: Attribute, name: str) -> Callee | None:
     found = next((each for each in blocks if each.name_span and each.name_span.start == own_start), None)
     if found is None:
         return None
-    place = Place(itself, names)
-    for each in names.lineage(Definition(names.unit, found))[1:]:
-        if isinstance(each, Definition):
+    place = Meant(itself, names)
+    for each in names.lineage(Defined(names.unit, found))[1:]:
+        if isinstance(each, Defined):
             method = member(each, name)
             if method is not None:
                 return Callee(method, receiver=place, is_bound=True)
@@ -258,26 +258,26 @@ def _of_base(names: Names, node: Attribute, name: str) -> Callee | None:
     return None
 
 
-def _lambda(names: Names, node: Lambda) -> Callee | None:
+def _lambda(names: Meanings, node: Lambda) -> Callee | None:
     block = names.unit.derived(_lambdas).get(node.start)
-    return Callee(Definition(names.unit, block)) if block is not None else None
+    return Callee(Defined(names.unit, block)) if block is not None else None
 
 
 def _lambdas(unit: Unit) -> dict[int, Block]:
     return {block.span.start: block for block in reversed(unit.scopes.blocks) if block.kind is BlockKind.LAMBDA}
 
 
-def _partial(names: Names, call: Call) -> tuple[Place, tuple[Place, ...]] | None:
+def _partial(names: Meanings, call: Call) -> tuple[Meant, tuple[Meant, ...]] | None:
     """The function that `functools.partial` calls, and what it hands to it first."""
     if names.dotted(call.function) != "functools.partial" or not call.given:
         return None
     first, *others = call.given
     if any(isinstance(each, KeywordArgument) for each in call.given):
         return None
-    return Place(first, names), tuple(Place(each, names) for each in others)
+    return Meant(first, names), tuple(Meant(each, names) for each in others)
 
 
-def returned_function(maker: Definition) -> Callee | None:
+def returned_function(maker: Defined) -> Callee | None:
     """The nested `def` that a function gives back by its name, on each way that gives anything."""
     unit, block = maker
     body = getattr(maker.node, "body", None)
@@ -286,7 +286,7 @@ def returned_function(maker: Definition) -> Callee | None:
     inner = {
         each.name: each for each in unit.scopes.blocks if each.parent == block.id and each.kind is BlockKind.FUNCTION
     }
-    found: dict[int, Definition] = {}
+    found: dict[int, Defined] = {}
     for statement in nodes_below(body, Return):
         if nearest(statement, Function, Lambda) is not maker.node:
             continue
@@ -294,7 +294,7 @@ def returned_function(maker: Definition) -> Callee | None:
         each = inner.get(value.text) if isinstance(value, Identifier) else None
         if each is None or len(bindings_of(unit, block.id, each.name)) != 1:
             return None
-        found[each.id] = Definition(unit, each)
+        found[each.id] = Defined(unit, each)
     return Callee(next(iter(found.values()))) if len(found) == 1 else None
 
 
@@ -317,7 +317,7 @@ class Taken(NamedTuple):
     """Whether it takes an item of the argument, which is `*value` or `**value`."""
 
 
-def parameters_of(definition: Definition) -> tuple[Parameter, ...]:
+def parameters_of(definition: Defined) -> tuple[Parameter, ...]:
     node = definition.node
     found = node.parameters if isinstance(node, Function | Lambda) else None
     return tuple(found) if found is not None else ()
@@ -351,7 +351,7 @@ def taken_by(callee: Callee, call: Call, given: Node) -> list[Taken]:
     return []
 
 
-def argument_for(callee: Callee, call: Call, name: str, names: Names) -> Place | None:
+def argument_for(callee: Callee, call: Call, name: str, names: Meanings) -> Meant | None:
     """The expression that the parameter `name` of a function of the file gets from `call`; its default otherwise."""
     if callee.definition is None:
         return None
@@ -362,13 +362,13 @@ def argument_for(callee: Callee, call: Call, name: str, names: Names) -> Place |
         for taken in taken_by(callee, call, given):
             if taken.parameter.name.text == name and not taken.is_rest and not taken.is_item:
                 value = given.value if isinstance(given, KeywordArgument) else given
-                return Place(value, names) if value is not None else None
+                return Meant(value, names) if value is not None else None
     positional = [each for each in parameters[1 if callee.is_bound else 0 :] if each.takes_position]
     for place, each in zip(callee.before, positional, strict=False):
         if each.name.text == name:
             return place
     default = next((each.default for each in parameters if each.name.text == name), None)
-    return Place(default, names.of(callee.definition.unit)) if default is not None else None
+    return Meant(default, names.of(callee.definition.unit)) if default is not None else None
 
 
 def _by_name(parameters: tuple[Parameter, ...], name: str) -> list[Taken]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape import rows
-from closure_lsp.escape.callees import Callee, Place, argument_for, callee_of, kind_of, parameters_of, taken_by
+from closure_lsp.escape.callees import Callee, Meant, argument_for, callee_of, kind_of, parameters_of, taken_by
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Kind, Outcome, transition
 from closure_lsp.escape.frames import Frame, Stretch
 from closure_lsp.escape.matching import takes_it
-from closure_lsp.escape.module import Definition
+from closure_lsp.escape.module import Defined
 from closure_lsp.escape.names import first_parameter
 from closure_lsp.escape.places import Key, Part, Root, is_constant, is_kept_by_another, spot_of
 from closure_lsp.escape.summaries import End, Ending, joined
@@ -28,7 +28,7 @@ from closure_lsp.syntax import (
 
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
-    from closure_lsp.escape.names import Names
+    from closure_lsp.escape.names import Meanings
     from closure_lsp.escape.places import Spot
     from closure_lsp.escape.summaries import Goal, Trail
     from closure_lsp.escape.uses import Use
@@ -77,7 +77,7 @@ def runs(
     if held is None:
         return
     block = held.unit.scopes.blocks[held.function]
-    callee = Callee(Definition(held.unit, block), is_bound=makes)
+    callee = Callee(Defined(held.unit, block), is_bound=makes)
     inner = journey.call_of(held, carrier)
 
     def told(end: End, way: Trail | None) -> None:
@@ -168,7 +168,7 @@ def hand_over(
             journey.value(goal, call_node, Carrier(after, held=held), trail)
 
 
-def _lazy_kind(journey: Variables, definition: Definition) -> Kind | None:
+def _lazy_kind(journey: Variables, definition: Defined) -> Kind | None:
     found = kind_of(definition.node)
     for decorator in decorators_of(definition):
         name = journey.names(definition.unit).dotted(bare(decorator.expression))
@@ -177,7 +177,7 @@ def _lazy_kind(journey: Variables, definition: Definition) -> Kind | None:
     return found if found in (Kind.GENERATOR_FUNCTION, Kind.COROUTINE_FUNCTION) else None
 
 
-def _is_read(definition: Definition, parameter: str) -> bool:
+def _is_read(definition: Defined, parameter: str) -> bool:
     return len(definition.unit.scopes.references_to(definition.block.id, parameter)) > 1
 
 
@@ -214,7 +214,7 @@ def told_by(
             goal.add(end._replace(node=node, use=None), trail)
 
 
-def _is_taken_out_inside(journey: Variables, definition: Definition, end: End) -> bool:
+def _is_taken_out_inside(journey: Variables, definition: Defined, end: End) -> bool:
     """Whether the function takes out again what it puts somewhere, before it returns."""
     if end.node is None or end.root is None or end.node.region is not definition.unit.region:
         return False
@@ -279,7 +279,7 @@ def _variable_node(root: Root, unit: Unit) -> Node | None:
     return unit.reference_node(found[-1]) if found else None
 
 
-def _translated(names: Names, call_node: Call | None, callee: Callee, part: Part) -> Part:
+def _translated(names: Meanings, call_node: Call | None, callee: Callee, part: Part) -> Part:
     """A step into a container whose key is a parameter, as the caller sees it."""
     key = part.key
     if key is None or key.node is None:
@@ -290,12 +290,12 @@ def _translated(names: Names, call_node: Call | None, callee: Callee, part: Part
     return Part(part.layer, Key(place.node.text) if is_constant(bare(place.node)) else Key(place.node.text, place.node))
 
 
-def _text_for(names: Names, call_node: Call | None, callee: Callee, text: str) -> str:
+def _text_for(names: Meanings, call_node: Call | None, callee: Callee, text: str) -> str:
     place = _parameter_value(names, call_node, callee, text) if text else None
     return place.node.text if place is not None else ""
 
 
-def _parameter_value(names: Names, call_node: Call | None, callee: Callee, name: str) -> Place | None:
+def _parameter_value(names: Meanings, call_node: Call | None, callee: Callee, name: str) -> Meant | None:
     if call_node is None or not name.isidentifier():
         return None
     return argument_for(callee, call_node, name, names)
@@ -346,12 +346,12 @@ def constructed(journey: Variables, goal: Goal, made: Call, carrier: Carrier, tr
         hand_over(journey, goal, made, callee, first.text, carrier, trail)
 
 
-def is_managed(names: Names, spot: Spot) -> bool:
+def is_managed(names: Meanings, spot: Spot) -> bool:
     """Whether what a `with` statement of the code enters is done with all that it holds when the statement ends."""
     return rows.is_manager(names, spot.value)
 
 
-def is_in_window(names: Names, spot: Spot) -> bool:
+def is_in_window(names: Meanings, spot: Spot) -> bool:
     """Whether what the code makes is kept by what it is made with: a part of a window."""
     value = spot.value
     name = names.dotted(value.function) if isinstance(value, Call) else None
@@ -368,7 +368,7 @@ def enter(journey: Variables, goal: Goal, use: Use, carrier: Carrier, trail: Tra
     kind = names.kind(value)
     if use.target is not None:
         journey.assigned(goal, use.target, carrier, trail)
-    if not isinstance(kind, Definition) or value is None:
+    if not isinstance(kind, Defined) or value is None:
         return
     leaving = names.member(kind, "__exit__") or names.member(kind, "__aexit__")
     taken = journey.takings.of(names.of(leaving.unit), leaving.block.id) if leaving is not None else ()
@@ -377,7 +377,7 @@ def enter(journey: Variables, goal: Goal, use: Use, carrier: Carrier, trail: Tra
         first = first_parameter(found.node) if found is not None else None
         if found is None or first is None:
             continue
-        callee = Callee(found, receiver=Place(value, names), is_bound=True)
+        callee = Callee(found, receiver=Meant(value, names), is_bound=True)
 
         def told(end: End, way: Trail | None, callee: Callee = callee) -> None:
             is_taken = any(each.root == end.root and takes_it(each, end.parts, end.argument) for each in taken)
@@ -398,12 +398,12 @@ def enter(journey: Variables, goal: Goal, use: Use, carrier: Carrier, trail: Tra
 OF_PROPERTIES = frozenset({"deleter", "getter", "setter"})
 
 
-def decorators_of(definition: Definition) -> tuple[Decorator, ...]:
+def decorators_of(definition: Defined) -> tuple[Decorator, ...]:
     node = definition.node
     return node.decorators if isinstance(node, Function) else ()
 
 
-def is_transparent(journey: Variables, definition: Definition, decorator: Decorator) -> bool:
+def is_transparent(journey: Variables, definition: Defined, decorator: Decorator) -> bool:
     """Whether a decorator is known to do no more than to give back what it decorates, wrapped."""
     expression = bare(decorator.expression)
     if isinstance(expression, Attribute) and expression.name_text in OF_PROPERTIES:

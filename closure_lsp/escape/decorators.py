@@ -21,7 +21,7 @@ from closure_lsp.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from closure_lsp.escape.names import Names
+    from closure_lsp.escape.names import Meanings
     from closure_lsp.escape.summaries import Goal, Trail
     from closure_lsp.escape.variables import Variables
 
@@ -100,7 +100,7 @@ def wraps(journey: Variables, goal: Goal, decorator: Decorator, trail: Trail | N
         journey.target(goal, definition.name, Carrier(kind_of(definition)), trail)
 
 
-def is_told_to_base(names: Names, node: Class) -> bool:
+def is_told_to_base(names: Meanings, node: Class) -> bool:
     """Whether a class of this file is told of its subclasses, of which `node` is one."""
     bases = node.bases
     for base in bases.parts if bases is not None else ():

@@ -13,7 +13,7 @@ from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape.frames import Reach, Stretch, is_bound_in, is_fixed, reads_of, writes_of
-from closure_lsp.escape.matching import takes_it
+from closure_lsp.escape.matching import is_put, is_put_first, takes_it
 from closure_lsp.escape.surety import is_sure
 from closure_lsp.flow.order import may_precede, repeats, runs_before
 from closure_lsp.flow.reach import is_unreachable
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.frames import Frame
-    from closure_lsp.escape.module import Module
+    from closure_lsp.escape.module import ModuleView
     from closure_lsp.escape.places import Part, Root
     from closure_lsp.escape.summaries import End
     from closure_lsp.escape.takings import Taking, TakingsByRoot
@@ -78,7 +78,7 @@ class Iteration:
 
     frame: Frame
     capture: LoopCapture
-    module: Module
+    module: ModuleView
     takings: TakingsByRoot
     """What the code of the loop's function takes out of containers, by variable, in the order of the text."""
 
@@ -121,15 +121,15 @@ class Iteration:
         if len(parts) != len(taking.parts) + 1:
             return False
         root = taking.root
-        is_other_end = _is_put_first(node) if taking.which is Which.LAST else not _is_put_first(node)
+        is_other_end = is_put_first(node) if taking.which is Which.LAST else not is_put_first(node)
         if taking.which is not Which.SOME and not is_other_end:
-            return not any(_is_put(found) for found in self._reads_between(root, node.end, taking.start))
+            return not any(is_put(found) for found in self._reads_between(root, node.end, taking.start))
         if taking.which is Which.LAST:
             return False
         unit = root.unit or self.frame.unit
         everywhere = self._reads_between(root, 0, len(unit.region.data))
         is_shared = root.home == MODULE_BLOCK and self.module.reads_elsewhere(root.name)
-        is_put_elsewhere = any(_is_put(found) and not covers(node, found) for found in everywhere)
+        is_put_elsewhere = any(is_put(found) and not covers(node, found) for found in everywhere)
         return not is_put_elsewhere and not is_shared and self._begins_empty(root)
 
     def _reads_between(self, root: Root, start: int, end: int) -> list[Node]:
@@ -406,24 +406,6 @@ _MAYBE_RUNS = (BooleanOperation, Comprehension, For, While)
 
 def _suite(node: Node) -> Node | None:
     return next((found for found in ancestors(node) if isinstance(found, Block) and found is not node), None)
-
-
-def _is_put(read: Node) -> bool:
-    """Whether a method that puts something into its object is called on what is read."""
-    parent = read.parent
-    return getattr(parent, "name_text", "") in _PUTS or "[" in getattr(parent, "name_text", "")
-
-
-def _is_put_first(node: Node) -> bool:
-    call = nearest(node, Call)
-    function = call.function if call is not None else None
-    name = getattr(function, "name_text", "")
-    if name == "insert" and call is not None and call.given:
-        return call.given[0].text == "0"
-    return name == "appendleft"
-
-
-_PUTS = frozenset({"add", "append", "appendleft", "extend", "extendleft", "insert", "put", "put_nowait", "update"})
 
 
 def _continues(loop: Node, statement: Node) -> bool:

@@ -40,7 +40,7 @@ from closure_lsp.syntax import (
 
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
-    from closure_lsp.escape.names import Names
+    from closure_lsp.escape.names import Meanings
     from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
 
@@ -330,7 +330,7 @@ def _target_for(node: Node, display: Node) -> Node | None:
     return targets[items.index(node)] if node in items else None
 
 
-def _block_at(names: Names, owner: Node) -> Block | None:
+def _block_at(names: Meanings, owner: Node) -> Block | None:
     return names.unit.derived(_blocks_by_start).get(owner.start)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.library.effects import Which
+from closure_lsp.syntax import Call, nearest
 
 if TYPE_CHECKING:
     from closure_lsp.escape.places import Part
@@ -41,3 +42,21 @@ def _is_same(first: Part, second: Part) -> bool:
     if first.layer.startswith("."):
         return True
     return first.key is not None and second.key is not None and first.key.text == second.key.text
+
+
+def is_put(read: Node) -> bool:
+    """Whether a method that puts something into its object is called on what is read."""
+    parent = read.parent
+    return getattr(parent, "name_text", "") in _PUTS or "[" in getattr(parent, "name_text", "")
+
+
+def is_put_first(node: Node) -> bool:
+    call = nearest(node, Call)
+    function = call.function if call is not None else None
+    name = getattr(function, "name_text", "")
+    if name == "insert" and call is not None and call.given:
+        return call.given[0].text == "0"
+    return name == "appendleft"
+
+
+_PUTS = frozenset({"add", "append", "appendleft", "extend", "extendleft", "insert", "put", "put_nowait", "update"})

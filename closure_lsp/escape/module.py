@@ -21,7 +21,7 @@ class Binding(NamedTuple):
     reference: Reference
 
 
-class Definition(NamedTuple):
+class Defined(NamedTuple):
     """A `def`, lambda or class, and the top-level statement that it is in."""
 
     unit: Unit
@@ -32,7 +32,7 @@ class Definition(NamedTuple):
         return self.unit.block_node(self.block)
 
 
-class Module(Protocol):
+class ModuleView(Protocol):
     """What is asked about global names: only the document knows all statements."""
 
     @property

@@ -1,6 +1,6 @@
 """What the names and expressions of a statement mean: a definition of the file, a dotted name, a class of objects.
 
-Knows nothing of what callables do with their arguments, and no documents: of global names it asks a `Module`.
+Knows nothing of what callables do with their arguments, and no documents: of global names it asks a `ModuleView`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from closure_lsp.escape.module import Binding, Definition
+from closure_lsp.escape.module import Binding, Defined
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import (
     AsPattern,
@@ -37,34 +37,34 @@ from closure_lsp.syntax import (
 
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
-    from closure_lsp.escape.module import Module
+    from closure_lsp.escape.module import ModuleView
     from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
 
-Kind = Definition | str | None
+Kind = Defined | str | None
 """What an object is: an object of a class of the file, of a class of the library (its dotted name), or not known."""
 
 BINDS = frozenset({Access.WRITE, Access.PARAMETER})
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class Meanings:
     """What the names and expressions of one top-level statement mean."""
 
     unit: Unit
-    module: Module
-    known: dict[Unit, Names]
+    module: ModuleView
+    known: dict[Unit, Meanings]
     """Those of the other statements, too."""
     kinds: dict[Node, Kind] = field(default_factory=dict)
     """What the objects are that expressions give; None while it is worked out."""
     callees: dict[Node, Any] = field(default_factory=dict)
     """What calls of expressions run (`callees.callee_of`)."""
 
-    def of(self, unit: Unit) -> Names:
+    def of(self, unit: Unit) -> Meanings:
         """The same for another statement of the document."""
         found = self.known.get(unit)
         if found is None:
-            found = self.known[unit] = Names(unit, self.module, self.known)
+            found = self.known[unit] = Meanings(unit, self.module, self.known)
         return found
 
     # -- names --------------------------------------------------------------------------------------------------------
@@ -91,14 +91,14 @@ class Names:
         found = self.unit.derived(bindings_of, home, reference.name)
         return Binding(self.unit, found[0]) if len(found) == 1 else None
 
-    def definition(self, node: Node | None) -> Definition | None:
+    def definition(self, node: Node | None) -> Defined | None:
         """The `def` or class that a name means, if it has no other meaning."""
         reference = self.read_at(node)
         found = self.only_binding(reference) if reference else None
         block = found.unit.scopes.defined_by(found.reference) if found else None
-        return Definition(found.unit, block) if found and block else None
+        return Defined(found.unit, block) if found and block else None
 
-    def value(self, node: Node | None) -> tuple[Node | None, Names]:
+    def value(self, node: Node | None) -> tuple[Node | None, Meanings]:
         """What the one binding of a name gives it, and the names in whose sense; the node itself for no name."""
         reference = self.read_at(node)
         if reference is None:
@@ -137,7 +137,7 @@ class Names:
 
     # -- classes ------------------------------------------------------------------------------------------------------
 
-    def bases(self, owner: Definition) -> list[Kind]:
+    def bases(self, owner: Defined) -> list[Kind]:
         """The base classes of a class of the file, as far as they are known."""
         node = owner.node
         given = node.bases if isinstance(node, Class) else None
@@ -152,7 +152,7 @@ class Names:
             return definition if definition.block.kind is BlockKind.CLASS else None
         return self.dotted(node)
 
-    def lineage(self, owner: Definition) -> list[Kind]:
+    def lineage(self, owner: Defined) -> list[Kind]:
         """The class and its bases, the nearest first; those of the library by their names."""
         found: list[Kind] = []
         waiting: list[Kind] = [owner]
@@ -161,23 +161,23 @@ class Names:
             if each is None or each in found:
                 continue
             found.append(each)
-            if isinstance(each, Definition):
+            if isinstance(each, Defined):
                 waiting = [*self.bases(each), *waiting]
         return found
 
-    def member(self, owner: Definition, name: str) -> Definition | None:
+    def member(self, owner: Defined, name: str) -> Defined | None:
         """The method of that name in a class of the file or in its bases of the file."""
         for each in self.lineage(owner):
-            found = member(each, name) if isinstance(each, Definition) else None
+            found = member(each, name) if isinstance(each, Defined) else None
             if found is not None:
                 return found
         return None
 
-    def library_base(self, owner: Definition) -> str | None:
+    def library_base(self, owner: Defined) -> str | None:
         """The first base class that is not one of the file."""
         return next((each for each in self.lineage(owner) if isinstance(each, str) and each != "object"), None)
 
-    def own_class(self, reference: Reference) -> Definition | None:
+    def own_class(self, reference: Reference) -> Defined | None:
         """The class, where a name is the first parameter of one of its methods (`self`, `cls`); None otherwise."""
         home = reference.home
         if home is None or home == MODULE_BLOCK:
@@ -188,9 +188,9 @@ class Names:
         if block.kind is not BlockKind.FUNCTION or owner is None or owner.kind is not BlockKind.CLASS:
             return None
         first = first_parameter(self.unit.block_node(block))
-        if first is None or first.text != reference.name or is_static(Definition(self.unit, block)):
+        if first is None or first.text != reference.name or is_static(Defined(self.unit, block)):
             return None
-        return Definition(self.unit, owner) if len(self.unit.derived(bindings_of, home, reference.name)) == 1 else None
+        return Defined(self.unit, owner) if len(self.unit.derived(bindings_of, home, reference.name)) == 1 else None
 
     def kind(self, node: Node | None) -> Kind:
         """What the object is that an expression gives; None where that is not known."""
@@ -213,7 +213,7 @@ class Names:
             return self._made(node)
         if isinstance(node, Attribute):
             owner = self.kind(node.value)
-            return self._attribute(owner, node.name_text) if isinstance(owner, Definition) else None
+            return self._attribute(owner, node.name_text) if isinstance(owner, Defined) else None
         reference = self.read_at(node)
         if reference is None:
             return None
@@ -289,11 +289,11 @@ class Names:
                 row = self.module.library.method(owner, function.name_text)
         return row.returns or None if row is not None else None
 
-    def _attribute(self, owner: Definition, name: str) -> Kind:
+    def _attribute(self, owner: Defined, name: str) -> Kind:
         """What an attribute of the objects of a class of the file is, where all assignments agree."""
         kinds: list[Kind] = []
         for each in self.lineage(owner):
-            if isinstance(each, Definition):
+            if isinstance(each, Defined):
                 names = self.of(each.unit)
                 kinds += [names.kind(value) for value in each.unit.derived(_attribute_values, each.block.id, name)]
         return kinds[0] if kinds and all(each == kinds[0] for each in kinds) else None
@@ -329,10 +329,10 @@ def bound_value(binding: Binding) -> Node | None:
     return None
 
 
-def member(owner: Definition, name: str) -> Definition | None:
+def member(owner: Defined, name: str) -> Defined | None:
     """The one `def` of that name in the body of a class."""
     found = owner.unit.derived(_members, owner.block.id).get(name, ())
-    return Definition(owner.unit, found[0]) if len(found) == 1 else None
+    return Defined(owner.unit, found[0]) if len(found) == 1 else None
 
 
 def first_parameter(function: Node) -> Identifier | None:
@@ -342,12 +342,12 @@ def first_parameter(function: Node) -> Identifier | None:
     return first.name if first is not None else None
 
 
-def is_static(definition: Definition) -> bool:
+def is_static(definition: Defined) -> bool:
     """Whether a method is decorated with `staticmethod`."""
     return "staticmethod" in decorator_names(definition.node)
 
 
-def is_class_method(definition: Definition) -> bool:
+def is_class_method(definition: Defined) -> bool:
     """Whether the first parameter of a method is the class."""
     return "classmethod" in decorator_names(definition.node) or definition.block.name in _OF_CLASSES
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.carriers import ITEMS
 from closure_lsp.escape.frames import Stretch, first_binding_in
-from closure_lsp.escape.module import Binding, Definition
+from closure_lsp.escape.module import Binding, Defined
 from closure_lsp.escape.names import bound_value
 from closure_lsp.flow.order import repeats, runs_before
 from closure_lsp.library.effects import Gives, Keeps, Place
@@ -39,7 +39,7 @@ from closure_lsp.syntax import (
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.frames import Frame
-    from closure_lsp.escape.names import Names
+    from closure_lsp.escape.names import Meanings
     from closure_lsp.library.notation import Callable
     from closure_lsp.scopes.model import BlockId, Reference
     from closure_lsp.syntax import Node
@@ -86,7 +86,7 @@ class Spot(NamedTuple):
     """Whether it is an object that nobody else has."""
 
 
-def spot_of(frame: Frame, names: Names, node: Node | None) -> Spot:
+def spot_of(frame: Frame, names: Meanings, node: Node | None) -> Spot:
     """Where a container or object comes from that the frame's code puts something into."""
     parts: tuple[Part, ...] = ()
     seen: set[Node] = set()
@@ -120,7 +120,7 @@ def spot_of(frame: Frame, names: Names, node: Node | None) -> Spot:
 
 
 def _of_variable(
-    frame: Frame, names: Names, node: Node, reference: Reference, parts: tuple[Part, ...]
+    frame: Frame, names: Meanings, node: Node, reference: Reference, parts: tuple[Part, ...]
 ) -> Spot | tuple[Node, tuple[Part, ...]]:
     """The spot of a variable; or what it is another name for."""
     root = root_of(frame.unit, reference)
@@ -154,7 +154,7 @@ _STORE = -1
 
 
 def _of_own(
-    frame: Frame, names: Names, node: Node, binding: Reference, parts: tuple[Part, ...]
+    frame: Frame, names: Meanings, node: Node, binding: Reference, parts: tuple[Part, ...]
 ) -> Spot | tuple[Node, tuple[Part, ...]]:
     """Of a variable, used at `node`, that the frame's code gives a value."""
     value = bound_value(Binding(frame.unit, binding))
@@ -187,14 +187,14 @@ def _suite(node: Node) -> Node | None:
     return next((found for found in ancestors(node) if isinstance(found, Block)), None)
 
 
-def _mentions(names: Names, value: Node | None, binding: Reference) -> bool:
+def _mentions(names: Meanings, value: Node | None, binding: Reference) -> bool:
     if value is None:
         return False
     inside = names.unit.scopes.references_in(value.span)
     return any(each.home == binding.home and each.name == binding.name for each in inside)
 
 
-def _alias(names: Names, reference: Reference) -> Node | None:
+def _alias(names: Meanings, reference: Reference) -> Node | None:
     """What a variable is only another name for: `also` of `also = kept`."""
     binding = names.only_binding(reference)
     if binding is None or binding.unit is not names.unit:
@@ -206,12 +206,12 @@ def _alias(names: Names, reference: Reference) -> Node | None:
     return None
 
 
-def _given_out(names: Names, call: Call) -> tuple[Node, Part] | None:
+def _given_out(names: Meanings, call: Call) -> tuple[Node, Part] | None:
     """The container out of which a method such as `setdefault` gives one of its items, and which."""
     function = call.function
     if not isinstance(function, Attribute) or function.name_text not in _GIVE_ITEMS or function.value is None:
         return None
-    if isinstance(names.kind(function.value), Definition):
+    if isinstance(names.kind(function.value), Defined):
         return None
     given = call.given
     return function.value, Part(ITEMS, key_of(given[:1]) if given else None)
@@ -237,7 +237,7 @@ def is_constant(node: Node | None) -> bool:
     return isinstance(node, Literal) or (isinstance(node, String) and node.is_plain)
 
 
-def makes_new(names: Names, value: Node | None) -> bool:
+def makes_new(names: Meanings, value: Node | None) -> bool:
     """Whether an expression gives a new object that nobody else has."""
     value = bare(value)
     if isinstance(value, List | Dictionary | Set | Tuple | Comprehension):
@@ -248,14 +248,14 @@ def makes_new(names: Names, value: Node | None) -> bool:
     if definition is not None:
         return names.kind(value) is not None
     kind = names.kind(value)
-    if isinstance(kind, Definition):
+    if isinstance(kind, Defined):
         return True
     name = names.dotted(value.function)
     row = names.module.library.callable(name) if name is not None else None
     return row is not None and row.result is not None and row.result in _NEW and not is_kept_by_another(row)
 
 
-def makes_container(names: Names, value: Node | None) -> bool:
+def makes_container(names: Meanings, value: Node | None) -> bool:
     """Whether an expression gives a new container, which runs nothing of what is in it."""
     value = bare(value)
     if not isinstance(value, Call):

@@ -37,7 +37,7 @@ from closure_lsp.syntax import (
 )
 
 if TYPE_CHECKING:
-    from closure_lsp.escape.names import Names
+    from closure_lsp.escape.names import Meanings
     from closure_lsp.escape.summaries import Goal, Trail
     from closure_lsp.escape.variables import Variables
     from closure_lsp.library.effects import Effect
@@ -397,7 +397,7 @@ def decorate(
     return found
 
 
-def is_wrapper(names: Names, expression: Node | None) -> bool:
+def is_wrapper(names: Meanings, expression: Node | None) -> bool:
     """Whether a decorator is known to do no more than to give back what it decorates, wrapped."""
     is_call = isinstance(expression, Call)
     function = expression.function if isinstance(expression, Call) else expression
@@ -415,7 +415,7 @@ def is_wrapper(names: Names, expression: Node | None) -> bool:
     return bool(kinds & wrapping) and (not is_call or bool(kinds & wrapping))
 
 
-def is_manager(names: Names, value: Node | None) -> bool:
+def is_manager(names: Meanings, value: Node | None) -> bool:
     """Whether a `with` statement over the value of a call is done with what it was handed when it ends."""
     call = bare(value)
     name = names.dotted(call.function) if isinstance(call, Call) else None

@@ -15,7 +15,7 @@ from closure_lsp.syntax import Attribute, Call, call_of, nodes_below
 
 if TYPE_CHECKING:
     from closure_lsp.escape.frames import Frame
-    from closure_lsp.escape.names import Names
+    from closure_lsp.escape.names import Meanings
     from closure_lsp.syntax import Node
 
 
@@ -27,7 +27,7 @@ def started(call: Node) -> Node | None:
     return call
 
 
-def ends_in_time(frame: Frame, names: Names, call: Node) -> bool:
+def ends_in_time(frame: Frame, names: Meanings, call: Node) -> bool:
     """Whether the iteration makes the executor or task group that runs it, and ends that."""
     function = call.function if isinstance(call, Call) else None
     owner = function.value if isinstance(function, Attribute) else None
@@ -47,7 +47,7 @@ def ends_in_time(frame: Frame, names: Names, call: Node) -> bool:
     )
 
 
-def is_maybe_waited_for(frame: Frame, names: Names, value: Node | None) -> bool:
+def is_maybe_waited_for(frame: Frame, names: Meanings, value: Node | None) -> bool:
     """Whether some way through the iteration waits for it."""
     waiting: list[Node | None] = list(same_object(frame, names, value))
     seen: set[Node] = set()
@@ -65,7 +65,7 @@ def is_maybe_waited_for(frame: Frame, names: Names, value: Node | None) -> bool:
     return False
 
 
-def is_spent(frame: Frame, names: Names, made_by: str, node: Node, text: str) -> bool:
+def is_spent(frame: Frame, names: Meanings, made_by: str, node: Node, text: str) -> bool:
     """Whether the iteration has had a thread or process do its work, so that it does not matter who keeps the object.
 
     `text` is the expression that gives the object where it is put; empty for what is assigned at `node`.

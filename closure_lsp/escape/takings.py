@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.escape.callees import Callee
-    from closure_lsp.escape.module import Definition
-    from closure_lsp.escape.names import Names
+    from closure_lsp.escape.module import Defined
+    from closure_lsp.escape.names import Meanings
     from closure_lsp.library.notation import Callable
 
 
@@ -75,7 +75,7 @@ class Takings:
         self._asked: set[tuple[object, int]] = set()
         self._by_root: dict[tuple[object, int], TakingsByRoot] = {}
 
-    def of(self, names: Names, runner: int) -> tuple[Taking, ...]:
+    def of(self, names: Meanings, runner: int) -> tuple[Taking, ...]:
         """Those of the code that runs in one block's frame, in the order of the text."""
         waiting = [(names, runner)]
         while waiting:
@@ -95,7 +95,7 @@ class Takings:
             waiting.pop()
         return self._by_block[names.unit, runner]
 
-    def by_root(self, names: Names, runner: int) -> TakingsByRoot:
+    def by_root(self, names: Meanings, runner: int) -> TakingsByRoot:
         """The same, by the variable from which one gets to the container, and by the first step from there."""
         key = (names.unit, runner)
         if key not in self._by_root:
@@ -106,7 +106,7 @@ class Takings:
             self._by_root[key] = {root: tuple(found) for root, found in lists.items()}
         return self._by_root[key]
 
-    def _look(self, names: Names, runner: int) -> Iterator[Taking]:
+    def _look(self, names: Meanings, runner: int) -> Iterator[Taking]:
         unit = names.unit
         block = unit.scopes.blocks[runner]
         code = unit.region.root if runner == MODULE_BLOCK else unit.block_node(block)
@@ -125,7 +125,7 @@ class Takings:
             elif isinstance(node, While):
                 yield from self._of_draining(frame, names, node)
 
-    def _of_call(self, frame: Frame, names: Names, call: Call) -> Iterator[Taking]:
+    def _of_call(self, frame: Frame, names: Meanings, call: Call) -> Iterator[Taking]:
         callee = callee_of(names, call.function)
         if callee is None:
             return
@@ -140,7 +140,7 @@ class Takings:
         elif callee.definition is not None:
             yield from self._of_function(frame, names, call, callee)
 
-    def _of_function(self, frame: Frame, names: Names, call: Call, callee: Callee) -> Iterator[Taking]:
+    def _of_function(self, frame: Frame, names: Meanings, call: Call, callee: Callee) -> Iterator[Taking]:
         """What a function of the file takes out, as seen by its caller."""
         definition = callee.definition
         if definition is None:
@@ -174,7 +174,7 @@ class Takings:
             runs = taking.runs or _is_read_again(their, definition, taking)
             yield Taking(call.start, call, root, parts, taking.which, key, argument, runs)
 
-    def _of_draining(self, frame: Frame, names: Names, loop: While) -> Iterator[Taking]:
+    def _of_draining(self, frame: Frame, names: Meanings, loop: While) -> Iterator[Taking]:
         """`while kept: kept.pop()()`: all that is in it."""
         spot = spot_of(frame, names, loop.condition)
         if spot.root is None:
@@ -188,14 +188,14 @@ class Takings:
                     yield Taking(loop.start, loop, spot.root, spot.parts, Which.EVERYTHING, runs=True)
 
 
-def _is_read_again(names: Names, definition: Definition, taking: Taking) -> bool:
+def _is_read_again(names: Meanings, definition: Defined, taking: Taking) -> bool:
     """Whether a function does anything else with what it takes something out of."""
     home = definition.block.id if taking.root.unit is definition.unit else taking.root.home
     reads = names.unit.derived(reads_of, home, taking.root.name)
     return sum(covers(definition.node, node) for _, _, node in reads) > 1
 
 
-def _called(names: Names, runner: int) -> Iterator[tuple[Names, int]]:
+def _called(names: Meanings, runner: int) -> Iterator[tuple[Meanings, int]]:
     """The functions of the file that the code of a block calls."""
     block = names.unit.scopes.blocks[runner]
     code = names.unit.region.root if runner == MODULE_BLOCK else names.unit.block_node(block)
@@ -215,7 +215,7 @@ def _own_nodes(code: Node) -> Iterator[Node]:
             stack.extend(found.children[::-1])
 
 
-def _of_rows(frame: Frame, names: Names, call: Call, callee: Callee) -> list[Taking]:
+def _of_rows(frame: Frame, names: Meanings, call: Call, callee: Callee) -> list[Taking]:
     """What a function or method of the library takes out; of several that it may be, those that fit the call."""
     has_key = bool(call.given) and not isinstance(bare(call.given[0]), Number | UnaryOperation)
     fitting = [row for row in callee.rows if _fits(row, call, has_key=has_key)]
@@ -234,7 +234,7 @@ def _fits(row: Callable, call: Call, *, has_key: bool) -> bool:
     return not call.given or first is not None
 
 
-def _of_row(frame: Frame, names: Names, call: Call, callee: Callee, row: Callable) -> Iterator[Taking]:
+def _of_row(frame: Frame, names: Meanings, call: Call, callee: Callee, row: Callable) -> Iterator[Taking]:
     parameters = [(row.receiver, callee.receiver.node if callee.receiver is not None else None)]
     for index, given in enumerate(call.given):
         if isinstance(given, KeywordArgument):
@@ -262,7 +262,7 @@ def _of_row(frame: Frame, names: Names, call: Call, callee: Callee, row: Callabl
             yield Taking(call.start, call, root, parts, effect.which, key, argument, runs)
 
 
-def _of_index(frame: Frame, names: Names, call: Call, owner: Node | None, index: Node | None) -> Iterator[Taking]:
+def _of_index(frame: Frame, names: Meanings, call: Call, owner: Node | None, index: Node | None) -> Iterator[Taking]:
     spot = spot_of(frame, names, owner)
     if index is not None and spot.root is not None:
         which = {"0": Which.FIRST, "-1": Which.LAST}.get(index.text, Which.SOME)
@@ -271,7 +271,7 @@ def _of_index(frame: Frame, names: Names, call: Call, owner: Node | None, index:
 
 def _place_taken_from(
     frame: Frame,
-    names: Names,
+    names: Meanings,
     effect: TakesOut,
     row_name: str,
     callee: Callee,
@@ -289,7 +289,7 @@ def _place_taken_from(
     return spot.root, spot.parts
 
 
-def _of_deleted(frame: Frame, names: Names, statement: Node, target: Node) -> Iterator[Taking]:
+def _of_deleted(frame: Frame, names: Meanings, statement: Node, target: Node) -> Iterator[Taking]:
     if isinstance(target, Attribute):
         spot = spot_of(frame, names, target)
         if spot.root is not None:
@@ -310,7 +310,7 @@ def _of_deleted(frame: Frame, names: Names, statement: Node, target: Node) -> It
         yield Taking(statement.start, statement, spot.root, spot.parts, which, key)
 
 
-def _of_assigned(frame: Frame, names: Names, statement: Node, target: Node, value: Node | None) -> Iterator[Taking]:
+def _of_assigned(frame: Frame, names: Meanings, statement: Node, target: Node, value: Node | None) -> Iterator[Taking]:
     """A place that gets another value, which has nothing of the old one in it."""
     if value is None or any(each.text == _first_name(target) for each in nodes_below(value, Identifier)):
         return
@@ -342,7 +342,7 @@ def _first_name(target: Node) -> str:
     return found.text if found is not None else ""
 
 
-def _of_difference(frame: Frame, names: Names, statement: AugmentedAssignment) -> Iterator[Taking]:
+def _of_difference(frame: Frame, names: Meanings, statement: AugmentedAssignment) -> Iterator[Taking]:
     """`kept -= {f}`."""
     right = bare(statement.right)
     operator = statement.region.data[statement.left.end : right.start] if right and statement.left else b""

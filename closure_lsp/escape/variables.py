@@ -37,9 +37,9 @@ from closure_lsp.syntax import (
 
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
-    from closure_lsp.escape.callees import Place
-    from closure_lsp.escape.module import Definition
-    from closure_lsp.escape.names import Names
+    from closure_lsp.escape.callees import Meant
+    from closure_lsp.escape.module import Defined
+    from closure_lsp.escape.names import Meanings
     from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 class Variables(Worklist):
     """The ways of a value by what it is put into; each question about a stretch of code is a goal."""
 
-    def parameter(self, definition: Definition, name: str, carrier: Carrier) -> Goal:
+    def parameter(self, definition: Defined, name: str, carrier: Carrier) -> Goal:
         """Where the value of a function's parameter goes."""
         unit, block = definition
         frame = Frame(unit, block.id, definition.node, Stretch.CALL)
@@ -190,7 +190,7 @@ class Variables(Worklist):
     def put_elsewhere(
         self,
         goal: Goal,
-        place: Place,
+        place: Meant,
         parts: tuple[Part, ...],
         carrier: Carrier,
         node: Node,
@@ -352,6 +352,6 @@ _DEEPEST = 2
 """Functions within functions within ... that are told apart; those further in count as the function itself."""
 
 
-def _is_parameter(names: Names, runner: BlockId, name: str) -> bool:
+def _is_parameter(names: Meanings, runner: BlockId, name: str) -> bool:
     found = names.unit.scopes.references_to(runner, name)
     return bool(found) and any(each.access is Access.PARAMETER for each in found)

@@ -20,8 +20,8 @@ from closure_lsp.syntax import Attribute, Call
 
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
-    from closure_lsp.escape.module import Module
-    from closure_lsp.escape.names import Names
+    from closure_lsp.escape.module import ModuleView
+    from closure_lsp.escape.names import Meanings
     from closure_lsp.escape.places import Root
     from closure_lsp.escape.summaries import End, Goal, Step, Trail
     from closure_lsp.flow.loops import Capturer
@@ -37,7 +37,7 @@ class Verdict(NamedTuple):
     """The way to where it is kept, or to where it is lost sight of."""
 
 
-def verdict(unit: Unit, capture: LoopCapture, module: Module) -> Verdict:
+def verdict(unit: Unit, capture: LoopCapture, module: ModuleView) -> Verdict:
     """What becomes of the captured function, and the innermost loop for which that is the worst."""
     table = unit.scopes
     function = table.blocks[capture.function]
@@ -51,7 +51,7 @@ def verdict(unit: Unit, capture: LoopCapture, module: Module) -> Verdict:
     return worst._replace(fate=min(worst.fate, Fate.UNKNOWN)) if is_unsure else worst
 
 
-def fate_beyond(within: Node, unit: Unit, capture: Capturer, module: Module) -> Fate:
+def fate_beyond(within: Node, unit: Unit, capture: Capturer, module: ModuleView) -> Fate:
     """What becomes of a function when the code of `within`, which makes it, is left, be it by `return` or `break`.
 
     `within` is an `except` clause or a `def`, and belongs to (or is) the code of the capture's home.
@@ -61,17 +61,17 @@ def fate_beyond(within: Node, unit: Unit, capture: Capturer, module: Module) -> 
     return _judged(_journey(module), Frame(unit, runner, within, Stretch.LEFT), loop_capture, module).fate
 
 
-_JOURNEYS: weakref.WeakKeyDictionary[Module, Journey] = weakref.WeakKeyDictionary()
+_JOURNEYS: weakref.WeakKeyDictionary[ModuleView, Journey] = weakref.WeakKeyDictionary()
 
 
-def _journey(module: Module) -> Journey:
+def _journey(module: ModuleView) -> Journey:
     found = _JOURNEYS.get(module)
     if found is None:
         found = _JOURNEYS[module] = Journey(module)
     return found
 
 
-def _judged(journey: Journey, frame: Frame, capture: LoopCapture, module: Module) -> Verdict:
+def _judged(journey: Journey, frame: Frame, capture: LoopCapture, module: ModuleView) -> Verdict:
     unit = frame.unit
     block = unit.scopes.blocks[capture.function]
     takings = journey.takings.by_root(journey.names(unit), frame.runner)
@@ -168,7 +168,7 @@ def _is_unused(journey: Journey, frame: Frame, root: Root, inside: Carrier) -> b
     return not journey.is_used(frame, root.home, root.name, inside)
 
 
-def _is_variable_waited_for(frame: Frame, names: Names, owner: Node | None) -> bool:
+def _is_variable_waited_for(frame: Frame, names: Meanings, owner: Node | None) -> bool:
     """Whether some way through the iteration waits for the object that a name has."""
     reference = names.read_at(owner)
     if reference is None or reference.home is None:

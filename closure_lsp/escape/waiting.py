@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.escape.frames import Frame
-    from closure_lsp.escape.names import Names
+    from closure_lsp.escape.names import Meanings
     from closure_lsp.syntax import Node
 
 
@@ -51,7 +51,7 @@ def _awaits(_unit: object, code: Node) -> bool:
     )
 
 
-def lets_users_act(frame: Frame, names: Names) -> bool:
+def lets_users_act(frame: Frame, names: Meanings) -> bool:
     """Whether the code runs an event loop until that is done, as `mainloop` and `wait_window` do."""
     for call in nodes_below(frame.code, Call):
         callee = callee_of(names, call.function) if isinstance(call.function, Attribute) else None
@@ -62,7 +62,7 @@ def lets_users_act(frame: Frame, names: Names) -> bool:
     return False
 
 
-def is_waited_for(frame: Frame, names: Names, since: Node, node: Node | None) -> bool:
+def is_waited_for(frame: Frame, names: Meanings, since: Node, node: Node | None) -> bool:
     """Whether code that has run `since` waits until what runs beside, the value of an expression, is done."""
     waiting: list[Node | None] = list(same_object(frame, names, node))
     loop = nearest(since, For)
@@ -80,7 +80,7 @@ def is_waited_for(frame: Frame, names: Names, since: Node, node: Node | None) ->
     return False
 
 
-def _is_awaited(frame: Frame, names: Names, since: Node, value: Node) -> bool:
+def _is_awaited(frame: Frame, names: Meanings, since: Node, value: Node) -> bool:
     use = use_of(value)
     if use.way is Way.AWAITED:
         return is_sure_enough(frame, since, use.node)
@@ -104,7 +104,7 @@ def is_sure_enough(frame: Frame, since: Node, node: Node) -> bool:
     return is_sure(frame, since, node)
 
 
-def _method_waits(names: Names, method: Attribute) -> bool:
+def _method_waits(names: Meanings, method: Attribute) -> bool:
     callee = callee_of(names, method)
     receivers = [row.receiver for row in callee.rows] if callee is not None else []
     return any(
@@ -115,7 +115,7 @@ def _method_waits(names: Names, method: Attribute) -> bool:
     )
 
 
-def _followed(frame: Frame, names: Names, value: Node) -> Iterator[Node | None]:
+def _followed(frame: Frame, names: Meanings, value: Node) -> Iterator[Node | None]:
     """Where what an expression gives is found again in the iteration."""
     use = use_of(value)
     targets: list[Node | None] = []
@@ -147,7 +147,7 @@ def _followed(frame: Frame, names: Names, value: Node) -> Iterator[Node | None]:
 _GIVE_ITEMS = frozenset({"get", "get_nowait", "pop", "popitem", "popleft", "values"})
 
 
-def same_object(frame: Frame, names: Names, value: Node | None) -> Iterator[Node]:
+def same_object(frame: Frame, names: Meanings, value: Node | None) -> Iterator[Node]:
     """Where else the iteration has the object that an expression gives, by its name, or by the row that it is in."""
     if value is None:
         return
@@ -167,7 +167,7 @@ def same_object(frame: Frame, names: Names, value: Node | None) -> Iterator[Node
                 yield from _reads_in(frame, of_row.home, of_row.name)
 
 
-def _put(frame: Frame, names: Names, call: Call, given: Node | None) -> Iterator[Node]:
+def _put(frame: Frame, names: Meanings, call: Call, given: Node | None) -> Iterator[Node]:
     """The container into which a method puts it."""
     callee = callee_of(names, call.function)
     found = callee.parameters_for(call, given) if callee is not None and given is not None else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.escape.names import Names
+from closure_lsp.escape.names import Meanings
 from closure_lsp.escape.summaries import End, Ending, Goal, Step, Trail
 from closure_lsp.escape.takings import Takings
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.carriers import Carrier
     from closure_lsp.escape.frames import Frame
-    from closure_lsp.escape.module import Module
+    from closure_lsp.escape.module import ModuleView
     from closure_lsp.escape.summaries import News
     from closure_lsp.scopes.model import BlockId, Reference
     from closure_lsp.syntax import Node
@@ -38,18 +38,18 @@ class VariableItem(NamedTuple):
 class Worklist:
     """The goals of one document, as seen from one statement, and what is to be followed for them."""
 
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: ModuleView) -> None:
         self.module = module
         self.takings = Takings()
-        self._names: dict[Unit, Names] = {}
+        self._names: dict[Unit, Meanings] = {}
         self._goals: dict[object, Goal] = {}
         self.queue: deque[tuple[Goal, ValueItem | VariableItem, Trail | None]] = deque()
         self.news: deque[News] = deque()
 
-    def names(self, unit: Unit) -> Names:
+    def names(self, unit: Unit) -> Meanings:
         found = self._names.get(unit)
         if found is None:
-            found = self._names[unit] = Names(unit, self.module, self._names)
+            found = self._names[unit] = Meanings(unit, self.module, self._names)
         return found
 
     def goal(self, key: object, frame: Frame) -> tuple[Goal, bool]:

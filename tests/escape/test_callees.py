@@ -8,7 +8,7 @@ import pytest
 
 from closure_lsp.escape.callees import callee_of, taken_by
 from closure_lsp.escape.module import Binding, library_of
-from closure_lsp.escape.names import Names
+from closure_lsp.escape.names import Meanings
 from closure_lsp.python_version import PythonVersion
 from closure_lsp.scopes.model import MODULE_BLOCK, Access
 from closure_lsp.syntax import Call, nodes_below
@@ -20,7 +20,7 @@ class OneStatement:
 
     def __init__(self, source: str) -> None:
         (self.statement,) = analysed(dedent(source)).statements
-        self.names = Names(self.statement.unit, self, {})
+        self.names = Meanings(self.statement.unit, self, {})
         self.library = library_of(PythonVersion(3, 13))
 
     def binds(self, name: str) -> bool:

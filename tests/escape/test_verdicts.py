@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from textwrap import dedent, indent
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,9 +12,11 @@ from closure_lsp.escape.iteration import Fate
 from closure_lsp.escape.module import Binding, library_of
 from closure_lsp.escape.verdicts import fate_beyond, verdict
 from closure_lsp.flow.loops import capturers, loop_captures
-from closure_lsp.library.rows import Library
 from closure_lsp.python_version import PythonVersion
 from tests.ide.fixtures import analysed
+
+if TYPE_CHECKING:
+    from closure_lsp.library.rows import Library
 
 
 @dataclass(frozen=True)
@@ -890,7 +893,7 @@ def test_what_is_taken_out_again() -> None:
     check_body("out.append(lambda: i)\nif a: out.pop()()", Fate.OUTLIVES)
     check_body("if out: out.pop()()\nout.append(lambda: i)", Fate.OUTLIVES)
     check_body("out.put(lambda: i)\nout.get()()", Fate.UNKNOWN)
-    check_in("import queue\nq = queue.Queue()", "q.put(lambda: i)\nq.get()()", Fate.UNKNOWN)
+    check_in("import queue\nq = queue.Queue()", "q.put(lambda: i)\nq.get()()", Fate.USED_UP)
 
 
 def test_a_class_that_is_told_of_its_subclasses() -> None:

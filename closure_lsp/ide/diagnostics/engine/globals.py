@@ -125,7 +125,7 @@ class GlobalFacts:
 
 
 class Globals:
-    """What the rest of a document has to say to one of its statements (`callees.Module`)."""
+    """What the rest of a document has to say to one of its statements (`escape.module.ModuleView`)."""
 
     def __init__(self, analysis: Analysis, facts: GlobalFacts, share: StatementShare, index: int) -> None:
         self._analysis = analysis
