@@ -10,6 +10,7 @@ from closure_lsp.syntax import Call, nearest
 if TYPE_CHECKING:
     from closure_lsp.escape.places import Part
     from closure_lsp.escape.takings import Taking
+    from closure_lsp.syntax import Node
 
 
 def takes_it(taking: Taking, parts: tuple[Part, ...], argument: str, *, only_all: bool = False) -> bool:
