@@ -19,16 +19,20 @@ from closure_lsp.syntax import (
     ConcatenatedString,
     Dictionary,
     DictionaryComprehension,
+    ExpressionList,
     Function,
     Identifier,
     KeywordArgument,
     List,
     ListComprehension,
     NamedExpression,
+    PatternList,
     Set,
     SetComprehension,
+    StarParameter,
     String,
     Tuple,
+    TuplePattern,
     Type,
     bare,
     nearest,
@@ -324,9 +328,23 @@ def bound_value(binding: Binding) -> Node | None:
     around = target.parent
     if reference.binding is BindingKind.WALRUS and isinstance(around, NamedExpression):
         return around.value
-    if reference.binding is BindingKind.ASSIGNMENT and isinstance(around, Assignment) and around.left is target:
+    if reference.binding is not BindingKind.ASSIGNMENT:
+        return None
+    if isinstance(around, Assignment) and around.left is target:
         return around.value
-    return None
+    return _value_in_row(target)
+
+
+def _value_in_row(target: Node) -> Node | None:
+    """What `a, b = c, d` gives to one of its targets."""
+    pattern = target.parent
+    assignment = pattern.parent if isinstance(pattern, PatternList | TuplePattern) else None
+    row = assignment.value if isinstance(assignment, Assignment) else None
+    if pattern is None or not isinstance(row, ExpressionList | Tuple) or len(pattern.parts) != len(row.items):
+        return None
+    if any(isinstance(each, StarParameter) for each in pattern.parts):
+        return None
+    return bare(row.items[pattern.parts.index(target)])
 
 
 def member(owner: Defined, name: str) -> Defined | None:

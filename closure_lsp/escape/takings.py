@@ -151,7 +151,8 @@ class Takings:
             inner = Frame(definition.unit, block.id, definition.node, Stretch.CALL)
             if not is_sure(inner, definition.node, taking.node):
                 continue
-            root, parts = taking.root, taking.parts
+            root = taking.root
+            parts = tuple(_as_caller_sees(names, callee, call, part) for part in taking.parts)
             if root.unit is definition.unit and root.home == block.id:
                 place = argument_for(callee, call, root.name, names)
                 if place is None or place.names.unit is not frame.unit:
@@ -186,6 +187,17 @@ class Takings:
             for taking in _of_rows(frame, names, call, callee):
                 if (taking.root, taking.parts) == (spot.root, spot.parts) and is_sure(frame, loop.body, call):
                     yield Taking(loop.start, loop, spot.root, spot.parts, Which.EVERYTHING, runs=True)
+
+
+def _as_caller_sees(names: Meanings, callee: Callee, call: Call, part: Part) -> Part:
+    """A step into a container whose key is a parameter."""
+    key = part.key
+    if key is None or key.node is None:
+        return part
+    place = argument_for(callee, call, key.text, names) if key.text.isidentifier() else None
+    if place is None:
+        return Part(part.layer)
+    return Part(part.layer, Key(place.node.text) if is_constant(bare(place.node)) else Key(place.node.text, place.node))
 
 
 def _is_read_again(names: Meanings, definition: Defined, taking: Taking) -> bool:

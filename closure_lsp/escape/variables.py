@@ -201,7 +201,7 @@ class Variables(Worklist):
         unit = place.names.unit
         other = Frame(unit, goal.frame.runner, unit.region.root, Stretch.CALL)
         spot = spot_of(other, place.names, place.node)
-        trail = self.step(goal, trail, "stored", node)
+        trail = self.step(goal, trail, _stored(spot), node)
         if spot.root is None:
             goal.add(End(Ending.KEPT, carrier, node=node), trail)
         else:
@@ -212,7 +212,7 @@ class Variables(Worklist):
     ) -> None:
         frame = goal.frame
         inside = carrier.within(*(part.layer for part in spot.parts))
-        trail = self.step(goal, trail, "stored", node)
+        trail = self.step(goal, trail, _stored(spot), node)
         if spot.root is None:
             self._put_in_value(goal, spot, inside, node, trail)
         elif spot.binding is not None:
@@ -328,6 +328,11 @@ def _reads_by_use(unit: Unit, home: BlockId, name: str) -> dict[str, list[tuple[
         key = f".{around.name_text}" if is_part and isinstance(around, Attribute) else ""
         found.setdefault(key, []).append((use, node))
     return found
+
+
+def _stored(spot: Spot) -> str:
+    """A step by which a value gets into what a variable leads to."""
+    return f"stored in `{spot.root.name}`" if spot.root is not None else "stored"
 
 
 def _makers(unit: Unit, home: BlockId, name: str) -> frozenset[BlockId]:

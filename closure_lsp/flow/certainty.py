@@ -175,14 +175,17 @@ def _is_read_first(read: Node, given: Node) -> bool:
             target = parent.left if isinstance(parent, Assignment) else parent.name
             if covers(target, given):
                 return child is not target
-        if isinstance(parent, _MAY_SKIP) and child is not parent.children[0]:
+        if isinstance(parent, Conditional):
+            if bare(child) is not parent.condition:
+                return False
+        elif isinstance(parent, _MAY_SKIP) and child is not parent.children[0]:
             return False
         if isinstance(parent, Block):
             return False
     return False
 
 
-_MAY_SKIP = (BooleanOperation, Comprehension, Conditional, Lambda)
+_MAY_SKIP = (BooleanOperation, Comprehension, Lambda)
 """Expressions that may leave out their parts but the first."""
 
 _SURE_BINDINGS = frozenset(

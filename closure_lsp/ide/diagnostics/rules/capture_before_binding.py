@@ -43,17 +43,19 @@ from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, Loc
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.blocks import called
-from closure_lsp.scopes.model import Access, BlockKind
+from closure_lsp.scopes.model import Access, BindingKind, BlockKind
 from closure_lsp.syntax import (
     Await,
     Class,
     Decorator,
     Definition,
+    Except,
     Lambda,
     Try,
     With,
     bracketed,
     call_of,
+    covers,
     name_given_to,
     nearest,
 )
@@ -87,7 +89,10 @@ def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
     if not writes or any(table.runner_of(write.block) != home.id for write in writes):
         return
     bindings = [(write, unit.reference_node(write)) for write in writes]
+    handlers = [nearest(node, Except) for write, node in bindings if write.binding is BindingKind.EXCEPT]
     for capturer in found:
+        if any(covers(handler, unit.block_node(capturer.function)) for handler in handlers):
+            continue  # what outlives its `except` clause is another rule's
         for call, node in _calls(unit, home, capturer):
             if not any(may_give(write, binding, node) for write, binding in bindings):
                 yield _finding(unit, capturer, call, writes[0])
