@@ -107,10 +107,17 @@ def _reads_at_once(unit: Unit, home: Block, capturer: Capturer) -> bool:
     node = unit.block_node(function)
     if (isinstance(node, Definition) and node.decorators) or yields(node):
         return False
-    return any(
-        found.access is Access.READ and found.block == function.id and surely_runs(node, unit.reference_node(found))
-        for found in unit.scopes.references_to(home.id, capturer.use.name)
-    )
+    reads = unit.derived(_reads_by_block, home.id, capturer.use.name).get(function.id, ())
+    return any(surely_runs(node, unit.reference_node(found)) for found in reads)
+
+
+def _reads_by_block(unit: Unit, home: BlockId, name: str) -> dict[BlockId, list[Reference]]:
+    """Where each block reads a variable."""
+    found: dict[BlockId, list[Reference]] = {}
+    for reference in unit.scopes.references_to(home, name):
+        if reference.access is Access.READ:
+            found.setdefault(reference.block, []).append(reference)
+    return found
 
 
 def _calls(unit: Unit, home: Block, capturer: Capturer) -> Iterator[tuple[Span, Node]]:
