@@ -53,9 +53,9 @@ from closure_lsp.syntax import (
     Lambda,
     Try,
     With,
+    ancestors,
     bracketed,
     call_of,
-    covers,
     name_given_to,
     nearest,
 )
@@ -89,9 +89,9 @@ def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
     if not writes or any(table.runner_of(write.block) != home.id for write in writes):
         return
     bindings = [(write, unit.reference_node(write)) for write in writes]
-    handlers = [nearest(node, Except) for write, node in bindings if write.binding is BindingKind.EXCEPT]
+    handlers = {nearest(node, Except) for write, node in bindings if write.binding is BindingKind.EXCEPT}
     for capturer in found:
-        if any(covers(handler, unit.block_node(capturer.function)) for handler in handlers):
+        if any(each in handlers for each in ancestors(unit.block_node(capturer.function))):
             continue  # what outlives its `except` clause is another rule's
         for call, node in _calls(unit, home, capturer):
             if not any(may_give(write, binding, node) for write, binding in bindings):
