@@ -297,10 +297,11 @@ class Journey(Variables):
                 parts = tuple(Part(layer) for layer in carrier.layers)
                 found = End(Ending.STAYS, carrier, root, parts, node, end.ending.name, place, Reach.NEXT_PASS)
                 goal.add(found, joined(trail, way))
-            elif end.ending is Ending.STAYS and end.reach is not Reach.NEXT_PASS:
-                # What is left after the loop comes from an iteration before the last.
+            elif end.ending is Ending.STAYS:
+                # What is left after the loop, or found two iterations later, comes from one before the last.
                 parts = tuple(Part(layer) for layer in carrier.layers)
-                found = End(Ending.STAYS, carrier, root, parts, node, Ending.KEPT.name, place, Reach.NEXT_PASS)
+                why = Ending.UNKNOWN.name if end.argument == Ending.UNKNOWN.name else Ending.KEPT.name
+                found = End(Ending.STAYS, carrier, root, parts, node, why, place, Reach.NEXT_PASS)
                 goal.add(found, joined(trail, way))
             elif end.ending is not Ending.RETURNED:
                 goal.add(end, joined(trail, way))

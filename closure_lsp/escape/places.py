@@ -135,7 +135,20 @@ def _of_variable(
     alias = _alias(names, reference)
     if alias is not None:
         return alias, parts
-    return Spot(root, parts)
+    return Spot(_meant_elsewhere(names, reference) or root, parts)
+
+
+def _meant_elsewhere(names: Meanings, reference: Reference) -> Root | None:
+    """The global for which another statement makes a global another name: `also = kept`."""
+    binding = names.only_binding(reference)
+    if binding is None or binding.unit is names.unit:
+        return None
+    value = bound_value(binding)
+    their = names.of(binding.unit)
+    meant = their.read_at(value) if isinstance(value, Identifier) else None
+    if meant is None or meant.home != MODULE_BLOCK or their.only_binding(meant) is None:
+        return None
+    return root_of(binding.unit, meant)
 
 
 def root_of(unit: Unit, reference: Reference) -> Root:

@@ -900,3 +900,13 @@ def test_a_class_that_is_told_of_its_subclasses() -> None:
     base = "class B:\n    def {}(cls): kept.append(cls)"
     check_in(base.format("__init_subclass__"), "class C(B):\n    def m(self): return i", Fate.UNKNOWN)
     check_in(base.format("other"), "class C(B):\n    def m(self): return i", Fate.USED_UP)
+
+
+def test_what_each_iteration_wraps_again() -> None:
+    sieve = (
+        "def f(a):\n    a = iter(a)\n    while (i := next(a, None)) is not None:\n        a = (b for b in a if b % i)\n"
+    )
+    check_fate(sieve, Fate.OUTLIVES)
+    check_body("out = filter(lambda b: b > i, out)", Fate.USED_UP)
+    check_body("out = filter(lambda b: b > i, out)\nout = list(out)", Fate.USED_UP)
+    check_fate("def f(a, out):\n    for i in a: out = filter(lambda b: b > i, out)\n    return out\n", Fate.OUTLIVES)
