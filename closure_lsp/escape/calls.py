@@ -380,7 +380,11 @@ def enter(journey: Variables, goal: Goal, use: Use, carrier: Carrier, trail: Tra
         callee = Callee(found, receiver=Meant(value, names), is_bound=True)
 
         def told(end: End, way: Trail | None, callee: Callee = callee) -> None:
-            is_taken = any(each.root == end.root and takes_it(each, end.parts, end.argument) for each in taken)
+            is_taken = any(
+                _is_same_place(each.root, end.root, leaving, callee.definition)
+                and takes_it(each, end.parts, end.argument)
+                for each in taken
+            )
             if end.ending is Ending.PUT and is_taken:
                 return
             if end.ending is not Ending.RETURNED:
@@ -389,7 +393,18 @@ def enter(journey: Variables, goal: Goal, use: Use, carrier: Carrier, trail: Tra
         journey.parameter(found, first.text, carrier).listen(told)
 
 
-# -- generators -------------------------------------------------------------------------------------------------------
+def _is_same_place(first: Root, second: Root | None, leaving: Defined | None, entering: Defined | None) -> bool:
+    """Whether two methods of one object lead to the same variable: `self` is the object in both."""
+    if first == second:
+        return True
+    if second is None or leaving is None or entering is None:
+        return False
+    own, other = first_parameter(leaving.node), first_parameter(entering.node)
+    if own is None or other is None:
+        return False
+    return first == Root(leaving.unit, leaving.block.id, own.text) and second == Root(
+        entering.unit, entering.block.id, other.text
+    )
 
 
 # -- decorators -------------------------------------------------------------------------------------------------------
