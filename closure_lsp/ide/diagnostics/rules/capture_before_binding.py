@@ -39,6 +39,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.flow.certainty import may_give, surely_runs, yields
 from closure_lsp.flow.loops import capturers
+from closure_lsp.flow.reach import is_unreachable
 from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.results import Severity
@@ -159,7 +160,9 @@ def _runs(node: Node, *, is_async: bool) -> bool:
 
 def _is_open(unit: Unit, home: Block, block: BlockId | None, node: Node) -> bool:
     """Whether the code of the home runs `node`, and no `try` or `with` around it may catch what it raises."""
-    return unit.scopes.runner_of(block) == home.id and nearest(node, Try, With) is None
+    if unit.scopes.runner_of(block) != home.id or nearest(node, Try, With) is not None:
+        return False
+    return not is_unreachable(node, unit.block_node(home), unit)
 
 
 def _finding(unit: Unit, capturer: Capturer, call: Span, binding: Reference) -> LocalFinding:
