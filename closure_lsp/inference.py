@@ -225,7 +225,7 @@ def _source_only_script() -> Callable[[str], Any]:
         InferenceStateSameProcess,
     )
 
-    class Source(InferenceStateSameProcess):  # type: ignore[misc] # its base has no types
+    class OnlyBuiltins(InferenceStateSameProcess):  # type: ignore[misc] # its base has no types
         """What jedi calls to find, read and import modules: here there is but one, `builtins`."""
 
         def get_module_info(self, *, full_name: str, **_: object) -> tuple[None, bool | None]:
@@ -246,8 +246,8 @@ def _source_only_script() -> Callable[[str], Any]:
             super().__init__()
             self.version_info = type(self.version_info)(*_SYNTAX)
 
-        def get_inference_state_subprocess(self, inference_state: Any) -> Source:
-            return Source(inference_state)
+        def get_inference_state_subprocess(self, inference_state: Any) -> OnlyBuiltins:
+            return OnlyBuiltins(inference_state)
 
         def get_sys_path(self) -> list[str]:
             return []

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from closure_lsp.flow.certainty import first_unbound_read, surely_runs, yields
 from closure_lsp.flow.loops import capturers, loop_captures
 from closure_lsp.scopes.model import Access
-from closure_lsp.syntax import node_at
 from tests.fixture import parse
 from tests.ide.fixtures import analysed
 
@@ -249,7 +248,7 @@ def check_loop_captures(text: str, *expected: str) -> None:
     (statement,) = analysed(dedent(text).strip() + "\n").statements
     blocks = statement.scopes.blocks
     found = [
-        " ".join([blocks[capture.function].name, capture.name, *(loop.type for loop in capture.loops)])
+        " ".join([blocks[capture.function].name, capture.name, *(type(loop).__name__ for loop in capture.loops)])
         for capture in loop_captures(statement.unit)
     ]
     assert found == list(expected)
@@ -263,9 +262,9 @@ def test_lambdas_defs_and_generator_expressions() -> None:
             def g(): return i
             c(i for j in d)
         """,
-        "<lambda> i for_statement",
-        "g i for_statement",
-        "<genexpr> i for_statement",
+        "<lambda> i For",
+        "g i For",
+        "<genexpr> i For",
     )
 
 
@@ -277,8 +276,8 @@ def test_each_loop_that_rebinds_counts() -> None:
                 for i in c:
                     d(lambda: i + j)
         """,
-        "<lambda> i for_statement for_statement for_statement",
-        "<lambda> j for_statement for_statement",
+        "<lambda> i For For For",
+        "<lambda> j For For",
     )
 
 
@@ -290,9 +289,9 @@ def test_any_kind_of_binding_in_the_loop_counts() -> None:
             with c as d: pass
             e(lambda: (line, b, d))
         """,
-        "<lambda> line while_statement",
-        "<lambda> b while_statement",
-        "<lambda> d while_statement",
+        "<lambda> line While",
+        "<lambda> b While",
+        "<lambda> d While",
     )
 
 
@@ -300,8 +299,8 @@ def test_a_binding_that_gives_the_same_each_time_does_not_count() -> None:
     for same in "import b", "from a import b", "b = 1", "b = 'x'", "def b(): return 1", "def b(): return g(b)":
         check_loop_captures(f"while a():\n    {same}\n    e(lambda: b)")
     for other in "b = f'{c}'", "b = []", "def b(d=c): pass", "@c\n    def b(): pass", "b = 1; b = 2", "b, c = 1, 2":
-        check_loop_captures(f"for c in a:\n    {other}\n    e(lambda: b)", "<lambda> b for_statement")
-    check_loop_captures("for c in a:\n    e(lambda: b)\n    b = 1", "<lambda> b for_statement")
+        check_loop_captures(f"for c in a:\n    {other}\n    e(lambda: b)", "<lambda> b For")
+    check_loop_captures("for c in a:\n    e(lambda: b)\n    b = 1", "<lambda> b For")
 
 
 @pytest.mark.parametrize("once", ["[b]", "(b,)", "([b])", "'b'", "range(1)", "{b}", "(b, [c])[1]"])
@@ -312,28 +311,28 @@ def test_a_loop_that_runs_once_rebinds_nothing(once: str) -> None:
 
 @pytest.mark.parametrize("more", ["[b, c]", "[*b]", "b", "'bc'", "''", "range(2)", "[[b]][b]", "([b], c)[1]", "[b][1]"])
 def test_a_loop_that_may_run_again(more: str) -> None:
-    check_loop_captures(f"for i in {more}: d(lambda: i)", "<lambda> i for_statement")
+    check_loop_captures(f"for i in {more}: d(lambda: i)", "<lambda> i For")
     check_loop_captures(
-        f"[lambda: (i, j) for i in [b] for j in {more}]", *(f"<lambda> {n} list_comprehension" for n in "ij")
+        f"[lambda: (i, j) for i in [b] for j in {more}]", *(f"<lambda> {n} ListComprehension" for n in "ij")
     )
 
 
 def test_a_function_that_rebinds_the_variable_counts_where_it_is_called() -> None:
     source = "def f():\n    def g():\n        nonlocal b\n        b += 1\n    b = 0\n    for c in a:\n        {}\n"
-    check_loop_captures(source.format("g(); e(lambda: b)"), "<lambda> b for_statement")
+    check_loop_captures(source.format("g(); e(lambda: b)"), "<lambda> b For")
     check_loop_captures(source.format("e(g); e(lambda: b)"))
     check_loop_captures(source.format("g(); e(g)"))
 
 
 def test_comprehensions_are_loops() -> None:
-    check_loop_captures("[lambda: i for i in a]", "<lambda> i list_comprehension")
-    check_loop_captures("{i: lambda: i for i in a}", "<lambda> i dictionary_comprehension")
-    check_loop_captures("(lambda: i for i in a)", "<lambda> i generator_expression")
-    check_loop_captures("[lambda: j for i in a if (j := i)]", "<lambda> j list_comprehension")
+    check_loop_captures("[lambda: i for i in a]", "<lambda> i ListComprehension")
+    check_loop_captures("{i: lambda: i for i in a}", "<lambda> i DictionaryComprehension")
+    check_loop_captures("(lambda: i for i in a)", "<lambda> i GeneratorExpression")
+    check_loop_captures("[lambda: j for i in a if (j := i)]", "<lambda> j ListComprehension")
 
 
 def test_a_comprehension_in_a_loop_makes_functions_of_the_loop() -> None:
-    check_loop_captures("for i in a: b([lambda: i for j in c])", "<lambda> i for_statement")
+    check_loop_captures("for i in a: b([lambda: i for j in c])", "<lambda> i For")
 
 
 def test_methods_are_made_when_their_class_is() -> None:
@@ -344,12 +343,12 @@ def test_methods_are_made_when_their_class_is() -> None:
                 def m(self):
                     return i
         """,
-        "m i for_statement",
+        "m i For",
     )
 
 
 def test_a_default_is_evaluated_outside() -> None:
-    check_loop_captures("for i in a: b(lambda c=lambda: i: c)", "<lambda> i for_statement")
+    check_loop_captures("for i in a: b(lambda c=lambda: i: c)", "<lambda> i For")
     check_loop_captures("for i in a: b(lambda i=i: i)")
 
 
@@ -360,7 +359,7 @@ def test_the_outermost_function_is_the_one_that_the_loop_makes() -> None:
             def outer():
                 return lambda: i
         """,
-        "outer i for_statement",
+        "outer i For",
     )
 
 
@@ -477,7 +476,7 @@ def check_surely_runs(text: str, expected: bool) -> None:
     source, offset = parse(text)
     (statement,) = analysed(source).statements
     function = next(block for block in statement.scopes.blocks if block.name in ("f", "<lambda>"))
-    node = node_at(statement.region, offset)
+    node = statement.region.node_at(offset)
     assert surely_runs(statement.block_node(function), node) is expected
 
 

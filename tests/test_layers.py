@@ -24,9 +24,6 @@ ORDER = (
     "document",
     "flow",
     "library",
-    "callables",
-    "library",
-    "callees",
     "escape",
     "settings",
     "project",
@@ -100,7 +97,7 @@ INNER_ORDERS = {
         "globals",
         "__init__",
     ),
-    "flow": ("order", "certainty", "loops", "__init__"),
+    "flow": ("order", "reach", "certainty", "loops", "__init__"),
 }
 """The same for what is inside a package; its `__init__` is the door or the last to be built."""
 
@@ -164,8 +161,8 @@ def test_imports_inside_a_room_point_to_the_left(room: str) -> None:
 
 PARSER_NAMES = frozenset(name for name in (*lower._CLASSES, *lower.LEFT_OUT) if "_" in name)
 """What the parser calls constructs, so far as it is no English word."""
-_OTHER_MEANINGS = {"with_statement"}
-"""`from __future__ import with_statement`."""
+_OTHER_MEANINGS = {"with_statement", "generator_expression"}
+"""`from __future__ import with_statement`, and what JSON calls a block of that kind."""
 PARSER_ATTRIBUTES = re.compile(r"\.(child_by_field_name|children_by_field_name|named_children|start_byte|end_byte)\b")
 
 

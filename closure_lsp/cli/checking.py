@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from closure_lsp.cli.cache import Keys
 from closure_lsp.cli.files import Input, read_input
 from closure_lsp.cli.processes import outcomes
-from closure_lsp.cli.work import Change, Outcome, Task
+from closure_lsp.cli.work import Change, Task, TaskOutcome
 from closure_lsp.project.discovery import Unreadable
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Looked(NamedTuple):
     path: str
     input: Input | None
     """None where it could not be read: the outcome's `problem` says why."""
-    outcome: Outcome
+    outcome: TaskOutcome
 
 
 class _Begun(NamedTuple):
@@ -67,7 +67,7 @@ def _steps(
         found = entry if isinstance(entry, Unreadable) else read_input(entry, options)
         if isinstance(found, Unreadable):
             begun.append(_Begun(found.path, None, ""))
-            yield Outcome(problem=found.reason)
+            yield TaskOutcome(problem=found.reason)
             continue
         python = found.configuration.target.python
         task = Task(found.path, found.data, found.is_notebook, python, _settings(found), change)
@@ -75,7 +75,7 @@ def _steps(
         known = cache.find(key, found.path) if cache and key else None
         is_enough = known is not None and not _changes(change, known)
         begun.append(_Begun(found.path, found, "" if is_enough else key))
-        yield Outcome(known) if is_enough and known is not None else task
+        yield TaskOutcome(known) if is_enough and known is not None else task
 
 
 def _changes(change: Change, findings: Sequence[Finding]) -> bool:

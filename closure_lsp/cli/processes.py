@@ -6,12 +6,12 @@ import os
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from closure_lsp.cli.work import Outcome, Task, perform
+from closure_lsp.cli.work import Task, TaskOutcome, perform
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Step = Task | Outcome
+Step = Task | TaskOutcome
 """A task, or an outcome that is known already."""
 
 _WORTH_A_PROCESS = 200_000
@@ -25,7 +25,7 @@ def default_jobs() -> int:
     return os.cpu_count() or 1
 
 
-def outcomes(steps: Iterable[Step], jobs: int) -> Iterator[Outcome]:
+def outcomes(steps: Iterable[Step], jobs: int) -> Iterator[TaskOutcome]:
     """The outcome of each step, in order. Processes are started only where there is enough to do."""
     waiting: list[Step] = []
     size = 0

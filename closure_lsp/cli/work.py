@@ -31,7 +31,7 @@ class Task(NamedTuple):
     change: Change
 
 
-class Outcome(NamedTuple):
+class TaskOutcome(NamedTuple):
     """What became of a task."""
 
     findings: tuple[Finding, ...] = ()
@@ -44,25 +44,25 @@ class Outcome(NamedTuple):
     """Why there is no result, or no change; in a few words."""
 
 
-def perform(task: Task) -> Outcome:
+def perform(task: Task) -> TaskOutcome:
     """Looks at a file. Never raises: what goes wrong with one file must not keep the others from being looked at."""
     from closure_lsp.project.notebooks import NotebookError
 
     try:
         return _perform(task)
     except NotebookError as error:
-        return Outcome(problem=str(error))
+        return TaskOutcome(problem=str(error))
     except Exception as error:  # an error of ours
-        return Outcome(problem=f"internal error: {type(error).__name__}: {error}")
+        return TaskOutcome(problem=f"internal error: {type(error).__name__}: {error}")
 
 
-def _perform(task: Task) -> Outcome:
+def _perform(task: Task) -> TaskOutcome:
     from closure_lsp.api.checking import findings, source
 
     checked = source(task.data, task.python, task.settings, is_notebook=task.is_notebook)
     found = tuple(findings(checked, task.path))
     if task.change is Change.NONE or task.is_notebook or not found:
-        return Outcome(found)
+        return TaskOutcome(found)
     from closure_lsp.api.fixing import fixed, silenced
     from closure_lsp.project.writing import UnwritableError, encode_source
 
@@ -71,9 +71,9 @@ def _perform(task: Task) -> Outcome:
     else:
         after = fixed(checked, with_unsafe=task.change is Change.ALL_FIXES)
     if after is checked:
-        return Outcome(found)
+        return TaskOutcome(found)
     try:
         changed = encode_source(str(after.text), task.data)
     except UnwritableError as error:
-        return Outcome(found, problem=f"not changed: {error}")
-    return Outcome(tuple(findings(after, task.path)), changed, found)
+        return TaskOutcome(found, problem=f"not changed: {error}")
+    return TaskOutcome(tuple(findings(after, task.path)), changed, found)

@@ -16,7 +16,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from closure_lsp.api import checking  # imported before a process is forked, it need not be imported in each
-from closure_lsp.cli.work import Outcome, Task, perform
+from closure_lsp.cli.work import Task, TaskOutcome, perform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,10 +30,10 @@ _AHEAD = 64
 """Tasks a process that are handed out before the first one's outcome is there."""
 
 
-def in_processes(first: list[Step], rest: Iterator[Step], jobs: int) -> Iterator[Outcome]:
+def in_processes(first: list[Step], rest: Iterator[Step], jobs: int) -> Iterator[TaskOutcome]:
     """The outcomes of `first`, then those of `rest`."""
     workers = _Workers(jobs)
-    handed_out: deque[tuple[Step, Future[Outcome] | None]] = deque()
+    handed_out: deque[tuple[Step, Future[TaskOutcome] | None]] = deque()
     try:
         for step in chain(first, rest):
             handed_out.append((step, workers.begin(step) if isinstance(step, Task) else None))
@@ -45,9 +45,9 @@ def in_processes(first: list[Step], rest: Iterator[Step], jobs: int) -> Iterator
         workers.stop()
 
 
-def _is_done(entry: tuple[Step, Future[Outcome] | None]) -> bool:
+def _is_done(entry: tuple[Step, Future[TaskOutcome] | None]) -> bool:
     step, future = entry
-    return isinstance(step, Outcome) or (future is not None and future.done())
+    return isinstance(step, TaskOutcome) or (future is not None and future.done())
 
 
 class _Workers:
@@ -58,7 +58,7 @@ class _Workers:
         self._is_broken = False
         self._pool = _pool(jobs)
 
-    def begin(self, task: Task) -> Future[Outcome] | None:
+    def begin(self, task: Task) -> Future[TaskOutcome] | None:
         """Hands a task out; None where it is to be done when its outcome is asked for."""
         if self._is_broken:
             return None
@@ -68,8 +68,8 @@ class _Workers:
             self._is_broken = True
             return None
 
-    def outcome(self, step: Step, future: Future[Outcome] | None) -> Outcome:
-        if isinstance(step, Outcome):
+    def outcome(self, step: Step, future: Future[TaskOutcome] | None) -> TaskOutcome:
+        if isinstance(step, TaskOutcome):
             return step
         try:
             if future is not None:
@@ -80,7 +80,7 @@ class _Workers:
             try:
                 return pool.submit(perform, step).result()
             except BrokenProcessPool:
-                return Outcome(problem="the process that looked at it died")
+                return TaskOutcome(problem="the process that looked at it died")
 
     def stop(self) -> None:
         """Ends all processes at once: what they still do nobody wants."""

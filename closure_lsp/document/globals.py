@@ -151,6 +151,7 @@ class Answers:
         """What the answers given so far were about."""
         self.has_asked_for_all = False
         """Whether an answer may have depended on anything in the document."""
+        self.python = analysis.python
 
     def binds(self, name: str) -> bool:
         """Whether some code of the module binds the global; otherwise it is a builtin or unknown."""
@@ -182,6 +183,17 @@ class Answers:
     def rebinds_elsewhere(self, name: str) -> bool:
         """Whether another top-level statement binds the global."""
         return self._happens_elsewhere(Topic(BINDERS, name))
+
+    def rebinds_later(self, name: str) -> bool:
+        """Whether a top-level statement below, or a function in another one, binds the global."""
+        for unit in self._bound_by(name):
+            if unit is self._share.unit:
+                continue
+            if self._analysis.index(unit) > self._index:
+                return True
+            if any(not unit.scopes.runs_in_module(found.block) for found in _bindings(unit, name)):
+                return True
+        return False
 
     def may_have_unknown_names(self) -> bool:
         """Whether some statement may bind globals unseen: by `import *`, `exec` or `globals()[...] = ...`."""

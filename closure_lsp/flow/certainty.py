@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.flow.order import may_precede
-from closure_lsp.scopes.model import Access, BindingKind
+from closure_lsp.flow.order import loops_around, repeats, runs_before
+from closure_lsp.flow.reach import expects_no_value, is_unreachable
+from closure_lsp.scopes.model import Access, BindingKind, BlockKind
 from closure_lsp.syntax import (
     AnyImport,
     ArgumentList,
@@ -24,6 +25,7 @@ from closure_lsp.syntax import (
     Declaration,
     Dictionary,
     DictionarySplat,
+    Except,
     ExpressionList,
     ExpressionStatement,
     For,
@@ -49,7 +51,6 @@ from closure_lsp.syntax import (
     String,
     Subscript,
     Suite,
-    Try,
     Tuple,
     UnaryOperation,
     While,
@@ -59,6 +60,7 @@ from closure_lsp.syntax import (
     Yield,
     ancestors,
     bare,
+    covers,
     holds,
     nearest,
     nodes_below,
@@ -116,32 +118,75 @@ def yields(function: Node) -> bool:
 
 
 def first_unbound_read(unit: Unit, block: BlockId, name: str) -> UnboundRead | None:
-    """The first read of `name`, a variable of the function `block`, that is certain to find it without a value.
+    """The first read of `name`, a variable of a function or class, that is certain to find it without a value.
 
-    None, too, where blocks inside the function bind it (`nonlocal`, `:=` in a comprehension), for they may run any
-    time, and where the function does not parse. A read in a `try` that catches the NameError is none.
+    None, too, where functions inside the function bind it (`nonlocal`), for they may run any time, and where the
+    function does not parse. A read that is expected to fail, or that nothing comes to, is none.
     """
-    references = unit.scopes.references_to(block, name)
-    own = [found for found in references if found.block == block]
-    if any(found.access is Access.WRITE and found.block != block for found in references):
+    table = unit.scopes
+    references = table.references_to(block, name)
+    if table.blocks[block].kind is BlockKind.CLASS:
+        own = [found for found in references if found.block == block]
+    else:
+        own = [found for found in references if table.runner_of(found.block) == block]
+    if any(found.access is Access.WRITE and found not in own for found in references):
         return None
-    binding = next((found for found in own if found.access in (Access.WRITE, Access.DELETE)), None)
-    if binding is None or not unit.region.parses(unit.scopes.blocks[block].span):
+    binding = next((found for found in own if _makes_local(found)), None)
+    if binding is None or not unit.region.parses(table.blocks[block].span):
         return None
     # An augmented assignment reads first, so it gives no value to a variable that has none.
     giving = [
-        unit.reference_node(found)
+        (found, unit.reference_node(found))
         for found in own
         if found.access is Access.PARAMETER
         or (found.access is Access.WRITE and found.binding is not BindingKind.AUGMENTED_ASSIGNMENT)
     ]
+    function = unit.block_node(table.blocks[block])
     for found in own:
         if found.access in (Access.READ, Access.DELETE):
             read = unit.reference_node(found)
-            if not any(may_precede(node, read) for node in giving) and not _expects_no_value(read):
+            if any(may_give(reference, node, read) for reference, node in giving):
+                continue
+            if not expects_no_value(read) and not is_unreachable(read, function, unit):
                 return UnboundRead(found, binding)
     return None
 
+
+def may_give(binding: Reference, given: Node, read: Node) -> bool:
+    """Whether a binding, at `given`, can have given a variable of the function the value that is read at `read`."""
+    if binding.binding is BindingKind.EXCEPT and not covers(nearest(given, Except), read):
+        return False  # the name is deleted at the end of the clause
+    if runs_before(given, read):
+        return True
+    return any(repeats(loop, read) for loop in loops_around(given)) and not _is_read_first(read, given)
+
+
+def _makes_local(reference: Reference) -> bool:
+    """Whether it makes the variable the function's own: a binding, a `del`, an annotation without a value."""
+    if reference.access in (Access.WRITE, Access.DELETE):
+        return True
+    return reference.access is Access.DECLARE and reference.binding is BindingKind.ANNOTATION
+
+
+def _is_read_first(read: Node, given: Node) -> bool:
+    """Whether the very assignment that binds at `given` is sure to read first: `total = total + x`."""
+    for child, parent in steps_up(read):
+        if isinstance(parent, NamedExpression | Assignment):
+            target = parent.left if isinstance(parent, Assignment) else parent.name
+            if covers(target, given):
+                return child is not target
+        if isinstance(parent, Conditional):
+            if bare(child) is not parent.condition:
+                return False
+        elif isinstance(parent, _MAY_SKIP) and child is not parent.children[0]:
+            return False
+        if isinstance(parent, Suite):
+            return False
+    return False
+
+
+_MAY_SKIP = (BooleanOperation, Comprehension, Lambda)
+"""Expressions that may leave out their parts but the first."""
 
 _SURE_BINDINGS = frozenset(
     {
@@ -232,15 +277,3 @@ def _is_harmless(statement: Node) -> bool:
     if isinstance(statement, Function):
         return True
     return isinstance(statement, _HARMLESS) and not any(nodes_below(statement, Await, Call, Yield))
-
-
-def _expects_no_value(read: Node) -> bool:
-    """Whether a `try` around a read catches, by name, what it raises where the variable has no value."""
-    for child, parent in steps_up(read):
-        if isinstance(parent, Function):
-            return False
-        if isinstance(parent, Try) and child is parent.body:
-            headers = [handler.exception.text for handler in parent.handlers if handler.exception is not None]
-            if any("NameError" in header or "UnboundLocalError" in header for header in headers):
-                return True
-    return False

@@ -66,8 +66,9 @@ class Capturer(NamedTuple):
 def loop_captures(unit: Unit) -> Iterator[LoopCapture]:
     """The functions of a statement that capture what a loop around them rebinds, in the order of their first reads.
 
-    A function that captures only its own name is no such function: whichever of its copies the name means later, it
-    does the same. Neither does the `as` of an `except` count, which is unbound rather than rebound.
+    A function that captures its own name is one only where its copies differ, by what else of the loop they use:
+    otherwise it does the same, whichever of them the name means later. The `as` of an `except` does not count: it is
+    unbound rather than rebound.
     """
     table = unit.scopes
     if not holds(unit.region.root, b"for", b"while"):
@@ -172,7 +173,8 @@ def _loop_capture(unit: Unit, function: Block, home: BlockId, use: Reference) ->
     made = unit.block_node(function)
     if function.name_span and function.name_span.start in {reference.start for reference, _ in bindings.all}:
         others = [pair for pair in bindings.all if pair[0].start != function.name_span.start]
-        bindings = _by_loop(others)
+        if others or not _differs_by_iteration(unit, function, runner, made):
+            bindings = _by_loop(others)
     is_direct = bool(bindings.all) and not _are_always_the_same(unit, home, use.name, runner, bindings, made)
     loops = _repeating(made, bindings) if is_direct else ()
     if not loops:
@@ -183,6 +185,18 @@ def _loop_capture(unit: Unit, function: Block, home: BlockId, use: Reference) ->
     if not loops:
         return None
     return LoopCapture(function.id, home, use.name, use, loops, bindings.by_loop[loops[-1]], is_direct)
+
+
+def _differs_by_iteration(unit: Unit, function: Block, runner: BlockId, made: Node) -> bool:
+    """Whether a function, or a default of its parameters, uses anything else that a loop around it rebinds."""
+    loops = set(loops_around(made))
+    for use in unit.scopes.references_in(function.span):
+        home = use.home
+        if use.access is not Access.READ or home is None or use.name == function.name:
+            continue
+        if not loops.isdisjoint(unit.derived(_bindings, home, use.name, runner).by_loop):
+            return True
+    return False
 
 
 def _repeating(made: Node, bindings: _Bindings) -> tuple[Node, ...]:

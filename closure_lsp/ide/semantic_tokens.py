@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.ide.captures.places import Place, captured_variables
+from closure_lsp.ide.captures.places import CaptureRole, captured_variables
 
 if TYPE_CHECKING:
     from closure_lsp.document.analysis import Analysis
@@ -45,4 +45,4 @@ def semantic_tokens(analysis: Analysis, span: Span) -> list[SemanticToken]:
     ]
 
 
-_SIDES = {Place.CELL: Modifier.CELL, Place.FREE: Modifier.FREE}
+_SIDES = {CaptureRole.CELL: Modifier.CELL, CaptureRole.FREE: Modifier.FREE}

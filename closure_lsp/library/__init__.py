@@ -18,7 +18,7 @@ from closure_lsp.library.effects import (
     When,
     Which,
 )
-from closure_lsp.library.notation import Callable, Parameter, RowError
+from closure_lsp.library.notation import Callable, RowError, RowParameter
 from closure_lsp.library.rows import Library, read_rows
 
 __all__ = [
@@ -30,9 +30,9 @@ __all__ = [
     "Keeps",
     "Library",
     "LooksAt",
-    "Parameter",
     "Place",
     "RowError",
+    "RowParameter",
     "Runs",
     "TakesOut",
     "Waits",

@@ -59,7 +59,7 @@ class RowError(ValueError):
 
 
 @dataclass(frozen=True)
-class Parameter:
+class RowParameter:
     """A parameter of a callable, and what is done with what it takes."""
 
     name: str
@@ -88,8 +88,8 @@ class Parameter:
 class Signature:
     """The parameters of a callable, in order, its receiver, and what it gives back in any case."""
 
-    receiver: Parameter | None
-    parameters: tuple[Parameter, ...]
+    receiver: RowParameter | None
+    parameters: tuple[RowParameter, ...]
     result: Gives | None
 
 
@@ -124,7 +124,7 @@ class Callable:
         return replace(read, parameters=tuple(each for each in read.parameters if each.is_in(self.version)))
 
     @property
-    def receiver(self) -> Parameter | None:
+    def receiver(self) -> RowParameter | None:
         """What is done with the object whose method it is; None where nothing is known."""
         return self.signature.receiver
 
@@ -134,17 +134,17 @@ class Callable:
         return self.signature.result
 
     @property
-    def parameters(self) -> tuple[Parameter, ...]:
+    def parameters(self) -> tuple[RowParameter, ...]:
         return self.signature.parameters
 
-    def parameter_at(self, position: int) -> Parameter | None:
+    def parameter_at(self, position: int) -> RowParameter | None:
         """The parameter that takes the argument at `position` (0-based, without the receiver), if it has a row."""
         for parameter in self.parameters:
             if parameter.position == position or (_takes_rest_of_positions(parameter, position)):
                 return parameter
         return None
 
-    def parameter_named(self, keyword: str) -> Parameter | None:
+    def parameter_named(self, keyword: str) -> RowParameter | None:
         """The parameter that takes the argument `keyword=`, if it has a row."""
         for parameter in self.parameters:
             if parameter.name == keyword and not parameter.position_only and not parameter.takes_rest:
@@ -161,8 +161,8 @@ def read_signature(text: str, unproven: str = "") -> Signature:
     inside = parameters_text.strip()
     if not (inside.startswith("(") and inside.endswith(")")):
         raise RowError(f"a signature is written in parentheses: {text!r}")
-    receiver: Parameter | None = None
-    parameters: list[Parameter] = []
+    receiver: RowParameter | None = None
+    parameters: list[RowParameter] = []
     keywords_only = False
     for item in filter(None, (each.strip() for each in inside[1:-1].split(","))):
         if item == "self" or item.startswith(("self:", "self ")):
@@ -212,7 +212,7 @@ def read_effect(text: str) -> Effect:
     raise RowError(f"an effect that is not known: {text!r}")
 
 
-def _read_parameter(item: str, position: int | None, unproven: str) -> Parameter:
+def _read_parameter(item: str, position: int | None, unproven: str) -> RowParameter:
     found = _PARAMETER.fullmatch(item)
     if found is None:
         raise RowError(f"not a parameter: {item!r}")
@@ -222,7 +222,7 @@ def _read_parameter(item: str, position: int | None, unproven: str) -> Parameter
         versions[version["word"]] = PythonVersion(3, int(version["minor"]))
         text = text[: version.start()]
     effects = tuple(read_effect(each.strip()) for each in text.split("&")) if text else ()
-    return Parameter(
+    return RowParameter(
         found["name"],
         position if found["stars"] != "**" else None,
         effects,
@@ -233,7 +233,7 @@ def _read_parameter(item: str, position: int | None, unproven: str) -> Parameter
     )
 
 
-def _takes_rest_of_positions(parameter: Parameter, position: int) -> bool:
+def _takes_rest_of_positions(parameter: RowParameter, position: int) -> bool:
     return parameter.takes_rest and parameter.position is not None and parameter.position <= position
 
 
@@ -251,7 +251,7 @@ def _place(text: str) -> tuple[Place, str]:
     return Place.ARGUMENT, text
 
 
-def _check_names(receiver: Parameter | None, parameters: list[Parameter]) -> None:
+def _check_names(receiver: RowParameter | None, parameters: list[RowParameter]) -> None:
     """Each effect speaks of parameters that there are."""
     names: set[str] = set()
     for parameter in parameters:

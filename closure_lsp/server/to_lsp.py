@@ -10,7 +10,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from closure_lsp import __version__
-from closure_lsp.ide.captures.places import Place
+from closure_lsp.ide.captures.places import CaptureRole
 from closure_lsp.ide.results import ActionKind, Severity
 from closure_lsp.ide.semantic_tokens import TYPE, Modifier
 from closure_lsp.server import from_lsp
@@ -143,7 +143,10 @@ def captured_variables(
     found: Sequence[CapturedVariable], document: Document, client: Client
 ) -> dict[str, list[types.Range]]:
     """The names of captured variables, by their side of the capture."""
-    return {place.value: [range_(one.span, document, client) for one in found if one.place is place] for place in Place}
+    return {
+        place.value: [range_(one.span, document, client) for one in found if one.place is place]
+        for place in CaptureRole
+    }
 
 
 def rule(found: Rule) -> dict[str, str]:

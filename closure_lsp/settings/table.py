@@ -13,7 +13,7 @@ from closure_lsp.settings.types import (
     Folder,
     Milliseconds,
     NameList,
-    PatternList,
+    PatternTexts,
     Rules,
     RulesByPattern,
     Severities,
@@ -159,7 +159,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         "",
-        PatternList(),
+        PatternTexts(),
         list(DEFAULT_EXCLUDE),
         "Files and folders that are left out, as patterns of .gitignore. They take the place of the default.",
         default_in_words="the default: `.git`, `.venv`, `node_modules` and the like",
@@ -169,7 +169,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         "",
-        PatternList(),
+        PatternTexts(),
         [],
         "Files and folders that are left out beside those of `exclude`.",
         project_key="extend-exclude",

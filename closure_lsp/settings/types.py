@@ -119,8 +119,8 @@ class NameList:
         return {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
 
 
-class PatternList:
-    """Patterns as in .gitignore."""
+class PatternTexts:
+    """PatternTexts as in .gitignore."""
 
     name = "list of patterns"
     expected = "a list of patterns as in .gitignore"

@@ -87,12 +87,6 @@ from closure_lsp.syntax.literals import (
     Number,
     String,
 )
-from closure_lsp.syntax.old import (
-    named_nodes,
-    node_at,
-    node_text,
-    parses,
-)
 from closure_lsp.syntax.parameters import (
     DefaultParameter,
     DoubleStarParameter,
@@ -320,12 +314,8 @@ __all__ = [
     "holds",
     "is_docstring",
     "name_given_to",
-    "named_nodes",
     "nearest",
-    "node_at",
-    "node_text",
     "nodes_below",
-    "parses",
     "part",
     "smallest_around",
     "steps_up",

@@ -10,7 +10,6 @@ from bisect import bisect_right
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar, overload
 
-from closure_lsp.syntax.old import OldNode
 from closure_lsp.text import Span, to_str
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from closure_lsp.syntax.region import Region
 
 
-class Node(OldNode):
+class Node:
     """A construct of the text. Two nodes are equal only if they are the same one.
 
     `children` are the constructs in it, in the order of the text, comments left out; what does not parse is an `Error`.

@@ -34,7 +34,7 @@ class Looks:
         self.count = 0
         look = work._perform
 
-        def counted(task: Task) -> work.Outcome:
+        def counted(task: Task) -> work.TaskOutcome:
             self.count += 1
             return look(task)
 

@@ -14,7 +14,7 @@ import pytest
 
 from closure_lsp.cli import processes, work
 from closure_lsp.cli.processes import Step, outcomes
-from closure_lsp.cli.work import Change, Outcome, Task
+from closure_lsp.cli.work import Change, Task, TaskOutcome
 from closure_lsp.python_version import PythonVersion
 from closure_lsp.settings import DiagnosticSettings
 from tests.cli.runner import LATE, MISSING
@@ -40,7 +40,7 @@ def _processes_are_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_order_is_that_of_the_tasks() -> None:
-    known = Outcome(problem="known")
+    known = TaskOutcome(problem="known")
     steps: list[Step] = [known, *(task(number) for number in range(300, 0, -7)), known, task(5)]
     alone = list(outcomes(steps, 1))
     assert [outcome.problem for outcome in alone].count("known") == 2
@@ -80,7 +80,7 @@ def test_no_process_stays() -> None:
 def test_a_process_that_dies(monkeypatch: pytest.MonkeyPatch) -> None:
     look = work._perform
 
-    def die_or_look(task: Task) -> Outcome:
+    def die_or_look(task: Task) -> TaskOutcome:
         if b"kill me" in task.data:
             os.kill(os.getpid(), signal.SIGKILL)
         return look(task)
@@ -97,7 +97,7 @@ def test_a_process_that_dies(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_error_of_ours_in_one_file(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     look = work._perform
 
-    def fail_or_look(task: Task) -> Outcome:
+    def fail_or_look(task: Task) -> TaskOutcome:
         if task.path == "b.py":
             raise RuntimeError("oh\nno")
         return look(task)

@@ -31,7 +31,7 @@ from closure_lsp.python_version import PythonVersion
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from closure_lsp.library.notation import Callable, Parameter
+    from closure_lsp.library.notation import Callable, RowParameter
 
 _toml = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
 PROOFS = Path(__file__).parent / "proofs"
@@ -52,7 +52,7 @@ class Proof:
 
     key: str
     callable: Callable
-    parameter: Parameter | None
+    parameter: RowParameter | None
     effects: tuple[Effect, ...]
     texts: dict[str, str]
     flags: dict[str, bool] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from closure_lsp.library import Library
-from closure_lsp.library.notation import Parameter, read_effect
+from closure_lsp.library.notation import RowParameter, read_effect
 from closure_lsp.library.rows import shipped_modules, shipped_names, shipped_rows
 from closure_lsp.python_version import PythonVersion
 from tests.library.check import OPENS_WINDOWS, display, environment, has_tkinter, interpreters_by_version
@@ -164,7 +164,7 @@ def _is_known(library: Library, callback: Callback) -> bool:
     found = library.callable(callback.callable)
     if found is None:
         return False
-    own: list[Parameter | None] = [each for each in found.parameters if each.name == callback.parameter]
+    own: list[RowParameter | None] = [each for each in found.parameters if each.name == callback.parameter]
     own += [found.parameter_named(callback.parameter)] if not own else []
     own += [found.parameter_at(callback.position)] if callback.position is not None else []
     return any(each is not None and each.effects for each in own) or bool(found.unproven)

@@ -20,7 +20,7 @@ from closure_lsp.library import (
     Which,
     read_rows,
 )
-from closure_lsp.library.notation import Parameter, RowError, read_effect, read_signature
+from closure_lsp.library.notation import RowError, RowParameter, read_effect, read_signature
 from closure_lsp.library.rows import Rows
 from closure_lsp.python_version import PythonVersion
 
@@ -63,7 +63,7 @@ def test_a_signature_is_read_as_python_reads_its_own() -> None:
         ("key", None, False, False),
         ("more", None, False, True),
     ]
-    assert signature.receiver == Parameter("self", None, (Waits(When.NOW),))
+    assert signature.receiver == RowParameter("self", None, (Waits(When.NOW),))
     assert read_signature("(a, *, b) -> container").result is Gives.CONTAINER
     assert read_signature("(a, *, b)").parameters[1].position is None
 

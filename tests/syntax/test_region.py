@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closure_lsp.syntax import Region, ancestors, named_nodes, node_at, steps_up
+from closure_lsp.syntax import Identifier, Region, ancestors, nodes_below, steps_up
 
 
 def check_names(text: str, *names: str) -> None:
     """The identifiers of the tree, as they stand in the text; completed ones cover nothing and are left out."""
     data = text.encode()
     region = Region(data)
-    found = [data[node.start_byte : node.end_byte].decode() for node in named_nodes(region.root, "identifier")]
+    found = [node.text for node in nodes_below(region.root, Identifier)]
     assert [name for name in found if name] == list(names)
 
 
@@ -93,7 +93,7 @@ def test_future_annotations() -> None:
 @given(st.binary(max_size=80))
 def test_any_bytes_have_a_tree(data: bytes) -> None:
     region = Region(data)
-    assert region.root.start_byte >= 0
+    assert region.root.start >= 0
     assert region.row(len(data)) >= 0
 
 
@@ -106,7 +106,7 @@ def test_no_nesting_is_too_deep(text: str) -> None:
 
 def test_the_way_up_is_that_of_the_parser_however_deep() -> None:
     text = b"x = " + b"f(" * 200 + b"1" + b")" * 200
-    node = node_at(Region(text), text.index(b"1"))
+    node = Region(text).node_at(text.index(b"1"))
     parents = [node]
     while (parent := parents[-1].parent) is not None:
         parents.append(parent)

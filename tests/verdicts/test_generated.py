@@ -13,8 +13,8 @@ from tests.verdicts.tally import GRAMMARS, judge_all
 
 SEED = 14
 FALSE_TODAY: dict[str, dict[str, int]] = {
-    "loops": {"false warning": 72, "false silence": 5},
-    "reads": {"false silence": 73, "other rule, false": 11},
+    "loops": {"false warning": 1},
+    "reads": {"false silence": 51, "other rule, false": 3},
 }
 """The false answers about `NUMBER` programs; the reason is in this module's docstring."""
 NUMBER = {"loops": 600, "reads": 300}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from closure_lsp.text import Span
 
 
-class Place(enum.Enum):
+class CaptureRole(enum.Enum):
     """On which side of a capture a name is, in CPython's words."""
 
     CELL = "cell"
@@ -27,7 +27,7 @@ class CapturedVariable(NamedTuple):
 
     span: Span
     """Bytes of the document; within one line."""
-    place: Place
+    place: CaptureRole
     is_rebound: bool
     """Whether some function that captures the variable binds it anew."""
 
@@ -52,7 +52,7 @@ def captured_variables(analysis: Analysis, span: Span) -> list[CapturedVariable]
                 continue
             last = reference.start
             is_free = table.frame_of(reference.block) is not table.frame_of(home)
-            place = Place.FREE if is_free else Place.CELL
+            place = CaptureRole.FREE if is_free else CaptureRole.CELL
             found.append(CapturedVariable(statement.place(reference.span), place, captured[home, reference.name]))
     return found
 

@@ -57,10 +57,10 @@ def closure_graph(unit: Unit, focus: BlockId = MODULE_BLOCK) -> ClosureGraph:
 
     Cells outside of the focus that it captures are in the graph, with their frames.
     """
-    return _Builder(unit, focus).graph()
+    return _GraphBuilder(unit, focus).graph()
 
 
-class _Builder:
+class _GraphBuilder:
     """Collects what is in one graph; numbers it at the end."""
 
     def __init__(self, unit: Unit, focus: BlockId) -> None:

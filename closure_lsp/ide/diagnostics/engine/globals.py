@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.callees import Binding
 from closure_lsp.document.globals import Answers, StatementShare, Topic
+from closure_lsp.escape.module import Binding, library_of
 from closure_lsp.ide.diagnostics.engine.comments import Remarks, remarks
 from closure_lsp.ide.diagnostics.engine.finding import Elsewhere
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.finding import Place
+    from closure_lsp.library.rows import Library
     from closure_lsp.scopes.model import Block
 
 EAGER = "whether a comment calls it eager"
@@ -44,10 +45,15 @@ def _said(remarks: Remarks) -> Iterator[Topic]:
 
 
 class Globals(Answers):
-    """What the rest of a document has to say to one of its statements (`callees.Module`)."""
+    """What the rest of a document has to say to one of its statements (`escape.module.ModuleView`)."""
 
     eager: frozenset[str] = frozenset()
     """What the user's settings call eager, in any document."""
+
+    @property
+    def library(self) -> Library:
+        """What the callables of the standard library do in the document's version of Python."""
+        return library_of(self.python)
 
     def only_binding(self, name: str) -> Binding | None:
         """Where some code of the module binds the global, if there is one such place; None otherwise."""

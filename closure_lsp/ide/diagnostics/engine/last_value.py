@@ -39,6 +39,7 @@ from closure_lsp.syntax import (
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.flow.loops import LoopCapture
+    from closure_lsp.scopes.model import BlockId, Reference
     from closure_lsp.syntax import Node
 
 
@@ -49,12 +50,8 @@ def last_value(unit: Unit, capture: LoopCapture, loop: Node) -> str | None:
     something other than literals in a row or a `range` of literals. What other top-level statements do is not seen,
     and `range` is taken for the builtin.
     """
-    bindings = [
-        reference
-        for reference in unit.scopes.references_to(capture.home, capture.name)
-        if reference.access in (Access.WRITE, Access.DELETE)
-    ]
-    if len(bindings) != 1 or isinstance(loop, GeneratorExpression) or _can_be_left_early(loop):
+    bindings = unit.derived(_bindings, capture.home, capture.name)
+    if len(bindings) != 1 or isinstance(loop, GeneratorExpression) or unit.derived(_can_be_left_early, loop):
         return None
     name = unit.reference_node(bindings[0])
     owner = nearest(name, For, ForClause)
@@ -77,7 +74,13 @@ _ROWS = (ExpressionList, List, Tuple)
 _PATTERNS = (ListPattern, PatternList, TuplePattern)
 
 
-def _can_be_left_early(loop: Node) -> bool:
+def _bindings(unit: Unit, home: BlockId, name: str) -> tuple[Reference, ...]:
+    """Where a variable is bound or deleted."""
+    given = (Access.WRITE, Access.DELETE)
+    return tuple(found for found in unit.scopes.references_to(home, name) if found.access in given)
+
+
+def _can_be_left_early(_unit: Unit, loop: Node) -> bool:
     if not holds(loop, b"break", b"raise", b"return", b"yield"):
         return False
     owner = nearest(loop, Function, Lambda)

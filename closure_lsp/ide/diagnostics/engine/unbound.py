@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
-from closure_lsp.scopes.model import Access, Flag
+from closure_lsp.scopes.model import Access, BlockKind, Flag
 
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
@@ -30,10 +30,11 @@ def unbound_finding(
     name = unit.region.text(found.read.span)
     done = "deleted" if found.read.access is Access.DELETE else "read"
     maker = found.binding.binding.value if found.binding.binding else "binding"
+    error = "NameError" if function.kind is BlockKind.CLASS else "UnboundLocalError"
     annotated = Flag.ANNOTATED in function.symbols[found.read.name].flags
     remedy = f"`{keyword} {name}`, with no annotation," if annotated else f"`{keyword} {name}`"
     message = (
-        f"`{name}` is {done} before it has a value (UnboundLocalError): the {maker} in line ",
+        f"`{name}` is {done} before it has a value ({error}): the {maker} in line ",
         LineOf(found.binding.span),
         f" makes it local to `{function.name}`. Declare {remedy} to mean {meant.message} (line ",
         LineOf(meant.place),

@@ -37,15 +37,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow.certainty import surely_runs, yields
+from closure_lsp.flow.certainty import may_give, surely_runs, yields
 from closure_lsp.flow.loops import capturers
-from closure_lsp.flow.order import may_precede
+from closure_lsp.flow.reach import is_unreachable
 from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.blocks import called
-from closure_lsp.scopes.model import Access, BlockKind
-from closure_lsp.syntax import Definition, Try, With, call_of, name_given_to, nearest
+from closure_lsp.scopes.model import Access, BindingKind, BlockKind
+from closure_lsp.syntax import (
+    Await,
+    Class,
+    Decorator,
+    Definition,
+    Except,
+    Lambda,
+    Try,
+    With,
+    ancestors,
+    bracketed,
+    call_of,
+    name_given_to,
+    nearest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +67,9 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.flow.loops import Capturer
     from closure_lsp.ide.diagnostics.engine.globals import Globals
-    from closure_lsp.scopes.model import Block, Reference
+    from closure_lsp.scopes.model import Block, BlockId, Reference
+    from closure_lsp.syntax import Node
+    from closure_lsp.text import Span
 
 
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
@@ -71,13 +87,15 @@ def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
     if not found or not unit.region.parses(home.span):
         return
     writes = [write for write in table.references_to(home.id, name) if write.access is Access.WRITE]
-    if not writes or any(write.block != home.id for write in writes):
+    if not writes or any(table.runner_of(write.block) != home.id for write in writes):
         return
-    bindings = [unit.reference_node(write) for write in writes]
+    bindings = [(write, unit.reference_node(write)) for write in writes]
+    handlers = {nearest(node, Except) for write, node in bindings if write.binding is BindingKind.EXCEPT}
     for capturer in found:
-        for call in _calls(unit, home, capturer):
-            node = unit.reference_node(call)
-            if not any(may_precede(binding, node) for binding in bindings):
+        if any(each in handlers for each in ancestors(unit.block_node(capturer.function))):
+            continue  # what outlives its `except` clause is another rule's
+        for call, node in _calls(unit, home, capturer):
+            if not any(may_give(write, binding, node) for write, binding in bindings):
                 yield _finding(unit, capturer, call, writes[0])
                 break
 
@@ -85,7 +103,7 @@ def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
 def _reads_at_once(unit: Unit, home: Block, capturer: Capturer) -> bool:
     """Whether each call of the function reads the variable."""
     function = capturer.function
-    if function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA) or function.is_async:
+    if function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
         return False
     node = unit.block_node(function)
     if (isinstance(node, Definition) and node.decorators) or yields(node):
@@ -96,20 +114,60 @@ def _reads_at_once(unit: Unit, home: Block, capturer: Capturer) -> bool:
     )
 
 
-def _calls(unit: Unit, home: Block, capturer: Capturer) -> Iterator[Reference]:
-    """Where the code of the home calls the function by its name, and catches no exceptions."""
-    name = name_given_to(unit.block_node(capturer.function))
+def _reads_by_block(unit: Unit, home: BlockId, name: str) -> dict[BlockId, list[Reference]]:
+    """Where each block reads a variable."""
+    found: dict[BlockId, list[Reference]] = {}
+    for reference in unit.scopes.references_to(home, name):
+        if reference.access is Access.READ:
+            found.setdefault(reference.block, []).append(reference)
+    return found
+
+
+def _calls(unit: Unit, home: Block, capturer: Capturer) -> Iterator[tuple[Span, Node]]:
+    """Where the code of the home runs the function, and catches no exceptions."""
+    made = unit.block_node(capturer.function)
+    if isinstance(made, Lambda) and call_of(made) is not None and _is_open(unit, home, capturer.function.parent, made):
+        yield capturer.use.span, made
+    name = _name_that_runs(unit, capturer, made)
     references = unit.scopes.references_to(home.id, name.text) if name is not None else ()
     given = [found for found in references if found.access in (Access.WRITE, Access.PARAMETER)]
     if name is None or [found.start for found in given] != [name.start]:
         return
     for use in references:
         node = unit.reference_node(use)
-        if use.access is Access.READ and use.block == home.id and call_of(node) and nearest(node, Try, With) is None:
-            yield use
+        is_run = use.access is Access.READ and _runs(node, is_async=capturer.function.is_async)
+        if is_run and _is_open(unit, home, use.block, node):
+            yield use.span, node
 
 
-def _finding(unit: Unit, capturer: Capturer, call: Reference, binding: Reference) -> LocalFinding:
+def _name_that_runs(unit: Unit, capturer: Capturer, made: Node) -> Node | None:
+    """The name by which the function is called: its own, or that of the class whose constructor it is."""
+    blocks = unit.scopes.blocks
+    parent = capturer.function.parent
+    owner = blocks[parent] if parent is not None else None
+    if owner is None or owner.kind is not BlockKind.CLASS:
+        return name_given_to(made)
+    node = unit.block_node(owner)
+    is_plain = isinstance(node, Class) and not node.decorators and node.bases is None
+    return node.name if is_plain and isinstance(node, Class) and capturer.function.name == "__init__" else None
+
+
+def _runs(node: Node, *, is_async: bool) -> bool:
+    """Whether what is read at `node` is called there, and awaited if it has to be; or decorates a definition."""
+    call = call_of(node)
+    if is_async:
+        return call is not None and isinstance(bracketed(call).parent, Await)
+    return call is not None or isinstance(bracketed(node).parent, Decorator)
+
+
+def _is_open(unit: Unit, home: Block, block: BlockId | None, node: Node) -> bool:
+    """Whether the code of the home runs `node`, and no `try` or `with` around it may catch what it raises."""
+    if unit.scopes.runner_of(block) != home.id or nearest(node, Try, With) is not None:
+        return False
+    return not is_unreachable(node, unit.block_node(home), unit)
+
+
+def _finding(unit: Unit, capturer: Capturer, call: Span, binding: Reference) -> LocalFinding:
     bound, read = binding.span, capturer.use.span
     name = unit.region.text(read)
     function = called(capturer.function)
@@ -121,4 +179,4 @@ def _finding(unit: Unit, capturer: Capturer, call: Reference, binding: Reference
         ": this call raises NameError.",
     )
     related = (LocalRelated(read, f"{function} reads `{name}`"), LocalRelated(bound, f"`{name}` is first bound here"))
-    return LocalFinding(call.span, RULE.name, RULE.severity, capturer.use.name, message, related)
+    return LocalFinding(call, RULE.name, RULE.severity, capturer.use.name, message, related)

@@ -40,7 +40,19 @@ from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.blocks import called
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
-from closure_lsp.syntax import Break, Continue, Except, Return, Suite, Yield, call_of, covers, nearest, nodes_below
+from closure_lsp.syntax import (
+    Break,
+    Continue,
+    Except,
+    Return,
+    Suite,
+    Yield,
+    ancestors,
+    call_of,
+    covers,
+    nearest,
+    nodes_below,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,13 +81,12 @@ RULE = Rule("empty-cell", Severity.WARNING, check, __doc__ or "")
 
 def _after_handler(unit: Unit, module: Globals, home: BlockId, binding: Reference) -> Iterator[LocalFinding]:
     """Functions that outlive the `except` clause whose `as` name they capture."""
-    table = unit.scopes
     handler = nearest(unit.reference_node(binding), Except)
-    if handler is None or not _stays_unbound(unit, module, home, binding.name, handler):
+    made_here = unit.derived(_made_in_handlers, home, binding.name).get(handler, ()) if handler is not None else ()
+    if handler is None or not made_here or not _stays_unbound(unit, module, home, binding.name, handler):
         return
-    for capturer in capturers(table, home, binding.name):
-        made = unit.block_node(capturer.function)
-        if not covers(handler, made) or not unit.region.parses(capturer.function.span):
+    for capturer in made_here:
+        if not unit.region.parses(capturer.function.span):
             continue
         fate = fate_beyond(handler, unit, capturer, module)
         if fate is Fate.USED_UP:
@@ -93,12 +104,31 @@ def _after_handler(unit: Unit, module: Globals, home: BlockId, binding: Referenc
         yield LocalFinding(span, RULE.name, severity, binding.name, message, related)
 
 
+def _made_in_handlers(unit: Unit, home: BlockId, name: str) -> dict[Node, list[Capturer]]:
+    """The functions that capture the variable, by the innermost `except` clause around each that binds it."""
+    references = unit.scopes.references_to(home, name)
+    bindings = [found for found in references if found.binding is BindingKind.EXCEPT and found.access is Access.WRITE]
+    handlers = {nearest(unit.reference_node(found), Except) for found in bindings}
+    found: dict[Node, list[Capturer]] = {}
+    for capturer in capturers(unit.scopes, home, name):
+        around = next((each for each in ancestors(unit.block_node(capturer.function)) if each in handlers), None)
+        if around is not None:
+            found.setdefault(around, []).append(capturer)
+    return found
+
+
+def _other_writes(unit: Unit, home: BlockId, name: str) -> tuple[Reference, ...]:
+    """Where the variable is bound by anything but an `except` clause."""
+    references = unit.scopes.references_to(home, name)
+    return tuple(
+        found for found in references if found.access is Access.WRITE and found.binding is not BindingKind.EXCEPT
+    )
+
+
 def _stays_unbound(unit: Unit, module: Globals, home: BlockId, name: str, handler: Node) -> bool:
     """Whether nothing but `except` clauses binds the name after the handler."""
     loops = list(loops_around(handler))
-    for other in unit.scopes.references_to(home, name):
-        if other.access is not Access.WRITE or other.binding is BindingKind.EXCEPT:
-            continue
+    for other in unit.derived(_other_writes, home, name):
         node = unit.reference_node(other)
         is_own = other.block == home
         if not is_own or node.start >= handler.start or any(repeats(loop, node) for loop in loops):

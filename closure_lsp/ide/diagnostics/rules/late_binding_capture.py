@@ -45,6 +45,7 @@ from closure_lsp.flow.order import repeats
 from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.last_value import last_value
 from closure_lsp.ide.diagnostics.engine.rule import Rule
+from closure_lsp.ide.diagnostics.engine.way import way
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.blocks import called
 from closure_lsp.ide.words.prose import sentence_case
@@ -93,7 +94,7 @@ def _finding(unit: Unit, module: Globals, capture: LoopCapture, found: Verdict) 
         f" rebinds `{name}`, so {_consequence(unit, module, capture, found, name)}.",
     )
     severity = RULE.severity if found.fate is Fate.OUTLIVES else Severity.INFORMATION
-    related = tuple(_related(unit, capture, found.loop, name))
+    related = (*_related(unit, capture, found.loop, name), *way(unit, found.path))
     return LocalFinding(capture.use.span, RULE.name, severity, capture.name, message, related)
 
 

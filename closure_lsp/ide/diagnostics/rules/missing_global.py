@@ -5,7 +5,8 @@ reads a local `total` that nothing has bound yet, and raises UnboundLocalError; 
 changed.
 
 It is reported only where it is certain, under the same conditions as `missing-nonlocal`, and only where this module
-itself binds the global: a builtin (`print = print`) or a name that other modules put there is not meant.
+itself binds the global, or where it is a builtin that the function makes its own (`id = id(x)`): for that, another name
+is needed.
 
 Example:
 
@@ -27,34 +28,55 @@ Use instead:
 
 from __future__ import annotations
 
+import builtins
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow.certainty import first_unbound_read
-from closure_lsp.ide.diagnostics.engine.finding import LocalRelated
+from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.unbound import unbound_finding
 from closure_lsp.ide.results import Severity
+from closure_lsp.ide.words.blocks import called
 from closure_lsp.scopes.model import MODULE_BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.document.unit import Unit
-    from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
     from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.scopes.model import Block
 
 
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One diagnostic for each variable of each function that is read too early while the module has the name."""
     table = unit.scopes
     for block, name in table.own_variables:
-        if table.home_around(block.id, name) != MODULE_BLOCK or not module.binds(name):
+        if table.home_around(block.id, name) != MODULE_BLOCK:
+            continue
+        if not module.binds(name):
+            if hasattr(builtins, name) and not module.may_have_unknown_names():
+                yield from _of_builtin(unit, block, name)
             continue
         found = first_unbound_read(unit, block.id, name)
         meant = module.first_binding(name) if found else None
         if found and meant:
             related = LocalRelated(meant, f"the module's `{meant.unit.region.text(meant.span)}`")
             yield unbound_finding(unit, block, found, RULE, "global", related)
+
+
+def _of_builtin(unit: Unit, block: Block, name: str) -> Iterator[LocalFinding]:
+    """A builtin that a function reads and that a binding below makes its own variable."""
+    found = first_unbound_read(unit, block.id, name)
+    if found is None:
+        return
+    written = unit.region.text(found.read.span)
+    message = (
+        f"`{written}` is not the builtin here, and has no value yet (UnboundLocalError): line ",
+        LineOf(found.binding.span),
+        f" makes it local to {called(block)}. Use another name there.",
+    )
+    related = LocalRelated(found.binding.span, f"this makes `{written}` local to {called(block)}")
+    yield LocalFinding(found.read.span, RULE.name, RULE.severity, name, message, (related,))
 
 
 RULE = Rule("missing-global", Severity.ERROR, check, __doc__ or "")

@@ -2,7 +2,8 @@
 
 An assignment anywhere in a function makes the name local to the whole function. Without `nonlocal`, the right side of
 `average = 0.9 * average + ...` reads a local `average` that nothing has bound yet, and raises UnboundLocalError; so
-does `average += 1`. The `average` of the function around is neither read nor changed.
+does `average += 1`. The `average` of the function around is neither read nor changed. In the body of a class it is a
+NameError: there, a name that the body binds is never one of the function around.
 
 It is reported only where it is certain: no assignment of the function can have run before the read, on any path. So
 what an assignment in one branch of an `if` leaves unbound in the code below it is not reported, nor is anything in a
@@ -34,6 +35,7 @@ Use instead:
 
 from __future__ import annotations
 
+import builtins
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow.certainty import first_unbound_read
@@ -49,19 +51,28 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
     from closure_lsp.ide.diagnostics.engine.globals import Globals
-    from closure_lsp.scopes.model import BlockId
+    from closure_lsp.scopes.model import Block, BlockId, SymbolTable
 
 
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One diagnostic for each variable of each function that is read too early while a function around has the name."""
     table = unit.scopes
-    for block, name in table.own_variables:
+    for block, name in (*table.own_variables, *_own_of_classes(table)):
         home = table.home_around(block.id, name)
         if table.blocks[home].kind is not BlockKind.FUNCTION:
             continue
+        if block.kind is BlockKind.CLASS and (module.binds(name) or hasattr(builtins, name)):
+            continue  # the body of a class goes on to look for a global
         found = first_unbound_read(unit, block.id, name)
         if found:
             yield unbound_finding(unit, block, found, RULE, "nonlocal", _meant(unit, home, name))
+
+
+def _own_of_classes(table: SymbolTable) -> Iterator[tuple[Block, str]]:
+    """The variables that the bodies of classes in functions bind."""
+    for block in table.blocks:
+        if block.kind is BlockKind.CLASS:
+            yield from ((block, symbol.name) for symbol in block.symbols.values() if symbol.home == block.id)
 
 
 RULE = Rule("missing-nonlocal", Severity.ERROR, check, __doc__ or "")

@@ -51,8 +51,11 @@ if TYPE_CHECKING:
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each name of each declaration, at the name, or at the whole statement if it names no other."""
     table = unit.scopes
+    wrong = [error.span for error in table.errors]
     for declaration in table.references:
         block = table.blocks[declaration.block]
+        if any(span.start <= declaration.start and declaration.end <= span.end for span in wrong):
+            continue  # Python does not take it at all
         if declaration.binding is not BindingKind.NONLOCAL or block.kind is not BlockKind.FUNCTION:
             continue
         if declaration.home not in (None, MODULE_BLOCK) and unit.region.parses(block.span):

@@ -125,3 +125,82 @@ def build():
     return found
 """
     )
+
+
+def test_a_lambda_called_at_once() -> None:
+    check_fails(
+        """\
+def build():
+    first = (lambda: size + 1)()
+#                    ^ error capture-before-binding size
+    size = 1
+    return first
+"""
+    )
+
+
+def test_a_decorator() -> None:
+    check_fails(
+        """\
+def build():
+    def note(function):
+        seen.append(function)
+        return function
+    @note
+#    ^ error capture-before-binding seen
+    def run(): pass
+    seen = []
+    return run
+"""
+    )
+
+
+def test_a_coroutine_that_is_awaited() -> None:
+    check_fails(
+        """\
+import asyncio
+async def main():
+    async def ask(): return answer
+    found = await ask()
+#                 ^ error capture-before-binding answer
+    answer = 1
+    return found
+def build():
+    asyncio.run(main())
+"""
+    )
+
+
+def test_a_coroutine_that_is_not_awaited_yet() -> None:
+    check_diagnostics(
+        "async def f():\n    async def g(): return a\n    h = g()\n    a = 1\n    return await h\n",
+    )
+
+
+def test_a_constructor() -> None:
+    check_fails(
+        """\
+def build():
+    class Box:
+        def __init__(self): self.size = size
+    box = Box()
+#         ^ error capture-before-binding size
+    size = 1
+    return box
+"""
+    )
+
+
+def test_the_name_of_an_except_clause() -> None:
+    check_fails(
+        """\
+def build():
+    def show(): return err
+    try:
+        raise ValueError
+    except ValueError as err:
+        pass
+    return show()
+#          ^ error capture-before-binding err
+"""
+    )

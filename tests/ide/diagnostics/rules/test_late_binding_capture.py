@@ -408,6 +408,7 @@ def test_the_message_for_a_lambda() -> None:
         "The lambda captures the variable `i`, not its value: the `for` loop in line 1 rebinds `i`, "
         "so a call after this iteration sees the value that `i` has then.",
         "1: for i: this `for` loop rebinds `i`",
+        "2: b.append(lambda: i): stored in `b`",
     )
 
 
@@ -418,6 +419,18 @@ def test_the_message_for_a_def() -> None:
         "so a call after this iteration sees the value that `i` has then.",
         "1: while: this `while` loop rebinds `i`",
         "2: i: `i` is rebound here",
+        "4: c(f): handed to `c`",
+    )
+
+
+def test_the_message_tells_the_way_through_functions() -> None:
+    check_message(
+        "def put(target, job): target.append(job)\nfor i in a:\n    put(b, lambda: i)\n",
+        "The lambda captures the variable `i`, not its value: the `for` loop in line 2 rebinds `i`, "
+        "so a call after this iteration sees the value that `i` has then.",
+        "2: for i: this `for` loop rebinds `i`",
+        "1: target.append(job): stored in `target`",
+        "3: put(b, lambda: i): stored in `b`",
     )
 
 
@@ -427,12 +440,14 @@ def test_the_message_for_what_is_evaluated_later() -> None:
         "The type alias `B` captures the variable `t`, not its value: the `for` loop in line 1 rebinds `t`, so "
         "evaluating it for the first time after this iteration sees the value that `t` has then.",
         "1: for t: this `for` loop rebinds `t`",
+        "3: b.append(B): stored in `b`",
     )
     check_message(
         "for t in a:\n    def f(b: t): pass\n    b.append(f)\n",
         "The annotation of `f` captures the variable `t`, not its value: the `for` loop in line 1 rebinds `t`, so "
         "evaluating it after this iteration sees the value that `t` has then.",
         "1: for t: this `for` loop rebinds `t`",
+        "3: b.append(f): stored in `b`",
         version=PythonVersion(3, 14),
     )
 
@@ -443,4 +458,6 @@ def test_the_message_for_a_generator_expression_in_a_comprehension() -> None:
         "The generator expression captures the variable `j`, not its value: the dict comprehension in line 2 rebinds "
         "`j`, so reading from it after this iteration sees the value that `j` has then.",
         "5: async for j: this dict comprehension rebinds `j`",
+        "2: {\n    i: (j for _ in a)\n    for i in b\n    async for j in i\n  }: "
+        "collected in the comprehension's result",
     )

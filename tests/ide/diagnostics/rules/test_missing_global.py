@@ -24,10 +24,21 @@ def test_the_variable_of_a_function_around_comes_first() -> None:
     check_diagnostics("n = 0\ndef f(n):\n    def g():\n        n += 1\n#       ^ error missing-nonlocal n\n")
 
 
+def test_a_builtin_that_the_function_makes_its_own() -> None:
+    check_diagnostics("def f():\n    print = print\n#           ^ error missing-global print\n")
+    check_diagnostics("def f(a):\n    a(id)\n#     ^ error missing-global id\n    id = len(a)\n    return id\n")
+    check_diagnostics("def f(a):\n    id = len(a)\n    return id\n")
+    check_diagnostics("from m import *\ndef f():\n    print = print\n")
+
+
 @pytest.mark.parametrize(
     "source",
     [
-        "def f():\n    print = print\n",
+        "n = 0\ndef f():\n    with suppress(UnboundLocalError): n += 1\n",
+        "n = 0\ndef f():\n    with pytest.raises(NameError): n += 1\n",
+        "n = 0\ndef f():\n    if 'n' in locals(): a(n)\n    n = 1\n",
+        "n = 0\ndef f():\n    raise E\n    n += 1\n",
+        "n = 0\ndef f():\n    if TYPE_CHECKING: a(n)\n    n = 1\n",
         "def f():\n    n += 1\n",
         "n: int\ndef f():\n    n += 1\n",
         "n = 0\ndef f():\n    global n\n    n += 1\n",

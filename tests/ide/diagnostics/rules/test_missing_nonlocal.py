@@ -172,3 +172,22 @@ def test_a_mangled_name_is_shown_as_it_is_written() -> None:
         "5: __n: this makes `__n` local to `inc`",
         "3: __n: the `__n` of `m`",
     )
+
+
+def test_an_assignment_that_reads_first_in_a_loop() -> None:
+    loop = "def f(n):\n    def g(a):\n        {}\n"
+    check_diagnostics(loop.format("while (n := n - 1): a(n)\n#                   ^ error missing-nonlocal n"))
+    check_diagnostics(loop.format("return [n := n + b for b in a]\n#                    ^ error missing-nonlocal n"))
+    check_diagnostics(loop.format("for b in a: n = n + b\n#                       ^ error missing-nonlocal n"))
+    check_diagnostics(loop.format("for b in a: n = n + b if b else 0"))
+    check_diagnostics(loop.format("for b in a: n = b and n"))
+
+
+def test_an_annotation_without_a_value() -> None:
+    check_diagnostics("def f(n):\n    def g():\n        n: int\n        n.a\n#       ^ error missing-nonlocal n\n")
+
+
+def test_the_body_of_a_class() -> None:
+    check_diagnostics("def f(n):\n    class C:\n        n = n\n#           ^ error missing-nonlocal n\n")
+    check_diagnostics("n = 0\ndef f(n):\n    class C:\n        n = n\n")
+    check_diagnostics("def f(id):\n    class C:\n        id = id\n")

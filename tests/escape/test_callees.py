@@ -6,9 +6,12 @@ from textwrap import dedent
 
 import pytest
 
-from closure_lsp.callees import Binding, Names, parameter_for
+from closure_lsp.escape.callees import callee_of, taken_by
+from closure_lsp.escape.module import Binding, library_of
+from closure_lsp.escape.names import Meanings
+from closure_lsp.python_version import PythonVersion
 from closure_lsp.scopes.model import MODULE_BLOCK, Access
-from closure_lsp.syntax import named_nodes, node_text
+from closure_lsp.syntax import Call, nodes_below
 from tests.ide.fixtures import analysed
 
 
@@ -17,7 +20,8 @@ class OneStatement:
 
     def __init__(self, source: str) -> None:
         (self.statement,) = analysed(dedent(source)).statements
-        self.names = Names(self.statement.unit, self)
+        self.names = Meanings(self.statement.unit, self, {})
+        self.library = library_of(PythonVersion(3, 13))
 
     def binds(self, name: str) -> bool:
         return bool(self._bindings(name))
@@ -35,6 +39,9 @@ class OneStatement:
     def rebinds_elsewhere(self, name: str) -> bool:
         return False
 
+    def rebinds_later(self, name: str) -> bool:
+        return False
+
     def _bindings(self, name: str) -> list[Binding]:
         found = self.statement.scopes.references_to(MODULE_BLOCK, name)
         return [Binding(self.statement.unit, reference) for reference in found if reference.access is Access.WRITE]
@@ -43,16 +50,13 @@ class OneStatement:
 def last_call(source: str) -> tuple[str | None, str | None]:
     """Of the last call of a source: the dotted name of what it calls, and `function(parameter of its argument)`."""
     module = OneStatement(source)
-    region = module.statement.region
-    call = max(named_nodes(region.root, "call"), key=lambda node: node.start_byte)
-    callee = call.child_by_field_name("function")
-    arguments = call.child_by_field_name("arguments")
-    found = module.names.callee(callee)
-    if found is None or arguments is None:
-        return module.names.dotted(callee), None
-    parameter = parameter_for(region, call, arguments.named_children[-1], found)
-    name = found.definition.block.name
-    return module.names.dotted(callee), f"{name}({node_text(region, parameter) if parameter else ''})"
+    call = max(nodes_below(module.statement.region.root, Call), key=lambda node: node.start)
+    callee = callee_of(module.names, call.function)
+    if callee is None or callee.definition is None:
+        return module.names.dotted(call.function), None
+    taken = taken_by(callee, call, call.given[-1])
+    inside = ", ".join(f"*{each.parameter.name.text}" if each.is_rest else each.parameter.name.text for each in taken)
+    return module.names.dotted(call.function), f"{callee.definition.block.name}({inside})"
 
 
 @pytest.mark.parametrize(
@@ -65,7 +69,7 @@ def last_call(source: str) -> tuple[str | None, str | None]:
         ("if 1: import re; sub = re.sub; sub(a)", "re.sub"),
         ("if 1: import re; sub = re.sub; sub = a; sub(a)", None),
         ("if 1: a = b.c; a(a)", "b.c"),
-        ("if 1: sorted = a; sorted(a)", None),
+        ("if 1: sorted = a; sorted(a)", "a"),
         ("def f(sorted): sorted(a)", None),
         ("a[0](a)", None),
     ],
@@ -79,7 +83,7 @@ def test_dotted_names(source: str, dotted: str | None) -> None:
     [
         ("if 1:\n    def f(a): pass\n    f(1)", "f(a)"),
         ("if 1:\n    def f(a, *, b): pass\n    f(1, b=2)", "f(b)"),
-        ("if 1:\n    def f(*a): pass\n    f(1)", "f()"),
+        ("if 1:\n    def f(*a): pass\n    f(1)", "f(*a)"),
         ("if 1:\n    def f(a): pass\n    def f(b): pass\n    f(1)", None),
         ("if 1:\n    f = lambda a: a\n    f(1)", "<lambda>(a)"),
         ("(lambda a: a)(1)", "<lambda>(a)"),
@@ -93,6 +97,18 @@ def test_dotted_names(source: str, dotted: str | None) -> None:
         ("class C:\n    def m(self, a): pass\n    def n(self): self = a; self.m(1)", None),
         ("if 1:\n    def f(a):\n        def g(b): pass\n        return g\n    f(0)(1)", "g(b)"),
         ("if 1:\n    def f(a):\n        def g(b): pass\n        return a or g\n    f(0)(1)", None),
+        ("if 1:\n    class B:\n        def __init__(self, a): pass\n    class C(B): pass\n    C(1)", "__init__(a)"),
+        ("if 1:\n    class B:\n        def m(self, a): pass\n    class C(B): pass\n    C().m(1)", "m(a)"),
+        (
+            "if 1:\n    class B:\n        def m(self, a): pass\n    class C(B):\n        def m(self): super().m(1)",
+            "m(a)",
+        ),
+        ("if 1:\n    class C:\n        @classmethod\n        def m(cls, a): pass\n    C.m(1)", "m(a)"),
+        ("if 1:\n    class C:\n        def __call__(self, a): pass\n    c = C()\n    c(1)", "__call__(a)"),
+        ("if 1:\n    def f(a): pass\n    g = f\n    g(1)", "f(a)"),
+        ("if 1:\n    class C:\n        def m(self, a): pass\n    c = C()\n    m = c.m\n    m(1)", "m(a)"),
+        ("if 1:\n    import functools\n    def f(a, b): pass\n    g = functools.partial(f, 0)\n    g(1)", "f(b)"),
+        ("if 1:\n    def f(**a): pass\n    f(b=1)", "f(*a)"),
     ],
 )
 def test_functions_that_can_be_read(source: str, function: str | None) -> None:

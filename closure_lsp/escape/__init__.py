@@ -1,0 +1,7 @@
+"""Knows where a function goes that a loop or a call makes, hence whether it outlives the iteration or the call."""
+
+from closure_lsp.escape.iteration import Fate as Fate
+from closure_lsp.escape.summaries import Step as Step
+from closure_lsp.escape.verdicts import Verdict as Verdict
+from closure_lsp.escape.verdicts import fate_beyond as fate_beyond
+from closure_lsp.escape.verdicts import verdict as verdict

@@ -1,0 +1,63 @@
+"""Which takings take out what was put into a container, as far as their words decide it. Knows no order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.library.effects import Which
+from closure_lsp.syntax import Call, nearest
+
+if TYPE_CHECKING:
+    from closure_lsp.escape.places import Part
+    from closure_lsp.escape.takings import Taking
+    from closure_lsp.syntax import Node
+
+
+def takes_it(taking: Taking, parts: tuple[Part, ...], argument: str, *, only_all: bool = False) -> bool:
+    """Whether a taking concerns what is at the end of `parts`, as far as its own words decide it."""
+    depth = len(taking.parts)
+    if [part.layer for part in parts[:depth]] != [part.layer for part in taking.parts]:
+        return False
+    if not all(_is_same(mine, other) for mine, other in zip(parts, taking.parts, strict=False)):
+        return False
+    if taking.which is Which.EVERYTHING:
+        return True
+    if len(parts) == depth:
+        return False
+    match taking.which:
+        case Which.ITSELF if not only_all:
+            given = argument.split("\0")
+            return taking.argument in given and not taking.argument.startswith(("lambda", "(lambda"))
+        case Which.NAMED:
+            key = parts[depth].key
+            is_same = key is not None and taking.key is not None and key.text == taking.key.text
+            return is_same and (not only_all or taking.key is None or taking.key.node is None)
+        case Which.FIRST | Which.LAST | Which.SOME:
+            return not only_all
+    return False
+
+
+def _is_same(first: Part, second: Part) -> bool:
+    if first.layer != second.layer:
+        return False
+    if first.layer.startswith("."):
+        return True
+    return first.key is not None and second.key is not None and first.key.text == second.key.text
+
+
+def is_put(read: Node) -> bool:
+    """Whether a method that puts something into its object is called on what is read."""
+    parent = read.parent
+    return getattr(parent, "name_text", "") in _PUTS or "[" in getattr(parent, "name_text", "")
+
+
+def is_put_first(node: Node) -> bool:
+    call = nearest(node, Call)
+    function = call.function if call is not None else None
+    name = getattr(function, "name_text", "")
+    if name == "insert" and call is not None and call.given:
+        return call.given[0].text == "0"
+    return name == "appendleft"
+
+
+_PUTS = frozenset({"add", "append", "appendleft", "extend", "extendleft", "insert", "put", "put_nowait", "update"})

@@ -1,0 +1,64 @@
+"""What the analysis of values asks about the rest of a document, and the words for the answers. Knows no document."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from closure_lsp.library.rows import Library
+
+if TYPE_CHECKING:
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.python_version import PythonVersion
+    from closure_lsp.scopes.model import Block, Reference
+    from closure_lsp.syntax import Node
+
+
+class Binding(NamedTuple):
+    """Where a name gets a value, and the top-level statement that this is in."""
+
+    unit: Unit
+    reference: Reference
+
+
+class Defined(NamedTuple):
+    """A `def`, lambda or class, and the top-level statement that it is in."""
+
+    unit: Unit
+    block: Block
+
+    @property
+    def node(self) -> Node:
+        return self.unit.block_node(self.block)
+
+
+class ModuleView(Protocol):
+    """What is asked about global names: only the document knows all statements."""
+
+    @property
+    def library(self) -> Library:
+        """What the callables of the standard library do in the document's version of Python."""
+
+    def binds(self, name: str) -> bool:
+        """Whether some code of the module binds the global; otherwise it is a builtin."""
+
+    def only_binding(self, name: str) -> Binding | None:
+        """Where some code of the module binds the global, if there is one such place; None otherwise."""
+
+    def runs_at_once(self, name: str) -> bool:
+        """Whether the user says that functions or methods of this name, maybe dotted, call what they are given."""
+
+    def reads_elsewhere(self, name: str) -> bool:
+        """Whether another top-level statement reads the global."""
+
+    def rebinds_elsewhere(self, name: str) -> bool:
+        """Whether another top-level statement binds the global."""
+
+    def rebinds_later(self, name: str) -> bool:
+        """Whether a top-level statement below, or a function in another one, binds the global."""
+
+
+@cache
+def library_of(version: PythonVersion) -> Library:
+    """The rows for a version of Python, which are read when they are first asked for."""
+    return Library(version)

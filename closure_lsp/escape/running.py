@@ -1,0 +1,86 @@
+"""Which object stands for what runs beside, and what ends it: an executor, a task group. Knows no followed values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.escape.names import bindings_of
+from closure_lsp.escape.surety import is_sure
+from closure_lsp.escape.uses import Way, use_of
+from closure_lsp.escape.waiting import _followed, _method_waits, _reads_in, same_object
+from closure_lsp.flow.order import repeats
+from closure_lsp.library.effects import Runs, Waits, When
+from closure_lsp.scopes.model import BindingKind
+from closure_lsp.syntax import Attribute, Call, call_of, nodes_below
+
+if TYPE_CHECKING:
+    from closure_lsp.escape.frames import Frame
+    from closure_lsp.escape.names import Meanings
+    from closure_lsp.syntax import Node
+
+
+def started(call: Node) -> Node | None:
+    """What one waits for: of `thread.start()` the thread, otherwise what the call gives."""
+    function = call.function if isinstance(call, Call) else None
+    if isinstance(function, Attribute) and function.name_text == "start" and isinstance(call, Call) and not call.given:
+        return function.value
+    return call
+
+
+def ends_in_time(frame: Frame, names: Meanings, call: Node) -> bool:
+    """Whether the iteration makes the executor or task group that runs it, and ends that."""
+    function = call.function if isinstance(call, Call) else None
+    owner = function.value if isinstance(function, Attribute) else None
+    reference = names.read_at(owner)
+    home = reference.home if reference is not None else None
+    if reference is None or home is None:
+        return False
+    bindings = frame.unit.derived(bindings_of, home, reference.name)
+    if len(bindings) != 1 or not repeats(frame.code, frame.unit.reference_node(bindings[0])):
+        return False
+    if bindings[0].binding is BindingKind.WITH:
+        return True
+    reads = _reads_in(frame, home, reference.name)
+    return any(
+        isinstance(read.parent, Attribute) and call_of(read.parent) is not None and _method_waits(names, read.parent)
+        for read in reads
+    )
+
+
+def is_maybe_waited_for(frame: Frame, names: Meanings, value: Node | None) -> bool:
+    """Whether some way through the iteration waits for it."""
+    waiting: list[Node | None] = list(same_object(frame, names, value))
+    seen: set[Node] = set()
+    while waiting:
+        found = waiting.pop()
+        if found is None or found in seen:
+            continue
+        seen.add(found)
+        parent = found.parent
+        if isinstance(parent, Attribute) and call_of(parent) is not None and _method_waits(names, parent):
+            return True
+        if use_of(found).way is Way.AWAITED:
+            return True
+        waiting.extend(_followed(frame, names, found))
+    return False
+
+
+def is_spent(frame: Frame, names: Meanings, made_by: str, node: Node, text: str) -> bool:
+    """Whether the iteration has had a thread or process do its work, so that it does not matter who keeps the object.
+
+    `text` is the expression that gives the object where it is put; empty for what is assigned at `node`.
+    """
+    text = text or node.text
+    for method in nodes_below(frame.code, Attribute):
+        call = call_of(method)
+        if call is None or method.value is None or method.value.text != text:
+            continue
+        row = names.module.library.method(made_by, method.name_text)
+        effects = row.receiver.effects if row is not None and row.receiver is not None else ()
+        copied = any(isinstance(each, Runs) and each.when is When.IN_COPY for each in effects)
+        waits = any(isinstance(each, Waits) and each.when is When.NOW for each in effects)
+        if not (copied or waits):
+            continue
+        if is_sure(frame, node, call) if call.start > node.start else is_sure(frame, call, node):
+            return True
+    return False

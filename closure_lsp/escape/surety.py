@@ -1,0 +1,92 @@
+"""Whether code that has run one place is sure to come to another one. Knows no values."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from closure_lsp.escape.frames import Frame, Stretch
+from closure_lsp.syntax import (
+    BooleanOperation,
+    Break,
+    Case,
+    Conditional,
+    Continue,
+    Elif,
+    Else,
+    Except,
+    Finally,
+    For,
+    Function,
+    If,
+    Lambda,
+    Node,
+    Return,
+    Try,
+    While,
+    bare,
+    covers,
+    nearest,
+    nodes_below,
+    steps_up,
+)
+
+if TYPE_CHECKING:
+    from closure_lsp.document.unit import Unit
+
+
+def is_sure(frame: Frame, since: Node | None, node: Node) -> bool:
+    """Whether code that has run `since`, in the frame's code, comes to `node` as well.
+
+    `since` may be the code itself. What exceptions skip is not looked at.
+    """
+    if since is None:
+        return False
+    after = since.end if not covers(since, node) else since.start
+    for child, parent in steps_up(node):
+        if child is frame.code or covers(child, since):
+            break
+        if parent is frame.code and isinstance(parent, For | While):
+            break
+        if _may_skip(parent, child):
+            return False
+    in_final = nearest(node, Finally)
+    if in_final is not None and covers(frame.code, in_final) and covers(in_final.parent, since):
+        return True
+    ways_out = frame.unit.derived(_ways_out)
+    first = bisect_left(ways_out, after, key=attrgetter("start"))
+    last = bisect_right(ways_out, node.start, key=attrgetter("start"))
+    return not any(_leads_past(frame, found, node) for found in ways_out[first:last])
+
+
+def _leads_past(frame: Frame, way_out: Node, node: Node) -> bool:
+    """Whether a `continue` or `return` lets the frame's code go on without `node`."""
+    if not covers(frame.code, way_out) or covers(node, way_out):
+        return False
+    function = nearest(way_out, Function, Lambda)
+    if function is not nearest(node, Function, Lambda):
+        return False
+    if isinstance(way_out, Continue | Break):
+        loop = nearest(way_out, For, While)
+        if loop is None or (loop is not frame.code and not covers(loop, node)):
+            return False
+        return isinstance(way_out, Continue) or loop is not frame.code
+    return frame.stretch is Stretch.CALL
+
+
+def _ways_out(unit: Unit) -> tuple[Node, ...]:
+    return tuple(nodes_below(unit.region.root, Continue, Return, Break))
+
+
+def _may_skip(parent: Node, child: Node) -> bool:
+    """Whether what runs `parent` may leave out its part `child`."""
+    if isinstance(parent, If | Elif | While | Conditional):
+        return bare(child) is not bare(parent.condition)
+    if isinstance(parent, For):
+        return child is parent.body
+    if isinstance(parent, BooleanOperation):
+        return bare(child) is parent.right
+    if isinstance(parent, Else):
+        return not isinstance(parent.parent, Try)
+    return isinstance(parent, Case | Except)

@@ -1,0 +1,391 @@
+"""What a stretch of code takes out of containers again, replaces or empties. Knows nothing of followed values."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.escape.callees import argument_for, callee_of
+from closure_lsp.escape.frames import Frame, Stretch, reads_of
+from closure_lsp.escape.places import Key, Part, VariableRoot, is_constant, key_of, root_of, spot_of, store_of
+from closure_lsp.escape.surety import is_sure
+from closure_lsp.library.effects import Place, Runs, TakesOut, Which
+from closure_lsp.scopes.model import MODULE_BLOCK
+from closure_lsp.syntax import (
+    Assignment,
+    Attribute,
+    AugmentedAssignment,
+    Call,
+    Delete,
+    ExpressionList,
+    Function,
+    Identifier,
+    KeywordArgument,
+    Lambda,
+    List,
+    Node,
+    Number,
+    PatternList,
+    Set,
+    Slice,
+    Subscript,
+    Tuple,
+    TuplePattern,
+    UnaryOperation,
+    While,
+    bare,
+    covers,
+    nodes_below,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.escape.callees import Callee
+    from closure_lsp.escape.module import Defined
+    from closure_lsp.escape.names import Meanings
+    from closure_lsp.library.notation import Callable
+
+
+class Taking(NamedTuple):
+    """Where something is taken out of what a variable holds."""
+
+    start: int
+    node: Node
+    root: VariableRoot
+    parts: tuple[Part, ...]
+    """Which container in it."""
+    which: Which
+    key: Key | None = None
+    """For `Which.NAMED`."""
+    argument: str = ""
+    """For `Which.ITSELF`: the text of the expression that gives it."""
+    runs: bool = False
+    """Whether what is taken out may be run then."""
+
+
+TakingsByRoot = dict[tuple[VariableRoot, str], tuple[Taking, ...]]
+
+
+class Takings:
+    """The takings of the blocks of a document, each worked out once."""
+
+    def __init__(self) -> None:
+        self._by_block: dict[tuple[object, int], tuple[Taking, ...]] = {}
+        self._asked: set[tuple[object, int]] = set()
+        self._by_root: dict[tuple[object, int], TakingsByRoot] = {}
+
+    def of(self, names: Meanings, runner: int) -> tuple[Taking, ...]:
+        """Those of the code that runs in one block's frame, in the order of the text."""
+        waiting = [(names, runner)]
+        while waiting:
+            their, block = waiting[-1]
+            key = (their.unit, block)
+            if key in self._by_block and key not in self._asked:
+                waiting.pop()
+                continue
+            if key not in self._asked:
+                self._asked.add(key)
+                self._by_block[key] = ()  # functions that call each other
+                called = [each for each in _called(their, block) if (each[0].unit, each[1]) not in self._by_block]
+                waiting.extend(called)
+                continue
+            self._asked.discard(key)
+            self._by_block[key] = tuple(sorted(self._look(their, block), key=attrgetter("start")))
+            waiting.pop()
+        return self._by_block[names.unit, runner]
+
+    def by_root(self, names: Meanings, runner: int) -> TakingsByRoot:
+        """The same, by the variable from which one gets to the container, and by the first step from there."""
+        key = (names.unit, runner)
+        if key not in self._by_root:
+            lists: dict[tuple[VariableRoot, str], list[Taking]] = {}
+            for taking in self.of(names, runner):
+                first = taking.parts[0].layer if taking.parts else ""
+                lists.setdefault((taking.root, first), []).append(taking)
+            self._by_root[key] = {root: tuple(found) for root, found in lists.items()}
+        return self._by_root[key]
+
+    def _look(self, names: Meanings, runner: int) -> Iterator[Taking]:
+        unit = names.unit
+        block = unit.scopes.blocks[runner]
+        code = unit.region.root if runner == MODULE_BLOCK else unit.block_node(block)
+        frame = Frame(unit, runner, code, Stretch.CALL)
+        for node in _own_nodes(code):
+            if isinstance(node, Call):
+                yield from self._of_call(frame, names, node)
+            elif isinstance(node, Delete):
+                for target in _listed(node):
+                    yield from _of_deleted(frame, names, node, target)
+            elif isinstance(node, Assignment) and node.right is not None:
+                for target, value in _pairs(node.left, bare(node.right)):
+                    yield from _of_assigned(frame, names, node, target, value)
+            elif isinstance(node, AugmentedAssignment):
+                yield from _of_difference(frame, names, node)
+            elif isinstance(node, While):
+                yield from self._of_draining(frame, names, node)
+
+    def _of_call(self, frame: Frame, names: Meanings, call: Call) -> Iterator[Taking]:
+        callee = callee_of(names, call.function)
+        if callee is None:
+            return
+        if callee.rows:
+            found = _of_rows(frame, names, call, callee)
+            yield from found
+            function = call.function
+            if not found and not call.given and isinstance(function, Attribute) and function.name_text == "get":
+                spot = spot_of(frame, names, function.value)  # of a dict one cannot get nothing: so it is a queue
+                if spot.root is not None:
+                    yield Taking(call.start, call, spot.root, spot.parts, Which.SOME)
+        elif callee.definition is not None:
+            yield from self._of_function(frame, names, call, callee)
+
+    def _of_function(self, frame: Frame, names: Meanings, call: Call, callee: Callee) -> Iterator[Taking]:
+        """What a function of the file takes out, as seen by its caller."""
+        definition = callee.definition
+        if definition is None:
+            return
+        block = definition.block
+        their = names.of(definition.unit)
+        for taking in self._by_block.get((definition.unit, block.id), ()):
+            inner = Frame(definition.unit, block.id, definition.node, Stretch.CALL)
+            if not is_sure(inner, definition.node, taking.node):
+                continue
+            root = taking.root
+            parts = tuple(_as_caller_sees(names, callee, call, part) for part in taking.parts)
+            if root.unit is definition.unit and root.home == block.id:
+                place = argument_for(callee, call, root.name, names)
+                if place is None or place.names.unit is not frame.unit:
+                    continue
+                spot = spot_of(frame, place.names, place.node)
+                if spot.root is None:
+                    continue
+                root, parts = spot.root, (*spot.parts, *parts)
+            key, argument = taking.key, taking.argument
+            if key is not None and key.node is not None:
+                place = argument_for(callee, call, key.text, names)
+                if place is None:
+                    continue
+                key = Key(place.node.text) if is_constant(bare(place.node)) else Key(place.node.text, place.node)
+            if argument:
+                place = argument_for(callee, call, argument, names)
+                if place is None:
+                    continue
+                argument = place.node.text
+            runs = taking.runs or _is_read_again(their, definition, taking)
+            yield Taking(call.start, call, root, parts, taking.which, key, argument, runs)
+
+    def _of_draining(self, frame: Frame, names: Meanings, loop: While) -> Iterator[Taking]:
+        """`while kept: kept.pop()()`: all that is in it."""
+        spot = spot_of(frame, names, loop.condition)
+        if spot.root is None:
+            return
+        for call in nodes_below(loop.body, Call) if loop.body is not None else ():
+            callee = callee_of(names, call.function)
+            if callee is None:
+                continue
+            for taking in _of_rows(frame, names, call, callee):
+                if (taking.root, taking.parts) == (spot.root, spot.parts) and is_sure(frame, loop.body, call):
+                    yield Taking(loop.start, loop, spot.root, spot.parts, Which.EVERYTHING, runs=True)
+
+
+def _as_caller_sees(names: Meanings, callee: Callee, call: Call, part: Part) -> Part:
+    """A step into a container whose key is a parameter."""
+    key = part.key
+    if key is None or key.node is None:
+        return part
+    place = argument_for(callee, call, key.text, names) if key.text.isidentifier() else None
+    if place is None:
+        return Part(part.layer)
+    return Part(part.layer, Key(place.node.text) if is_constant(bare(place.node)) else Key(place.node.text, place.node))
+
+
+def _is_read_again(names: Meanings, definition: Defined, taking: Taking) -> bool:
+    """Whether a function does anything else with what it takes something out of."""
+    home = definition.block.id if taking.root.unit is definition.unit else taking.root.home
+    reads = names.unit.derived(reads_of, home, taking.root.name)
+    return sum(covers(definition.node, node) for _, _, node in reads) > 1
+
+
+def _called(names: Meanings, runner: int) -> Iterator[tuple[Meanings, int]]:
+    """The functions of the file that the code of a block calls."""
+    block = names.unit.scopes.blocks[runner]
+    code = names.unit.region.root if runner == MODULE_BLOCK else names.unit.block_node(block)
+    for node in _own_nodes(code):
+        callee = callee_of(names, node.function) if isinstance(node, Call) else None
+        if callee is not None and callee.definition is not None:
+            yield names.of(callee.definition.unit), callee.definition.block.id
+
+
+def _own_nodes(code: Node) -> Iterator[Node]:
+    """The nodes of a block's code, those of functions in it left out."""
+    stack = list(code.children[::-1])
+    while stack:
+        found = stack.pop()
+        yield found
+        if not isinstance(found, Function | Lambda):
+            stack.extend(found.children[::-1])
+
+
+def _of_rows(frame: Frame, names: Meanings, call: Call, callee: Callee) -> list[Taking]:
+    """What a function or method of the library takes out; of several that it may be, those that fit the call."""
+    has_key = bool(call.given) and not isinstance(bare(call.given[0]), Number | UnaryOperation)
+    fitting = [row for row in callee.rows if _fits(row, call, has_key=has_key)]
+    found = [list(_of_row(frame, names, call, callee, row)) for row in fitting]
+    return next((each for each in found if each), []) if len(found) == 1 or all(found) else []
+
+
+def _fits(row: Callable, call: Call, *, has_key: bool) -> bool:
+    """Whether a call without more than it hands over can be one of this method."""
+    first = row.parameter_at(0)
+    name = first.name if first is not None else ""
+    if name == "key":
+        return has_key
+    if name == "index":
+        return not has_key
+    return not call.given or first is not None
+
+
+def _of_row(frame: Frame, names: Meanings, call: Call, callee: Callee, row: Callable) -> Iterator[Taking]:
+    parameters = [(row.receiver, callee.receiver.node if callee.receiver is not None else None)]
+    for index, given in enumerate(call.given):
+        if isinstance(given, KeywordArgument):
+            parameters.append((row.parameter_named(given.name.text if given.name else ""), given.value))
+        else:
+            parameters.append((row.parameter_at(index), given))
+    named = {parameter.name: value for parameter, value in parameters if parameter is not None}
+    for parameter, value in parameters:
+        for effect in parameter.effects if parameter is not None else ():
+            if not isinstance(effect, TakesOut) or (effect.unless and effect.unless in named):
+                continue
+            if effect.which is Which.SOME and row.parameters and row.parameters[0].name == "index":
+                yield from _of_index(frame, names, call, value, named.get("index"))
+                continue
+            root, parts = _place_taken_from(frame, names, effect, row.name, callee, named, value)
+            if root is None:
+                continue
+            keys = [named[name] for name in effect.slot if name in named]
+            key = key_of(tuple(each for each in keys if each is not None)) if keys else None
+            if effect.which is Which.NAMED and key is None:
+                continue
+            is_itself = effect.which is Which.ITSELF
+            argument = value.text if is_itself and value is not None else ""
+            runs = any(isinstance(each, Runs) for each in parameter.effects) if parameter is not None else False
+            yield Taking(call.start, call, root, parts, effect.which, key, argument, runs)
+
+
+def _of_index(frame: Frame, names: Meanings, call: Call, owner: Node | None, index: Node | None) -> Iterator[Taking]:
+    spot = spot_of(frame, names, owner)
+    if index is not None and spot.root is not None:
+        which = {"0": Which.FIRST, "-1": Which.LAST}.get(index.text, Which.SOME)
+        yield Taking(call.start, call, spot.root, spot.parts, which)
+
+
+def _place_taken_from(
+    frame: Frame,
+    names: Meanings,
+    effect: TakesOut,
+    row_name: str,
+    callee: Callee,
+    named: dict[str, Node | None],
+    value: Node | None,
+) -> tuple[VariableRoot | None, tuple[Part, ...]]:
+    if effect.place is Place.MODULE:
+        return store_of(row_name), ()
+    owner = named.get(effect.argument) if effect.place is Place.ARGUMENT else None
+    if effect.place is Place.RECEIVER:
+        owner = callee.receiver.node if callee.receiver is not None else value
+        if callee.receiver is not None and callee.receiver.names.unit is not frame.unit:
+            return None, ()
+    spot = spot_of(frame, names, owner)
+    return spot.root, spot.parts
+
+
+def _of_deleted(frame: Frame, names: Meanings, statement: Node, target: Node) -> Iterator[Taking]:
+    if isinstance(target, Attribute):
+        spot = spot_of(frame, names, target)
+        if spot.root is not None:
+            yield Taking(statement.start, statement, spot.root, spot.parts, Which.EVERYTHING)
+    if not isinstance(target, Subscript):
+        return
+    spot = spot_of(frame, names, target.value)
+    if spot.root is None:
+        return
+    index = target.indices[0] if len(target.indices) == 1 else None
+    if isinstance(index, Slice):
+        if index.text == ":":
+            yield Taking(statement.start, statement, spot.root, spot.parts, Which.EVERYTHING)
+        return
+    which = {"0": Which.FIRST, "-1": Which.LAST}.get(index.text, Which.NAMED) if index is not None else Which.NAMED
+    key = key_of(target.indices)
+    if key is not None:
+        yield Taking(statement.start, statement, spot.root, spot.parts, which, key)
+
+
+def _of_assigned(frame: Frame, names: Meanings, statement: Node, target: Node, value: Node | None) -> Iterator[Taking]:
+    """A place that gets another value, which has nothing of the old one in it."""
+    if value is None or any(each.text == _first_name(target) for each in nodes_below(value, Identifier)):
+        return
+    if isinstance(target, Subscript) and any(isinstance(each, Slice) for each in target.indices):
+        spot = spot_of(frame, names, target.value)
+        if spot.root is not None and target.indices[0].text == ":":
+            yield Taking(statement.start, statement, spot.root, spot.parts, Which.EVERYTHING)
+        return
+    if isinstance(target, Identifier):
+        reference = names.written_at(target)
+        if reference is not None:
+            yield Taking(statement.start, statement, root_of(frame.unit, reference), (), Which.EVERYTHING)
+        return
+    if isinstance(target, Attribute):
+        spot = spot_of(frame, names, target)
+        if spot.root is not None:
+            yield Taking(statement.start, statement, spot.root, spot.parts, Which.EVERYTHING)
+    elif isinstance(target, Subscript):
+        spot = spot_of(frame, names, target.value)
+        key = key_of(target.indices)
+        if spot.root is not None and key is not None:
+            yield Taking(statement.start, statement, spot.root, spot.parts, Which.NAMED, key)
+
+
+def _first_name(target: Node) -> str:
+    found: Node | None = target
+    while isinstance(found, Attribute | Subscript):
+        found = found.value
+    return found.text if found is not None else ""
+
+
+def _of_difference(frame: Frame, names: Meanings, statement: AugmentedAssignment) -> Iterator[Taking]:
+    """`kept -= {f}`."""
+    right = bare(statement.right)
+    operator = statement.region.data[statement.left.end : right.start] if right and statement.left else b""
+    if isinstance(right, Set) and b"-=" in operator:
+        spot = spot_of(frame, names, statement.left)
+        if spot.root is None:
+            return
+        for item in right.items:
+            yield Taking(statement.start, statement, spot.root, spot.parts, Which.ITSELF, None, item.text)
+
+
+def _listed(statement: Delete) -> tuple[Node, ...]:
+    targets = statement.parts
+    first = bare(targets[0]) if len(targets) == 1 else None
+    if isinstance(first, ExpressionList | Tuple | List):
+        return first.items
+    return (first,) if first is not None else targets
+
+
+def _pairs(target: Node | None, value: Node | None) -> Iterator[tuple[Node, Node | None]]:
+    """Each target of an assignment with what it gets."""
+    while isinstance(value, Assignment):
+        yield from _pairs(value.left, bare(value.value))
+        value = bare(value.value)
+    if isinstance(target, PatternList | TuplePattern) and isinstance(value, ExpressionList | Tuple):
+        if len(target.parts) == len(value.items):
+            for each, given in zip(target.parts, value.items, strict=True):
+                yield each, bare(given)
+        return
+    if target is not None and not isinstance(target, PatternList | TuplePattern):
+        yield target, value
+
+
+# -- whether it is sure to happen -------------------------------------------------------------------------------------

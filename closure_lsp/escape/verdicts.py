@@ -1,0 +1,198 @@
+"""Whether a function outlives the iteration of the loop, or the code, that made it; and by what way. Knows no rule."""
+
+from __future__ import annotations
+
+import weakref
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.escape.carriers import Carrier, Held, Kind
+from closure_lsp.escape.frames import Frame, Reach, Stretch, writes_of
+from closure_lsp.escape.iteration import Fate, Iteration
+from closure_lsp.escape.journey import Journey
+from closure_lsp.escape.places import makes_container
+from closure_lsp.escape.rows import ON_LOOP
+from closure_lsp.escape.running import ends_in_time, is_maybe_waited_for, is_spent, started
+from closure_lsp.escape.summaries import Ending
+from closure_lsp.escape.waiting import _reads_in, is_waited_for, lets_others_run, lets_users_act
+from closure_lsp.flow.loops import LoopCapture
+from closure_lsp.scopes.model import BlockKind, Flag
+from closure_lsp.syntax import Attribute, Call
+
+if TYPE_CHECKING:
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.escape.module import ModuleView
+    from closure_lsp.escape.names import Meanings
+    from closure_lsp.escape.places import VariableRoot
+    from closure_lsp.escape.summaries import End, Goal, Step, Trail
+    from closure_lsp.flow.loops import Capturer
+    from closure_lsp.syntax import Node
+
+
+class Verdict(NamedTuple):
+    """What becomes of the function of a `LoopCapture`, and the loop that makes it matter."""
+
+    fate: Fate
+    loop: Node
+    path: tuple[Step, ...] = ()
+    """The way to where it is kept, or to where it is lost sight of."""
+
+
+def verdict(unit: Unit, capture: LoopCapture, module: ModuleView) -> Verdict:
+    """What becomes of the captured function, and the innermost loop for which that is the worst."""
+    table = unit.scopes
+    function = table.blocks[capture.function]
+    runner = table.runner_of(function.parent)
+    journey = _journey(module)
+    found = [_judged(journey, Frame(unit, runner, loop, Stretch.ITERATION), capture, module) for loop in capture.loops]
+    worst = max(found, key=lambda each: each.fate)
+    # Whoever gets the function may never ask for its annotations; and a variable that several functions share by
+    # `nonlocal` may be meant to be shared.
+    is_unsure = function.kind is BlockKind.ANNOTATION or not capture.is_direct
+    return worst._replace(fate=min(worst.fate, Fate.UNKNOWN)) if is_unsure else worst
+
+
+def fate_beyond(within: Node, unit: Unit, capture: Capturer, module: ModuleView) -> Fate:
+    """What becomes of a function when the code of `within`, which makes it, is left, be it by `return` or `break`.
+
+    `within` is an `except` clause or a `def`, and belongs to (or is) the code of the capture's home.
+    """
+    runner = unit.scopes.runner_of(capture.home)
+    loop_capture = LoopCapture(capture.function.id, capture.home, capture.use.name, capture.use, (within,), ())
+    return _judged(_journey(module), Frame(unit, runner, within, Stretch.LEFT), loop_capture, module).fate
+
+
+_JOURNEYS: weakref.WeakKeyDictionary[ModuleView, Journey] = weakref.WeakKeyDictionary()
+
+
+def _journey(module: ModuleView) -> Journey:
+    found = _JOURNEYS.get(module)
+    if found is None:
+        found = _JOURNEYS[module] = Journey(module)
+    return found
+
+
+def _judged(journey: Journey, frame: Frame, capture: LoopCapture, module: ModuleView) -> Verdict:
+    unit = frame.unit
+    block = unit.scopes.blocks[capture.function]
+    takings = journey.takings.by_root(journey.names(unit), frame.runner)
+    iteration = Iteration(frame, capture, module, takings)
+    if frame.stretch is Stretch.ITERATION and (
+        iteration.ends_loop(iteration.made) or iteration.is_never_run(iteration.made)
+    ):
+        return Verdict(Fate.USED_UP, frame.code)
+    goal = journey.function(frame, block, Held(unit, block.id, capture.home, capture.name, None))
+    journey.run()
+    return _worst(journey, iteration, goal, frame.code, set())
+
+
+def _worst(journey: Journey, iteration: Iteration, goal: Goal, loop: Node, seen: set[Goal]) -> Verdict:
+    """The worst of a goal's ends, with the way to it."""
+    worst = Verdict(Fate.USED_UP, loop)
+    seen.add(goal)
+    for end, trail in tuple(goal.ends.items()):
+        if worst.fate is Fate.OUTLIVES:
+            break
+        fate, way = _fate(journey, iteration, end, trail, seen)
+        if fate > worst.fate:
+            worst = Verdict(fate, loop, way.steps() if way is not None else ())
+    return worst
+
+
+def _fate(
+    journey: Journey, iteration: Iteration, end: End, trail: Trail | None, seen: set[Goal]
+) -> tuple[Fate, Trail | None]:
+    frame = iteration.frame
+    node = end.node
+    if end.reach is Reach.ELSEWHERE and end.use is not None:
+        fate, way = _fate(journey, iteration, end._replace(reach=None, use=None), trail, seen)
+        return (min(fate, iteration.as_last(end.use)) if fate else fate), way
+    match end.ending:
+        case Ending.RETURNED:
+            return (Fate.OUTLIVES if frame.stretch is Stretch.LEFT else Fate.USED_UP), trail
+        case Ending.YIELDED:
+            is_whole = frame.stretch is Stretch.LEFT and type(frame.code).__name__ == "Function"
+            return (Fate.OUTLIVES if is_whole else Fate.UNKNOWN), trail
+        case Ending.PUT:
+            return _of_put(journey, iteration, end, trail, seen)
+        case Ending.RAN:
+            return Fate.USED_UP, trail
+        case Ending.STAYS if end.root is not None:
+            return iteration.as_staying(end, end.root), trail
+        case Ending.BESIDE:
+            return _of_running(journey, iteration, end), trail
+        case _:
+            is_over = node is not None and (iteration.ends_loop(node) or iteration.is_never_run(node))
+            if is_over:
+                return Fate.USED_UP, trail
+            return (Fate.OUTLIVES if end.ending is Ending.KEPT else Fate.UNKNOWN), trail
+
+
+def _of_put(
+    journey: Journey, iteration: Iteration, end: End, trail: Trail | None, seen: set[Goal]
+) -> tuple[Fate, Trail | None]:
+    """Of what is put into something older; if it is taken out again, of what the code does with what it takes out."""
+    frame, root, carrier = iteration.frame, end.root, end.carrier
+    fate = iteration.as_put(end)
+    if fate is not Fate.USED_UP and root is not None and carrier is not None:
+        if _is_unused(journey, frame, root, carrier.within(*(part.layer for part in end.parts))):
+            return Fate.USED_UP, trail
+        is_object = carrier.kind is Kind.OBJECT and not carrier.layers
+        names = journey.names(frame.unit)
+        if is_object and end.node and is_spent(frame, names, carrier.made_by, end.node, end.argument):
+            return Fate.USED_UP, trail
+    if fate is not Fate.USED_UP or root is None or carrier is None or root.unit not in (frame.unit, None):
+        return fate, trail
+    if frame.stretch is Stretch.LEFT or (end.node is not None and iteration.ends_loop(end.node)):
+        return fate, trail
+    inside = carrier.within(*(part.layer for part in end.parts))
+    contents = journey.contents(frame, root.home, root.name, inside)
+    journey.run()
+    if contents in seen:
+        return fate, trail
+    found = _worst(journey, iteration, contents, frame.code, seen)
+    return found.fate, trail
+
+
+def _is_unused(journey: Journey, frame: Frame, root: VariableRoot, inside: Carrier) -> bool:
+    """Whether nothing is ever done with what is in a variable of the function that makes the container."""
+    if root.unit is not frame.unit or root.home != frame.runner or frame.stretch is not Stretch.ITERATION:
+        return False
+    block = frame.unit.scopes.blocks[root.home]
+    symbol = block.symbols.get(root.name)
+    if block.kind is not BlockKind.FUNCTION or symbol is None or Flag.PARAMETER in symbol.flags:
+        return False
+    writes = frame.unit.derived(writes_of, root.home, root.name)
+    names = journey.names(frame.unit)
+    if not all(makes_container(names, getattr(node.parent, "value", None)) for _, _, node in writes):
+        return False
+    return not journey.is_used(frame, root.home, root.name, inside)
+
+
+def _is_variable_waited_for(frame: Frame, names: Meanings, owner: Node | None) -> bool:
+    """Whether some way through the iteration waits for the object that a name has."""
+    reference = names.read_at(owner)
+    if reference is None or reference.home is None:
+        return False
+    return any(is_maybe_waited_for(frame, names, read) for read in _reads_in(frame, reference.home, reference.name))
+
+
+def _of_running(journey: Journey, iteration: Iteration, end: End) -> Fate:
+    """Of what a thread, task or process runs, by whether the iteration waits for it."""
+    frame, node = iteration.frame, end.node
+    if node is None:
+        return Fate.UNKNOWN
+    if iteration.ends_loop(node):
+        return Fate.USED_UP
+    names = journey.names(frame.unit)
+    value = started(node)
+    if end.argument == ON_LOOP:
+        function = node.function if isinstance(node, Call) else None
+        owner = function.value if isinstance(function, Attribute) else None
+        is_open = lets_others_run(frame) or lets_users_act(frame, names) or is_maybe_waited_for(frame, names, owner)
+        is_open = is_open or _is_variable_waited_for(frame, names, owner)
+        return Fate.UNKNOWN if is_open and frame.stretch is Stretch.ITERATION else Fate.OUTLIVES
+    if is_waited_for(frame, names, node, value) or ends_in_time(frame, names, node):
+        return Fate.USED_UP
+    if is_maybe_waited_for(frame, names, value):
+        return Fate.UNKNOWN
+    return Fate.UNKNOWN if lets_others_run(frame) else Fate.OUTLIVES

@@ -1,0 +1,192 @@
+"""Whether the code waits in time for what it lets run beside: threads, tasks, executors. Knows no followed values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.escape.callees import callee_of
+from closure_lsp.escape.frames import reads_of
+from closure_lsp.escape.surety import is_sure
+from closure_lsp.escape.uses import Way, use_of
+from closure_lsp.flow.order import repeats
+from closure_lsp.library.effects import Keeps, Place, Runs, Waits, When
+from closure_lsp.syntax import (
+    Attribute,
+    Await,
+    Call,
+    For,
+    ForClause,
+    Function,
+    Identifier,
+    Lambda,
+    With,
+    bare,
+    call_of,
+    covers,
+    nearest,
+    nodes_below,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.escape.frames import Frame
+    from closure_lsp.escape.names import Meanings
+    from closure_lsp.syntax import Node
+
+
+def lets_others_run(frame: Frame) -> bool:
+    """Whether the code awaits anything: only then an event loop gets to what it is to run."""
+    return frame.unit.derived(_awaits, frame.code)
+
+
+def _awaits(_unit: object, code: Node) -> bool:
+    if getattr(code, "is_async", False):
+        return True
+    around = nearest(code, Function, Lambda)
+    return any(
+        nearest(node, Function, Lambda) is around
+        for node in nodes_below(code, Await, For, With, ForClause)
+        if isinstance(node, Await) or getattr(node, "is_async", False)
+    )
+
+
+def lets_users_act(frame: Frame, names: Meanings) -> bool:
+    """Whether the code runs an event loop until that is done, as `mainloop` and `wait_window` do."""
+    for call in nodes_below(frame.code, Call):
+        callee = callee_of(names, call.function) if isinstance(call.function, Attribute) else None
+        for row in callee.rows if callee is not None else ():
+            effects = row.receiver.effects if row.receiver is not None else ()
+            if any(isinstance(each, Runs) and each.when is When.NOW for each in effects):
+                return True
+    return False
+
+
+def is_waited_for(frame: Frame, names: Meanings, since: Node, node: Node | None) -> bool:
+    """Whether code that has run `since` waits until what runs beside, the value of an expression, is done."""
+    waiting: list[Node | None] = list(same_object(frame, names, node))
+    loop = nearest(since, For)
+    if loop is not None and loop is not frame.code and covers(frame.code, loop):
+        since = loop
+    seen: set[Node] = set()
+    while waiting:
+        value = waiting.pop()
+        if value is None or value in seen:
+            continue
+        seen.add(value)
+        if _is_awaited(frame, names, since, value):
+            return True
+        waiting.extend(_followed(frame, names, value))
+    return False
+
+
+def _is_awaited(frame: Frame, names: Meanings, since: Node, value: Node) -> bool:
+    use = use_of(value)
+    if use.way is Way.AWAITED:
+        return is_sure_enough(frame, since, use.node)
+    if use.way is Way.ATTRIBUTE and isinstance(use.node, Attribute):
+        call = call_of(use.node)
+        return call is not None and _method_waits(names, use.node) and is_sure_enough(frame, since, call)
+    if use.way is Way.ARGUMENT and isinstance(use.node, Call) and use.target is not None:
+        callee = callee_of(names, use.node.function)
+        found = callee.parameters_for(use.node, use.target) if callee is not None else []
+        effects = [effect for _, parameter in found for effect in parameter.effects]
+        waits = any(isinstance(each, Waits) and each.when is When.NOW for each in effects)
+        return waits and is_sure(frame, since, use.node)
+    return False
+
+
+def is_sure_enough(frame: Frame, since: Node, node: Node) -> bool:
+    """As `is_sure`; a loop over what was started is taken to come to each of it."""
+    loop = nearest(node, For)
+    if loop is not None and loop is not frame.code and repeats(frame.code, loop):
+        return is_sure(frame, since, loop)
+    return is_sure(frame, since, node)
+
+
+def _method_waits(names: Meanings, method: Attribute) -> bool:
+    callee = callee_of(names, method)
+    receivers = [row.receiver for row in callee.rows] if callee is not None else []
+    return any(
+        isinstance(effect, Waits) and effect.when in (When.NOW, When.AWAITED)
+        for receiver in receivers
+        if receiver is not None
+        for effect in receiver.effects
+    )
+
+
+def _followed(frame: Frame, names: Meanings, value: Node) -> Iterator[Node | None]:
+    """Where what an expression gives is found again in the iteration."""
+    use = use_of(value)
+    targets: list[Node | None] = []
+    match use.way:
+        case Way.ASSIGNED | Way.ITERATED | Way.ITERATED_BY_CLAUSE:
+            targets = [use.target]
+        case Way.NAMED:
+            targets = [use.target]
+            yield use.node
+        case Way.PASSED | Way.CONTAINED | Way.SPREAD | Way.ITEM:
+            yield use.node
+        case Way.COLLECTED if use.node is not frame.code:
+            yield use.node
+        case Way.ATTRIBUTE if isinstance(use.node, Attribute):
+            called = call_of(use.node)
+            if called is not None and use.node.name_text in _GIVE_ITEMS:
+                yield called
+        case Way.ARGUMENT if isinstance(use.node, Call):
+            yield use.node
+            yield from _put(frame, names, use.node, use.target)
+    for target in targets:
+        if isinstance(target, Attribute):
+            yield from _same_attribute(frame, target)
+        reference = names.written_at(target)
+        if reference is not None and reference.home is not None:
+            yield from _reads_in(frame, reference.home, reference.name)
+
+
+_GIVE_ITEMS = frozenset({"get", "get_nowait", "pop", "popitem", "popleft", "values"})
+
+
+def same_object(frame: Frame, names: Meanings, value: Node | None) -> Iterator[Node]:
+    """Where else the iteration has the object that an expression gives, by its name, or by the row that it is in."""
+    if value is None:
+        return
+    yield value
+    if isinstance(value, Attribute):
+        yield from _same_attribute(frame, value)
+    reference = names.read_at(value)
+    home = reference.home if reference is not None else None
+    if reference is None or home is None:
+        return
+    yield from _reads_in(frame, home, reference.name)
+    for loop in nodes_below(frame.code, For):
+        target, row = loop.target, bare(loop.iterable)
+        if isinstance(target, Identifier) and target.text == reference.name and isinstance(row, Identifier):
+            of_row = names.read_at(row)
+            if of_row is not None and of_row.home is not None:
+                yield from _reads_in(frame, of_row.home, of_row.name)
+
+
+def _put(frame: Frame, names: Meanings, call: Call, given: Node | None) -> Iterator[Node]:
+    """The container into which a method puts it."""
+    callee = callee_of(names, call.function)
+    found = callee.parameters_for(call, given) if callee is not None and given is not None else []
+    effects = [effect for _, parameter in found for effect in parameter.effects]
+    is_put = any(isinstance(each, Keeps) and each.place is Place.RECEIVER for each in effects)
+    owner = bare(call.function.value) if isinstance(call.function, Attribute) else None
+    reference = names.read_at(owner) if isinstance(owner, Identifier) and is_put else None
+    if reference is not None and reference.home is not None:
+        yield from _reads_in(frame, reference.home, reference.name)
+
+
+def _reads_in(frame: Frame, home: int, name: str) -> Iterator[Node]:
+    for _, use, node in frame.unit.derived(reads_of, home, name):
+        if frame.unit.scopes.runner_of(use.block) == frame.runner and repeats(frame.code, node):
+            yield node
+
+
+def _same_attribute(frame: Frame, target: Attribute) -> Iterator[Node]:
+    """The other places in the code where the same attribute is written."""
+    for found in nodes_below(frame.code, Attribute):
+        if found is not target and found.text == target.text:
+            yield found

@@ -1,0 +1,83 @@
+"""Knows which code no run comes to, and which reads are meant to fail. Knows no scopes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.syntax import (
+    Break,
+    Call,
+    Conditional,
+    Continue,
+    Elif,
+    Function,
+    If,
+    Raise,
+    Return,
+    Suite,
+    Try,
+    With,
+    holds,
+    nodes_below,
+    steps_up,
+)
+
+if TYPE_CHECKING:
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.syntax import Node
+
+
+def is_unreachable(node: Node, within: Node, unit: Unit) -> bool:
+    """Whether nothing comes to a place of the code `within`: behind `return` or the like, or under `if False`."""
+    for child, parent in steps_up(node):
+        if child is within:
+            return False
+        if isinstance(parent, If | Elif) and child is parent.body and is_false(parent.condition):
+            return True
+        if isinstance(parent, Suite) and child.start > unit.derived(_first_way_out, parent):
+            return True
+    return False
+
+
+def _first_way_out(_unit: Unit, block: Suite) -> int:
+    """Where the first statement of a suite begins behind which nothing is run; its end if there is none."""
+    if not holds(block, b"return", b"raise", b"continue", b"break"):
+        return block.end
+    for found in block.children:
+        if isinstance(found, Return | Raise | Continue | Break):
+            return found.start
+    return block.end
+
+
+def is_false(condition: Node | None) -> bool:
+    """Whether a condition is written so that it is never true when the program runs."""
+    return condition is not None and condition.text in _NEVER
+
+
+def expects_no_value(read: Node) -> bool:
+    """Whether the code around a read says that the variable may have no value: it catches the error, or asks first."""
+    for child, parent in steps_up(read):
+        if isinstance(parent, Function):
+            return False
+        if isinstance(parent, Try) and child is parent.body:
+            headers = [handler.exception.text for handler in parent.handlers if handler.exception is not None]
+            if any(_names_the_error(header) for header in headers):
+                return True
+        if isinstance(parent, With) and child is parent.body and any(map(_catches, parent.items)):
+            return True
+        condition = parent.condition if isinstance(parent, If | Elif | Conditional) else None
+        if condition is not None and child is not condition and holds(condition, b"locals()", b"vars()"):
+            return True
+    return False
+
+
+def _catches(item: Node) -> bool:
+    """Whether an item of a `with` is the call of something that catches the error: `suppress`, `raises`."""
+    return any(_names_the_error(given.text) for call in nodes_below(item, Call) for given in call.given)
+
+
+def _names_the_error(text: str) -> bool:
+    return "NameError" in text or "UnboundLocalError" in text
+
+
+_NEVER = frozenset({"False", "0", "None", "TYPE_CHECKING", "typing.TYPE_CHECKING", "t.TYPE_CHECKING"})

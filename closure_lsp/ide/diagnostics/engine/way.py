@@ -1,0 +1,28 @@
+"""Knows how to tell the way that a function goes, until it is kept or lost sight of. Knows no single rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.ide.diagnostics.engine.finding import Elsewhere, LocalRelated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.escape import Step
+
+
+def way(unit: Unit, steps: Sequence[Step]) -> Iterator[LocalRelated]:
+    """The steps of a way as related places, in order: of several at one place the last, and not more than the last few.
+
+    `unit` is the statement that the finding is about.
+    """
+    last_at = {(id(step.unit), step.node.span): step for step in steps}
+    told = [step for step in steps if last_at[id(step.unit), step.node.span] is step]
+    for step in told[-_MOST_STEPS:]:
+        span = step.node.span
+        yield LocalRelated(span if step.unit is unit else Elsewhere(step.unit, span), step.what)
+
+
+_MOST_STEPS = 5
