@@ -158,5 +158,7 @@ def _in_loop(loop: asyncio.AbstractEventLoop, conversation: Conversation) -> Cal
 
 def _give_up(server: ClosureLanguageServer) -> None:
     """Ends a process whose event loop is busy with what nobody waits for any more."""
-    server.inference.close()
-    os._exit(1)
+    try:
+        server.inference.close()
+    finally:  # whatever state the busy loop has left it in
+        os._exit(1)

@@ -116,7 +116,10 @@ def test_a_server_that_is_busy_ends_too(end: str, how: str, editor: subprocess.P
             editor.kill()
         else:
             (process.stdin if end == "stdin" else process.stdout).close()
-        assert process.wait(AMPLE) == 1
+        try:
+            assert process.wait(AMPLE) == 1
+        finally:
+            process.kill()
 
 
 def children(process_id: int) -> list[int]:
