@@ -142,6 +142,7 @@ class _Bindings(NamedTuple):
     """Where one variable is bound by code that runs in one block's frame."""
 
     all: tuple[tuple[Reference, Node], ...]
+    starts: frozenset[int]
     by_loop: dict[Node, tuple[Reference, ...]]
     """The same, for each loop that repeats them."""
 
@@ -163,7 +164,8 @@ def _by_loop(places: list[tuple[Reference, Node]]) -> _Bindings:
     for reference, node in places:
         for loop in loops_around(node):
             by_loop.setdefault(loop, []).append(reference)
-    return _Bindings(tuple(places), {loop: tuple(references) for loop, references in by_loop.items()})
+    starts = frozenset(reference.start for reference, _ in places)
+    return _Bindings(tuple(places), starts, {loop: tuple(references) for loop, references in by_loop.items()})
 
 
 def _loop_capture(unit: Unit, function: Block, home: BlockId, use: Reference) -> LoopCapture | None:
@@ -171,7 +173,7 @@ def _loop_capture(unit: Unit, function: Block, home: BlockId, use: Reference) ->
     runner = table.runner_of(function.parent)
     bindings = unit.derived(_bindings, home, use.name, runner)
     made = unit.block_node(function)
-    if function.name_span and function.name_span.start in {reference.start for reference, _ in bindings.all}:
+    if function.name_span and function.name_span.start in bindings.starts:
         others = [pair for pair in bindings.all if pair[0].start != function.name_span.start]
         if others or not _differs_by_iteration(unit, function, runner, made):
             bindings = _by_loop(others)

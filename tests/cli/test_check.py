@@ -58,7 +58,8 @@ def test_findings_as_json(run: Run) -> None:
     run.write({"late.py": LATE})
     (late,) = json.loads(run("check", "--output-format", "json").out)
     assert late.pop("message").endswith("see `ä == 'b'`.")
-    (related,) = late.pop("related")
+    related, way = late.pop("related")
+    assert (way["line"], way["message"]) == (1, "stored in `é`")
     assert related == {
         "line": 1,
         "column": 1,
@@ -333,7 +334,7 @@ def test_notebooks(run: Run) -> None:
     assert run("check").out.startswith("a.ipynb:cell 3:1:43: warning: ")
     (found,) = json.loads(run("check", "--output-format", "json").out)
     assert (found["cell"], found["line"], found["fix"]) == (3, 1, None)
-    assert [place["cell"] for place in found["related"]] == [3]
+    assert [place["cell"] for place in found["related"]] == [3, 3]
 
 
 # -- what is printed --------------------------------------------------------------------------------------------------

@@ -58,6 +58,7 @@ def test_full(run: Run) -> None:
         "...",
         "11 |     f = '多', lambda: label; g.append(f)",
         "   |                       ^^^^^",  # a wide character takes two columns
+        "   |                              ----------- stored in `g`",
         "   |",
         "   = fix (--fix): Capture `label` by value",
         "",
@@ -162,7 +163,8 @@ def test_sarif_result(run: Run) -> None:
     }
     assert (result["ruleId"], result["level"]) == ("late-binding-capture", "warning")
     assert result["locations"][0]["physicalLocation"] == place
-    (related,) = result["relatedLocations"]
+    related, way = result["relatedLocations"]
+    assert way["message"]["text"] == "stored in `é`"
     assert related["physicalLocation"]["region"]["endColumn"] == 6
     assert result["message"]["text"].endswith(" See [1](1).")
     assert len(result["partialFingerprints"]["primaryLocationLineHash"]) == 32
