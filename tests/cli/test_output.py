@@ -166,7 +166,7 @@ def test_sarif_result(run: Run) -> None:
     related, way = result["relatedLocations"]
     assert way["message"]["text"] == "stored in `é`"
     assert related["physicalLocation"]["region"]["endColumn"] == 6
-    assert result["message"]["text"].endswith(" See [1](1).")
+    assert result["message"]["text"].endswith(" See [1](1) [2](2).")
     assert len(result["partialFingerprints"]["primaryLocationLineHash"]) == 32
     (change,) = result["fixes"][0]["artifactChanges"]
     assert change["replacements"][0]["insertedContent"] == {"text": " *, ä=ä"}
