@@ -23,7 +23,6 @@ from closure_lsp.syntax import (
     bare,
     call_of,
     covers,
-    holds,
     nodes_below,
 )
 from closure_lsp.text import Span
@@ -71,7 +70,7 @@ def loop_captures(unit: Unit) -> Iterator[LoopCapture]:
     unbound rather than rebound.
     """
     table = unit.scopes
-    if not holds(unit.region.root, b"for", b"while"):
+    if not (b"for" in unit.region.data or b"while" in unit.region.data):
         return
     made_in_loops = {
         block.id

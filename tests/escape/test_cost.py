@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ def seconds(source: str) -> float:
         analysis = Analysis.of(Text.from_str(source), PythonVersion(3, 13))
         for unit in analysis.units:
             assert unit.scopes.blocks
+        gc.collect()
         begin = time.process_time()
         diagnostics(analysis, ONLY)
         found.append(time.process_time() - begin)
@@ -44,4 +46,5 @@ def seconds(source: str) -> float:
     ids=["lambdas in one loop", "flat loops", "flat loops with names", "statements", "a list of the iteration"],
 )
 def test_twice_the_functions(make: Callable[[int], str]) -> None:
-    assert seconds(make(400)) < 2.6 * seconds(make(200))
+    # A quadratic cost gives 4 each time; a busy machine may disturb one comparison, but hardly four.
+    assert any(seconds(make(400)) < 2.6 * seconds(make(200)) for _ in range(4))
