@@ -145,40 +145,34 @@ class Operation(Node):
     __slots__ = ()
 
 
-class BooleanOperation(Operation):
+class InfixOperation(Operation):
+    """An operator between two operands."""
+
+    __slots__ = ()
+
+    @property
+    def left(self) -> Node | None:
+        return bare(part(self, 0))
+
+    @property
+    def right(self) -> Node | None:
+        return bare(part(self, 1))
+
+    @property
+    def operator(self) -> str:
+        return _between(self, 0, 1)
+
+
+class BooleanOperation(InfixOperation):
     """`a and b`, `a or b`."""
 
     __slots__ = ()
 
-    @property
-    def left(self) -> Node | None:
-        return bare(part(self, 0))
 
-    @property
-    def right(self) -> Node | None:
-        return bare(part(self, 1))
-
-    @property
-    def operator(self) -> str:
-        return _between(self, 0, 1)
-
-
-class BinaryOperation(Operation):
+class BinaryOperation(InfixOperation):
     """`a + b`."""
 
     __slots__ = ()
-
-    @property
-    def left(self) -> Node | None:
-        return bare(part(self, 0))
-
-    @property
-    def right(self) -> Node | None:
-        return bare(part(self, 1))
-
-    @property
-    def operator(self) -> str:
-        return _between(self, 0, 1)
 
 
 class UnaryOperation(Operation):

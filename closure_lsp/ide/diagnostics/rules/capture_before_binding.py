@@ -114,15 +114,6 @@ def _reads_at_once(unit: Unit, home: Block, capturer: Capturer) -> bool:
     )
 
 
-def _reads_by_block(unit: Unit, home: BlockId, name: str) -> dict[BlockId, list[Reference]]:
-    """Where each block reads a variable."""
-    found: dict[BlockId, list[Reference]] = {}
-    for reference in unit.scopes.references_to(home, name):
-        if reference.access is Access.READ:
-            found.setdefault(reference.block, []).append(reference)
-    return found
-
-
 def _calls(unit: Unit, home: Block, capturer: Capturer) -> Iterator[tuple[Span, Node]]:
     """Where the code of the home runs the function, and catches no exceptions."""
     made = unit.block_node(capturer.function)
