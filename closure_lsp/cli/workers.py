@@ -32,10 +32,30 @@ _AHEAD = 64
 
 def in_processes(first: list[Step], rest: Iterator[Step], jobs: int) -> Iterator[TaskOutcome]:
     """The outcomes of `first`, then those of `rest`."""
+    with _without_the_folder_that_we_are_in():
+        yield from _in_processes(chain(first, rest), jobs)
+
+
+@contextlib.contextmanager
+def _without_the_folder_that_we_are_in() -> Iterator[None]:
+    """It is not on our import path: a process that is begun anew shall not put it on its own (`-P`, since 3.11)."""
+    before = os.environ.get(_SAFE_PATH)
+    os.environ.setdefault(_SAFE_PATH, "1")
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(_SAFE_PATH, None)
+
+
+_SAFE_PATH = "PYTHONSAFEPATH"
+
+
+def _in_processes(steps: Iterator[Step], jobs: int) -> Iterator[TaskOutcome]:
     workers = _Workers(jobs)
     handed_out: deque[tuple[Step, Future[TaskOutcome] | None]] = deque()
     try:
-        for step in chain(first, rest):
+        for step in steps:
             handed_out.append((step, workers.begin(step) if isinstance(step, Task) else None))
             while handed_out and (len(handed_out) > _AHEAD * jobs or _is_done(handed_out[0])):
                 yield workers.outcome(*handed_out.popleft())
@@ -90,8 +110,6 @@ class _Workers:
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
-    # The folder that we are run in is none of our import path: where a process is begun anew, it shall not be of its.
-    os.environ.setdefault("PYTHONSAFEPATH", "1")
     gc.collect()
     gc.freeze()  # what is there already is shared with the forked processes as long as nobody writes to it
     return ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_begin)

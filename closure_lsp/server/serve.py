@@ -118,31 +118,31 @@ def _serve_stdio(server: ClosureLanguageServer) -> int:
     """As pygls' `start_io`, which asks a pool of threads for each header line and each body, and so sees one message at
     a time. Here all that has come is at hand at once: a cancellation can overtake its request, and a small request
     takes half the time (0.33 ms against 0.73)."""
-    outlet = Outlet(sys.stdout.fileno())
+    stdin, outlet = sys.stdin.fileno(), Outlet(sys.stdout.fileno())
+    watch = Watch(stdin, outlet.descriptor, lambda: _give_up(server))
     # Whatever prints must not write between our messages.
     with contextlib.redirect_stdout(sys.stderr):
-        status = asyncio.run(_converse(server, sys.stdin.fileno(), outlet))
+        status = asyncio.run(_converse(server, stdin, outlet, watch))
+    watch.over()  # not before: a handler that had its turn in the loop already keeps `run` from returning
     outlet.finish(_PATIENCE_SECONDS)
     return status
 
 
-async def _converse(server: ClosureLanguageServer, stdin: int, outlet: Outlet) -> int:
+async def _converse(server: ClosureLanguageServer, stdin: int, outlet: Outlet, watch: Watch) -> int:
     loop = asyncio.get_running_loop()
     inlet = Inlet(stdin, loop)
     conversation = Conversation(server, inlet, outlet)
     end = _in_loop(loop, conversation)
-    watch = Watch(stdin, outlet.descriptor, end, lambda: _give_up(server))
     outlet.on_broken = lambda: end("nobody reads standard output any more")
     server.on_client_process = watch.client
     try:
-        watch.start()
+        watch.start(end)
         inlet.start(conversation.feed, conversation.hang_up)
         status = await conversation.status
     finally:
         server.shutdown()
     if conversation.problem:
         logger.warning("%s", conversation.problem)
-    watch.over()
     return status
 
 

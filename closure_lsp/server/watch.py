@@ -27,23 +27,23 @@ _PATIENCE_AFTER_INPUT_SECONDS = 10.0
 class Watch:
     """Watches the two ends of a conversation on pipes, and the client's process when that is known."""
 
-    def __init__(self, stdin: int, stdout: int, tell: Callable[[str], None], give_up: Callable[[], None]) -> None:
-        """`tell` is called in the watching thread with the reason, once; `give_up` if that did not help.
-
-        Nothing is watched where the system does not tell (Windows: there the end of the input has to do).
-        """
+    def __init__(self, stdin: int, stdout: int, give_up: Callable[[], None]) -> None:
+        """`give_up` is called in the watching thread when the one that was told to end did not."""
         self._stdin = stdin
         self._stdout = stdout
-        self._tell = tell
         self._give_up = give_up
         self._process_id: int | None = None
         self._process: int | None = None
         """A descriptor that is ready once the client's process has ended, be it that nobody has waited for it yet."""
         self._is_over = threading.Event()
 
-    def start(self) -> None:
+    def start(self, tell: Callable[[str], None]) -> None:
+        """`tell` is called in the watching thread with the reason, once.
+
+        Nothing is watched where the system does not tell (Windows: there the end of the input has to do).
+        """
         if hasattr(select, "poll"):
-            threading.Thread(target=self._watch, name="watch", daemon=True).start()
+            threading.Thread(target=self._watch, args=(tell,), name="watch", daemon=True).start()
 
     def client(self, process_id: int) -> None:
         """From now on the client's process is watched, too. One that is not there is gone: LSP says so."""
@@ -54,17 +54,17 @@ class Watch:
         self._process_id = process_id
 
     def over(self) -> None:
-        """The conversation has ended by itself."""
+        """The conversation has ended by itself, and nothing that it began is still running."""
         self._is_over.set()
 
-    def _watch(self) -> None:
+    def _watch(self, tell: Callable[[str], None]) -> None:
         reason = self._reason()
         while reason is None and not self._is_over.is_set():
             reason = self._reason()
         if reason is None:
             return
         if reason:
-            self._tell(reason)
+            tell(reason)
         if not self._is_over.wait(_PATIENCE_SECONDS if reason else _PATIENCE_AFTER_INPUT_SECONDS):
             self._give_up()
 

@@ -47,6 +47,15 @@ def test_the_order_is_that_of_the_tasks() -> None:
     assert list(outcomes(steps, 3)) == alone
 
 
+def test_the_environment_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
+    running = outcomes([task(200), task(201)], 2)
+    assert next(running)
+    assert os.environ["PYTHONSAFEPATH"] == "1", "a process may still be begun"
+    assert len(list(running)) == 1
+    assert "PYTHONSAFEPATH" not in os.environ
+
+
 def test_few_files_need_no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "_WORTH_A_PROCESS", 10**9)
     monkeypatch.setitem(sys.modules, "closure_lsp.cli.workers", None)  # whoever imports it fails

@@ -96,6 +96,29 @@ def test_nobody_reads_any_more() -> None:
 
 
 @posix_only
+def test_what_had_its_turn_before_the_end_does_not_keep_the_server(tmp_path: Path) -> None:
+    """The conversation ends while a callback waits for its turn in the loop, and that one never returns."""
+    program = (
+        "import sys, time; from closure_lsp.server.conversation import Conversation\n"
+        "import asyncio; end = Conversation.end\n"
+        "def end_and_hang(self, *arguments):\n"
+        "    end(self, *arguments)\n"
+        "    asyncio.get_running_loop().call_soon(time.sleep, 1000)\n"
+        "Conversation.end = end_and_hang\n"
+        "from closure_lsp.cli import main; sys.exit(main())"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-I", "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=tmp_path
+    ) as process:
+        assert process.stdout
+        process.stdout.close()
+        try:
+            assert process.wait(AMPLE) == 1
+        finally:
+            process.kill()
+
+
+@posix_only
 @pytest.mark.parametrize("how", ["time.sleep(1000)", "pass"])
 @pytest.mark.parametrize("end", ["stdin", "stdout", "process"])
 def test_a_server_that_is_busy_ends_too(end: str, how: str, editor: subprocess.Popen[bytes]) -> None:
