@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from closure_lsp.document.analysis import Analysis
     from closure_lsp.document.class_bodies import Member
     from closure_lsp.document.unit import Unit
-    from closure_lsp.scopes.model import BlockId, Reference
+    from closure_lsp.scopes.model import BlockId, Reference, SymbolTable
 
 
 class Topic(NamedTuple):
@@ -58,13 +58,12 @@ class StatementShare(NamedTuple):
     @classmethod
     def of(cls, unit: Unit, told: Iterable[Topic] = ()) -> StatementShare:
         """The share of a unit. `told` are topics of others that it counts for: what they mean is not known here."""
-        uses = list(unit.scopes.global_uses())
-        binds = frozenset(name for name, found in uses if any(use.access is Access.WRITE for use in found))
-        counts = {Topic(READERS, name) for name, found in uses if any(use.access is Access.READ for use in found)}
-        counts.update(Topic(BINDERS, name) for name in binds)
-        if _brings_unknown_names(unit, (name for name, _ in uses)):
+        reads, binds = _globals_of(unit.scopes)
+        counts = {Topic(READERS, name) for name in reads}
+        counts.update([Topic(BINDERS, name) for name in binds])
+        if _brings_unknown_names(unit):
             counts.add(UNKNOWN_NAMES)
-        return cls(unit, binds, frozenset(_topics_of_class(unit)), frozenset((*counts, *told)))
+        return cls(unit, frozenset(binds), frozenset(_topics_of_class(unit)), frozenset((*counts, *told)))
 
 
 def _topics_of_class(unit: Unit) -> Iterator[Topic]:
@@ -265,10 +264,26 @@ def _without(units: tuple[Unit, ...], unit: Unit) -> tuple[Unit, ...]:
     return (*units[:index], *units[index + 1 :])
 
 
-def _brings_unknown_names(unit: Unit, names: Iterable[str]) -> bool:
-    if any(name in _UNSEEN_BINDERS for name in names):
+def _globals_of(table: SymbolTable) -> tuple[set[str], set[str]]:
+    """The globals that a statement reads, and those that it binds."""
+    reads: set[str] = set()
+    binds: set[str] = set()
+    for name, found in table.global_uses():
+        for use in found:
+            if use.access is Access.READ:
+                reads.add(name)
+            elif use.access is Access.WRITE:
+                binds.add(name)
+    return reads, binds
+
+
+def _brings_unknown_names(unit: Unit) -> bool:
+    if any(unit.scopes.references_to(MODULE_BLOCK, name) for name in _UNSEEN_BINDERS):
         return True
-    return bool(_IMPORT_STAR.search(unit.region.data)) and any(nodes_below(unit.region.root, Wildcard))
+    data = unit.region.data
+    if b"import" not in data or not _IMPORT_STAR.search(data):
+        return False
+    return any(nodes_below(unit.region.root, Wildcard))
 
 
 _IMPORT_STAR = re.compile(rb"\bimport[\s\\(]*\*")

@@ -72,23 +72,47 @@ def loop_captures(unit: Unit) -> Iterator[LoopCapture]:
     table = unit.scopes
     if not (b"for" in unit.region.data or b"while" in unit.region.data):
         return
-    made_in_loops = {
-        block.id
-        for block in table.blocks
-        if block.kind in FUNCTION_VALUES and any(loops_around(unit.block_node(block)))
-    }
+    made_in_loops: dict[BlockId, bool] = {}
     seen: set[tuple[BlockId, BlockId, str]] = set()
-    for use in table.references if made_in_loops else ():
+    for use in table.references:
         home = use.home
         if use.access is not Access.READ or home is None or home == use.block:
             continue
+        if not unit.derived(_is_given_values, home, use.name):
+            continue
         for function in table.functions_between(use.block, home):
             key = (function.id, home, use.name)
-            if function.id in made_in_loops and key not in seen:
-                seen.add(key)
-                found = _loop_capture(unit, function, home, use)
-                if found:
-                    yield found
+            if key in seen:
+                continue
+            seen.add(key)
+            is_made_in_loop = made_in_loops.get(function.id)
+            if is_made_in_loop is None:
+                is_made_in_loop = made_in_loops[function.id] = _is_made_in_loop(unit, function)
+            found = _loop_capture(unit, function, home, use) if is_made_in_loop else None
+            if found:
+                yield found
+
+
+def _is_given_values(unit: Unit, home: BlockId, name: str) -> bool:
+    """Whether the statement gives the variable a value, or takes it away, by anything but a call."""
+    return any(found.access in (Access.WRITE, Access.DELETE) for found in unit.scopes.references_to(home, name))
+
+
+def _is_made_in_loop(unit: Unit, function: Block) -> bool:
+    """Whether a loop makes the function. The tree is asked only where the text has a loop that could be around it."""
+    data, start = unit.region.data, function.span.start
+    if data.find(b"for", 0, start) < 0 and data.find(b"while", 0, start) < 0:
+        blocks = unit.scopes.blocks
+        around = function.parent
+        while around is not None and blocks[around].kind not in _COMPREHENSIONS:
+            around = blocks[around].parent
+        if around is None:
+            return False
+    return any(loops_around(unit.block_node(function)))
+
+
+_COMPREHENSIONS = frozenset({BlockKind.COMPREHENSION, BlockKind.GENERATOR_EXPRESSION})
+"""The loops that may have what they make in front of their `for`."""
 
 
 def loop_captures_of(unit: Unit, function: Block) -> Iterator[LoopCapture]:

@@ -85,7 +85,7 @@ def is_first_line(region: Region, span: Span) -> bool:
 
 
 _NO_REMARKS = Remarks()
-_MARKS = re.compile(rb"noqa|closure-lsp|pylint", re.IGNORECASE)
+_MARKS = (b"noqa", b"closure-lsp", b"pylint")
 _EAGER = re.compile(r"#\s*closure-lsp:\s*eager\[([^\]\r\n]*)\]")
 _IGNORE = re.compile(r"#\s*closure-lsp:\s*ignore(?:\[([^\]]*)\])?")
 _CODES = r"([\w-]+(?:[ \t,]+[\w-]+)*)"
@@ -104,7 +104,10 @@ _ALIASES = {
 
 def _may_speak(region: Region) -> bool:
     """Whether some comment in the region may speak to the rules; a quick look at all that is written there."""
-    return b"#" in region.data and _MARKS.search(region.data) is not None
+    if b"#" not in region.data:
+        return False
+    text = region.data.lower()
+    return any(mark in text for mark in _MARKS)
 
 
 def _speaking(region: Region, span: Span) -> tuple[int, ...]:

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING
 from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.results import Severity
-from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
+from closure_lsp.scopes.model import Access, BlockKind
 from closure_lsp.syntax import Try, nearest
 
 if TYPE_CHECKING:
@@ -45,15 +45,19 @@ if TYPE_CHECKING:
 
 
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
-    """One finding for each such read."""
-    has_class = any(block.kind is BlockKind.CLASS for block in unit.scopes.blocks)
-    for reference in unit.scopes.references if has_class else ():
-        owner = _class_that_binds(unit, module, reference) if reference.access is Access.READ else None
-        if owner is None:
+    """One finding for each read of a global that neither the module nor Python has, and a class around it has."""
+    table = unit.scopes
+    if not any(block.kind is BlockKind.CLASS for block in table.blocks):
+        return
+    for name, uses in table.global_uses():
+        if _is_known(name):
             continue
-        node = unit.reference_node(reference)
-        if nearest(node, Try) is None and unit.region.parses(owner.span):
-            yield _finding(unit, module, reference, owner)
+        for use in uses:
+            owner = _class_that_binds(unit, module, use) if use.access is Access.READ else None
+            if owner is None:
+                continue
+            if nearest(unit.reference_node(use), Try) is None and unit.region.parses(owner.span):
+                yield _finding(unit, module, use, owner)
 
 
 RULE = Rule("class-scope-not-captured", Severity.WARNING, check, __doc__ or "")
@@ -65,13 +69,14 @@ _READERS = frozenset(
 _OTHER_BUILTINS = frozenset({"WindowsError"})
 
 
+def _is_known(name: str) -> bool:
+    """Whether Python itself may have the name."""
+    return hasattr(builtins, name) or name in _OTHER_BUILTINS or (name.startswith("__") and name.endswith("__"))
+
+
 def _class_that_binds(unit: Unit, module: Globals, reference: Reference) -> Block | None:
     """The innermost class around a global read whose body binds the name, with a function or the like in between."""
     name = reference.name
-    if reference.home not in (None, MODULE_BLOCK):
-        return None
-    if hasattr(builtins, name) or name in _OTHER_BUILTINS or (name.startswith("__") and name.endswith("__")):
-        return None
     owners = list(_classes_around(unit.scopes, reference.block))
     if not owners or module.binds(name) or module.may_have_unknown_names():
         return None

@@ -75,9 +75,11 @@ def _thrown_away(unit: Unit, block: Block, name: str) -> Reference | None:
     """The first assignment of a variable to which the function assigns, and does nothing else."""
     references = unit.scopes.references_to(block.id, name)
     for found in references:
-        around = bracketed(unit.reference_node(found)).parent
         is_plain = found.access is Access.WRITE and found.binding is BindingKind.ASSIGNMENT
-        if not is_plain or found.block != block.id or not isinstance(around, Assignment):
+        if not is_plain or found.block != block.id:
+            return None
+    for found in references:
+        if not isinstance(bracketed(unit.reference_node(found)).parent, Assignment):
             return None
     return references[0] if references else None
 

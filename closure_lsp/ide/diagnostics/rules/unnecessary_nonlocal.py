@@ -45,24 +45,29 @@ if TYPE_CHECKING:
 
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.globals import Globals
-    from closure_lsp.scopes.model import Reference
+    from closure_lsp.scopes.model import Reference, SymbolTable
 
 
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each name of each declaration, at the name, or at the whole statement if it names no other."""
     table = unit.scopes
-    wrong = [error.span for error in table.errors]
     for declaration in table.references:
+        if declaration.binding is not BindingKind.NONLOCAL:
+            continue
         block = table.blocks[declaration.block]
-        if any(span.start <= declaration.start and declaration.end <= span.end for span in wrong):
-            continue  # Python does not take it at all
-        if declaration.binding is not BindingKind.NONLOCAL or block.kind is not BlockKind.FUNCTION:
+        if block.kind is not BlockKind.FUNCTION or _is_refused(table, declaration):
             continue
         if declaration.home not in (None, MODULE_BLOCK) and unit.region.parses(block.span):
             used = _uses(unit, declaration)
             is_rebound = any(use.access in (Access.WRITE, Access.DELETE) for use in used)
             if not is_rebound and not looks_at_names(unit, block.span):
                 yield _finding(unit, declaration, ": " + _NEEDS_NONE if used else ", nor read")
+
+
+def _is_refused(table: SymbolTable, declaration: Reference) -> bool:
+    """Whether Python does not take the declaration at all."""
+    spans = (error.span for error in table.errors)
+    return any(span.start <= declaration.start and declaration.end <= span.end for span in spans)
 
 
 RULE = Rule("unnecessary-nonlocal", Severity.HINT, check, __doc__ or "")
