@@ -17,6 +17,8 @@ from closure_lsp.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.long
+
 ONLY = DiagnosticSettings(select=frozenset({"late-binding-capture"}))
 
 

@@ -21,6 +21,8 @@ from closure_lsp.text import Span, Text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.long
+
 KINDS = frozenset(hint.kind for hint in HINTS)
 SIZE = 1_000
 MOST = 2.6

@@ -73,6 +73,7 @@ def test_the_clients_process_is_gone_from_the_beginning(editor: subprocess.Popen
         assert client.process.wait(AMPLE) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("process_id", [None, 0, -1, "own"])
 def test_a_server_stays_with_a_client_that_lives(process_id: int | str | None) -> None:
     with RawClient() as client:
@@ -119,8 +120,8 @@ def test_what_had_its_turn_before_the_end_does_not_keep_the_server(tmp_path: Pat
 
 
 @posix_only
-@pytest.mark.parametrize("how", ["time.sleep(1000)", "pass"])
-@pytest.mark.parametrize("end", ["stdin", "stdout", "process"])
+@pytest.mark.parametrize("how", ["time.sleep(1000)", pytest.param("pass", marks=pytest.mark.long)])
+@pytest.mark.parametrize("end", [pytest.param("stdin", marks=pytest.mark.long), "stdout", "process"])
 def test_a_server_that_is_busy_ends_too(end: str, how: str, editor: subprocess.Popen[bytes]) -> None:
     with subprocess.Popen(server_that_hangs(how), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin
@@ -221,6 +222,7 @@ def test_lines_of_the_log_that_were_lost_are_counted() -> None:
         process.kill()
 
 
+@pytest.mark.long
 @posix_only
 def test_a_client_that_does_not_read_is_read_no_more_and_answered_when_it_does() -> None:
     with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
@@ -248,6 +250,7 @@ def test_a_client_that_does_not_read_is_read_no_more_and_answered_when_it_does()
         process.kill()
 
 
+@pytest.mark.long
 @posix_only
 def test_a_client_that_hangs_up_and_does_not_read() -> None:
     with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
