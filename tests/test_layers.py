@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -98,11 +99,35 @@ INNER_ORDERS = {
         "__init__",
     ),
     "flow": ("order", "reach", "certainty", "loops", "__init__"),
+    "ide": (
+        "words",
+        "captures",
+        "edits",
+        "results",
+        "steps",
+        "scope_tree",
+        "semantic_tokens",
+        "closure_graph",
+        "hover",
+        "inlay_hints",
+        "rename",
+        "diagnostics",
+        "code_actions",
+        "__init__",
+    ),
 }
 """The same for what is inside a package; its `__init__` is the door or the last to be built."""
 
-KNOWN_BY_NAME = {("tree", "region"), ("statements", "region"), ("lower", "region")}
-"""A node holds its region, for the type checker alone."""
+KNOWN_BY_NAME = {
+    ("tree", "region"): "a node holds its region",
+    ("statements", "region"): "a node holds its region",
+    ("lower", "region"): "a node holds its region",
+    ("calls", "variables"): "the analysis of variables hands itself to what it asks of a call",
+    ("decorators", "variables"): "the analysis of variables hands itself to what it asks of a decorator",
+    ("rows", "variables"): "the analysis of variables hands itself to what it asks of a row",
+    ("workers", "processes"): "a step is what both take",
+}
+"""Imports against the order, for the type checker alone, each with its reason."""
 
 LIBRARIES = {
     "tree_sitter": "syntax",
@@ -157,6 +182,23 @@ def test_imports_inside_a_room_point_to_the_left(room: str) -> None:
             if inner in order and (own, inner) not in KNOWN_BY_NAME:
                 assert order.index(inner) <= order.index(own), (file.name, name)
         assert own in order, f"{room}/{own} has no place in the order"
+
+
+ROOMS = sorted({file.parent for file in FILES if (file.parent / "__init__.py").exists()})
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(PACKAGE)))
+def test_no_circle_inside_a_room(room: Path) -> None:
+    """What imports what among the files and folders of a room, its door apart, is a graph without a circle."""
+    prefix = ".".join(("closure_lsp", *room.relative_to(PACKAGE).parts, ""))
+    own_names = {file.stem for file in room.iterdir()} - {"__init__"}
+    graph: dict[str, set[str]] = {}
+    for file in room.rglob("*.py"):
+        own = file.relative_to(room).with_suffix("").parts[0]
+        inner = {name.removeprefix(prefix).split(".")[0] for name in imports(file) if name.startswith(prefix)}
+        known = {name for name in inner if (own, name) in KNOWN_BY_NAME}
+        graph.setdefault(own, set()).update((inner - known - {own}) & own_names)
+    assert list(TopologicalSorter(graph).static_order())
 
 
 PARSER_NAMES = frozenset(name for name in (*lower._CLASSES, *lower.LEFT_OUT) if "_" in name)
