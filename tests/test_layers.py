@@ -48,6 +48,8 @@ INNER_ORDERS = {
         "repair",
         "gaps",
         "parse",
+        "constructs",
+        "outline",
         "tree",
         "parameters",
         "annotations",

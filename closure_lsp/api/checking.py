@@ -17,7 +17,7 @@ from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide.code_actions.action import Request
 from closure_lsp.ide.code_actions.fixes.fix_all import needs_no_second_look
 from closure_lsp.ide.code_actions.fixes.quick_fixes import QUICK_FIXES, preferred_fix
-from closure_lsp.ide.diagnostics import diagnostics
+from closure_lsp.ide.diagnostics import screened_diagnostics
 from closure_lsp.ide.diagnostics.rules import class_scope_not_captured, missing_global, scope_errors
 from closure_lsp.ide.results import Severity
 from closure_lsp.project.notebooks import Joined, read_notebook
@@ -54,11 +54,11 @@ class CheckedSource:
 
     @cached_property
     def analysis(self) -> Analysis:
-        return Analysis.of(self.text, self.python)
+        return Analysis.on_demand(self.text, self.python)
 
     @cached_property
     def diagnostics(self) -> list[Diagnostic]:
-        return diagnostics(self.analysis, self.settings)
+        return screened_diagnostics(self.analysis, self.settings)
 
 
 def source(data: bytes, python: PythonVersion, settings: DiagnosticSettings, *, is_notebook: bool) -> CheckedSource:
@@ -127,9 +127,15 @@ def _syntax_errors(checked: CheckedSource, path: str, places: _Places) -> Iterat
     broken = checked.encoding_error
     if broken:
         yield 0, Finding(path, SYNTAX_ERROR, "error", "", "<module>", broken.message, broken.line, 1, broken.line, 1)
-    for statement in checked.analysis.whole_statements:
-        for span, message in statement.region.errors[:1]:
-            place = statement.place(span)
+    analysis = checked.analysis
+    broken_wholes: set[int] = set()
+    for index, unit in enumerate(analysis.units):
+        for span, message in unit.region.errors[:1]:
+            whole = analysis.header(index)
+            if whole in broken_wholes:
+                continue
+            broken_wholes.add(whole)
+            place = analysis.statement(index).place(span)
             error = Severity.ERROR.value
             where = places.place(place)
             finding = Finding(path, SYNTAX_ERROR, error, "", "<module>", message, *where, places.cell(place))

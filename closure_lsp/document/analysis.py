@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.document.class_bodies import ClassBody
 from closure_lsp.document.module import Module
-from closure_lsp.document.pieces import Piece, end_of_group, end_of_statement, resolved
+from closure_lsp.document.pieces import Piece, end_of_group, end_of_statement, resolved, resolved_on_demand
 from closure_lsp.document.statements import Occurrence, Statement
 from closure_lsp.document.unit import Unit
 from closure_lsp.scopes.analyze import analyze
@@ -78,15 +78,26 @@ class Analysis:
         )
 
     @classmethod
+    def on_demand(cls, text: Text, python: PythonVersion) -> Analysis:
+        """The same analysis, for somebody who does not look at all statements: no member of a large class is looked at
+        before it is asked for.
+        """
+        division, pieces, future = cls._divided(text)
+        pieces = resolved_on_demand(text.data, python, future, division, pieces)
+        return cls._of_pieces(text, python, future, division, pieces)
+
+    @classmethod
     def _all_anew(cls, text: Text, python: PythonVersion) -> Analysis:
-        data = text.data
-        division = divide(data)
-        count = len(division.starts)
-        pieces = [Piece(Region(_region_data(data, division, index))) for index in range(count)]
-        future = any(piece.region.imports_future_annotations for piece in pieces)
-        return cls._of_pieces(
-            text, python, future, division, resolved(data, python, future, division, pieces, 0, count)
-        )
+        division, pieces, future = cls._divided(text)
+        pieces = resolved(text.data, python, future, division, pieces, 0, len(pieces))
+        return cls._of_pieces(text, python, future, division, pieces)
+
+    @staticmethod
+    def _divided(text: Text) -> tuple[Division, list[Piece], bool]:
+        """The regions, and whether one of them has the future import."""
+        division = divide(text.data)
+        pieces = [Piece(Region(_region_data(text.data, division, index))) for index in range(len(division.starts))]
+        return division, pieces, any(piece.region.imports_future_annotations for piece in pieces)
 
     @classmethod
     def _of_pieces(
@@ -255,6 +266,14 @@ class Analysis:
         first = self._header(self.starts[index])
         pieces = self.pieces[first : end_of_group(self.division, first)]
         return tuple(piece.unit for piece in pieces if piece.unit is not None)
+
+    def is_member(self, index: int) -> bool:
+        """Whether the one of `units` of this index is a member of a large class, analysed apart."""
+        return bool(self.division.indentations[bisect_right(self.division.starts, self.starts[index]) - 1])
+
+    def header(self, index: int) -> int:
+        """Where the top-level statement begins of which the one of `units` of this index is or is a part."""
+        return self.division.starts[self._header(self.starts[index])]
 
     def _header(self, offset: int) -> int:
         """The index of the region that begins the top-level statement which holds the byte."""

@@ -9,7 +9,7 @@ what an edit touches, not what the document weighs.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from closure_lsp.document.class_bodies import ClassBody
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, ScopeError
@@ -78,6 +78,16 @@ def _topics_of_class(unit: Unit) -> Iterator[Topic]:
             yield _in_class(owner.name, name)
 
 
+class StatementFacts(Protocol):
+    """What all statements of a document say together."""
+
+    def binders(self, name: str) -> tuple[Unit, ...]:
+        """The statements that bind a global, in no order."""
+
+    def count(self, topic: Topic) -> int:
+        """How many statements count for a topic."""
+
+
 class GlobalFacts:
     """What all statements of a document say together. Never changed: `after` gives new ones."""
 
@@ -140,7 +150,7 @@ class GlobalFacts:
 class Answers:
     """What the rest of a document has to say to one of its statements, and what it was asked."""
 
-    def __init__(self, analysis: Analysis, facts: GlobalFacts, share: StatementShare, index: int) -> None:
+    def __init__(self, analysis: Analysis, facts: StatementFacts, share: StatementShare, index: int) -> None:
         self._analysis = analysis
         self._facts = facts
         self._share = share
@@ -286,6 +296,13 @@ def _brings_unknown_names(unit: Unit) -> bool:
     return any(nodes_below(unit.region.root, Wildcard))
 
 
+def may_bring_unknown_names(unit: Unit) -> bool:
+    """Whether the statement may count for `UNKNOWN_NAMES`, as far as its text shows."""
+    data = unit.region.data
+    return not data.isascii() or _IMPORT_STAR.search(data) is not None or _UNSEEN_BINDER.search(data) is not None
+
+
 _IMPORT_STAR = re.compile(rb"\bimport[\s\\(]*\*")
 """What a wildcard import looks like; a string may look so, too."""
 _UNSEEN_BINDERS = frozenset({"exec", "execfile", "globals"})
+_UNSEEN_BINDER = re.compile(rb"exec|globals")

@@ -7,6 +7,7 @@ name, and a `from __future__ import` if anything but the docstring and others of
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from closure_lsp.scopes.model import MODULE_BLOCK, Flag, Scope, ScopeError
 from closure_lsp.syntax import FutureImportStatement, is_docstring
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from closure_lsp.document.unit import Unit
     from closure_lsp.python_version import PythonVersion
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from closure_lsp.syntax import Region
     from closure_lsp.text import Span
 
-    Part = tuple[int, Region, SymbolTable]
-    """A statement's first byte, its region and its scopes."""
+    Part = tuple[int, Unit]
+    """A statement's first byte, and the statement."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,7 @@ class Module:
     @cached_property
     def errors(self) -> tuple[ScopeError, ...]:
         """The scope errors that no statement shows alone; spans count from the document's start."""
-        parts = [(start, unit.region, unit.scopes) for start, unit in zip(self.starts, self.units, strict=True)]
-        return tuple(_errors(parts, self.python))
+        return tuple(_errors(list(zip(self.starts, self.units, strict=True)), self.python))
 
     @cached_property
     def _explicit_globals(self) -> frozenset[str]:
@@ -80,17 +80,18 @@ class Module:
         return frozenset().union(*(unit.scopes.module_symbols for unit in self.units))
 
 
-def _errors(parts: Iterable[Part], python: PythonVersion) -> Iterator[ScopeError]:
+def _errors(parts: Sequence[Part], python: PythonVersion) -> Iterator[ScopeError]:
     """The errors that no statement shows alone; their spans count from the beginning of the document."""
     flags: dict[str, Flag] = {}
     prologue = _Prologue()
-    parts = list(parts)
-    deciding = [index for index, part in enumerate(parts) if part[2].future_imports or part[2].module_declarations]
+    declaring = [index for index, (_, unit) in enumerate(parts) if _may_declare(unit.region)]
+    deciding = [index for index in declaring if _decides(parts[index][1].scopes)]
     if not deciding:
         return
-    yield from _nonlocal_and_global(parts)
-    for start, region, scopes in parts[: deciding[-1] + 1]:
-        allowed = prologue.future_imports(region)
+    yield from _nonlocal_and_global([parts[index] for index in declaring])
+    for start, unit in parts[: deciding[-1] + 1]:
+        allowed = prologue.future_imports(unit.region)
+        scopes = unit.scopes
         for statement in scopes.future_imports:
             if statement.span.start not in allowed:
                 yield ScopeError(statement.span.shifted(start), messages.FUTURE_LATE)
@@ -106,12 +107,27 @@ def _errors(parts: Iterable[Part], python: PythonVersion) -> Iterator[ScopeError
             flags[name] = flags.get(name, Flag.NONE) | symbol.flags
 
 
-def _nonlocal_and_global(parts: list[Part]) -> Iterator[ScopeError]:
+def _may_declare(region: Region) -> bool:
+    """Whether the statement may have future imports or declarations; a `:=` in a comprehension declares its target.
+
+    Sees it without the scopes, which it would cost more to work out. Letters beyond ASCII may become others (NFKC).
+    """
+    return _DECLARING.search(region.data) is not None or not region.data.isascii()
+
+
+_DECLARING = re.compile(rb"__future__|\bglobal\b|\bnonlocal\b|:=")
+
+
+def _decides(scopes: SymbolTable) -> bool:
+    return bool(scopes.future_imports or scopes.module_declarations)
+
+
+def _nonlocal_and_global(parts: Sequence[Part]) -> Iterator[ScopeError]:
     """A name that the module's own code declares `nonlocal`, and any code `global`."""
-    explicit: set[str] = set().union(*(scopes.global_declarations for _, _, scopes in parts))
+    explicit: set[str] = set().union(*(unit.scopes.global_declarations for _, unit in parts))
     first: dict[str, Span] = {}
-    for start, _, scopes in parts:
-        for declaration in scopes.module_declarations:
+    for start, unit in parts:
+        for declaration in unit.scopes.module_declarations:
             first.setdefault(declaration.name, declaration.span.shifted(start))
             if declaration.word == "nonlocal" and declaration.name in explicit:
                 yield ScopeError(first[declaration.name], messages.NONLOCAL_AND_GLOBAL.format(declaration.name))

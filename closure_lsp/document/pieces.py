@@ -8,17 +8,18 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.document.parts import join, share_of, surroundings
+from closure_lsp.document.parts import Share, join, share_of, surroundings
 from closure_lsp.document.unit import Unit
 from closure_lsp.scopes.analyze import analyze, resolve
 from closure_lsp.scopes.collect import collect
+from closure_lsp.scopes.facts import ASSIGNED
 from closure_lsp.syntax import Region
 from closure_lsp.syntax.regions import header_index
 
 if TYPE_CHECKING:
-    from closure_lsp.document.parts import Share
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.scopes.facts import Facts
+    from closure_lsp.scopes.model import SymbolTable
     from closure_lsp.scopes.surroundings import Surroundings
     from closure_lsp.syntax.regions import Division
 
@@ -58,6 +59,60 @@ def resolved(
             pieces[index:behind] = _resolved_class(whole, pieces[index:behind], python, future_annotations)
         index = behind
     return pieces
+
+
+def resolved_on_demand(
+    data: bytes, python: PythonVersion, future_annotations: bool, division: Division, pieces: list[Piece]
+) -> list[Piece]:
+    """All pieces with their units. Of a large class only the parts are looked at whose scopes somebody asks for, where
+    their outlines tell what all of them do with the names of the class.
+    """
+    index = 0
+    while index < len(pieces):
+        behind = end_of_group(division, index)
+        members = _on_demand(pieces[index:behind], python, future_annotations) if behind > index + 1 else None
+        if members is None:
+            resolved(data, python, future_annotations, division, pieces, index, behind)
+        else:
+            pieces[index:behind] = members
+        index = behind
+    return pieces
+
+
+def _on_demand(pieces: list[Piece], python: PythonVersion, future_annotations: bool) -> list[Piece] | None:
+    """The parts of a large class with their units; None where it takes more than outlines to tell the parts apart."""
+    header = pieces[0].region.outline
+    if header is None or not header.is_simple or header.class_count != 1 or len(header.binds_outside) != 1:
+        return None
+    (class_name,) = header.binds_outside
+    shares = [_told_by_outline(class_name, header.binds_in_classes)]
+    facts: dict[int, Facts] = {}
+    for index, piece in enumerate(pieces[1:], 1):
+        outline = piece.region.outline
+        if outline is not None and outline.is_simple:
+            shares.append(_told_by_outline(class_name, outline.binds_outside))
+            continue
+        facts[index] = collect(piece.region, python, future_annotations, class_name)
+        share = share_of(facts[index], python)
+        if share is None or share.iterates:
+            return None
+        shares.append(share)
+    flags = join(shares)
+    if flags is None:
+        return None
+
+    def scopes(index: int) -> SymbolTable:
+        name = class_name if index else ""
+        noted = facts.get(index) or collect(pieces[index].region, python, future_annotations, name)
+        share = share_of(noted, python)
+        return resolve(noted, python, surroundings(share, flags) if share else None)
+
+    return [Piece(piece.region, unit=Unit(piece.region, partial(scopes, index))) for index, piece in enumerate(pieces)]
+
+
+def _told_by_outline(class_name: str, names: frozenset[str]) -> Share:
+    nothing: frozenset[str] = frozenset()
+    return Share(class_name, dict.fromkeys(names, ASSIGNED), nothing, nothing, nothing, True, False)
 
 
 def _resolved_class(whole: bytes, pieces: list[Piece], python: PythonVersion, future_annotations: bool) -> list[Piece]:

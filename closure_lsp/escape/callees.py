@@ -92,6 +92,7 @@ def callee_of(names: Meanings, node: Node | None) -> Callee | None:
     if node is None:
         return None
     if node not in names.callees:
+        names.callees[node] = None  # while it is looked up: what `f = f()` calls depends on itself
         names.callees[node] = _look_up(names, node)
     found: Callee | None = names.callees[node]
     return found

@@ -22,13 +22,16 @@ class Parsed(NamedTuple):
 
     tree: Tree
     errors: tuple[tuple[Span, str], ...] = ()
+    is_plain: bool = False
+    """Whether the parser was shown the text as it is, and could read all of it."""
 
 
 def parse(data: bytes) -> Parsed:
     """Parses a region. What cannot be read becomes ERROR nodes; at most one error for a line is told."""
-    tree = _parser().parse(_line_ends(data))
+    shown = _line_ends(data)
+    tree = _parser().parse(shown)
     if not tree.root_node.has_error:
-        return Parsed(tree)
+        return Parsed(tree, is_plain=shown == data)
     errors = tuple(_errors(tree))
     if len(errors) > _MOST_ERRORS or _error_bytes(tree) > _MOST_ERROR_BYTES:
         return Parsed(tree, errors)

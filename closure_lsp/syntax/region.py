@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.syntax.imports import FutureImportStatement
 from closure_lsp.syntax.lower import lower
+from closure_lsp.syntax.outline import may_read_from_class, outline
 from closure_lsp.syntax.parse import parse
 from closure_lsp.syntax.tokens import comments
 from closure_lsp.syntax.tree import Node, nodes_below, smallest_around
 from closure_lsp.text import Span, Text, to_str
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
+    from closure_lsp.syntax.outline import Outline
     from closure_lsp.syntax.parse import Parsed
     from closure_lsp.syntax.statements import Root
     from closure_lsp.text import Encoding, Position
@@ -57,6 +59,15 @@ class Region:
     def errors(self) -> tuple[tuple[Span, str], ...]:
         """What does not parse: its bytes, and what is wrong with them; at most one for a line."""
         return self._parsed.errors
+
+    @cached_property
+    def outline(self) -> Outline | None:
+        """What the region holds, as far as that shows without nodes; None for one that has to be looked at."""
+        return outline(self.data, self._parsed.tree) if self._parsed.is_plain else None
+
+    def may_read_from_class(self, names: Collection[str], *, is_member: bool) -> bool:
+        """Whether code in a class may read one of these names of classes, which it does not see (`outline`)."""
+        return may_read_from_class(self.data, self._parsed.tree, names, is_member=is_member)
 
     def row(self, offset: int) -> int:
         """The line of the region (from 0) that holds the byte."""

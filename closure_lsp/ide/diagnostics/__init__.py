@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from closure_lsp.ide.diagnostics.engine.report import Report
+from closure_lsp.ide.diagnostics.engine.screen import screened
 from closure_lsp.ide.diagnostics.rules import (
     capture_before_binding,
     capture_cycle,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
     from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.ide.diagnostics.engine.report import Check
     from closure_lsp.ide.diagnostics.engine.rule import Rule
     from closure_lsp.ide.results import Diagnostic
     from closure_lsp.ide.steps import Steps
@@ -58,19 +60,33 @@ def diagnostics(analysis: Analysis, settings: DiagnosticSettings) -> list[Diagno
     return list(finished(report(analysis, settings)).diagnostics)
 
 
+def screened_diagnostics(analysis: Analysis, settings: DiagnosticSettings) -> list[Diagnostic]:
+    """The same, for a document that is looked at once: statements in which nothing can be found are left out."""
+    chosen = _chosen(settings)
+    return screened(analysis, _check(chosen, settings), lambda glance: any(rule.may_find(glance) for rule in chosen))
+
+
 def report(analysis: Analysis, settings: DiagnosticSettings, last: Report | None = None) -> Steps[Report]:
     """The same in steps, and in a form from which the report on another version of the document follows.
 
     `last` is the report on another version, made with the same settings.
     """
-    chosen = tuple(rule for rule in RULES if runs(rule, settings))
+    return Report.steps(analysis, _check(_chosen(settings), settings), last)
+
+
+def _chosen(settings: DiagnosticSettings) -> tuple[Rule, ...]:
+    return tuple(rule for rule in RULES if runs(rule, settings))
+
+
+def _check(chosen: Sequence[Rule], settings: DiagnosticSettings) -> Check:
+    """What the rules find in a statement, in order."""
 
     def check(unit: Unit, module: Globals) -> Sequence[LocalFinding]:
         module.eager = settings.eager_callables
         found = [_with_severity(finding, settings) for rule in chosen for finding in rule.check(unit, module)]
         return sorted(found, key=lambda finding: (finding.span, finding.rule))
 
-    return Report.steps(analysis, check, last)
+    return check
 
 
 def runs(rule: Rule, settings: DiagnosticSettings) -> bool:

@@ -34,7 +34,20 @@ def _remarks(unit: Unit) -> Remarks:
 
 def share_of(unit: Unit) -> StatementShare:
     """What a statement has to do with the rest of its document, what its comments say included."""
-    return StatementShare.of(unit, _said(remarks_of(unit)))
+    return unit.derived(_share)
+
+
+def _share(unit: Unit) -> StatementShare:
+    return StatementShare.of(unit, told_by(unit))
+
+
+def told_by(unit: Unit) -> frozenset[Topic]:
+    """The topics for which a statement counts because of its comments."""
+    return unit.derived(_told)
+
+
+def _told(unit: Unit) -> frozenset[Topic]:
+    return frozenset(_said(remarks_of(unit)))
 
 
 def _said(remarks: Remarks) -> Iterator[Topic]:

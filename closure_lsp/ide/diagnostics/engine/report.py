@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from closure_lsp.document.analysis import Analysis
-    from closure_lsp.document.globals import Topic
+    from closure_lsp.document.globals import StatementFacts, Topic
     from closure_lsp.document.statements import Statement
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.finding import Place
@@ -74,7 +74,7 @@ class Placed(NamedTuple):
         return next(other for other in self.others if other.unit is place.unit), place.span
 
 
-class _UnplacedFinding(NamedTuple):
+class UnplacedFinding(NamedTuple):
     """A finding of a statement, with what has to be known to place it."""
 
     finding: LocalFinding
@@ -89,16 +89,16 @@ class _Silence(NamedTuple):
     everywhere: Rules
     in_first_line: Rules
 
-    def concerns(self, found: _UnplacedFinding) -> bool:
+    def concerns(self, found: UnplacedFinding) -> bool:
         rules = self.everywhere | self.in_first_line if found.is_in_first_line else self.everywhere
         return not rules.isdisjoint({found.finding.rule, ALL_RULES})
 
 
-class _Entry(NamedTuple):
+class Entry(NamedTuple):
     """What was found in one statement."""
 
     share: StatementShare
-    found: tuple[_UnplacedFinding, ...]
+    found: tuple[UnplacedFinding, ...]
     asked: frozenset[Topic]
     """What the answers were about that led to it."""
     can_be_kept: bool
@@ -112,7 +112,7 @@ class Report:
     analysis: Analysis
     _check: Check
     _facts: GlobalFacts
-    _entries: tuple[_Entry, ...]
+    _entries: tuple[Entry, ...]
     """One for each unit of the analysis."""
 
     @classmethod
@@ -131,7 +131,7 @@ class Report:
         standing = _standing(old[first : len(old) - behind], new[first : len(new) - behind])
         middle = entries[first : len(old) - behind]
         by_unit = {id(entry.share.unit): entry for entry in middle if id(entry.share.unit) in standing}
-        kept: list[_Entry | StatementShare] = []
+        kept: list[Entry | StatementShare] = []
         for unit in new[first : len(new) - behind]:
             kept.append(by_unit.get(id(unit)) or share_of(unit))
             yield
@@ -139,31 +139,20 @@ class Report:
         come = [share for share in kept if isinstance(share, StatementShare)]
         known = facts.after(gone, come)
         changed = facts.changed(gone, come, known)
-        found: list[_Entry] = []
+        found: list[Entry] = []
         for index, entry in enumerate((*entries[:first], *kept, *entries[len(old) - behind :])):
-            if isinstance(entry, _Entry) and entry.can_be_kept and entry.asked.isdisjoint(changed):
+            if isinstance(entry, Entry) and entry.can_be_kept and entry.asked.isdisjoint(changed):
                 found.append(entry)
                 continue
-            share = entry.share if isinstance(entry, _Entry) else entry
-            found.append(_entry(analysis, known, share, index, check))
+            share = entry.share if isinstance(entry, Entry) else entry
+            found.append(entry_of(analysis, known, share, index, check))
             yield
         return cls(analysis, check, known, tuple(found))
 
     @cached_property
     def placed(self) -> tuple[Placed, ...]:
         """All findings in their places, in the order of the text, but for those that comments silence."""
-        silenced = tuple(_silenced(self._entries)) if self._facts.count(REMARKS) else None
-        found: list[Placed] = []
-        for index, entry in enumerate(self._entries):
-            if not entry.found:
-                continue
-            statement = self.analysis.statement(index)
-            for each in entry.found:
-                if silenced and silenced[index].concerns(each):
-                    continue
-                others = tuple(self.analysis.statement(self.analysis.index(unit)) for unit in each.others)
-                found.append(Placed(each.finding, statement, others))
-        return tuple(found)
+        return tuple(placed(self.analysis, [entry.found for entry in self._entries], self._facts))
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -171,15 +160,27 @@ class Report:
         return tuple(placed.diagnostic() for placed in self.placed)
 
 
-def _entry(analysis: Analysis, facts: GlobalFacts, share: StatementShare, index: int, check: Check) -> _Entry:
+def placed(analysis: Analysis, found: Sequence[tuple[UnplacedFinding, ...]], facts: StatementFacts) -> Iterator[Placed]:
+    """What was found in each unit of an analysis, in its place, but for what comments in other statements silence."""
+    silenced = tuple(_silenced(analysis.units)) if facts.count(REMARKS) else None
+    for index, here in enumerate(found):
+        for each in here:
+            if silenced and silenced[index].concerns(each):
+                continue
+            others = tuple(analysis.statement(analysis.index(unit)) for unit in each.others)
+            yield Placed(each.finding, analysis.statement(index), others)
+
+
+def entry_of(analysis: Analysis, facts: StatementFacts, share: StatementShare, index: int, check: Check) -> Entry:
+    """What is found in one unit of an analysis."""
     asked = Globals(analysis, facts, share, index)
     unit = share.unit
     found = tuple(
-        _UnplacedFinding(finding, _others(finding), is_first_line(unit.region, finding.span))
+        UnplacedFinding(finding, _others(finding), is_first_line(unit.region, finding.span))
         for finding in check(unit, asked)
         if not silences(unit.region, finding.rule, finding.span)
     )
-    return _Entry(share, found, frozenset(asked.asked), not asked.has_asked_for_all)
+    return Entry(share, found, frozenset(asked.asked), not asked.has_asked_for_all)
 
 
 def _others(finding: LocalFinding) -> tuple[Unit, ...]:
@@ -210,14 +211,14 @@ def _standing(old: Sequence[Unit], new: Sequence[Unit]) -> frozenset[int]:
     return frozenset(both) if old_order == new_order else frozenset()
 
 
-def _silenced(entries: Sequence[_Entry]) -> Iterator[_Silence]:
+def _silenced(units: Sequence[Unit]) -> Iterator[_Silence]:
     """For each statement what comments in others silence in it."""
-    said = [remarks_of(entry.share.unit) for entry in entries]
+    said = [remarks_of(unit) for unit in units]
     in_file: Rules = frozenset().union(*(remarks.in_file for remarks in said))
     in_first_line: Rules = frozenset()
     in_suites: list[tuple[int, Rules]] = []
-    for entry, remarks in zip(entries, said, strict=True):
-        own = indentation(entry.share.unit.region)
+    for unit, remarks in zip(units, said, strict=True):
+        own = indentation(unit.region)
         in_suites = [(other, rules) for other, rules in in_suites if other <= own]
         yield _Silence(in_file.union(*(rules for _, rules in in_suites)), in_first_line)
         in_suites += remarks.below

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -16,6 +16,27 @@ if TYPE_CHECKING:
     from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.results import Severity
+    from closure_lsp.syntax.outline import Outline
+
+
+class Glance(NamedTuple):
+    """What shows of a statement before its scopes are known. Of one that declares names, or does not parse, nothing."""
+
+    outline: Outline
+    may_hide_global: bool
+    """A function binds, itself, a name that the module or Python has."""
+    may_read_from_class: bool
+    """Code in a class reads, as a global, a name that the class binds."""
+
+
+def always(glance: Glance) -> bool:
+    """For a rule of which no glance says that it finds nothing."""
+    return True
+
+
+def never(glance: Glance) -> bool:
+    """For a rule that finds nothing but in statements of which nothing shows at a glance."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +55,11 @@ class Rule:
     """
     manual: str
     """The docstring of the rule's module: what it finds, why that matters, its limits, `Example:`, `Use instead:`."""
+    may_find: Callable[[Glance], bool] = always
+    """Whether it may find anything in a statement, by what shows at a glance; true where that is not sure.
+
+    Where it is false, `check` is sure to find nothing: a test compares (`tests/ide/diagnostics/test_screen.py`).
+    """
     is_default: bool = True
     """Whether it runs where all rules do. Others have to be named: what they find is not wrong, but may be of use."""
 

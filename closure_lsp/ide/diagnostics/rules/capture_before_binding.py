@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.flow.loops import Capturer
     from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.ide.diagnostics.engine.rule import Glance
     from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
     from closure_lsp.text import Span
@@ -78,7 +79,12 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
         yield from _of_variable(unit, home, name)
 
 
-RULE = Rule("capture-before-binding", Severity.ERROR, check, __doc__ or "")
+def may_find(glance: Glance) -> bool:
+    """A variable has to be captured, and no plain statement above to bind it."""
+    return glance.outline.may_capture_unbound or glance.outline.nests_named_lambdas
+
+
+RULE = Rule("capture-before-binding", Severity.ERROR, check, __doc__ or "", may_find)
 
 
 def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:

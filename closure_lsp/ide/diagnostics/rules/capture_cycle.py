@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.flow.loops import Capturer
     from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.ide.diagnostics.engine.rule import Glance
     from closure_lsp.scopes.model import Block
     from closure_lsp.syntax import Node
 
@@ -61,7 +62,12 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
                 yield from _of_variable(unit, home, symbol.name)
 
 
-RULE = Rule("capture-cycle", Severity.INFORMATION, check, __doc__ or "", is_default=False)
+def may_find(glance: Glance) -> bool:
+    """A function has to make another."""
+    return glance.outline.nests_functions
+
+
+RULE = Rule("capture-cycle", Severity.INFORMATION, check, __doc__ or "", may_find, is_default=False)
 
 
 def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:

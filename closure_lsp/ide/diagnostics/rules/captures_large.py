@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.diagnostics.engine.kept import Kept
+    from closure_lsp.ide.diagnostics.engine.rule import Glance
     from closure_lsp.syntax import Node
 
 
@@ -71,7 +72,12 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
         yield LocalFinding(span, RULE.name, RULE.severity, kept.name, message, related)
 
 
-RULE = Rule("captures-large", Severity.INFORMATION, check, __doc__ or "", is_default=False)
+def may_find(glance: Glance) -> bool:
+    """A function has to make another."""
+    return glance.outline.nests_functions
+
+
+RULE = Rule("captures-large", Severity.INFORMATION, check, __doc__ or "", may_find, is_default=False)
 
 _LONGEST = 40
 _MANY = 1_000_000

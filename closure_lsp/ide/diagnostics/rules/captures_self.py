@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.diagnostics.engine.kept import Kept
+    from closure_lsp.ide.diagnostics.engine.rule import Glance
 
 
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
@@ -61,7 +62,12 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
         yield LocalFinding(kept.capturer.use.span, RULE.name, RULE.severity, kept.name, (message,), (related,))
 
 
-RULE = Rule("captures-self", Severity.INFORMATION, check, __doc__ or "", is_default=False)
+def may_find(glance: Glance) -> bool:
+    """A function has to make another."""
+    return glance.outline.nests_functions
+
+
+RULE = Rule("captures-self", Severity.INFORMATION, check, __doc__ or "", may_find, is_default=False)
 
 
 def _is_method(kept: Kept, module: Globals, attribute: Attribute) -> bool:

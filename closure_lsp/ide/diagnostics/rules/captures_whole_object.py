@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.ide.diagnostics.engine.rule import Glance
 
 
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
@@ -67,6 +68,11 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
         yield LocalFinding(span, RULE.name, RULE.severity, kept.name, (message,), (related,))
 
 
-RULE = Rule("captures-whole-object", Severity.INFORMATION, check, __doc__ or "", is_default=False)
+def may_find(glance: Glance) -> bool:
+    """A function has to make another."""
+    return glance.outline.nests_functions
+
+
+RULE = Rule("captures-whole-object", Severity.INFORMATION, check, __doc__ or "", may_find, is_default=False)
 
 _NO_OBJECTS = frozenset({BindingKind.CLASS, BindingKind.FUNCTION, BindingKind.IMPORT, BindingKind.TYPE_PARAMETER})

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.ide.diagnostics.engine.rule import Glance
     from closure_lsp.scopes.model import Block, BlockId, Reference, SymbolTable
 
 
@@ -60,7 +61,12 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
                 yield _finding(unit, module, use, owner)
 
 
-RULE = Rule("class-scope-not-captured", Severity.WARNING, check, __doc__ or "")
+def may_find(glance: Glance) -> bool:
+    """The name that a class binds has to be read in it."""
+    return glance.may_read_from_class
+
+
+RULE = Rule("class-scope-not-captured", Severity.WARNING, check, __doc__ or "", may_find)
 
 _READERS = frozenset(
     {BlockKind.FUNCTION, BlockKind.LAMBDA, BlockKind.COMPREHENSION, BlockKind.GENERATOR_EXPRESSION, BlockKind.CLASS}

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.flow.loops import Capturer
     from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.ide.diagnostics.engine.rule import Glance
     from closure_lsp.scopes.model import BlockId, Reference
     from closure_lsp.syntax import Node
 
@@ -76,7 +77,12 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
             yield from _after_del(unit, module, home, reference)
 
 
-RULE = Rule("empty-cell", Severity.WARNING, check, __doc__ or "")
+def may_find(glance: Glance) -> bool:
+    """There has to be a function in an `except` clause, or one in another and a `del`."""
+    return glance.outline.makes_functions_in_handlers or (glance.outline.deletes and glance.outline.nests_functions)
+
+
+RULE = Rule("empty-cell", Severity.WARNING, check, __doc__ or "", may_find)
 
 
 def _after_handler(unit: Unit, module: Globals, home: BlockId, binding: Reference) -> Iterator[LocalFinding]:

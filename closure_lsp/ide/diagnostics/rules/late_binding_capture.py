@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from closure_lsp.escape import Verdict
     from closure_lsp.flow.loops import LoopCapture
     from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.ide.diagnostics.engine.rule import Glance
     from closure_lsp.syntax import Node
 
 
@@ -81,7 +82,12 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
             yield _finding(unit, module, capture, found)
 
 
-RULE = Rule("late-binding-capture", Severity.WARNING, check, __doc__ or "")
+def may_find(glance: Glance) -> bool:
+    """A loop has to make a function."""
+    return glance.outline.makes_functions_in_loops
+
+
+RULE = Rule("late-binding-capture", Severity.WARNING, check, __doc__ or "", may_find)
 
 
 def _finding(unit: Unit, module: Globals, capture: LoopCapture, found: Verdict) -> LocalFinding:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.ide.diagnostics.engine.rule import Glance
     from closure_lsp.scopes.model import Block
 
 
@@ -79,4 +80,9 @@ def _of_builtin(unit: Unit, block: Block, name: str) -> Iterator[LocalFinding]:
     yield LocalFinding(found.read.span, RULE.name, RULE.severity, name, message, (related,))
 
 
-RULE = Rule("missing-global", Severity.ERROR, check, __doc__ or "")
+def may_find(glance: Glance) -> bool:
+    """The module or Python has to have the name, too."""
+    return glance.may_hide_global
+
+
+RULE = Rule("missing-global", Severity.ERROR, check, __doc__ or "", may_find)

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
     from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.ide.diagnostics.engine.rule import Glance
     from closure_lsp.scopes.model import Block, BlockId, SymbolTable
 
 
@@ -75,7 +76,12 @@ def _own_of_classes(table: SymbolTable) -> Iterator[tuple[Block, str]]:
             yield from ((block, symbol.name) for symbol in block.symbols.values() if symbol.home == block.id)
 
 
-RULE = Rule("missing-nonlocal", Severity.ERROR, check, __doc__ or "")
+def may_find(glance: Glance) -> bool:
+    """The function around has to have the name, too."""
+    return glance.outline.rebinds_in_nested
+
+
+RULE = Rule("missing-nonlocal", Severity.ERROR, check, __doc__ or "", may_find)
 
 
 def _meant(unit: Unit, home: BlockId, name: str) -> LocalRelated:

@@ -33,7 +33,7 @@ import re
 from typing import TYPE_CHECKING
 
 from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
-from closure_lsp.ide.diagnostics.engine.rule import Rule
+from closure_lsp.ide.diagnostics.engine.rule import Rule, never
 from closure_lsp.ide.results import Severity
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
         yield LocalFinding(error.span, RULE.name, RULE.severity, symbol, (error.message,))
 
 
-RULE = Rule("scope-error", Severity.ERROR, check, __doc__ or "")
+RULE = Rule("scope-error", Severity.ERROR, check, __doc__ or "", never)
 
 # CPython's messages quote the name that they are about, if they are about one.
 _QUOTED = re.compile(r"'(\w+)'")

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.ide.diagnostics.engine.rule import Glance
     from closure_lsp.scopes.model import Block, Reference
 
 
@@ -68,7 +69,12 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
             yield _finding(unit, block, home, assignment, read)
 
 
-RULE = Rule("shadowed-capture", Severity.HINT, check, __doc__ or "")
+def may_find(glance: Glance) -> bool:
+    """The function around has to have the name, too."""
+    return glance.outline.rebinds_in_nested
+
+
+RULE = Rule("shadowed-capture", Severity.HINT, check, __doc__ or "", may_find)
 
 
 def _thrown_away(unit: Unit, block: Block, name: str) -> Reference | None:

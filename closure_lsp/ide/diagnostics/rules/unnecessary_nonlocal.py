@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.ide.captures.names import looks_at_names
 from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
-from closure_lsp.ide.diagnostics.engine.rule import Rule
+from closure_lsp.ide.diagnostics.engine.rule import Rule, never
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import Nonlocal
@@ -70,7 +70,7 @@ def _is_refused(table: SymbolTable, declaration: Reference) -> bool:
     return any(span.start <= declaration.start and declaration.end <= span.end for span in spans)
 
 
-RULE = Rule("unnecessary-nonlocal", Severity.HINT, check, __doc__ or "")
+RULE = Rule("unnecessary-nonlocal", Severity.HINT, check, __doc__ or "", never)
 
 
 def _uses(unit: Unit, declaration: Reference) -> list[Reference]:

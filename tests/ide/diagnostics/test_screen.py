@@ -1,0 +1,252 @@
+"""A screen never changes what is found: rule by rule, over files and random programs, in one piece and in parts."""
+
+from __future__ import annotations
+
+import random
+import sysconfig
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from closure_lsp.document.analysis import Analysis
+from closure_lsp.ide.diagnostics import RULES, diagnostics, screened_diagnostics
+from closure_lsp.ide.diagnostics.engine.globals import share_of
+from closure_lsp.ide.diagnostics.engine.screen import screened
+from closure_lsp.python_version import NEWEST, PythonVersion
+from closure_lsp.settings import ALL_RULES, DiagnosticSettings
+from closure_lsp.syntax import regions
+from closure_lsp.text import Text, decode_source
+from tests.oracle.generated import program
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
+    from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.ide.diagnostics.engine.rule import Rule
+
+LIBRARY = Path(sysconfig.get_paths()["stdlib"])
+EVERY_RULE = DiagnosticSettings(select=frozenset({ALL_RULES, *(rule.name for rule in RULES)}))
+OLD, NEW = PythonVersion(3, 9), NEWEST
+
+
+def check_screen(source: str, version: PythonVersion = NEW, settings: DiagnosticSettings = EVERY_RULE) -> int:
+    """What is found does not depend on the screen, however classes are divided; gives how many findings there are."""
+    text = Text.from_str(source)
+    expected = diagnostics(Analysis.of(text, version), settings)
+    assert screened_diagnostics(Analysis.on_demand(text, version), settings) == expected
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(regions, "LARGE_CLASS", 1)
+        assert screened_diagnostics(Analysis.on_demand(text, version), settings) == expected
+    return len(expected)
+
+
+def check_bindings(source: str, version: PythonVersion = NEW) -> None:
+    """What an outline says of the names that a statement gives to the module is what its scopes say."""
+    analysis = Analysis.on_demand(Text.from_str(source), version)
+    for index, unit in enumerate(analysis.units):
+        outline = unit.region.outline
+        if outline is not None:
+            bound = frozenset() if analysis.is_member(index) else outline.binds_outside
+            assert bound == share_of(unit).binds, unit.region.data
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_each_rule_alone(rule: Rule) -> None:
+    settings = DiagnosticSettings(select=frozenset({rule.name}))
+    assert check_screen(rule.example, settings=settings) > 0
+    check_screen(rule.use_instead, settings=settings)
+
+
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [
+        # a binding of the module that only an other statement shows
+        ("def f():\n    n += 1\n\nn = 0\n", 1),
+        ("def f():\n    n += 1\n\ndef g():\n    global n\n    n = 0\n", 1),
+        ("def f():\n    n += 1\n\n[(n := x) for x in y]\n", 1),
+        ("def f():\n    n += 1\n\nmatch x:\n    case [n]: pass\n", 1),
+        ("def f():\n    n += 1\n\nn: int\n", 0),
+        ("def f():\n    n += 1\n\nfor [m, *n] in x: pass\n", 1),
+        ("def f():\n    n += 1\n\nwith x as (m, n): pass\n", 1),
+        ("def f():\n    n += 1\n\nx.n = n[0] = 1\n", 0),
+        ("def f():\n    ﬁ += 1\n\nfi = 0\n", 1),  # one name to CPython
+        ("class C:\n    def f(self):\n        __n += 1\n\n_C__n = 0\n", 1),
+        ("class C:\n    __n = 0\n    class D:\n        def f(self):\n            return _C__n\n", 1),
+        ("def f():\n    id = id(1)\n", 1),  # Python's own
+        ("def f():\n    del n\n\nn = 0\n", 1),
+        # who reads what a class binds
+        ("class C:\n    n = 0\n    def f(self, n): return n\n    def g(self): return n\n", 1),
+        ("class C:\n    n = 0\n    def f(self, m=n): return m\n", 0),
+        ("class C:\n    n = 0\n    def f(self, m=(1, n), k=(lambda: n)): return m\n", 1),
+        ("class C:\n    n = 0\n    m = [n for x in y]\n    k = [x for x in n]\n", 1),
+        ("class C:\n    n = 0\n    class D:\n        m = n\n", 1),
+        ("class C:\n    def n(self): return f'{n}'\n", 1),
+        ("class C:\n    n = 0\n    def f(self): return n\n\nfrom x import *\n", 0),
+        ("class C:\n    n = 0\n    def f(self): return n\n\nexec(x)\n", 0),
+        # what CPython refuses beyond its grammar
+        ("def f(a, *, a): pass\n", 1),
+        ("f = lambda a, b=(1,\n  2), *a: 0\n", 1),
+        ("def f(): return [(yield x) for x in y]\n", 1),
+        ("def f():\n    await x\n", 1),
+        ("async def f(a=await x): pass\n", 1),
+        ("def f():\n    async with x: pass\n", 1),
+        ("def f(): return [x async for x in y]\n", 1),
+        ("async def f():\n    return lambda: (await x)\n", 1),
+        ("def f():\n    __debug__ = 1\n", 1),
+        ("class C:\n    def f(self):\n        from x import *\n", 1),
+        ("def f[T, T](): pass\n", 1),
+        ("x = 1\nfrom __future__ import annotations\n", 1),
+        ("x = 1\nglobal x\n", 1),
+        ("[i := 0 for i in x]\n", 1),
+        # comments
+        ("n = 0\n\ndef f():\n    n += 1  # closure-lsp: ignore\n", 0),
+        ("# flake8: noqa\n\nn = 0\n\ndef f():\n    n += 1\n", 0),
+        ("# pylint: disable=B023\n\nfor i in x:\n    y.append(lambda: i)\n", 0),
+        ("for i in x:\n    r(lambda: i)\n\ndef g():\n    pass  # closure-lsp: eager[r]\n", 0),
+        # a loop that makes a function
+        ("for i in x:\n    y.append(lambda: i)\n", 1),
+        ("y = [f'{(lambda: i)}' for i in x]\n", 0),
+        ("class C:\n    y = [lambda: i for i in x]\n", 1),
+        ("while x:\n    i = x.pop()\n    class D:\n        def f(self): return i\n    y.append(D)\n", 1),
+        # a function that is called too early
+        ("def f():\n    g = lambda: n\n    g()\n    n = 0\n", 1),
+        ("def f():\n    (lambda: n)()\n    n = 0\n", 1),
+        ("def f():\n    if x:\n        n = 0\n    else:\n        def g(): return n\n        g()\n", 1),
+        ("def f():\n    n = 0\n    def g(): return n\n    g()\n", 0),
+        ("def f():\n    for y in x:\n        g()\n        n = 0\n        def g(): return n\n", 0),
+        ("def f():\n    class C:\n        def __init__(self): self.n = n\n    C()\n    n = 0\n", 1),
+        ("def f():\n    try: pass\n    except E as e: x.append(lambda: e)\n", 1),
+        ("def f():\n    n = 0\n    x.append(y for y in z if n)\n    del n\n", 1),
+    ],
+)
+def test_what_only_a_second_look_shows(source: str, count: int) -> None:
+    assert check_screen(source, settings=DiagnosticSettings()) == count
+    check_bindings(source)
+
+
+def test_most_of_a_library_is_not_looked_at() -> None:
+    looked_at = whole = 0
+
+    def check(unit: Unit, _: Globals) -> Sequence[LocalFinding]:
+        nonlocal looked_at
+        looked_at += len(unit.region.data)
+        return ()
+
+    for file in sorted(LIBRARY.glob("*.py"))[::4]:
+        text = Text.from_str(decode_source(file.read_bytes()))
+        screened(Analysis.on_demand(text, NEW), check, lambda glance: any(rule.may_find(glance) for rule in DEFAULT))
+        whole += len(text)
+    assert whole > 500_000
+    assert looked_at < whole / 2
+
+
+DEFAULT = [rule for rule in RULES if rule.is_default]
+
+
+@pytest.mark.parametrize("version", [OLD, NEW], ids=str)
+def test_other_files_of_the_standard_library_in_every_run(version: PythonVersion) -> None:
+    files = [file for file in sorted(LIBRARY.rglob("*.py")) if file.stat().st_size < 30_000]
+    for file in random.sample(files, 8):
+        print(file)  # shown where it fails
+        source = decode_source(file.read_bytes())
+        check_screen(source, version)
+        check_bindings(source, version)
+
+
+@pytest.mark.whole_library
+def test_the_whole_standard_library() -> None:
+    found = 0
+    for file in sorted(LIBRARY.rglob("*.py")):
+        print(file)
+        source = decode_source(file.read_bytes())
+        found += check_screen(source)
+        check_bindings(source)
+    assert found > 100
+
+
+@given(chance=st.randoms(use_true_random=False), version=st.sampled_from([OLD, PythonVersion(3, 12), NEW]))
+@examples(max_examples=60)
+def test_random_programs(chance: random.Random, version: PythonVersion) -> None:
+    check_screen(program(chance, version), version)
+    source = _Author(chance).program()
+    check_screen(source, version)
+    check_bindings(source, version)
+
+
+class _Author:
+    """Writes programs that parse and declare nothing, so that a screen has something to say of them: few names, for
+    they shall meet.
+    """
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+
+    def program(self) -> str:
+        return "".join(f"{line}\n" for _ in range(self._chance.randint(1, 5)) for line in self._statement(2, ""))
+
+    def _name(self) -> str:
+        return self._chance.choice(("a", "b", "c", "id", "max", "_a", "f", "C"))
+
+    def _expression(self, depth: int) -> str:
+        a, b = self._name(), self._name()
+        if not depth or self._chance.random() < 0.3:
+            return self._chance.choice((a, f"{a}.{b}", "1", f"{a}()", f"{a}({b}={b})", f"f'{{{a}}}'"))
+        inner = self._expression(depth - 1)
+        return self._chance.choice(
+            (
+                f"(lambda {a}: {inner})",
+                f"(lambda: {inner})()",
+                f"[{inner} for {a} in {self._expression(depth - 1)}]",
+                f"list({inner} for {a} in {b})",
+                f"{a}({inner})",
+                f"{a}.append(lambda: {inner})",
+                f"({inner}, {b})",
+            )
+        )
+
+    def _suite(self, depth: int) -> list[str]:
+        return [line for _ in range(self._chance.randint(1, 3)) for line in self._statement(depth - 1, "    ")]
+
+    def _statement(self, depth: int, indentation: str) -> list[str]:
+        return [indentation + line for line in self._lines(depth)]
+
+    def _lines(self, depth: int) -> list[str]:
+        a, b, value = self._name(), self._name(), self._expression(2)
+        simple = (
+            f"{a} = {value}",
+            f"{a} += {value}",
+            f"({a}, [{b}]) = {value}",
+            f"{a}.{b} = {value}",
+            f"{a}: int",
+            f"import {a}.{b}, os as {b}",
+            f"from os import ({a}, {b} as {a})",
+            f"del {a}, {b}.{a}",
+            value,
+            f"{a}: {b} = {value}",
+        )
+        if not depth or self._chance.random() < 0.4:
+            return [self._chance.choice(simple)]
+        suite = self._suite(depth)
+        header = self._chance.choice(
+            (
+                f"def {a}({b}={value}):",
+                f"def {a}({b}, *c, **{a}_):",
+                f"class {a}:",
+                f"class {a}({value}):",
+                f"for {a}, {b} in {value}:",
+                f"while {value}:",
+                f"if {value}:",
+                f"with {value} as {a}:",
+                "try:",
+            )
+        )
+        if header == "try:":
+            return [header, *suite, f"except {a} as {b}:", *self._suite(depth)]
+        decorator = [f"@{self._name()}"] if header.startswith(("def", "class")) and self._chance.random() < 0.2 else []
+        return [*decorator, header, *suite]
