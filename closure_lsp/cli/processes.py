@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -25,8 +26,17 @@ def default_jobs() -> int:
     return os.cpu_count() or 1
 
 
+def collect_seldom() -> None:
+    """Has the garbage collector come by when there is something to collect: nodes are made by ten thousands."""
+    gc.set_threshold(_NEW_OBJECTS, 20, 50)
+
+
+_NEW_OBJECTS = 20_000
+
+
 def outcomes(steps: Iterable[Step], jobs: int) -> Iterator[TaskOutcome]:
     """The outcome of each step, in order. Processes are started only where there is enough to do."""
+    collect_seldom()
     waiting: list[Step] = []
     size = 0
     rest = iter(steps)

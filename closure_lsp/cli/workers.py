@@ -16,6 +16,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from closure_lsp.api import checking  # imported before a process is forked, it need not be imported in each
+from closure_lsp.cli.processes import collect_seldom
 from closure_lsp.cli.work import Task, TaskOutcome, perform
 
 if TYPE_CHECKING:
@@ -123,5 +124,6 @@ def _context() -> BaseContext:
 
 def _begin() -> None:
     """In each process: Ctrl-C is for the one that prints."""
+    collect_seldom()
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -34,7 +34,12 @@ def constructs(tree: tree_sitter.Tree) -> Captures:
 
 def names(tree: tree_sitter.Tree) -> list[tree_sitter.Node]:
     """All names of a tree, those of attributes included."""
-    return QueryCursor(_identifiers()).captures(tree.root_node).get("name", [])
+    return QueryCursor(_small_query("(identifier) @found")).captures(tree.root_node).get("found", [])
+
+
+def texts(tree: tree_sitter.Tree) -> list[tree_sitter.Node]:
+    """All comments and strings."""
+    return QueryCursor(_small_query("[(comment) (string)] @found")).captures(tree.root_node).get("found", [])
 
 
 def spans_of(captures: Captures, name: str) -> list[Bytes]:
@@ -125,8 +130,8 @@ def _query() -> Query:
 
 
 @cache
-def _identifiers() -> Query:
-    query: Query = Query(_language(), "(identifier) @name")
+def _small_query(text: str) -> Query:
+    query: Query = Query(_language(), text)
     return query
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 import sys
+from bisect import bisect_right
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.syntax.constructs import Innermost, constructs, imported, is_any_inside, spans_of, targets
 from closure_lsp.syntax.constructs import names as names_in
+from closure_lsp.syntax.constructs import texts as texts_in
 from closure_lsp.text import to_str
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ def outline(data: bytes, tree: tree_sitter.Tree) -> Outline | None:
     """The outline of a text that parses as it is; None for one that has to be looked at: it declares names, or it has
     what CPython may refuse beyond its grammar, or what is so rare that nothing is gained.
     """
-    if not data.isascii() or _ODD_WORD.search(data):
+    if _names_debug(data, tree) or not _is_code_ascii(data, tree):
         return None
     captures = constructs(tree)
     if "odd" in captures or any(_is_odd(data, node) for node in captures.get("parameters", ())):
@@ -135,7 +137,6 @@ _SPANS = (
     "named",
     "yield",
 )
-_ODD_WORD = re.compile(rb"\b(?:__future__|__debug__|global|nonlocal)\b")
 _WORD = re.compile(rb"[^\W\d]\w*")
 _DEEPEST = 20
 """So many functions inside one another are looked through: where there are more, who knows."""
@@ -270,6 +271,28 @@ class _Bodies:
 def _is_private(name: str) -> bool:
     """Whether the name becomes another one in a class."""
     return name.startswith("__") and not name.endswith("__")
+
+
+def _names_debug(data: bytes, tree: tree_sitter.Tree) -> bool:
+    """Whether code names `__debug__`, which cannot be assigned to."""
+    return b"__debug__" in data and any(data[slice(*node.byte_range)] == b"__debug__" for node in names_in(tree))
+
+
+def _is_code_ascii(data: bytes, tree: tree_sitter.Tree) -> bool:
+    """Whether letters beyond ASCII, of which some are others to CPython, are in comments and plain strings alone."""
+    if data.isascii():
+        return True
+    texts = sorted(node.byte_range for node in texts_in(tree))
+    starts = [start for start, _ in texts]
+    for letters in _BEYOND_ASCII.finditer(data):
+        index = bisect_right(starts, letters.start()) - 1
+        if index < 0 or texts[index][1] < letters.end() or _MAY_HOLD_CODE.match(data, starts[index]):
+            return False
+    return True
+
+
+_MAY_HOLD_CODE = re.compile(rb"[rR]?[fFtT]")
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
 
 
 def _is_odd(data: bytes, parameters: tree_sitter.Node) -> bool:

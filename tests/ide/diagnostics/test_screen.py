@@ -76,6 +76,8 @@ def test_each_rule_alone(rule: Rule) -> None:
         ("def f():\n    n += 1\n\nwith x as (m, n): pass\n", 1),
         ("def f():\n    n += 1\n\nx.n = n[0] = 1\n", 0),
         ("def f():\n    ﬁ += 1\n\nfi = 0\n", 1),  # one name to CPython
+        ("def f():\n    n += 1  # ä\n    'ö'\n\nn = 0\n", 1),
+        ("def f():\n    n = f'ä{(ﬁ := 1)}' + ﬁ\n\nfi = 0\n", 0),
         ("class C:\n    def f(self):\n        __n += 1\n\n_C__n = 0\n", 1),
         ("class C:\n    __n = 0\n    class D:\n        def f(self):\n            return _C__n\n", 1),
         ("def f():\n    id = id(1)\n", 1),  # Python's own
@@ -165,7 +167,7 @@ def test_the_whole_standard_library() -> None:
     for file in sorted(LIBRARY.rglob("*.py")):
         print(file)
         source = decode_source(file.read_bytes())
-        found += check_screen(source)
+        found += check_screen(source, settings=DiagnosticSettings())
         check_bindings(source)
     assert found > 100
 
