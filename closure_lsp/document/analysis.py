@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from closure_lsp.document.class_bodies import ClassBody
 from closure_lsp.document.module import Module
@@ -19,17 +19,20 @@ from closure_lsp.document.unit import Unit
 from closure_lsp.scopes.analyze import analyze
 from closure_lsp.scopes.model import MODULE_BLOCK, ScopeError
 from closure_lsp.syntax import Region
-from closure_lsp.syntax.regions import common_ends, divide, divide_again, header_index
+from closure_lsp.syntax.regions import common_ends, divide, divide_again
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
 
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
     from closure_lsp.syntax.regions import Division
     from closure_lsp.text import Text
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,18 @@ class Analysis:
         if len(units) < len(pieces):
             starts = tuple([start for start, piece in zip(starts, pieces, strict=True) if piece.unit is not None])
         return cls(text, python, future, division, tuple(pieces), starts, units)
+
+    def derived(self, make: Callable[..., T], *arguments: Hashable) -> T:
+        """`make(self, *arguments)`, worked out once: a pure function of this version of the document."""
+        key = (make, *arguments)
+        if key not in self._derived:
+            self._derived[key] = make(self, *arguments)
+        found: T = self._derived[key]
+        return found
+
+    @cached_property
+    def _derived(self) -> dict[Hashable, Any]:
+        return {}
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -277,7 +292,16 @@ class Analysis:
 
     def _header(self, offset: int) -> int:
         """The index of the region that begins the top-level statement which holds the byte."""
-        return header_index(self.division.indentations, bisect_right(self.division.starts, offset) - 1)
+        index = bisect_right(self.division.starts, offset) - 1
+        return self._headers[index] if self.division.indentations[index] else index
+
+    @cached_property
+    def _headers(self) -> list[int]:
+        """For each region the index of the one that begins its statement."""
+        found: list[int] = []
+        for index, indentation in enumerate(self.division.indentations):
+            found.append(found[-1] if indentation else index)
+        return found
 
     def index_at(self, offset: int) -> int:
         """Which of `units` holds the byte; the last one at the text's end."""

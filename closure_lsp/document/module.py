@@ -42,6 +42,10 @@ class Module:
         """Whether some code of this module binds the global `name`; if not, it is a builtin or nothing we can see."""
         return name in self._bindings
 
+    def units_with(self, name: str) -> tuple[Unit, ...]:
+        """The statements that name the global, in order; one that is there twice comes once."""
+        return tuple(self._uses.get(name, ()))
+
     def final(self, unit: Unit, reference: Reference) -> Reference:
         """`reference`, of one of the statements, with its final scope and opcode.
 
@@ -65,6 +69,14 @@ class Module:
     def errors(self) -> tuple[ScopeError, ...]:
         """The scope errors that no statement shows alone; spans count from the document's start."""
         return tuple(_errors(list(zip(self.starts, self.units, strict=True)), self.python))
+
+    @cached_property
+    def _uses(self) -> dict[str, dict[Unit, None]]:
+        found: dict[str, dict[Unit, None]] = {}
+        for unit in self.units:
+            for name, _ in unit.scopes.global_uses():
+                found.setdefault(name, {})[unit] = None
+        return found
 
     @cached_property
     def _explicit_globals(self) -> frozenset[str]:

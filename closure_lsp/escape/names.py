@@ -228,7 +228,7 @@ class Meanings:
             binding = self.module.only_binding(reference.name)
             bindings: list[Binding] = [binding] if binding else self._own_bindings(reference)
         else:
-            found = self.unit.derived(bindings_of, reference.home, reference.name)
+            found = self.unit.derived(bindings_of, reference.home, reference.name)[: _MOST_BINDINGS + 1]
             bindings = [Binding(self.unit, each) for each in found]
         return self._common(bindings)
 
@@ -236,7 +236,8 @@ class Meanings:
         """Where a global gets its values, if only this statement gives it any."""
         if self.module.rebinds_elsewhere(reference.name):
             return []
-        return [Binding(self.unit, each) for each in self.unit.derived(bindings_of, MODULE_BLOCK, reference.name)]
+        found = self.unit.derived(bindings_of, MODULE_BLOCK, reference.name)
+        return [Binding(self.unit, each) for each in found[: _MOST_BINDINGS + 1]]
 
     def _common(self, bindings: list[Binding]) -> Kind:
         """What all of some bindings give, if that is of one class."""

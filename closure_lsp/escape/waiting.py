@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape.callees import callee_of
@@ -180,7 +182,9 @@ def _put(frame: Frame, names: Meanings, call: Call, given: Node | None) -> Itera
 
 
 def _reads_in(frame: Frame, home: int, name: str) -> Iterator[Node]:
-    for _, use, node in frame.unit.derived(reads_of, home, name):
+    reads = frame.unit.derived(reads_of, home, name)
+    first = bisect_left(reads, frame.code.start, key=itemgetter(0))
+    for _, use, node in reads[first : bisect_right(reads, frame.code.end, key=itemgetter(0))]:
         if frame.unit.scopes.runner_of(use.block) == frame.runner and repeats(frame.code, node):
             yield node
 

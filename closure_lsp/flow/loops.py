@@ -118,20 +118,28 @@ _COMPREHENSIONS = frozenset({BlockKind.COMPREHENSION, BlockKind.GENERATOR_EXPRES
 def loop_captures_of(unit: Unit, function: Block) -> Iterator[LoopCapture]:
     """Those of `loop_captures` that are one function's."""
     table = unit.scopes
-    inside = {function.id}
-    for block in table.blocks[function.id + 1 :]:  # the numbers of blocks inside are higher
-        if block.parent in inside:
-            inside.add(block.id)
+    inside: dict[BlockId, bool] = {}
     seen: set[tuple[BlockId, str]] = set()
     for use in table.references_in(function.span) if function.kind in FUNCTION_VALUES else ():
         home = use.home
         if use.access is not Access.READ or home is None or (home, use.name) in seen:
             continue
-        if use.block in inside and home not in inside:
+        for block in (use.block, home):
+            if block not in inside:
+                inside[block] = _is_inside(table, block, function)
+        if inside[use.block] and not inside[home]:
             seen.add((home, use.name))
             found = _loop_capture(unit, function, home, use)
             if found:
                 yield found
+
+
+def _is_inside(table: SymbolTable, block: BlockId, function: Block) -> bool:
+    """Whether a block is the function, or in it."""
+    found = table.blocks[block]
+    while found.id > function.id and found.parent is not None:  # the numbers of blocks inside are higher
+        found = table.blocks[found.parent]
+    return found.id == function.id
 
 
 def annotation_captures(unit: Unit) -> Iterator[LoopCapture]:

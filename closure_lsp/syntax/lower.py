@@ -324,28 +324,31 @@ def lower(root: tree_sitter.Node, region: Region) -> Root:
     new: Callable[[type[Node]], Node] = object.__new__
     module = Root(root.start_byte, root.end_byte, None, region)
     odd: list[Node] = []
-    pending: list[tuple[Node, list[tree_sitter.Node]]] = [(module, root.children)]
-    while pending:
-        parent, raw_children = pending.pop()
-        children: list[Node] = []
-        for raw in raw_children:
-            number = raw.kind_id
-            kind = classes[number]
-            if kind is None:
-                continue
-            node = new(kind)  # five times as fast as a call of the class, and there is one for each construct
-            node.start = start = raw.start_byte
-            node.end = end = raw.end_byte
-            node.parent = parent
-            node.region = region
-            children.append(node)
-            if number in leaves or (number == string and find(b"{", start, end) < 0):
-                node.children = ()
-                continue
-            pending.append((node, raw.children))
-            if kind in _SET_RIGHT:
-                odd.append(node)
-        parent.children = tuple(children)
+    level: list[tuple[Node, list[tree_sitter.Node]]] = [(module, root.children)]
+    while level:
+        module.depth += 1
+        deeper: list[tuple[Node, list[tree_sitter.Node]]] = []
+        for parent, raw_children in level:
+            children: list[Node] = []
+            for raw in raw_children:
+                number = raw.kind_id
+                kind = classes[number]
+                if kind is None:
+                    continue
+                node = new(kind)  # five times as fast as a call of the class, and there is one for each construct
+                node.start = start = raw.start_byte
+                node.end = end = raw.end_byte
+                node.parent = parent
+                node.region = region
+                children.append(node)
+                if number in leaves or (number == string and find(b"{", start, end) < 0):
+                    node.children = ()
+                    continue
+                deeper.append((node, raw.children))
+                if kind in _SET_RIGHT:
+                    odd.append(node)
+            parent.children = tuple(children)
+        level = deeper
     for node in reversed(odd):
         _SET_RIGHT[type(node)](node)
     return module

@@ -51,6 +51,7 @@ class Region:
         if found is None:
             found = lower(self._parsed.tree.root_node, self)
             self.__dict__["_root_reference"] = weakref.ref(found)
+            self.__dict__["depth"] = found.depth
             if len(self.data) <= _LARGEST_KEPT:
                 _KEPT.append(found)
         return found
@@ -103,6 +104,11 @@ class Region:
     def parses(self, span: Span) -> bool:
         """Whether nothing within (or at an end of) these bytes fails to parse."""
         return all(error.end < span.start or span.end < error.start for error, _ in self.errors)
+
+    @cached_property
+    def depth(self) -> int:
+        """How deep the tree is. Known as soon as there has been one: asking costs no other."""
+        return self.root.depth
 
     @cached_property
     def has_errors(self) -> bool:

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 class Root(Node):
     """The root of a region's tree."""
 
-    __slots__ = ("__weakref__", "_smallest")
+    __slots__ = ("__weakref__", "_smallest", "depth")
+    depth: int
+    """How many levels of nodes the tree has."""
     _smallest: dict[tuple[int, int], Node] | None
 
     def __init__(self, start: int, end: int, parent: Node | None, region: Region) -> None:
         super().__init__(start, end, parent, region)
         self._smallest = None
+        self.depth = 0
 
     def at(self, start: int, end: int) -> Node | None:
         """The smallest node that begins and ends with these bytes; of several of one size the innermost.

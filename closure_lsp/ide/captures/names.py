@@ -57,6 +57,8 @@ def is_builtin(analysis: Analysis, statement: Statement, block: BlockId, name: s
 
 def is_printed_with_its_text(node: Node) -> bool:
     """Whether it is in the `{x=}` of an f-string, which prints the expression too."""
+    if b"{" not in node.region.data:
+        return False
     for around in ancestors(node):
         if isinstance(around, Interpolation) and around.prints_its_text and covers(around.expression, node):
             return True

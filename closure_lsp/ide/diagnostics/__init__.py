@@ -83,10 +83,19 @@ def _check(chosen: Sequence[Rule], settings: DiagnosticSettings) -> Check:
 
     def check(unit: Unit, module: Globals) -> Sequence[LocalFinding]:
         module.eager = settings.eager_callables
-        found = [_with_severity(finding, settings) for rule in chosen for finding in rule.check(unit, module)]
+        fitting = (scope_errors.RULE,) if unit.region.depth > _DEEPEST else chosen
+        found = [_with_severity(finding, settings) for rule in fitting for finding in rule.check(unit, module)]
         return sorted(found, key=lambda finding: (finding.span, finding.rule))
 
     return check
+
+
+_DEEPEST = 500
+"""Levels of a syntax tree. In a statement that has more only errors of scopes are looked for.
+
+Code has less than 100. Each function is asked for all that is around it, so what is nested without end, which CPython
+mostly refuses (brackets beyond 200, lambdas beyond 3,000), would take the square of the time.
+"""
 
 
 def runs(rule: Rule, settings: DiagnosticSettings) -> bool:

@@ -38,7 +38,7 @@ def imported(analysis: Analysis, statement: Statement, block: BlockId, module: s
     Only imports above the statement count, for the module's own code runs from top to bottom. None where the names for
     it mean something else there.
     """
-    for place, node in _imports(analysis):
+    for place, node in analysis.derived(_imports):
         if place.start >= statement.start:
             break
         for path, bound in _bindings(node):
@@ -50,11 +50,11 @@ def imported(analysis: Analysis, statement: Statement, block: BlockId, module: s
     return Imported(f"{module}.{name}", (_addition(analysis, module),))
 
 
-def _imports(analysis: Analysis) -> Iterator[_Placed]:
+def _imports(analysis: Analysis) -> tuple[_Placed, ...]:
     """The imports of the module's own code, in the order of the text."""
-    for statement, node in analysis.module_nodes():
-        if isinstance(node, Import | ImportFrom):
-            yield statement, node
+    return tuple(
+        (statement, node) for statement, node in analysis.module_nodes() if isinstance(node, Import | ImportFrom)
+    )
 
 
 def _bindings(node: Import | ImportFrom) -> Iterator[tuple[str, str]]:

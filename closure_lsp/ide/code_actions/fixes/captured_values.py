@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.flow.certainty import surely_bound
 from closure_lsp.flow.loops import loop_captures_of
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from closure_lsp.document.analysis import Analysis
     from closure_lsp.document.statements import Statement
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.flow.loops import LoopCapture
     from closure_lsp.ide.code_actions.action import Request
     from closure_lsp.ide.results import Diagnostic
     from closure_lsp.scopes.model import Block, BlockId, Reference
@@ -96,18 +99,17 @@ class Group:
         table = self.statement.scopes
         between = (
             [each.id for each in table.functions_between(found.block, capture.home)]
-            for found in table.references_to(capture.home, capture.name)
+            for found in _within(table.references_to(capture.home, capture.name), self.function.span)
         )
         return any(self.function.id in functions[1:] for functions in between)
 
     def uses_of(self, capture: CapturedValue) -> list[Reference]:
         """Where the function's body names the variable; its header is evaluated by other code."""
         colon = self.function.colon
-        return [
-            found
-            for found in self.statement.scopes.references_to(capture.home, capture.name)
-            if colon is not None and colon < found.start < self.function.span.end
-        ]
+        if colon is None:
+            return []
+        body = Span(colon + 1, self.function.span.end)
+        return list(_within(self.statement.scopes.references_to(capture.home, capture.name), body))
 
 
 def groups(request: Request) -> Iterator[Group]:
@@ -115,11 +117,8 @@ def groups(request: Request) -> Iterator[Group]:
     found = [each for each in request.touched if each.rule in _RULES]
     asked = sorted({request.span.start, *(diagnostic.span.start for diagnostic in found)})
     for statement in request.statements:
-        for function in statement.scopes.blocks:
+        for function in _functions_at(statement, asked):
             place = statement.place(function.span)
-            index = bisect_left(asked, place.start)
-            if function.kind not in _FUNCTIONS or index == len(asked) or not place.contains(asked[index]):
-                continue
             inside = [each for each in request.diagnostics_in(place) if each.rule in _RULES]
             captures = {
                 request.analysis.text.slice(statement.place(capture.use.span)): capture
@@ -127,6 +126,45 @@ def groups(request: Request) -> Iterator[Group]:
             }
             if captures:
                 yield Group(request, statement, function, captures)
+
+
+def _functions_at(statement: Statement, offsets: list[int]) -> list[Block]:
+    """The functions of a statement that hold or touch one of some bytes of the document, which are in order."""
+    known = statement.unit.derived(_functions_by_place)
+    first, last = bisect_left(offsets, statement.span.start), bisect_right(offsets, statement.span.end)
+    found: set[int] = set()
+    for offset in offsets[first:last]:
+        # What ends at the byte is around the one before it.
+        for place in (offset - statement.start, offset - statement.start - 1):
+            index = bisect_right(known, place, key=_start) - 1
+            while index >= 0 and index not in found:
+                if known[index].function.span.contains(offset - statement.start):
+                    found.add(index)
+                index = known[index].around
+    return sorted((known[index].function for index in found), key=attrgetter("id"))
+
+
+class _Nested(NamedTuple):
+    function: Block
+    around: int
+    """The index of the innermost function around it; -1 if there is none."""
+
+
+def _functions_by_place(unit: Unit) -> tuple[_Nested, ...]:
+    functions = [block for block in unit.scopes.blocks if block.kind in _FUNCTIONS]
+    functions.sort(key=lambda block: (block.span.start, -block.span.end))
+    found: list[_Nested] = []
+    open_ones: list[int] = []
+    for index, function in enumerate(functions):
+        while open_ones and functions[open_ones[-1]].span.end <= function.span.start:
+            open_ones.pop()
+        found.append(_Nested(function, open_ones[-1] if open_ones else -1))
+        open_ones.append(index)
+    return tuple(found)
+
+
+def _start(nested: _Nested) -> int:
+    return nested.function.span.start
 
 
 _RULES = frozenset(rule.RULE.name for rule in (class_scope_not_captured, empty_cell, late_binding_capture))
@@ -144,14 +182,14 @@ def _captures(
     """What loops rebind, and what diagnostics say will be empty, if its value can be had where the function is made."""
     table = statement.scopes
     node = statement.block_node(function)
-    for each in loop_captures_of(statement.unit, function):
+    for each in statement.unit.derived(_loop_captures, function.id):
         capture = CapturedValue(each.home, each.name, each.use)
-        references = table.references_to(each.home, each.name)
         is_bound = any(runs_before(statement.reference_node(binding), node) for binding in each.rebindings)
         is_bound = is_bound or _is_bound_above(analysis, statement, capture, node)
-        is_kept = all(reference.access is not Access.DELETE for reference in references)
+        is_kept = not statement.unit.derived(_is_deleted, each.home, each.name)
         # What its own `def` binds is the function itself: there is no value of it to be had before.
-        names_itself = function.name_span is not None and function.name_span in [found.span for found in references]
+        named = _within(table.references_to(each.home, each.name), function.name_span or Span(0, 0))
+        names_itself = any(reference.span == function.name_span for reference in named)
         if is_bound and is_kept and not names_itself and _is_the_same_outside(analysis, statement, function, capture):
             yield capture
     for diagnostic in found:
@@ -161,17 +199,32 @@ def _captures(
             yield from _of_class(statement, function, diagnostic)
 
 
+def _loop_captures(unit: Unit, function: BlockId) -> tuple[LoopCapture, ...]:
+    return tuple(loop_captures_of(unit, unit.scopes.blocks[function]))
+
+
+def _within(references: Sequence[Reference], span: Span) -> Sequence[Reference]:
+    """Those that begin within the bytes; they are in the order of the text."""
+    first = bisect_left(references, span.start, key=itemgetter(0))
+    return references[first : bisect_left(references, span.end, key=itemgetter(0))]
+
+
+def _is_deleted(unit: Unit, home: BlockId, name: str) -> bool:
+    return any(found.access is Access.DELETE for found in unit.scopes.references_to(home, name))
+
+
 def _is_bound_above(analysis: Analysis, statement: Statement, capture: CapturedValue, node: Node) -> bool:
     """Whether the variable has a value whenever the function is made, though the loop rebinds it further down."""
     if surely_bound(statement.unit, capture.home, capture.name, node):
         return True
     if capture.home != MODULE_BLOCK:
         return False
+    own = analysis.index_at(statement.start)
     return any(
-        each.access is Access.WRITE and each.block == MODULE_BLOCK and _is_sure(other.reference_node(each))
-        for other in analysis.statements_in(Span(0, statement.start))
-        if other.start < statement.start
-        for each in other.scopes.references_to(MODULE_BLOCK, capture.name)
+        each.access is Access.WRITE and each.block == MODULE_BLOCK and _is_sure(unit.reference_node(each))
+        for unit in analysis.module.units_with(capture.name)
+        if analysis.index(unit) < own
+        for each in unit.scopes.references_to(MODULE_BLOCK, capture.name)
     )
 
 

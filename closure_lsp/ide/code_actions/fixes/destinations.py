@@ -50,7 +50,7 @@ from closure_lsp.syntax import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from closure_lsp.document.analysis import Analysis
     from closure_lsp.document.statements import Statement
@@ -81,18 +81,11 @@ def destinations(analysis: Analysis, statement: Statement, made: Node) -> Destin
         search.follow_name(made.name, 0)
     else:
         search.follow_all([_Place(made, 0)])
-    found = [search.steps]
-    pending = [(unit, key) for key in search.steps.variables]
-    seen = set(pending)
-    while pending:
-        where, variable = pending.pop()
-        for each in _units(analysis, where, variable):
-            steps = each.derived(_steps_from, variable, is_generator)
-            found.append(steps)
-            new = {(each, key) for key in steps.variables} - seen
-            seen |= new
-            pending.extend(new)
-    return _joined(analysis, made, found)
+    first = search.steps
+    if not first.is_seen:
+        return None
+    variables = frozenset(_owned(unit, each) for each in first.variables)
+    return _joined(analysis, made, (first, analysis.derived(_beyond, variables, is_generator)))
 
 
 _DEEPEST = 3
@@ -120,6 +113,9 @@ class _Variable(NamedTuple):
     depth: int
 
 
+_Owned = tuple["Unit | None", _Variable]
+
+
 @dataclass
 class _Steps:
     """Where a value goes from one expression or variable, up to the next variables."""
@@ -136,12 +132,19 @@ class _Steps:
     is_seen: bool = True
     """Whether all of it can be seen."""
 
+    def add(self, others: _Steps) -> None:
+        """Takes over all of other steps but the variables to which they lead."""
+        self.calls += others.calls
+        self.iterations += others.iterations
+        self.loops |= others.loops
+        self.needed_loops |= others.needed_loops
+        self.builtins |= others.builtins
+        self.is_seen = self.is_seen and others.is_seen
 
-def _units(analysis: Analysis, unit: Unit, variable: _Variable) -> list[Unit]:
-    """The statements that use a variable."""
-    if variable.home != MODULE_BLOCK:
-        return [unit]
-    return [each for each in analysis.units if each.scopes.references_to(MODULE_BLOCK, variable.name)]
+
+def _owned(unit: Unit, variable: _Variable) -> _Owned:
+    """A variable with the statement whose it is; one of the module is no statement's own."""
+    return (None if variable.home == MODULE_BLOCK else unit), variable
 
 
 def _steps_from(unit: Unit, variable: _Variable, is_generator: bool) -> _Steps:
@@ -151,21 +154,42 @@ def _steps_from(unit: Unit, variable: _Variable, is_generator: bool) -> _Steps:
     return search.steps
 
 
-def _joined(analysis: Analysis, made: Node, found: Sequence[_Steps]) -> Destinations | None:
-    loops = set().union(*(each.loops for each in found))
-    needed = set().union(*(each.needed_loops for each in found))
-    builtins = set().union(*(each.builtins for each in found))
-    if not all(each.is_seen for each in found) or not needed <= loops or any(map(analysis.module.binds, builtins)):
-        return None
-    iterations = [node for each in found for node in each.iterations]
-    if len(iterations) > 1 or not all(_is_exhausted_once(made, node, loops) for node in iterations):
-        return None
-    return Destinations(tuple(call for each in found for call in each.calls), tuple(iterations))
+def _beyond(analysis: Analysis, variables: frozenset[_Owned], is_generator: bool) -> _Steps:
+    """All steps from some variables, whatever statements they lead to."""
+    joined = _Steps()
+    pending = list(variables)
+    seen = set(pending)
+    while pending and joined.is_seen:
+        owner, variable = pending.pop()
+        for unit in analysis.module.units_with(variable.name) if owner is None else (owner,):
+            steps = unit.derived(_steps_from, variable, is_generator)
+            joined.add(steps)
+            new = {_owned(unit, key) for key in steps.variables} - seen
+            seen |= new
+            pending.extend(new)
+    joined.needed_loops -= joined.loops
+    joined.is_seen = joined.is_seen and not any(map(analysis.module.binds, joined.builtins))
+    joined.builtins.clear()
+    return joined
 
 
-def _is_exhausted_once(made: Node, iterated: Node, loops: set[Node]) -> bool:
+def _joined(analysis: Analysis, made: Node, found: tuple[_Steps, _Steps]) -> Destinations | None:
+    first, beyond = found
+    if not beyond.is_seen or any(map(analysis.module.binds, first.builtins)):
+        return None
+    if not beyond.needed_loops <= first.loops:
+        return None
+    if any(loop not in first.loops and loop not in beyond.loops for loop in first.needed_loops):
+        return None
+    iterations = (*first.iterations, *beyond.iterations)
+    if len(iterations) > 1 or not all(_is_exhausted_once(made, node, found) for node in iterations):
+        return None
+    return Destinations((*first.calls, *beyond.calls), iterations)
+
+
+def _is_exhausted_once(made: Node, iterated: Node, found: tuple[_Steps, _Steps]) -> bool:
     is_beside = nearest(iterated, Function, Lambda) is nearest(made.parent, Function, Lambda)
-    return is_beside and loops.issuperset(loops_around(iterated))
+    return is_beside and all(any(loop in steps.loops for steps in found) for loop in loops_around(iterated))
 
 
 class _Search:

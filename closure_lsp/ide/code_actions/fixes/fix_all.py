@@ -139,9 +139,11 @@ def _found_again(
     An edit may have changed the statement that one is about: the same is found about the same variable then.
     """
     present = all_diagnostics(analysis, DiagnosticSettings(select=frozenset(each.rule for each in diagnostics)))
+    longest = max((each.span.end - each.span.start for each in present), default=0)
     for diagnostic in diagnostics:
         place = moved(diagnostic.span, edits)
-        for found in present:
+        first = bisect_left(present, place.start - longest, key=_start_of)
+        for found in present[first : bisect_left(present, place.end, key=_start_of)]:
             is_there = found.span.start < place.end and place.start < found.span.end
             if is_there and (found.rule, found.symbol) == (diagnostic.rule, diagnostic.symbol):
                 yield found
@@ -170,7 +172,10 @@ def _disjoint(fixes: Iterable[_Fix]) -> list[_Fix]:
     for diagnostic, edits in fixes:
         place = Span(min(edit.span.start for edit in edits), max(edit.span.end for edit in edits))
         # Of two texts put into one place nobody knows which comes first: so borders count.
-        if not any(place.start <= other.end and other.start <= place.end for other in taken):
+        index = bisect_left(taken, place)
+        if not any(
+            place.start <= other.end and other.start <= place.end for other in taken[max(index - 1, 0) : index + 1]
+        ):
             chosen.append((diagnostic, edits))
-            taken.append(place)
+            taken.insert(index, place)
     return chosen

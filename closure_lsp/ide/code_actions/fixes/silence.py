@@ -78,7 +78,7 @@ def _can_end_with_comment(analysis: Analysis, line: int) -> bool:
     statement = analysis.whole_statement_at(max(end - 1, analysis.text.line_starts[line]))
     if statement.region.comment_at(end - 1 - statement.start):
         return True
-    if analysis.text.data[:end].endswith(b"\\"):
+    if analysis.text.data.endswith(b"\\", 0, end):
         return False
     return not any(
         isinstance(node, String) and statement.start + node.start < end < statement.start + node.end

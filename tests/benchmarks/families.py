@@ -1,0 +1,109 @@
+"""Knows texts that can be made as large as one likes, each of one kind: in what the cost of an answer may grow."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Family(NamedTuple):
+    """Texts of one kind."""
+
+    name: str
+    make: Callable[[int], str]
+    """The text with so many of what it is about."""
+    renamed: str = "x"
+    """A variable that a function captures; empty where there is none."""
+
+    def text(self, count: int) -> str:
+        return self.make(count)
+
+
+def _repeated(header: str, line: str, footer: str = "") -> Callable[[int], str]:
+    """`header`, then the line for each number, written as `{i}`, then `footer`."""
+    return lambda count: header + "".join(line.replace("{i}", str(each)) for each in range(count)) + footer
+
+
+def _nested(opening: str, inside: str, closing: str) -> Callable[[int], str]:
+    return lambda count: f"def f(x):\n    return {opening * count}{inside}{closing * count}\n"
+
+
+def _nested_loops(count: int) -> str:
+    """A comprehension in the iterable of another: each is in the one before."""
+    return f"def f(x):\n    return {'[lambda: y for y in ' * count}x{']' * count}\n"
+
+
+def _random_bytes(count: int) -> str:
+    return random.Random(count).randbytes(count).decode("latin-1")
+
+
+FAMILIES = (
+    Family("lambdas in one list", _repeated("def f(x):\n    return [\n", "        lambda: x,\n", "    ]\n")),
+    Family("lambdas in one loop", _repeated("def f(a, out):\n    for x in a:\n", "        out.append(lambda: x)\n")),
+    Family("closures over one variable", _repeated("def f(x):\n", "    def g{i}(): return x\n")),
+    Family(
+        "variables in as many closures", _repeated("def f(a):\n", "    x{i} = a\n    def g{i}(): return x{i}\n"), "x0"
+    ),
+    Family(
+        "variables in one closure",
+        lambda count: (
+            "def f(a):\n"
+            + "".join(f"    x{each} = a\n" for each in range(count))
+            + "    def g():\n        return (\n"
+            + "".join(f"            x{each},\n" for each in range(count))
+            + "        )\n"
+        ),
+        "x0",
+    ),
+    Family("flat loops", _repeated("def f(a, out):\n", "    for x in a:\n        out.append(lambda: x)\n")),
+    Family(
+        "except clauses",
+        _repeated(
+            "def f(a, later):\n",
+            "    try:\n        a()\n    except E as x:\n        later.append(lambda: x)\n",
+        ),
+    ),
+    Family(
+        "joined threads",
+        _repeated(
+            "from threading import Thread\ndef f(a):\n",
+            "    for x in a:\n        t = Thread(target=lambda: x)\n        t.start()\n        t.join()\n",
+        ),
+    ),
+    Family("elif chain", _repeated("def f(x):\n    if x: pass\n", "    elif x == {i}: y = lambda: x + {i}\n")),
+    Family("decorators", _repeated("def f(x):\n", "    @x.d{i}(lambda: x)\n", "    def g(): return x\n")),
+    Family("call chain", lambda count: "def f(x):\n    return x" + ".m(lambda: x)" * count + "\n"),
+    Family("nested lambdas", _nested("lambda: ", "x", "")),
+    Family("nested comprehensions", _nested("[x for y in ", "x", "]")),
+    Family("nested generator expressions", _nested("(x for y in ", "x", ")")),
+    Family("nested comprehensions with lambdas", _nested_loops),
+    Family("nested calls", _nested("x(", "lambda: x", ")")),
+    Family(
+        "methods of a class",
+        _repeated("class C:\n", "    def m{i}(self, x):\n        return [lambda: x for y in self.m{i}(x)]\n"),
+    ),
+    Family(
+        "methods of a class in a function",
+        _repeated("def f(x):\n    class C:\n", "        def m{i}(self): return x, lambda: self\n"),
+    ),
+    Family(
+        "handlers in one function",
+        _repeated("def f(x):\n", "    @x.route('/{i}')\n    def h{i}(request):\n        return x.answer(request)\n"),
+    ),
+    Family("statements of a module", _repeated("", "def f{i}(x):\n    return lambda: x\n")),
+    Family("loops of a module", _repeated("", "for x in a:\n    out.append(lambda: x)\n"), ""),
+    Family("arguments", _repeated("def f(x):\n    x(\n", "        lambda: x,\n", "    )\n")),
+    Family("dict literal", _repeated("def f(x):\n    return {\n", "        {i}: lambda: x,\n", "    }\n")),
+    Family("random bytes", _random_bytes, ""),
+    Family("quotes", lambda count: '"\n' * count, ""),
+    Family("triple quotes", lambda count: "'''\"\"\"x\n" * count, ""),
+    Family("backslashes", lambda count: "\\" * count + "\n", ""),
+    Family("continued lines", lambda count: "x \\\n" * count, ""),
+    Family("half a def", lambda count: "def f(" * count, ""),
+    Family("lines of half a def", lambda count: "def f(\n" * count, ""),
+    Family("opening brackets", lambda count: "(" * count, ""),
+    Family("colons", lambda count: "x" + ":" * count + "\n", ""),
+)
