@@ -204,7 +204,8 @@ def _sure_writes(unit: Unit, home: BlockId, name: str) -> tuple[_SureWrite, ...]
         if reference.access is Access.WRITE and reference.binding in _OVERWRITES
     ]
     suites = {suite for suite in map(_suite, found) if suite is not None}
-    return tuple([_SureWrite(node.start, node, _sure_suite(node, suites)) for node in found])
+    whole: dict[If, bool] = {}
+    return tuple([_SureWrite(node.start, node, _sure_suite(node, suites, whole)) for node in found])
 
 
 def _surely_overwritten_from(frame: Frame, binding: Reference, given: Node) -> int | None:
@@ -290,20 +291,30 @@ def _suite(node: Node) -> Node | None:
     return next((found for found in ancestors(node) if isinstance(found, Suite) and found is not node), None)
 
 
-def _sure_suite(binding: Node, bound: set[Node]) -> Node | None:
-    """The largest suite around a binding whose run is sure to bind the variable, by this binding or another one."""
+def _sure_suite(binding: Node, bound: set[Node], whole: dict[If, bool]) -> Node | None:
+    """The largest suite around a binding whose run is sure to bind the variable, by this binding or another one.
+
+    `whole` remembers of each `if` whether all its arms bind it.
+    """
     suite = _suite(binding)
     while suite is not None and suite.parent is not None:
         owner = suite.parent
         if isinstance(owner, Elif | Else) and owner.parent is not None:
             owner = owner.parent
         if isinstance(owner, If):
-            arms = [owner.body, *(each.body for each in owner.alternatives)]
-            if not any(isinstance(each, Else) for each in owner.alternatives):
-                return suite
-            if any(arm is not None and arm not in bound for arm in arms):
+            if owner not in whole:
+                whole[owner] = _binds_in_all_arms(owner, bound)
+            if not whole[owner]:
                 return suite
         elif not isinstance(owner, With):
             return suite
         suite = _suite(owner)
     return suite
+
+
+def _binds_in_all_arms(statement: If, bound: set[Node]) -> bool:
+    alternatives = statement.alternatives
+    if not any(isinstance(each, Else) for each in alternatives):
+        return False
+    arms = [statement.body, *(each.body for each in alternatives)]
+    return all(arm is None or arm in bound for arm in arms)
