@@ -27,6 +27,7 @@ Use instead:
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow.loops import capturers
@@ -100,7 +101,8 @@ def _values(unit: Unit, home: Block, capturer: Capturer) -> Iterator[Node]:
         return
     name = given.text if capturer.function.name_span is None else capturer.function.name
     references = unit.scopes.references_to(home.id, name)
-    if sum(found.access is Access.WRITE for found in references) == 1:
+    first_writes = islice((found for found in references if found.access is Access.WRITE), 2)
+    if len(list(first_writes)) == 1:
         for found in references:
             if found.access is Access.READ and found.block == home.id:
                 yield unit.reference_node(found)
