@@ -17,7 +17,7 @@ from closure_lsp.document.pieces import Piece, end_of_group, end_of_statement, r
 from closure_lsp.document.statements import Occurrence, Statement
 from closure_lsp.document.unit import Unit
 from closure_lsp.scopes.analyze import analyze
-from closure_lsp.scopes.model import MODULE_BLOCK, ScopeError
+from closure_lsp.scopes.model import MODULE_BLOCK, Access, ScopeError
 from closure_lsp.syntax import Region
 from closure_lsp.syntax.regions import common_ends, divide, divide_again
 from closure_lsp.text import Span
@@ -141,6 +141,19 @@ class Analysis:
     @cached_property
     def _indices(self) -> dict[int, int]:
         return {id(self.units[index]): index for index in reversed(range(len(self.units)))}
+
+    def readers(self, name: str) -> tuple[Unit, ...]:
+        """The statements that read a global, in order."""
+        return tuple(self._readers.get(name, ()))
+
+    @cached_property
+    def _readers(self) -> dict[str, list[Unit]]:
+        found: dict[str, list[Unit]] = {}
+        for unit in self.units:
+            for name, uses in unit.scopes.global_uses():
+                if any(use.access is Access.READ for use in uses):
+                    found.setdefault(name, []).append(unit)
+        return found
 
     def statement_at(self, offset: int) -> Statement:
         """The statement whose region holds the byte; the last one at the text's end."""

@@ -34,6 +34,7 @@ class Topic(NamedTuple):
 BINDINGS = "where it is bound, and by what"
 BINDERS = "how many statements bind it: none, one, or more"
 READERS = "how many statements read it: none, one, or more"
+READS = "where it is read, and for what"
 CLASSES = "which parts of a document are in the body of a large class"
 MEMBERS = "all that is in the body of a large class"
 UNKNOWN_NAMES = Topic("whether some statement may bind globals that nobody can see")
@@ -137,6 +138,7 @@ class GlobalFacts:
         """The topics on which `new`, these facts after some statements have gone and come, may answer otherwise."""
         touched = (*gone, *come)
         bindings = (Topic(BINDINGS, name) for share in touched for name in share.binds)
+        reads = (Topic(READS, topic.name) for share in touched for topic in share.counts if topic.fact == READERS)
         in_class = (topic for share in touched for topic in share.in_class)
         counts = (
             topic
@@ -144,7 +146,7 @@ class GlobalFacts:
             for topic in share.counts
             if min(self.count(topic), _MANY) != min(new.count(topic), _MANY)
         )
-        return frozenset((*bindings, *in_class, *counts))
+        return frozenset((*bindings, *reads, *in_class, *counts))
 
 
 class Answers:
@@ -188,6 +190,14 @@ class Answers:
     def reads_elsewhere(self, name: str) -> bool:
         """Whether another top-level statement reads the global."""
         return self._happens_elsewhere(Topic(READERS, name))
+
+    def reads_of(self, name: str) -> Iterator[tuple[Unit, Reference]]:
+        """Where the module reads the global, in the order of the text."""
+        self.asked.add(Topic(READS, name))
+        for unit in self._analysis.readers(name):
+            for use in unit.scopes.references_to(MODULE_BLOCK, name):
+                if use.access is Access.READ:
+                    yield unit, use
 
     def rebinds_elsewhere(self, name: str) -> bool:
         """Whether another top-level statement binds the global."""

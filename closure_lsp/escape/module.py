@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from closure_lsp.library.rows import Library
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from closure_lsp.document.unit import Unit
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.scopes.model import Block, Reference
@@ -50,6 +52,9 @@ class ModuleView(Protocol):
 
     def reads_elsewhere(self, name: str) -> bool:
         """Whether another top-level statement reads the global."""
+
+    def reads_of(self, name: str) -> Iterable[tuple[Unit, Reference]]:
+        """Where the module reads the global, in the order of the text."""
 
     def rebinds_elsewhere(self, name: str) -> bool:
         """Whether another top-level statement binds the global."""

@@ -6,6 +6,7 @@ Knows nothing of what callables do with their arguments, and no documents: of gl
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from closure_lsp.escape.module import Binding, Defined
@@ -35,6 +36,7 @@ from closure_lsp.syntax import (
     TuplePattern,
     Type,
     bare,
+    call_of,
     nearest,
     nodes_below,
 )
@@ -256,7 +258,7 @@ class Meanings:
         return None
 
     def _argument(self, binding: Binding) -> Kind:
-        """What the only call of a class of the file hands to its constructor, as `App(tk.Tk())` does."""
+        """What all calls of a class of the file hand to its constructor, as `App(tk.Tk())` does."""
         blocks = self.unit.scopes.blocks
         home = binding.reference.home
         block = blocks[home] if home is not None else None
@@ -264,14 +266,18 @@ class Meanings:
             return None
         owner = blocks[block.parent]
         found = self.module.only_binding(owner.name) if owner.parent == MODULE_BLOCK else None
-        calls = self.unit.derived(_calls_of, owner.name) if found and found.unit is self.unit else ()
-        parameters = self.unit.block_node(block)
-        names = [each.name.text for each in parameters.parameters or ()] if isinstance(parameters, Function) else []
-        if len(calls) != 1 or binding.reference.name not in names:
+        node = self.unit.block_node(block)
+        names = [each.name.text for each in node.parameters or ()] if isinstance(node, Function) else []
+        if found is None or found.unit is not self.unit or binding.reference.name not in names:
             return None
         index = names.index(binding.reference.name) - 1
-        given = [each for each in calls[0].given if not isinstance(each, KeywordArgument)]
-        return self.kind(given[index]) if 0 <= index < len(given) else None
+        kinds = []
+        for unit, use in islice(self.module.reads_of(owner.name), _MOST_BINDINGS + 1):
+            call = call_of(unit.reference_node(use))
+            given = [each for each in call.given if not isinstance(each, KeywordArgument)] if call is not None else []
+            kinds.append(self.of(unit).kind(given[index]) if 0 <= index < len(given) else None)
+        is_known = 0 < len(kinds) <= _MOST_BINDINGS
+        return kinds[0] if is_known and all(each == kinds[0] for each in kinds) else None
 
     def _made(self, call: Call) -> Kind:
         """What a call makes."""
@@ -393,12 +399,6 @@ def _members(unit: Unit, owner: BlockId) -> dict[str, list[Block]]:
         if block.parent == owner and block.kind is BlockKind.FUNCTION:
             found.setdefault(block.name, []).append(block)
     return found
-
-
-def _calls_of(unit: Unit, name: str) -> tuple[Call, ...]:
-    """The calls of a name in a statement."""
-    calls = nodes_below(unit.region.root, Call)
-    return tuple([call for call in calls if isinstance(call.function, Identifier) and call.function.text == name])
 
 
 def _attribute_values(unit: Unit, owner: BlockId, name: str) -> tuple[Node, ...]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.escape.carriers import ITEMS
+from closure_lsp.escape.callees import callee_of
+from closure_lsp.escape.carriers import ANYWHERE, ITEMS
 from closure_lsp.escape.frames import Stretch, first_binding_in
 from closure_lsp.escape.module import Binding, Defined
 from closure_lsp.escape.names import bound_value
@@ -107,6 +108,9 @@ def spot_of(frame: Frame, names: Meanings, node: Node | None) -> Spot:
         if inner is not None:
             node, parts = inner[0], (inner[1], *parts)
             continue
+        store = _of_module(names, node) if isinstance(node, Call) else None
+        if store is not None:
+            return Spot(store, parts)
         reference = names.read_at(node) or names.written_at(node)
         if reference is None or reference.home is None:
             is_global = isinstance(node, Identifier) and reference is not None
@@ -177,6 +181,9 @@ def _of_own(
         inner = _given_out(names, value)
         if inner is not None:
             return inner[0], (inner[1], *parts)
+        store = _of_module(names, value)
+        if store is not None:
+            return Spot(store, parts)
     if binding.binding is BindingKind.FOR:
         loop = nearest(frame.unit.reference_node(binding), For)
         target = loop.target if loop is not None else None
@@ -222,12 +229,29 @@ def _alias(names: Meanings, reference: Reference) -> Node | None:
 def _given_out(names: Meanings, call: Call) -> tuple[Node, Part] | None:
     """The container out of which a method such as `setdefault` gives one of its items, and which."""
     function = call.function
-    if not isinstance(function, Attribute) or function.name_text not in _GIVE_ITEMS or function.value is None:
+    if not isinstance(function, Attribute) or function.value is None:
+        return None
+    if _gives_part(names, call):
+        return function.value, Part(ANYWHERE)
+    if function.name_text not in _GIVE_ITEMS:
         return None
     if isinstance(names.kind(function.value), Defined):
         return None
     given = call.given
     return function.value, Part(ITEMS, key_of(given[:1]) if given else None)
+
+
+def _gives_part(names: Meanings, call: Call) -> Callable | None:
+    """The row of a call whose result is a part of something older."""
+    callee = callee_of(names, call.function)
+    row = callee.row if callee is not None and len(callee.rows) == 1 else None
+    return row if row is not None and row.result is Gives.PART else None
+
+
+def _of_module(names: Meanings, call: Call) -> VariableRoot | None:
+    """The store of the module that has what a call of one of its functions gives: `turtle.Screen()`."""
+    row = _gives_part(names, call)
+    return store_of(row.name) if row is not None and row.receiver is None else None
 
 
 _GIVE_ITEMS = frozenset({"get", "setdefault"})

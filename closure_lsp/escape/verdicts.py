@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.carriers import Carrier, Held, Kind
 from closure_lsp.escape.frames import Frame, Reach, Stretch, writes_of
+from closure_lsp.escape.generators import calls_of, given_out
 from closure_lsp.escape.iteration import Fate, Iteration
 from closure_lsp.escape.journey import Journey
 from closure_lsp.escape.places import makes_container
 from closure_lsp.escape.rows import ON_LOOP
 from closure_lsp.escape.running import ends_in_time, is_maybe_waited_for, is_spent, started
-from closure_lsp.escape.summaries import Ending
+from closure_lsp.escape.summaries import Ending, joined
 from closure_lsp.escape.waiting import _reads_in, is_waited_for, lets_others_run, lets_users_act
 from closure_lsp.flow.loops import LoopCapture
 from closure_lsp.scopes.model import BlockKind, Flag
@@ -110,8 +111,7 @@ def _fate(
         case Ending.RETURNED:
             return (Fate.OUTLIVES if frame.stretch is Stretch.LEFT else Fate.USED_UP), trail
         case Ending.YIELDED:
-            is_whole = frame.stretch is Stretch.LEFT and type(frame.code).__name__ == "Function"
-            return (Fate.OUTLIVES if is_whole else Fate.UNKNOWN), trail
+            return _of_yielded(journey, iteration, end, trail, seen)
         case Ending.PUT:
             return _of_put(journey, iteration, end, trail, seen)
         case Ending.RAN:
@@ -151,6 +151,35 @@ def _of_put(
         return fate, trail
     found = _worst(journey, iteration, contents, frame.code, seen)
     return found.fate, trail
+
+
+def _of_yielded(
+    journey: Journey, iteration: Iteration, end: End, trail: Trail | None, seen: set[Goal]
+) -> tuple[Fate, Trail | None]:
+    """Of what the code gives out as a generator: by what the callers do with it that the document shows."""
+    frame, carrier = iteration.frame, end.carrier
+    if frame.stretch is not Stretch.ITERATION:
+        is_whole = frame.stretch is Stretch.LEFT and type(frame.code).__name__ == "Function"
+        return (Fate.OUTLIVES if is_whole else Fate.UNKNOWN), trail
+    block = frame.unit.scopes.blocks[frame.runner]
+    if block.kind is not BlockKind.FUNCTION or carrier is None or iteration.ends_loop(iteration.made):
+        return Fate.UNKNOWN, trail
+    calls, are_all = calls_of(journey, frame.unit, block)
+    worst, way = (Fate.USED_UP if are_all else Fate.UNKNOWN), trail
+    for unit, read, call in calls:
+        runner = unit.scopes.runner_of(read.block)
+        place = Frame(unit, runner, unit.block_node(unit.scopes.blocks[runner]), Stretch.LEFT)
+        goal, is_new = journey.goal(("given out", place, call, carrier), place)
+        if is_new:
+            given_out(journey, goal, call, read.block, carrier, None)
+            journey.run()
+        if goal in seen:
+            continue
+        for after, further in tuple(goal.ends.items()):
+            fate = Fate.OUTLIVES if after.ending is Ending.KEPT else Fate.UNKNOWN
+            if fate > worst:
+                worst, way = fate, joined(trail, further)
+    return worst, way
 
 
 def _is_unused(journey: Journey, frame: Frame, root: VariableRoot, inside: Carrier) -> bool:

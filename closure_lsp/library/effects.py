@@ -82,6 +82,9 @@ class Gives(Enum):
     HANDLE = "handle"
     """An object by which one waits for what runs, or takes it back: a task, a future, a number of tkinter's `after`."""
 
+    PART = "part"
+    """An object that the method's receiver has too, or the function's module: it lives on without its name."""
+
     NOTHING = "nothing"
     """What cannot lead to any value that was handed in: None, a number, a string."""
 

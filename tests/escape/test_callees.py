@@ -36,6 +36,9 @@ class OneStatement:
     def reads_elsewhere(self, name: str) -> bool:
         return False
 
+    def reads_of(self, name: str) -> tuple[tuple[Unit, Reference], ...]:
+        return ()
+
     def rebinds_elsewhere(self, name: str) -> bool:
         return False
 

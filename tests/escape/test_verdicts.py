@@ -16,7 +16,9 @@ from closure_lsp.python_version import PythonVersion
 from tests.ide.fixtures import analysed
 
 if TYPE_CHECKING:
+    from closure_lsp.document.unit import Unit
     from closure_lsp.library.rows import Library
+    from closure_lsp.scopes.model import Reference
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,9 @@ class GlobalNames:
 
     def reads_elsewhere(self, name: str) -> bool:
         return name in self.elsewhere
+
+    def reads_of(self, name: str) -> tuple[tuple[Unit, Reference], ...]:
+        return ()
 
     def rebinds_elsewhere(self, name: str) -> bool:
         return name in self.elsewhere

@@ -91,6 +91,8 @@ def _of_when(proof: Proof, seen: dict[str, Any]) -> Iterator[str]:
     result = proof.callable.result
     if result is Gives.NOTHING and "nothing" not in kinds:
         yield f"something came back: {kinds}"
+    if result is Gives.PART and not seen["result_stays"]:
+        yield "what came back is gone with its name"
     if result in (Gives.CONTAINER, Gives.HOLDER, Gives.FACTORY) and "object" not in kinds:
         yield f"no object came back: {kinds}"
 

@@ -154,7 +154,9 @@ async def try_when(proof: dict[str, Any]) -> dict[str, Any]:
     STATE["phase"] = "over"
     seen = sorted({tuple(line) for line in log_lines()})
     await trial.run("drop")
-    return {"events": seen, "kinds": kinds}
+    reference = weakref.ref(result) if hasattr(result, "__weakref__") else None
+    del result, trial.namespace["result"]
+    return {"events": seen, "kinds": kinds, "result_stays": is_alive(reference)}
 
 
 def kinds_of(result: object) -> list[str]:

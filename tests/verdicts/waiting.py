@@ -32,18 +32,13 @@ false alarm: a process started in the iteration
 late all the same: taken out from a list that was not empty
 late all the same: replaced, but the old one is kept
 late all the same: a fresh object that a class-wide list keeps
-library, late: a subparser made in one expression
 library, late: singledispatch, as a decorator with an argument
 library, late: a singledispatch method
 library, late: a decorated name in a chain
-library, late: a generator that is listed
-library, late: a generator that is unpacked
 library, silent: methodcaller of nothing, called
 same file, silent: __call__ of an object in an attribute
 same file, silent: an inherited method that only calls it
 same file, silent: a method of the same large class that only calls it
-window, late: a root that comes as an argument
-window, late: keys of a turtle's screen
 opt-in: an attribute that is set later
 opt-in: an attribute that is set by who gets both
 fix: a walrus in a comprehension
