@@ -114,9 +114,17 @@ def test_an_augmented_assignment_gives_no_value() -> None:
 
 def test_a_loop_leads_back_to_its_beginning() -> None:
     check_uncertain("def f():\n    for a in b:\n        if a: print(x)\n        x = a\n")
-    check_uncertain("def f():\n    while x:\n        x = 1\n")
     check_uncertain("def f():\n    while a:\n        if a: del x\n        x = 1\n")
     check_uncertain("def f():\n    for a in b:\n        for c in d: print(x)\n        x = 1\n")
+
+
+def test_a_loop_that_reads_first_has_nothing_to_read_in_its_first_pass() -> None:
+    check_unbound("def f():\n    while $0x:\n        x = 1\n")
+    check_unbound("def f():\n    for a in b:\n        print($0x)\n        x = a\n")
+    check_unbound("def f():\n    for a in b:\n        if $0x != a: x = a\n")
+    check_unbound("def f():\n    return {a for a in b if $0x != (x := a)}\n")
+    check_uncertain("def f():\n    return {a for a in b if a and x != (x := a) or (x := 1)}\n")
+    check_uncertain("def f():\n    for a in b:\n        if a and x: x = a\n        x = a\n")
 
 
 def test_what_a_loop_runs_once_is_not_led_back_to() -> None:
@@ -152,6 +160,7 @@ def test_a_handler_may_run_after_any_part_of_its_try() -> None:
 
 def test_functions_inside_may_bind_it_any_time() -> None:
     check_uncertain("def f():\n    def g():\n        nonlocal x\n        x = 1\n    g()\n    print(x)\n    x = 2\n")
+    check_unbound("def f():\n    def g():\n        nonlocal x\n        x = 1\n    print($0x)\n    g()\n    x = 2\n")
     check_uncertain("def f():\n    print([x := y for y in a], x)\n    x = 1\n")
 
 

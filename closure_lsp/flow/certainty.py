@@ -25,6 +25,7 @@ from closure_lsp.syntax import (
     Declaration,
     Dictionary,
     DictionarySplat,
+    Elif,
     Except,
     ExpressionList,
     ExpressionStatement,
@@ -33,6 +34,7 @@ from closure_lsp.syntax import (
     FormatExpression,
     Function,
     If,
+    IfClause,
     Interpolation,
     KeywordArgument,
     Lambda,
@@ -120,8 +122,8 @@ def yields(function: Node) -> bool:
 def first_unbound_read(unit: Unit, block: BlockId, name: str) -> UnboundRead | None:
     """The first read of `name`, a variable of a function or class, that is certain to find it without a value.
 
-    None, too, where functions inside the function bind it (`nonlocal`), for they may run any time, and where the
-    function does not parse. A read that is expected to fail, or that nothing comes to, is none.
+    A function inside that binds it (`nonlocal`) may do so wherever its name is read. None where nobody can say when
+    it runs, and where the code does not parse. A read that is expected to fail, or that nothing comes to, is none.
     """
     table = unit.scopes
     references = table.references_to(block, name)
@@ -129,7 +131,10 @@ def first_unbound_read(unit: Unit, block: BlockId, name: str) -> UnboundRead | N
         own = [found for found in references if found.block == block]
     else:
         own = [found for found in references if table.runner_of(found.block) == block]
-    if any(found.access is Access.WRITE and found not in own for found in references):
+    in_own = {found.start for found in own}
+    foreign = [found for found in references if found.access is Access.WRITE and found.start not in in_own]
+    setters = _uses_of_setters(unit, block, foreign)
+    if setters is None:
         return None
     binding = next((found for found in own if _makes_local(found)), None)
     if binding is None or not unit.region.parses(table.blocks[block].span):
@@ -147,9 +152,30 @@ def first_unbound_read(unit: Unit, block: BlockId, name: str) -> UnboundRead | N
             read = unit.reference_node(found)
             if any(may_give(reference, node, read) for reference, node in giving):
                 continue
+            if any(
+                runs_before(node, read) or any(repeats(loop, read) for loop in loops_around(node)) for node in setters
+            ):
+                continue
             if not expects_no_value(read) and not is_unreachable(read, function, unit):
                 return UnboundRead(found, binding)
     return None
+
+
+def _uses_of_setters(unit: Unit, block: BlockId, writes: list[Reference]) -> list[Node] | None:
+    """Where the code of a function names the functions inside that bind its variable; None where that is not sure."""
+    table = unit.scopes
+    found: list[Node] = []
+    outermost = {[each.id for each in table.functions_between(write.block, block)][-1] for write in writes}
+    for setter in (table.blocks[each] for each in outermost):
+        node = unit.block_node(setter)
+        if setter.parent != block or not isinstance(node, Function) or node.decorators:
+            return None
+        for use in table.references_to(block, setter.name):
+            if use.access is Access.READ:
+                found.append(unit.reference_node(use))
+            if use.block != block:
+                return None
+    return found
 
 
 def may_give(binding: Reference, given: Node, read: Node) -> bool:
@@ -169,24 +195,35 @@ def _makes_local(reference: Reference) -> bool:
 
 
 def _is_read_first(read: Node, given: Node) -> bool:
-    """Whether the very assignment that binds at `given` is sure to read first: `total = total + x`."""
+    """Whether no run comes to the binding at `given` in an iteration that has not evaluated `read` before.
+
+    `total = total + x` reads first, and so does `if last != (last := row)`, and a statement above the binding.
+    """
+    path = set(ancestors(given))
     for child, parent in steps_up(read):
         if isinstance(parent, NamedExpression | Assignment):
             target = parent.left if isinstance(parent, Assignment) else parent.name
             if covers(target, given):
                 return child is not target
-        if isinstance(parent, Conditional):
-            if bare(child) is not parent.condition:
-                return False
-        elif isinstance(parent, _MAY_SKIP) and child is not parent.children[0]:
-            return False
-        if isinstance(parent, Suite):
+        if parent in path:
+            return _comes_first(parent, child, given)
+        if isinstance(parent, Suite) or not (isinstance(parent, IfClause | Elif) or _passes_to(parent, child)):
             return False
     return False
 
 
-_MAY_SKIP = (BooleanOperation, Comprehension, Lambda)
-"""Expressions that may leave out their parts but the first."""
+def _comes_first(around: Node, child: Node, given: Node) -> bool:
+    """Whether `around` evaluates its part `child` each time before it comes to `given`, which is in another part."""
+    if isinstance(around, Comprehension):
+        return isinstance(child, IfClause)
+    if child.start >= given.start:
+        return False
+    if isinstance(around, Suite):
+        return True
+    if isinstance(around, If | Elif | While):
+        return bare(child) is bare(around.condition)
+    return not isinstance(around, For) and _passes_to(around, child)
+
 
 _SURE_BINDINGS = frozenset(
     {

@@ -431,12 +431,12 @@ class SymbolTable:
 
     @cached_property
     def own_variables(self) -> tuple[tuple[Block, str], ...]:
-        """The variables that the functions of the statement (no lambdas) bind themselves, parameters left out."""
+        """The variables that the functions and lambdas of the statement bind themselves, parameters left out."""
         return tuple(
             [
                 (block, symbol.name)
                 for block in self.blocks
-                if block.kind is BlockKind.FUNCTION
+                if block.kind in (BlockKind.FUNCTION, BlockKind.LAMBDA)
                 for symbol in block.symbols.values()
                 if symbol.home == block.id and Flag.PARAMETER not in symbol.flags
             ]

@@ -59,7 +59,7 @@ def outline(data: bytes, tree: tree_sitter.Tree) -> Outline | None:
     """The outline of a text that parses as it is; None for one that has to be looked at: it declares names, or it has
     what CPython may refuse beyond its grammar, or what is so rare that nothing is gained.
     """
-    if _names_debug(data, tree) or not _is_code_ascii(data, tree):
+    if _names_debug(data, tree) or not _is_code_ascii(data, tree) or (b":=" in data and b"lambda" in data):
         return None
     captures = constructs(tree)
     if "odd" in captures or any(_is_odd(data, node) for node in captures.get("parameters", ())):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textwrap import dedent
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +14,10 @@ from closure_lsp.python_version import PythonVersion
 from closure_lsp.scopes.model import MODULE_BLOCK, Access
 from closure_lsp.syntax import Call, nodes_below
 from tests.ide.fixtures import analysed
+
+if TYPE_CHECKING:
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.scopes.model import Reference
 
 
 class OneStatement:

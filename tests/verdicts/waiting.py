@@ -5,22 +5,15 @@ from __future__ import annotations
 _ESCAPE = "waits for escape/"
 
 _NAMES = """
-certain error: walrus in a comprehension's condition
-certain error: walrus in a lambda
 certain error: del of an import at module level
 certain error: del of a table at module level
-certain error: class attribute counted in a method
-certain error: class attribute counted in a class method
-certain error: class attribute counted in a static method
 certain error: a decorator with arguments called before the binding
 certain error: a method called before the binding
 certain error: gathered before the binding
 certain error: mapped before the binding
 certain error: sorted before the binding
 certain error: a function called through another before the binding
-certain error: the owner reads before the setter ran
 certain error: the owner returns what only an uncalled setter binds
-certain error: the owner counts before the setter ran
 certain error: del after the capture in the loop
 certain error: del of what the body binds, after the capture
 late: a kept function that reads its own name

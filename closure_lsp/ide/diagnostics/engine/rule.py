@@ -27,6 +27,8 @@ class Glance(NamedTuple):
     """A function binds, itself, a name that the module or Python has."""
     may_read_from_class: bool
     """Code in a class reads, as a global, a name that the class binds."""
+    may_hide_class_variable: bool
+    """A function binds, itself, a name that a class of the statement binds."""
 
 
 def always(glance: Glance) -> bool:

@@ -93,7 +93,8 @@ class _Glances:
         if outline is None:
             return None
         hides_global = any(hasattr(builtins, name) or self._facts.binders(name) for name in outline.binds_in_functions)
-        return Glance(outline, hides_global, self._may_read_from_class(index))
+        hides_class_variable = not outline.binds_in_functions.isdisjoint(self._bound_in_classes(index))
+        return Glance(outline, hides_global, self._may_read_from_class(index), hides_class_variable)
 
     def _may_read_from_class(self, index: int) -> bool:
         names = self._bound_in_classes(index)

@@ -4,6 +4,9 @@ A nested function may be above the first assignment of a variable that it captur
 the function runs. But then it has to be called below that assignment. Called above it, it finds an empty cell and
 raises NameError.
 
+The function that the variable belongs to may be too early itself: where it reads a variable that only functions inside
+bind, by `nonlocal`, before it has named one of them, and before any binding of its own.
+
 It is reported only where it is certain: the function, a `def` or a lambda whose name has no other meaning, is called by
 the code of the function that the variable belongs to; no assignment of the variable can have run before that call, on
 any path; and the function reads the variable on each of its paths, before it calls anything. Not within `try`, and not
@@ -37,14 +40,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow.certainty import may_give, surely_runs, yields
+from closure_lsp.flow.certainty import first_unbound_read, may_give, surely_runs, yields
 from closure_lsp.flow.loops import capturers
 from closure_lsp.flow.reach import is_unreachable
 from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.blocks import called
-from closure_lsp.scopes.model import Access, BindingKind, BlockKind
+from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import (
     Await,
     Class,
@@ -74,9 +77,10 @@ if TYPE_CHECKING:
 
 
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
-    """One finding for each function and variable, at the first call that comes too early."""
+    """One finding for each function and variable, at the first call or read that comes too early."""
     for home, name in unit.scopes.own_variables:
         yield from _of_variable(unit, home, name)
+        yield from _of_owner(unit, home, name)
 
 
 def may_find(glance: Glance) -> bool:
@@ -104,6 +108,26 @@ def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
             if not any(may_give(write, binding, node) for write, binding in bindings):
                 yield _finding(unit, capturer, call, writes[0])
                 break
+
+
+def _of_owner(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
+    """The first read of its own variable, before any function inside that binds it can have run."""
+    table = unit.scopes
+    writes = [each for each in table.references_to(home.id, name) if each.access is Access.WRITE]
+    setters = [each for each in writes if table.runner_of(each.block) != home.id]
+    if not setters or table.home_around(home.id, name) != MODULE_BLOCK:
+        return  # where a function around has the name as well, `nonlocal` is missing
+    found = first_unbound_read(unit, home.id, name)
+    if found is None:
+        return
+    written, setter = unit.region.text(found.read.span), table.blocks[table.runner_of(setters[0].block)]
+    message = (
+        f"`{written}` has no value here (UnboundLocalError): {called(setter)} (line ",
+        LineOf(setters[0].span),
+        "), which binds it, has not been called.",
+    )
+    related = (LocalRelated(setters[0].span, f"{called(setter)} binds `{written}`"),)
+    yield LocalFinding(found.read.span, RULE.name, RULE.severity, name, message, related)
 
 
 def _reads_at_once(unit: Unit, home: Block, capturer: Capturer) -> bool:

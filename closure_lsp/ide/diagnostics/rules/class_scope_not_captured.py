@@ -5,6 +5,8 @@ global `limit` and raises NameError. What the class body binds becomes an attrib
 `Basket.limit`. The same goes for lambdas and comprehensions in the body, except for what the first `for` of a
 comprehension iterates over.
 
+An assignment in the method does not reach it either: `limit += 1` makes a local variable, which has no value yet.
+
 It is reported where neither this module nor Python itself has the name, and not in a module with an `import *`, `exec`
 or `globals()`, whose names are not known. Not within `try`, either.
 
@@ -30,10 +32,11 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
+from closure_lsp.flow.certainty import first_unbound_read
 from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.results import Severity
-from closure_lsp.scopes.model import Access, BlockKind
+from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
 from closure_lsp.syntax import Try, nearest
 
 if TYPE_CHECKING:
@@ -50,6 +53,7 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     table = unit.scopes
     if not any(block.kind is BlockKind.CLASS for block in table.blocks):
         return
+    yield from _counted_in_methods(unit, module)
     for name, uses in table.global_uses():
         if _is_known(name):
             continue
@@ -61,9 +65,35 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
                 yield _finding(unit, module, use, owner)
 
 
+def _counted_in_methods(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
+    """A method reads its own variable before it has a value, and the body of its class has one of the same name."""
+    table = unit.scopes
+    for block, name in table.own_variables:
+        owner = table.blocks[block.parent] if block.parent is not None else None
+        if owner is None or owner.kind is not BlockKind.CLASS or table.home_around(block.id, name) != MODULE_BLOCK:
+            continue
+        bound = module.first_binding_in_class(unit, owner, name)
+        if bound is None or module.binds(name) or _is_known(name):
+            continue  # `missing-global` tells of a global
+        found = first_unbound_read(unit, block.id, name)
+        if found is not None:
+            written = unit.region.text(found.read.span)
+            message = (
+                f"`{written}` is a local variable with no value yet (UnboundLocalError), not the one of the class "
+                f"`{owner.name}` (line ",
+                LineOf(bound),
+                f"). Write `self.{written}` or `{owner.name}.{written}`.",
+            )
+            related = (
+                LocalRelated(found.binding.span, f"this makes `{written}` local to `{block.name}`"),
+                LocalRelated(bound, f"`{written}` becomes an attribute of `{owner.name}`"),
+            )
+            yield LocalFinding(found.read.span, RULE.name, RULE.severity, name, message, related)
+
+
 def may_find(glance: Glance) -> bool:
-    """The name that a class binds has to be read in it."""
-    return glance.may_read_from_class
+    """The name that a class binds has to be read in it, or bound by a function in it."""
+    return glance.may_read_from_class or glance.may_hide_class_variable
 
 
 RULE = Rule("class-scope-not-captured", Severity.WARNING, check, __doc__ or "", may_find)

@@ -46,7 +46,7 @@ def test_a_builtin_that_the_function_makes_its_own() -> None:
         "n = 0\nclass C:\n    n += 1\n",
         "n = 0\nn += 1\n",
         "n = 0\ndef f():\n    if a: n = 1\n    n += 1\n",
-        "n = 0\nf = lambda: (n, (n := 1))\n",
+        "n = 0\nf = lambda: ((n := 1), n)\n",
     ],
 )
 def test_not_certain_or_not_wrong(source: str) -> None:

