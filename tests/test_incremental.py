@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide.diagnostics import RULES, diagnostics
-from closure_lsp.ide.inlay_hints import HINTS, inlay_hints
+from closure_lsp.ide.inlay_hints import inlay_hints
 from closure_lsp.ide.semantic_tokens import semantic_tokens
 from closure_lsp.ide.steps import finished
 from closure_lsp.python_version import PythonVersion
@@ -25,7 +25,7 @@ from closure_lsp.server import to_lsp
 from closure_lsp.server.documents import Document
 from closure_lsp.server.findings import Findings, findings
 from closure_lsp.server.from_lsp import Client
-from closure_lsp.settings import ALL_RULES, DiagnosticSettings
+from closure_lsp.settings import ALL_RULES, DiagnosticSettings, InlayHintSettings
 from closure_lsp.syntax import regions
 from closure_lsp.syntax.regions import common_ends, divide, divide_again
 from closure_lsp.text import Encoding, Span, Text
@@ -311,7 +311,7 @@ LINES = (
 )
 
 CHOSEN = DiagnosticSettings(select=frozenset({ALL_RULES, *(rule.name for rule in RULES)}))
-KINDS = frozenset(hint.kind for hint in HINTS)
+ALL_HINTS = InlayHintSettings(home=True, comprehensions=True)
 CLIENT = Client(encoding=Encoding.UTF16, related_information=True)
 
 
@@ -366,7 +366,7 @@ class Editing:
         fresh = Document(self.document.uri, self.document.version, Text.from_str(str(self.document.text)), PYTHON)
         check_equal(self.document.analysis, fresh.analysis)
         whole = Span(0, len(fresh.text))
-        assert inlay_hints(self.document.analysis, whole, KINDS) == inlay_hints(fresh.analysis, whole, KINDS)
+        assert inlay_hints(self.document.analysis, whole, ALL_HINTS) == inlay_hints(fresh.analysis, whole, ALL_HINTS)
         assert semantic_tokens(self.document.analysis, whole) == semantic_tokens(fresh.analysis, whole)
         found = diagnostics(fresh.analysis, CHOSEN)
         last = self.told

@@ -13,6 +13,7 @@ from closure_lsp.settings import (
     SETTINGS,
     DiagnosticSettings,
     HoverSettings,
+    InlayHintSettings,
     Setting,
     Settings,
     parse,
@@ -47,7 +48,15 @@ def test_defaults() -> None:
     settings = Settings(
         python_version=None,
         hover=HoverSettings(enabled=True, captured_only=False, inference=True, inference_budget=150),
-        inlay_hints=frozenset({"captures", "capturedBy"}),
+        inlay_hints=InlayHintSettings(
+            enabled=True,
+            captures=True,
+            captured_by="names",
+            home=False,
+            comprehensions=False,
+            max_length=30,
+            when="always",
+        ),
         diagnostics=DiagnosticSettings(
             enabled=True,
             select=frozenset({"all"}),
@@ -73,7 +82,15 @@ def test_everything_sent() -> None:
         {
             "pythonVersion": "3.12",
             "hover": {"enabled": False, "capturedOnly": True, "inference": False, "inferenceBudget": 0},
-            "inlayHints": {"captures": False, "capturedBy": False, "home": True},
+            "inlayHints": {
+                "enabled": False,
+                "captures": False,
+                "capturedBy": "off",
+                "home": True,
+                "comprehensions": True,
+                "maxLength": 20,
+                "when": "cursor",
+            },
             "diagnostics": {
                 "enabled": False,
                 "select": ["missing-nonlocal", "late-binding-capture"],
@@ -89,7 +106,15 @@ def test_everything_sent() -> None:
         Settings(
             PythonVersion(3, 12),
             HoverSettings(enabled=False, captured_only=True, inference=False, inference_budget=0),
-            frozenset({"home"}),
+            InlayHintSettings(
+                enabled=False,
+                captures=False,
+                captured_by="off",
+                home=True,
+                comprehensions=True,
+                max_length=20,
+                when="cursor",
+            ),
             DiagnosticSettings(
                 enabled=False,
                 select=frozenset({"missing-nonlocal", "late-binding-capture"}),

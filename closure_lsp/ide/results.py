@@ -35,11 +35,10 @@ class InlayHint:
     offset: int
     parts: tuple[LabelPart, ...]
     kind: str
-    """Which hint it is; the setting `inlayHints.<kind>` governs it."""
+    """Which hint it is; the setting `inlayHints.<kind>` is about it."""
     tooltip: str
     """Markdown."""
     padding_left: bool = True
-    padding_right: bool = False
 
     @property
     def label(self) -> str:

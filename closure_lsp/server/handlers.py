@@ -103,7 +103,9 @@ def inlay_hint_resolve(ls: ClosureLanguageServer, hint: types.InlayHint) -> type
     document = ls.document(data.uri)
     if document.version != data.version:
         raise JsonRpcContentModified("the document has changed since this hint was made")
-    found = hint_at(document.analysis, data.offset, data.kind, from_lsp.label(hint))
+    links = document.uri if ls.client.follows_links else ""
+    settings = ls.settings.inlay_hints
+    found = hint_at(document.analysis, data.offset, data.kind, from_lsp.label(hint), settings, links)
     if found is not None:
         hint.tooltip = to_lsp.tooltip(found)
         hint.label = to_lsp.label(found, document, ls.client)

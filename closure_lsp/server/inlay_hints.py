@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from closure_lsp.ide.inlay_hints import local_hints
+from closure_lsp.ide.inlay_hints import hinted_statements, local_hints
 from closure_lsp.ide.inlay_hints.local_hint import tooltip, within
 
 if TYPE_CHECKING:
@@ -19,23 +19,25 @@ if TYPE_CHECKING:
     from closure_lsp.ide.inlay_hints.local_hint import LocalHint
     from closure_lsp.server.documents import Document
     from closure_lsp.server.from_lsp import Client
+    from closure_lsp.settings import InlayHintSettings
     from closure_lsp.text import Encoding, Position, Span
 
 Json = dict[str, Any]
 
 
-def inlay_hints(document: Document, span: Span, kinds: frozenset[str], client: Client) -> list[Json]:
+def inlay_hints(document: Document, span: Span, settings: InlayHintSettings, client: Client) -> list[Json]:
     """The hints in a span of the document (bytes), each as an LSP `InlayHint` in JSON values.
 
     Without tooltips, and without the places that labels lead to, where the client asks for those of a hint when it
     needs them (`inlayHint/resolve`): they are four fifths of an answer.
     """
     analysis = document.analysis
+    links = document.uri if client.follows_links else ""
     is_lazy = client.resolves_links or client.resolves_tooltips
     found: list[Json] = []
-    for statement in analysis.statements_in(span):
+    for statement in hinted_statements(analysis, span, settings):
         write = _without_links if client.resolves_links else _with_links
-        written = statement.unit.derived(_written, kinds, client.encoding, write)
+        written = statement.unit.derived(_written, settings, client.encoding, write)
         for hint in within(span.shifted(-statement.start), written):
             placed: Json = {"position": _position(hint.position, statement.line), "label": hint.label}
             if hint.source.padding_left:
@@ -51,7 +53,7 @@ def inlay_hints(document: Document, span: Span, kinds: frozenset[str], client: C
             if hint.parts:
                 placed["label"] = [_placed_part(part, statement.line, document.uri) for part in hint.parts]
             if not client.resolves_tooltips:
-                placed["tooltip"] = {"kind": "markdown", "value": tooltip(analysis, statement, hint.source)}
+                placed["tooltip"] = {"kind": "markdown", "value": tooltip(analysis, statement, hint.source, links)}
             found.append(placed)
     return found
 
@@ -76,10 +78,13 @@ class _WrittenHint(NamedTuple):
 
 
 def _written(
-    unit: Unit, kinds: frozenset[str], encoding: Encoding, write: Callable[[LocalHint, Unit, Encoding], _WrittenHint]
+    unit: Unit,
+    settings: InlayHintSettings,
+    encoding: Encoding,
+    write: Callable[[LocalHint, Unit, Encoding], _WrittenHint],
 ) -> list[_WrittenHint]:
     """All hints of a statement, in the order of the text."""
-    return [write(hint, unit, encoding) for hint in local_hints(unit, kinds)]
+    return [write(hint, unit, encoding) for hint in local_hints(unit, settings)]
 
 
 def _without_links(hint: LocalHint, unit: Unit, encoding: Encoding) -> _WrittenHint:

@@ -17,6 +17,7 @@ from closure_lsp.settings.values import (
     DiagnosticSettings,
     FileSettings,
     HoverSettings,
+    InlayHintSettings,
     Settings,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "DiagnosticSettings",
     "FileSettings",
     "HoverSettings",
+    "InlayHintSettings",
     "Layer",
     "Setting",
     "Settings",

@@ -17,6 +17,7 @@ from closure_lsp.settings.values import (
     DiagnosticSettings,
     FileSettings,
     HoverSettings,
+    InlayHintSettings,
     Settings,
 )
 
@@ -80,7 +81,6 @@ def combined(*layers: Layer) -> Settings:
     values = {setting.id: setting.type.read(setting.default) for setting in TABLE}
     for layer in layers:
         values.update(layer)
-    hints = [setting.key for setting in SETTINGS if setting.key.startswith("inlayHints.")]
     run = {name for name, effect in values["callables"].items() if effect == "runs"}
     return Settings(
         python_version=values["pythonVersion"],
@@ -91,7 +91,15 @@ def combined(*layers: Layer) -> Settings:
             inference=values["hover.inference"],
             inference_budget=values["hover.inferenceBudget"],
         ),
-        inlay_hints=frozenset(hint.removeprefix("inlayHints.") for hint in hints if values[hint]),
+        inlay_hints=InlayHintSettings(
+            enabled=values["inlayHints.enabled"],
+            captures=values["inlayHints.captures"],
+            captured_by=values["inlayHints.capturedBy"],
+            home=values["inlayHints.home"],
+            comprehensions=values["inlayHints.comprehensions"],
+            max_length=values["inlayHints.maxLength"],
+            when=values["inlayHints.when"],
+        ),
         diagnostics=DiagnosticSettings(
             enabled=values["diagnostics.enabled"],
             select=values["diagnostics.select"],

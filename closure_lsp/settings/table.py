@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from closure_lsp.settings.types import (
+    Characters,
+    Choice,
     Effects,
     Folder,
     Milliseconds,
@@ -96,9 +98,47 @@ TABLE: tuple[Setting, ...] = (
         150,
         "How long a hover may wait for what the variable holds. After that it goes out without.",
     ),
-    Setting("inlayHints.captures", Switch(), True, "Show on a function which variables it captures."),
-    Setting("inlayHints.capturedBy", Switch(), True, "Show at a variable's first binding which functions capture it."),
+    Setting("inlayHints.enabled", Switch(), True, "Show inlay hints."),
+    Setting(
+        "inlayHints.captures",
+        Switch(),
+        True,
+        "Show behind the header of a function which variables it captures, and in a lambda before its colon.",
+    ),
+    Setting(
+        "inlayHints.capturedBy",
+        Choice(
+            names="Name the functions that capture the variable.",
+            count="Say how many functions capture the variable.",
+            off="Show no hints at variables.",
+        ),
+        "names",
+        "Show behind a variable's first binding which functions capture it: their `names`, a `count`, or nothing"
+        " (`off`).",
+    ),
     Setting("inlayHints.home", Switch(), False, "Show at each use of a captured variable whose variable it is."),
+    Setting(
+        "inlayHints.comprehensions",
+        Switch(),
+        False,
+        "Count comprehensions and generator expressions among those that capture a variable.",
+    ),
+    Setting(
+        "inlayHints.maxLength",
+        Characters(),
+        30,
+        "How many characters the hints on one line may take together. What does not fit is in the tooltip.",
+    ),
+    Setting(
+        "inlayHints.when",
+        Choice(
+            always="Show all hints.",
+            cursor="Show the hints of the function at the cursor, where the editor tells where that is.",
+        ),
+        "always",
+        "Show hints `always`, or those of the function at the `cursor` alone. Needs an editor that tells where the"
+        " cursor is: VS Code, Neovim and Emacs with the configuration from here.",
+    ),
     Setting("diagnostics.enabled", Switch(), True, "Report what the rules find."),
     Setting(
         "diagnostics.select",

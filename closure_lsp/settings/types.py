@@ -55,6 +55,42 @@ class Milliseconds:
         return {"type": "number", "minimum": 0, "maximum": self._MAXIMUM}
 
 
+class Characters:
+    """A length of text. A fraction is rounded: some clients' numbers are all floating-point."""
+
+    name = "characters"
+    _MINIMUM, _MAXIMUM = 20, 200
+    expected = f"a number of characters from {_MINIMUM} to {_MAXIMUM}"
+
+    def read(self, value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise ValueError
+        if not self._MINIMUM <= value <= self._MAXIMUM:
+            raise ValueError
+        return round(value)
+
+    def schema(self) -> dict[str, object]:
+        return {"type": "number", "minimum": self._MINIMUM, "maximum": self._MAXIMUM}
+
+
+class Choice:
+    """One of a few words. Each has a sentence that says what it means."""
+
+    name = "string"
+
+    def __init__(self, **meanings: str) -> None:
+        self._meanings = meanings
+        self.expected = "one of " + ", ".join(f'"{word}"' for word in meanings)
+
+    def read(self, value: object) -> str:
+        if not isinstance(value, str) or value not in self._meanings:
+            raise ValueError
+        return value
+
+    def schema(self) -> dict[str, object]:
+        return {"type": "string", "enum": [*self._meanings], "enumDescriptions": [*self._meanings.values()]}
+
+
 class Version:
     """A string, not a number: 3.10 as a number is 3.1."""
 

@@ -57,6 +57,23 @@ class HoverSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class InlayHintSettings:
+    enabled: bool = True
+    captures: bool = True
+    """On functions: what they capture."""
+    captured_by: str = "names"
+    """At first bindings: who captures the variable; `names`, `count` or `off`."""
+    home: bool = False
+    """At uses: whose variable it is."""
+    comprehensions: bool = False
+    """Whether a comprehension or generator expression counts among those who capture a variable."""
+    max_length: int = 30
+    """Characters of the labels on one line, those at uses left out."""
+    when: str = "always"
+    """`always`, or `cursor`: only in the function at the cursor."""
+
+
+@dataclass(frozen=True, slots=True)
 class DiagnosticSettings:
     enabled: bool = True
     select: frozenset[str] = frozenset({ALL_RULES})
@@ -94,8 +111,7 @@ class Settings:
     python_version: PythonVersion | None = None
     """None: to be found out (pyproject.toml, the environment, the editor's interpreter, the server's own)."""
     hover: HoverSettings = HoverSettings()
-    inlay_hints: frozenset[str] = frozenset({"captures", "capturedBy"})
-    """The kinds of hints that are on; each is named as its setting."""
+    inlay_hints: InlayHintSettings = InlayHintSettings()
     diagnostics: DiagnosticSettings = field(default_factory=DiagnosticSettings)
     files: FileSettings = field(default_factory=FileSettings)
     python_environment: str = ""

@@ -33,8 +33,8 @@ def check_demo(*arguments: str | Path, status: int = 0) -> str:
 
 def test_the_tour_shows_every_feature() -> None:
     shown = check_demo()
-    assert "count «captured by increment, current» = start" in shown
-    assert "def increment(by=1) «rebinds count»:" in shown
+    assert "count = start «captured by increment, current»" in shown
+    assert "def increment(by=1): «rebinds count»" in shown
     assert "count is free in increment: it belongs to make_counter" in shown
     assert "Holds int" in shown
     assert "error missing-nonlocal" in shown
@@ -66,7 +66,7 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
     )
     shown = check_demo(file, "--python", "3.9")
     assert "mine.py, as an editor shows it with closure-lsp" in shown
-    assert "1  def outer(é «captured by lambda»):\n2      return lambda «captures é»: é  # 🙂\n" in shown
+    assert "1  def outer(é): «é captured by lambda»\n2      return lambda «captures é»: é  # 🙂\n" in shown
     assert "(Python 3.9)" in shown
     assert "Diagnostics: none" in shown
 

@@ -24,12 +24,12 @@ from closure_lsp.ide.diagnostics.rules import (
     late_binding_capture,
 )
 from closure_lsp.ide.hover.at_cursor import hover, inference_offset, is_captured
-from closure_lsp.ide.inlay_hints import HINTS, inlay_hints
+from closure_lsp.ide.inlay_hints import inlay_hints
 from closure_lsp.ide.rename import prepare, rename
 from closure_lsp.ide.scope_tree import to_json
 from closure_lsp.ide.semantic_tokens import semantic_tokens
 from closure_lsp.python_version import PythonVersion
-from closure_lsp.settings import DiagnosticSettings
+from closure_lsp.settings import DiagnosticSettings, InlayHintSettings
 from closure_lsp.syntax import regions
 from closure_lsp.text import Span, Text
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 LIMITS = (1, 4_096)
 """What they say must be what is said where no class is large."""
-KINDS = frozenset(hint.kind for hint in HINTS)
+ALL_HINTS = InlayHintSettings(home=True, comprehensions=True)
 PYTHON = PythonVersion(3, 14)
 ASK_ESCAPE = frozenset(
     rule.RULE.name
@@ -94,7 +94,7 @@ def answers(analysis: Analysis, settings: DiagnosticSettings, offsets: Iterable[
     everything = Span(0, len(analysis.text))
     found = diagnostics(analysis, settings)
     yield "findings", found
-    yield "hints", inlay_hints(analysis, everything, KINDS)
+    yield "hints", inlay_hints(analysis, everything, ALL_HINTS)
     yield "captured variables", captured_variables(analysis, everything)
     yield "tokens", semantic_tokens(analysis, everything)
     yield "scopes", to_json(analysis, "", references=True)

@@ -13,9 +13,9 @@ from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide.captures.places import captured_variables
 from closure_lsp.ide.diagnostics import diagnostics
 from closure_lsp.ide.hover.at_cursor import hover
-from closure_lsp.ide.inlay_hints import HINTS, inlay_hints
+from closure_lsp.ide.inlay_hints import inlay_hints
 from closure_lsp.python_version import NEWEST
-from closure_lsp.settings import DiagnosticSettings
+from closure_lsp.settings import DiagnosticSettings, InlayHintSettings
 from closure_lsp.text import Span, Text
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.long
 
-KINDS = frozenset(hint.kind for hint in HINTS)
+ALL_HINTS = InlayHintSettings(home=True, comprehensions=True)
 SIZE = 1_000
 MOST = 2.6
 """Times as long for twice the size: n log n, and some noise."""
@@ -67,7 +67,7 @@ def find_scopes(analysis: Analysis) -> None:
 
 
 def look_at_hints(analysis: Analysis) -> None:
-    assert inlay_hints(analysis, Span(0, len(analysis.text)), KINDS)
+    assert inlay_hints(analysis, Span(0, len(analysis.text)), ALL_HINTS)
 
 
 def look_at_captured_variables(analysis: Analysis) -> None:

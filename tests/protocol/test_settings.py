@@ -71,13 +71,13 @@ def test_without_settings() -> None:
         client.initialize()
         uri = client.open(SOURCE)
         check_version(client, uri, str(running_version()))
-        check_hints(client, uri, "captured by lambda", "captures n")
+        check_hints(client, uri, "n captured by lambda", "captures n")
         check_warnings(client)
 
 
 def test_pulled_settings_lie_over_the_options() -> None:
     with RawClient(settings={"pythonVersion": "3.9", "inlayHints": {"capturedBy": None}}) as client:
-        client.initialize(PULLS, options={"pythonVersion": "3.10", "inlayHints": {"capturedBy": False}})
+        client.initialize(PULLS, options={"pythonVersion": "3.10", "inlayHints": {"capturedBy": "off"}})
         uri = client.open(SOURCE)
         client.barrier()
         check_version(client, uri, "3.9")
@@ -105,14 +105,14 @@ def test_pushed_settings_are_in_force_at_once() -> None:
     with RawClient() as client:
         client.initialize({"workspace": {"inlayHint": {"refreshSupport": True}}})
         uri = client.open(SOURCE)
-        check_hints(client, uri, "captured by lambda", "captures n")
+        check_hints(client, uri, "n captured by lambda", "captures n")
         configure(client, {"closureLsp": {"inlayHints": {"captures": False}}})
         assert [asked["method"] for asked in client.asked] == ["workspace/inlayHint/refresh"]
-        check_hints(client, uri, "captured by lambda")
+        check_hints(client, uri, "n captured by lambda")
         configure(client, {"closureLsp": {"inlayHints": {"captures": False}}})
         assert len(client.asked) == 1, "nothing has changed"
         configure(client, {"otherServer": {"inlayHints": {}}})
-        check_hints(client, uri, "captured by lambda")
+        check_hints(client, uri, "n captured by lambda")
         check_warnings(client)
 
 

@@ -10,6 +10,7 @@ from closure_lsp.python_version import PythonVersion
 from closure_lsp.server.documents import Document
 from closure_lsp.server.from_lsp import Client
 from closure_lsp.server.inlay_hints import inlay_hints
+from closure_lsp.settings import InlayHintSettings
 from closure_lsp.text import Encoding, Span, Text
 
 URI = "file:///a.py"
@@ -24,9 +25,7 @@ def check_hints(source: str, client: Client, *expected: dict[str, Any], span: Sp
     """The hints of the text, or of some bytes of it, without what the client is told of all of them alike."""
     document = Document(URI, 5, Text.from_str(source), PYTHON)
     for _ in ("written anew", "remembered"):
-        found = inlay_hints(
-            document, span or Span(0, len(document.text)), frozenset({"captures", "capturedBy"}), client
-        )
+        found = inlay_hints(document, span or Span(0, len(document.text)), InlayHintSettings(), client)
         assert found == list(expected)
 
 
@@ -48,20 +47,26 @@ def tip(text: str) -> dict[str, str]:
 )
 @pytest.mark.parametrize("line", [0, 3])
 def test_places_in_each_encoding(encoding: Encoding, name_end: int, lambda_end: int, line: int) -> None:
+    first, second = (f"([line {number}]({URI}#L{number}))" for number in (line + 1, line + 2))
     check_hints(
         "x\n" * line + SOURCE,
         Client(encoding),
         {
-            "position": at(line, name_end),
-            "label": [{"value": "captured by "}, link("lambda", line + 1, 11, lambda_end)],
+            "position": at(line, name_end + 2),
+            "label": [
+                link("é𐐀", line, 6, name_end),
+                {"value": " "},
+                {"value": "captured by "},
+                link("lambda", line + 1, 11, lambda_end),
+            ],
             "paddingLeft": True,
-            "tooltip": tip(f"Lives in a cell: captured by the lambda (line {line + 2})"),
+            "tooltip": tip(f"`é𐐀` is captured by the lambda {second}"),
         },
         {
             "position": at(line + 1, 17),
             "label": [{"value": "captures "}, link("é𐐀", line, 6, name_end)],
             "paddingLeft": True,
-            "tooltip": tip(f"`f.<locals>.<lambda>.__closure__` holds the cells of `é𐐀` of `f` (line {line + 1})"),
+            "tooltip": tip(f"`f.<locals>.<lambda>.__closure__` holds the cells of `é𐐀` of `f` {first}"),
         },
     )
 
@@ -100,9 +105,9 @@ def test_a_label_without_links_is_text() -> None:
         source,
         Client(Encoding.UTF8, resolves_tooltips=True),
         {
-            "position": at(1, 15),
+            "position": at(1, 33),
             "label": "captures __class__",
             "paddingLeft": True,
-            "data": {"uri": URI, "version": 5, "offset": 24, "kind": "captures"},
+            "data": {"uri": URI, "version": 5, "offset": 42, "kind": "captures"},
         },
     )

@@ -10,23 +10,27 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.ide.inlay_hints import captured_by, captures, home
 from closure_lsp.ide.inlay_hints.local_hint import tooltip, within
+from closure_lsp.ide.inlay_hints.room import placed
+from closure_lsp.ide.inlay_hints.silence import is_in, is_silent, silent_spans
 from closure_lsp.ide.results import InlayHint, LabelPart
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.statements import Statement
     from closure_lsp.document.unit import Unit
-    from closure_lsp.ide.inlay_hints.local_hint import LocalHint
+    from closure_lsp.ide.inlay_hints.local_hint import LocalHint, WantedHint
+    from closure_lsp.settings import InlayHintSettings
 
 
 class Hint(NamedTuple):
     """A kind of hint."""
 
     kind: str
-    """The setting `inlayHints.<kind>` governs it."""
-    find: Callable[[Unit], Iterator[LocalHint]]
+    """The setting `inlayHints.<kind>` is about it."""
+    find: Callable[[Unit, InlayHintSettings], Iterator[WantedHint]]
     """All hints of a statement, in any order, from its region and scopes alone."""
 
 
@@ -37,31 +41,41 @@ HINTS = (
 )
 
 
-def inlay_hints(analysis: Analysis, span: Span, kinds: frozenset[str]) -> list[InlayHint]:
-    """The hints of the given kinds in `span` (bytes, its end included), in the order of the text.
+def inlay_hints(analysis: Analysis, span: Span, settings: InlayHintSettings, uri: str = "") -> list[InlayHint]:
+    """The hints in `span` (bytes, its end included), in the order of the text. Links lead to lines of `uri`, if given.
 
     Only the statements in the span are looked at, so the cost follows the span and not the document.
     """
     found = []
-    for statement in analysis.statements_in(span):
-        for hint in within(span.shifted(-statement.start), local_hints(statement.unit, kinds)):
+    for statement in hinted_statements(analysis, span, settings):
+        for hint in within(span.shifted(-statement.start), local_hints(statement.unit, settings)):
             parts = tuple([LabelPart(text, statement.place(target) if target else None) for text, target in hint.parts])
-            says_more = tooltip(analysis, statement, hint)
+            says_more = tooltip(analysis, statement, hint, uri)
             found.append(InlayHint(statement.start + hint.offset, parts, hint.kind, says_more, hint.padding_left))
     return found
 
 
-def hint_at(analysis: Analysis, offset: int, kind: str, label: str) -> InlayHint | None:
+def hinted_statements(analysis: Analysis, span: Span, settings: InlayHintSettings) -> Sequence[Statement]:
+    """The statements of the span that may have hints."""
+    return analysis.statements_in(span) if settings.enabled and not is_silent(analysis.text) else ()
+
+
+def hint_at(
+    analysis: Analysis, offset: int, kind: str, label: str, settings: InlayHintSettings, uri: str = ""
+) -> InlayHint | None:
     """The hint of the kind at the byte `offset` whose label is this; of several the last."""
-    found = inlay_hints(analysis, Span(offset, offset), frozenset({kind}))
-    return next((hint for hint in reversed(found) if (hint.offset, hint.label) == (offset, label)), None)
+    found = inlay_hints(analysis, Span(offset, offset), settings, uri)
+    return next(
+        (hint for hint in reversed(found) if (hint.offset, hint.kind, hint.label) == (offset, kind, label)), None
+    )
 
 
-def local_hints(unit: Unit, kinds: frozenset[str]) -> tuple[LocalHint, ...]:
-    """All hints of a statement of the given kinds, in the order of the text. Worked out once, as long as it lives."""
-    return unit.derived(_found, kinds)
+def local_hints(unit: Unit, settings: InlayHintSettings) -> tuple[LocalHint, ...]:
+    """All hints of a statement, in the order of the text. Worked out once, as long as it lives."""
+    return unit.derived(_found, settings)
 
 
-def _found(unit: Unit, kinds: frozenset[str]) -> tuple[LocalHint, ...]:
-    found = [hint for wanted in HINTS if wanted.kind in kinds for hint in wanted.find(unit)]
-    return tuple(sorted(found, key=attrgetter("offset")))
+def _found(unit: Unit, settings: InlayHintSettings) -> tuple[LocalHint, ...]:
+    silent = silent_spans(unit)
+    wanted = [hint for kind in HINTS for hint in kind.find(unit, settings) if not is_in(silent, hint.offset)]
+    return tuple(sorted(placed(unit, wanted, settings.max_length), key=attrgetter("offset")))

@@ -1,6 +1,6 @@
 """Knows the hint on a function's header: which variables it captures, and which of them it rebinds.
 
-`def add(x) captures n:`, `lambda captures i: i`, `def bump() rebinds total:`
+`def add(x) -> int:  captures n`, `lambda captures i: i`, `def bump():  rebinds total, captures step`
 """
 
 from __future__ import annotations
@@ -8,58 +8,68 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.captures.manner import by_manner, is_implicit
-from closure_lsp.ide.inlay_hints.local_hint import LocalHint
+from closure_lsp.ide.captures.manner import by_manner, is_implicit, remark
+from closure_lsp.ide.inlay_hints.local_hint import WantedHint
+from closure_lsp.ide.inlay_hints.room import end_of_code, fitted, shortened
 from closure_lsp.ide.results import LabelPart
-from closure_lsp.ide.words.prose import Code, inline, listed
+from closure_lsp.ide.words.prose import Code, listed
 from closure_lsp.scopes.model import BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from closure_lsp.document.unit import Unit
+    from closure_lsp.ide.inlay_hints.local_hint import Label
     from closure_lsp.ide.words.blocks import BlockNames
+    from closure_lsp.ide.words.prose import Phrase
     from closure_lsp.scopes.model import Block, Capture
+    from closure_lsp.settings import InlayHintSettings
 
 KIND = "captures"
 
-_MOST = 4
 
-
-def hints_on_headers(unit: Unit) -> Iterator[LocalHint]:
+def hints_on_headers(unit: Unit, settings: InlayHintSettings) -> Iterator[WantedHint]:
     """The hints of the `def` and `lambda` headers of a statement.
 
     A captured `__class__` that only `super` brought in is left out: nearly every `__init__` has one. Class bodies and
     generator expressions get no hint: what they capture, they capture for a moment, and they have no header.
     """
+    if not settings.captures:
+        return
     for block in unit.scopes.blocks:
         if block.colon is None or not block.freevars or block.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
             continue
         captured = [found for found in unit.scopes.captures_by(block.id) if not is_implicit(unit.scopes, found)]
         if captured:
-            yield LocalHint(
-                block.colon,
-                _parts(unit, captured),
-                KIND,
-                partial(_tooltip, block=block, captured=captured),
-                padding_left=unit.region.data[block.colon - 1 : block.colon] not in (b" ", b"\t"),
-            )
+            yield (_of_lambda if block.kind is BlockKind.LAMBDA else _of_def)(unit, block, block.colon, captured)
 
 
-def _parts(unit: Unit, captured: Sequence[Capture]) -> tuple[LabelPart, ...]:
+def _of_def(unit: Unit, block: Block, colon: int, captured: Sequence[Capture]) -> WantedHint:
+    """Behind the colon and all code that is on its line."""
+    fit = partial(_label, unit, captured)
+    return WantedHint(end_of_code(unit, colon), KIND, 0, fit, partial(_tooltip, block=block, captured=captured))
+
+
+def _of_lambda(unit: Unit, block: Block, colon: int, captured: Sequence[Capture]) -> WantedHint:
+    """Before the colon: behind it, nobody would know of which lambda it is."""
+
+    def fit(most: int) -> Label:
+        return _label(unit, captured, min(most, _LONGEST_IN_LAMBDA))
+
+    is_spaced = unit.region.data[colon - 1 : colon] in (b" ", b"\t")
+    says_more = partial(_tooltip, block=block, captured=captured)
+    return WantedHint(colon, KIND, 1, fit, says_more, padding_left=not is_spaced)
+
+
+_LONGEST_IN_LAMBDA = 24
+"""Characters. What is within a line is in the way of who reads on."""
+
+
+def _label(unit: Unit, captured: Sequence[Capture], most: int) -> Label:
     handed_on, rebound, read = by_manner(unit.scopes, captured)
-    # A rebound name says more than one that is only read, so it is the last to give way.
-    shown_rebound = rebound[: _MOST - bool(read)]
-    shown_read = read[: _MOST - len(shown_rebound)]
-    shown_handed_on = handed_on[: _MOST - len(shown_rebound) - len(shown_read)]
-    parts: list[LabelPart] = []
-    for verb, group in (("captures", shown_read), ("rebinds", shown_rebound), ("hands on", shown_handed_on)):
-        for index, capture in enumerate(group):
-            separator = ", " if parts else ""
-            before = separator if index else f"{separator}{verb} "
-            parts += [LabelPart(before), _name(unit, capture)]
-    rest = len(captured) - len(shown_read) - len(shown_rebound) - len(shown_handed_on)
-    return (*parts, LabelPart(f", +{rest}")) if rest else tuple(parts)
+    groups = (("rebinds", rebound), ("captures", read), ("passes on", handed_on))
+    named = [(verb, [_name(unit, capture) for capture in group]) for verb, group in groups]
+    return fitted(named, most) or shortened(named, most)
 
 
 def _name(unit: Unit, capture: Capture) -> LabelPart:
@@ -70,7 +80,14 @@ def _name(unit: Unit, capture: Capture) -> LabelPart:
     return LabelPart(unit.region.text(binding.span), binding.span)
 
 
-def _tooltip(names: BlockNames, block: Block, captured: Sequence[Capture]) -> str:
-    blocks = names.statement.scopes.blocks
-    held = [(Code(capture.name), " of ", *names.block_at(blocks[capture.home])) for capture in captured]
-    return inline((Code(f"{block.qualname}.__closure__"), " holds the cells of ", *listed(held)))
+_MOST_TOLD = 20
+"""In a tooltip."""
+
+
+def _tooltip(names: BlockNames, block: Block, captured: Sequence[Capture]) -> Phrase:
+    table = names.statement.scopes
+    held = [
+        (Code(capture.name), " of ", *names.block_at(table.blocks[capture.home], remark(table, capture)))
+        for capture in captured
+    ]
+    return (Code(f"{block.qualname}.__closure__"), " holds the cells of ", *listed(held, most=_MOST_TOLD))

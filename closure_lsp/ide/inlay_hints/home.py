@@ -9,25 +9,32 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from closure_lsp.ide.captures.manner import CLASS_CELL
-from closure_lsp.ide.inlay_hints.local_hint import LocalHint
+from closure_lsp.ide.inlay_hints.local_hint import WantedHint
+from closure_lsp.ide.inlay_hints.room import fitted, shortened
 from closure_lsp.ide.results import LabelPart
 from closure_lsp.ide.words.blocks import label
-from closure_lsp.ide.words.prose import Code, inline
+from closure_lsp.ide.words.prose import Code
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.document.unit import Unit
+    from closure_lsp.ide.inlay_hints.local_hint import Label
+    from closure_lsp.ide.inlay_hints.room import Groups
     from closure_lsp.ide.words.blocks import BlockNames
+    from closure_lsp.ide.words.prose import Phrase
     from closure_lsp.scopes.model import Block, Reference, SymbolTable
+    from closure_lsp.settings import InlayHintSettings
     from closure_lsp.text import Span
 
 KIND = "home"
 
 
-def hints_at_uses(unit: Unit) -> Iterator[LocalHint]:
+def hints_at_uses(unit: Unit, settings: InlayHintSettings) -> Iterator[WantedHint]:
     """The hints after the free uses in a statement, those in a `nonlocal` included."""
+    if not settings.home:
+        return
     table = unit.scopes
     done = -1
     for reference in table.references:
@@ -38,8 +45,13 @@ def hints_at_uses(unit: Unit) -> Iterator[LocalHint]:
         if owner is None:
             continue
         done = reference.end
-        part = LabelPart(label(table, owner), _place(table, owner, reference))
-        yield LocalHint(done, (LabelPart("of "), part), KIND, partial(_tooltip, owner=owner, name=reference.name))
+        groups = [("of", [LabelPart(label(table, owner), _place(table, owner, reference))])]
+        says_more = partial(_tooltip, owner=owner, name=reference.name)
+        yield WantedHint(done, KIND, 3, partial(_label, groups), says_more, shares_line=False)
+
+
+def _label(groups: Groups, most: int) -> Label:
+    return fitted(groups, most) or shortened(groups, most)
 
 
 def _owner(table: SymbolTable, reference: Reference) -> Block | None:
@@ -69,5 +81,5 @@ def _place(table: SymbolTable, owner: Block, reference: Reference) -> Span | Non
     return binding.span if binding is not None else owner.name_span or owner.span
 
 
-def _tooltip(names: BlockNames, owner: Block, name: str) -> str:
-    return inline((Code(name), " is free here: it belongs to ", *names.block_at(owner)))
+def _tooltip(names: BlockNames, owner: Block, name: str) -> Phrase:
+    return (Code(name), " is free here: it belongs to ", *names.block_at(owner))

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from closure_lsp.ide.words.blocks import BlockNames
+from closure_lsp.ide.words.prose import linked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -14,27 +15,50 @@ if TYPE_CHECKING:
     from closure_lsp.document.analysis import Analysis
     from closure_lsp.document.statements import Statement
     from closure_lsp.ide.results import LabelPart
+    from closure_lsp.ide.words.prose import Phrase
     from closure_lsp.text import Span
+
+Label = tuple["LabelPart", ...]
+
+
+class WantedHint(NamedTuple):
+    """A hint whose label is not chosen yet: how much room there is depends on its neighbors on the line."""
+
+    offset: int
+    kind: str
+    rank: int
+    """Of the hints on a line, one with a smaller number is the first to get room."""
+    fit: Callable[[int], Label]
+    """The most telling label of at most so many characters; empty if there is none."""
+    tooltip: Callable[[BlockNames], Phrase]
+    padding_left: bool = True
+    shares_line: bool = True
+    """Whether it has to do with what room the other hints on the line leave."""
 
 
 class LocalHint(NamedTuple):
     """An inlay hint of a statement, wherever the statement is: bytes count from its start."""
 
     offset: int
-    parts: tuple[LabelPart, ...]
+    parts: Label
     kind: str
-    tooltip: Callable[[BlockNames], str]
-    """Says more, in Markdown. Lines have numbers there, so it is told where the statement is."""
+    tooltip: Callable[[BlockNames], Phrase]
+    """Says all that the label may have no room for. Lines have numbers there, so it is told where the statement is."""
     padding_left: bool = True
 
     @property
     def label(self) -> str:
-        return "".join(part.text for part in self.parts)
+        return text_of(self.parts)
 
 
-def tooltip(analysis: Analysis, statement: Statement, hint: LocalHint) -> str:
-    """What a hint of a statement says more than its label, in Markdown."""
-    return hint.tooltip(BlockNames(analysis, statement))
+def text_of(label: Label) -> str:
+    """The text of a label."""
+    return "".join(part.text for part in label)
+
+
+def tooltip(analysis: Analysis, statement: Statement, hint: LocalHint, uri: str = "") -> str:
+    """What a hint of a statement says more than its label, in Markdown; its links lead to lines of `uri`, if given."""
+    return linked(hint.tooltip(BlockNames(analysis, statement)), uri)
 
 
 class _Offset(Protocol):

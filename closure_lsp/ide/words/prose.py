@@ -54,7 +54,12 @@ def markdown(card: Card, uri: str) -> str:
 
 def inline(phrase: Phrase) -> str:
     """A phrase in Markdown, without links."""
-    return "".join(_markdown_piece(piece, "") for piece in phrase)
+    return linked(phrase, "")
+
+
+def linked(phrase: Phrase, uri: str) -> str:
+    """A phrase in Markdown; its links lead to lines of `uri`, and are no links where that is empty."""
+    return "".join(_markdown_piece(piece, uri) for piece in phrase)
 
 
 def plain(card: Card) -> str:

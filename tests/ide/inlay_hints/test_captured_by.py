@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from closure_lsp.python_version import PythonVersion
-from tests.ide.fixtures import analysed
+from tests.ide.fixtures import DEFAULT_VERSION, analysed
 from tests.ide.inlay_hints.check import check_hints, hints_in
 
 
-def check_captured_by(expected: str, version: PythonVersion | None = None) -> None:
-    if version is None:
-        check_hints(expected, "capturedBy")
-    else:
-        check_hints(expected, "capturedBy", version=version)
+def check_captured_by(expected: str, version: PythonVersion = DEFAULT_VERSION, **settings: Any) -> None:
+    check_hints(expected, "capturedBy", version=version, **settings)
 
 
-def test_it_stands_after_the_name_even_among_parameters() -> None:
+def test_it_is_behind_the_header_and_names_the_parameter() -> None:
     check_captured_by("""\
 def make_adder(n, m):
-#               ^ captured by add
+#                    ^ n captured by add
     def add(x): return x + n
     return add
 """)
 
 
-def test_before_annotation_and_default() -> None:
+def test_several_of_one_line_are_listed() -> None:
     check_captured_by("""\
 def f(a: int = 1, *args, b=2, **kw):
-#      ^ captured by lambda
-#                      ^ captured by lambda
+#                                   ^ captured: a, args
     return lambda: (a, args)
 """)
 
 
-def test_several_captors_in_the_order_of_the_text() -> None:
+def test_several_capturers_in_the_order_of_the_text() -> None:
     check_captured_by("""\
 def account():
     balance = 0
-#          ^ captured by pay, read
+#              ^ captured by pay, read
     def pay(amount):
         nonlocal balance
         balance += amount
@@ -49,39 +47,37 @@ def test_only_the_first_binding_is_marked() -> None:
     check_captured_by("""\
 def f():
     x = 1
-#    ^ captured by lambda
+#        ^ captured by lambda
     x = 2
     x += 3
     return lambda: x
 """)
 
 
-def test_a_rebinding_captor_above_the_home_s_own_binding() -> None:
+def test_a_rebinding_function_above_the_home_s_own_binding() -> None:
     check_captured_by("""\
 def f():
     def set_it():
         nonlocal x
         x = 2
     x = 1
-#    ^ captured by set_it
+#        ^ captured by set_it
 """)
 
 
-def test_who_only_hands_the_cell_on_is_not_named() -> None:
+def test_who_only_passes_the_cell_on_is_not_named() -> None:
     check_captured_by("""\
 def outer(x):
-#          ^ captured by inner
+#            ^ x captured by inner
     def middle():
         def inner(): return x
 """)
 
 
-def test_nameless_captors_are_counted() -> None:
+def test_nameless_capturers_are_counted() -> None:
     check_captured_by("""\
 def f(one, two, three):
-#        ^ captured by lambda
-#             ^ captured by 2 lambdas
-#                    ^ captured by generator expression, lambda
+#                      ^ captured: one, two, three
     yield lambda: one + two
     yield lambda: two
     yield (three for _ in ())
@@ -89,15 +85,15 @@ def f(one, two, three):
 """)
 
 
-def test_four_captors_at_most() -> None:
+def test_not_more_than_there_is_room_for() -> None:
     check_captured_by("""\
-def f(x):
-#      ^ captured by a, b, c, d, +1
-    def a(): x
-    def b(): x
-    def c(): x
-    def d(): x
-    def e(): x
+def f(first):
+#            ^ first captured by a, b, c, +2
+    def a(): first
+    def b(): first
+    def c(): first
+    def d(): first
+    def e(): first
 """)
 
 
@@ -105,7 +101,7 @@ def test_a_recursive_function_captures_itself() -> None:
     check_captured_by("""\
 def outer():
     def walk(tree):
-#           ^ captured by itself
+#                  ^ walk captured by itself
         for child in tree: walk(child)
 """)
 
@@ -114,30 +110,27 @@ def test_every_kind_of_binding() -> None:
     check_captured_by("""\
 def f(seq):
     import os.path
-#            ^ captured by lambda
+#                 ^ captured by lambda
     from re import sub as replace
 #                                ^ captured by lambda
     for i, (j, *k) in seq: pass
-#        ^ captured by lambda
-#            ^ captured by lambda
-#                ^ captured by lambda
+#                              ^ captured: i, j, k
     with seq as w: pass
-#                ^ captured by lambda
+#                      ^ captured by lambda
     try: pass
     except OSError as e: pass
-#                      ^ captured by lambda
+#                            ^ captured by lambda
     match seq:
         case {"a": m, **rest}: pass
-#                   ^ captured by lambda
-#                           ^ captured by lambda
+#                                  ^ captured: m, rest
     if (n := 1): pass
-#        ^ captured by lambda
+#                    ^ captured by lambda
     class C: pass
-#          ^ captured by lambda
+#                ^ captured by lambda
     def g(): pass
-#        ^ captured by lambda
+#                ^ captured by lambda
     z: int = 1
-#    ^ captured by lambda
+#             ^ captured by lambda
     return lambda: (os, replace, i, j, k, w, e, m, rest, n, C, g, z)
 """)
 
@@ -145,7 +138,7 @@ def f(seq):
 def test_a_class_body_that_reads_the_variable() -> None:
     check_captured_by("""\
 def f(x):
-#      ^ captured by class C
+#        ^ x captured by class C
     class C:
         y = x
 """)
@@ -164,7 +157,7 @@ def test_the_variable_of_an_inlined_comprehension_is_not_the_function_s() -> Non
 def f(xs):
     x = 1
     fs = [lambda: x for x in xs]
-#                        ^ captured by lambda
+#                               ^ x captured by lambda
     return fs, x
 """)
 
@@ -173,7 +166,7 @@ def test_a_walrus_in_a_comprehension_binds_outside() -> None:
     check_captured_by("""\
 def f(xs):
     ys = [last := x for x in xs]
-#             ^ captured by lambda
+#                               ^ last captured by lambda
     return lambda: last
 """)
 
@@ -181,11 +174,13 @@ def f(xs):
 def test_a_comprehension_captures_before_3_12() -> None:
     source = """\
 def f(k, xs):
-#      ^ captured by list comprehension, set comprehension, dict comprehension
-    return [k for x in xs], {k for x in xs}, {k: x for x in xs}
+#            ^ k captured by 2 blocks
+    return [k for x in xs], {k for x in xs}
 """
-    check_captured_by(source, PythonVersion(3, 11))
-    check_captured_by(source.replace(source.splitlines(keepends=True)[1], ""), PythonVersion(3, 12))
+    check_captured_by(source, PythonVersion(3, 11), comprehensions=True)
+    without = source.replace(source.splitlines(keepends=True)[1], "")
+    check_captured_by(without, PythonVersion(3, 11))
+    check_captured_by(without, PythonVersion(3, 12), comprehensions=True)
 
 
 def test_deferred_annotations_capture() -> None:
@@ -193,7 +188,7 @@ def test_deferred_annotations_capture() -> None:
         """\
 def f():
     Key = int
-#      ^ captured by annotations of g
+#            ^ captured by annotations of g
     def g(x: Key): return x
 """,
         PythonVersion(3, 14),
@@ -211,7 +206,7 @@ def f():
 def test_type_parameters_are_hinted_for_functions_alone() -> None:
     source = """\
 def f[T](x: T) -> T:
-#      ^ captured by lambda
+#                   ^ T captured by lambda
     return lambda: T
 class C[U]:
     y: U
@@ -220,14 +215,69 @@ class C[U]:
     check_captured_by(source, PythonVersion(3, 14))
 
 
-def test_the_parts_lead_to_the_captors() -> None:
+def test_the_parts_lead_to_the_capturers() -> None:
     analysis = analysed("def f(n):\n    def g(): n\n    return lambda: n\n")
     (hint,) = hints_in(analysis, frozenset({"capturedBy"}))
     places = [(part.text, part.target and analysis.text.slice(part.target)) for part in hint.parts]
-    assert places == [("captured by ", None), ("g", "g"), (", ", None), ("lambda", "lambda: n")]
+    assert places == [
+        ("n", "n"),
+        (" ", None),
+        ("captured by ", None),
+        ("g", "g"),
+        (", ", None),
+        ("lambda", "lambda: n"),
+    ]
 
 
 def test_the_tooltip_says_who_rebinds() -> None:
     analysis = analysed("def f():\n    n = 0\n    def g():\n        nonlocal n\n        n += 1\n")
     (hint,) = hints_in(analysis, frozenset({"capturedBy"}))
-    assert hint.tooltip == "Lives in a cell: captured by `g` (line 3, rebinds it)"
+    assert hint.tooltip == "`n` is captured by `g` (line 3, rebinds it)"
+
+
+def test_a_generator_expression_counts_where_the_settings_say_so() -> None:
+    source = """\
+def f(limit):
+#            ^ limit captured by 2 blocks
+    yield (limit for _ in ())
+    yield lambda: limit
+"""
+    check_captured_by(source, comprehensions=True)
+    check_captured_by(source.replace("2 blocks", "lambda"))
+
+
+def test_a_count_where_there_is_no_room_for_names() -> None:
+    check_captured_by("""\
+def f(value):
+#            ^ value captured by 1 function
+    def a_function_with_a_long_name(): return value
+""")
+
+
+def test_a_count() -> None:
+    check_captured_by(
+        """\
+def account():
+    balance = 0
+#              ^ captured by 2 functions
+    limit = 0
+#            ^ captured by 1 function
+    def pay():
+        nonlocal balance
+        balance += limit
+    return lambda: balance
+""",
+        captured_by="count",
+    )
+
+
+def test_before_a_comment_and_behind_a_string_of_several_lines() -> None:
+    check_captured_by("""\
+def f():
+    first = 1  # type: ignore
+#            ^ captured by lambda
+    text = '''
+    of two lines'''.strip()  # a comment
+#                          ^ captured by lambda
+    return lambda: (first, text)
+""")

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from closure_lsp.python_version import PythonVersion
-from tests.ide.fixtures import analysed
+from tests.ide.fixtures import DEFAULT_VERSION, analysed
 from tests.ide.inlay_hints.check import check_hints, hints_in
 
 
-def check_captures(expected: str, version: PythonVersion | None = None) -> None:
-    if version is None:
-        check_hints(expected, "captures")
-    else:
-        check_hints(expected, "captures", version=version)
+def check_captures(expected: str, version: PythonVersion = DEFAULT_VERSION, **settings: Any) -> None:
+    check_hints(expected, "captures", version=version, **settings)
 
 
-def test_it_stands_before_the_colon_of_a_def() -> None:
+def test_it_is_behind_the_colon_of_a_def() -> None:
     check_captures("""\
 def power(exponent):
     def apply(base, /) -> int:
-#                            ^ captures exponent
+#                             ^ captures exponent
         return base ** exponent
     return apply
 """)
 
 
-def test_lambdas_have_it_too() -> None:
+def test_in_a_lambda_it_is_before_the_colon() -> None:
     check_captures("""\
 def scale(factor):
     first = lambda: factor
@@ -34,7 +33,7 @@ def scale(factor):
 """)
 
 
-def test_a_space_before_the_colon_is_not_doubled() -> None:
+def test_a_space_before_the_colon_of_a_lambda_is_not_doubled() -> None:
     analysis = analysed("def f(x):\n    a = lambda : x\n    b = lambda: x\n")
     assert [hint.padding_left for hint in hints_in(analysis, frozenset({"captures"}))] == [False, True]
 
@@ -44,59 +43,84 @@ def test_rebinding_is_said() -> None:
 def counter(step):
     total = 0
     def bump():
-#             ^ captures step, rebinds total
+#              ^ rebinds total, captures step
         nonlocal total
         total += step
     def reset():
-#              ^ rebinds total
+#               ^ rebinds total
         nonlocal total
         total = 0
     def forget():
-#               ^ rebinds total
+#                ^ rebinds total
         nonlocal total
         del total
     def read():
-#             ^ captures total
+#              ^ captures total
         return total
 """)
 
 
-def test_a_function_that_only_hands_a_cell_on_says_so() -> None:
+def test_a_function_that_only_passes_a_cell_on_says_so() -> None:
     check_captures("""\
 def outer(near, far):
     def middle():
-#               ^ captures near, hands on far
+#                ^ captures near, passes on far
         def inner():
-#                  ^ captures far
+#                   ^ captures far
             return far
         return near
 """)
 
 
-def test_four_names_at_most() -> None:
-    check_captures("""\
-def form(a, b, c, d, e, f):
+def test_not_more_than_there_is_room_for() -> None:
+    source = """\
+def form(attempts, delay, factor, limit):
     def four():
-#             ^ captures a, b, c, d
-        return a, b, c, d
-    def six():
-#            ^ captures a, b, c, d, +2
-        return a, b, c, d, e, f
+#              ^ captures attempts, delay, +2
+        return attempts, delay, factor, limit
+"""
+    check_captures(source)
+    check_captures(source.replace("delay, +2", "delay, factor, limit"), max_length=60)
+    check_captures(source.replace("attempts, delay, +2", "attempts, +3"), max_length=22)
+
+
+def test_of_a_name_that_is_too_long_the_beginning() -> None:
+    check_captures("""\
+def form(a_name_that_goes_on_and_on_and_on, b):
+    def one():
+#             ^ captures a_name_that_goes_on_…
+        return a_name_that_goes_on_and_on_and_on
+    def two():
+#             ^ captures a_name_that_goes…, +1
+        return a_name_that_goes_on_and_on_and_on, b
 """)
 
 
-def test_rebound_names_are_the_last_to_give_way() -> None:
+def test_rebound_names_are_first() -> None:
     check_captures("""\
-def form(a, b, c, d, e, f):
+def form(a, b, total, limit):
     def two():
-#            ^ captures a, b, rebinds e, f, +2
-        nonlocal e, f
-        e, f = a, b
-        return c, d
-    def all_of_them():
-#                    ^ rebinds a, b, c, d, +2
-        nonlocal a, b, c, d, e, f
-        a = b = c = d = e = f = 0
+#             ^ rebinds total, captures a, +2
+        nonlocal total
+        total = a + b
+        return limit
+""")
+
+
+def test_it_is_behind_the_code_of_the_line_and_before_a_comment() -> None:
+    check_captures("""\
+def f(n):
+    def one(): return n
+#                      ^ captures n
+    def two():  # a comment
+#             ^ captures n
+        return n
+    def three(
+        a,
+        b,
+    ) -> int:
+#            ^ captures n
+        return n
 """)
 
 
@@ -111,9 +135,9 @@ def f(positional, *rest, keyword, **others):
         case [first, *_]: pass
     if walrus := keyword: pass
     p = lambda: (positional, rest, keyword, others)
-#             ^ captures keyword, others, positional, rest
+#             ^ captures keyword, +3
     q = lambda: (path, Local, file, item)
-#             ^ captures Local, file, item, path
+#             ^ captures Local, file, +2
     r = lambda: (first, walrus)
 #             ^ captures first, walrus
 """)
@@ -123,10 +147,10 @@ def test_generators_and_coroutines() -> None:
     check_captures("""\
 def make(limit):
     def numbers():
-#                ^ captures limit
+#                 ^ captures limit
         yield from range(limit)
     async def wait():
-#                   ^ captures limit
+#                    ^ captures limit
         return [x async for x in limit]
 """)
 
@@ -136,7 +160,7 @@ def test_a_comprehension_shares_the_frame_around_it_since_3_12() -> None:
         """\
 def table(factor):
     def row(values):
-#                  ^ captures factor
+#                   ^ captures factor
         return [value * factor for value in values]
     return row
 """,
@@ -149,7 +173,7 @@ def test_a_comprehension_has_a_frame_of_its_own_before_3_12() -> None:
         """\
 def table(factor):
     def row(values):
-#                  ^ hands on factor
+#                   ^ passes on factor
         return [value * factor for value in values]
     return row
 """,
@@ -193,7 +217,7 @@ def test_a_method_that_names_its_class_cell_is_hinted() -> None:
     check_captures("""\
 class Child(Base):
     def kind(self):
-#                 ^ captures __class__
+#                  ^ captures __class__
         return __class__
 """)
 
@@ -204,7 +228,7 @@ def outer(x):
     class Holder:
         y = x
         def get(self):
-#                    ^ captures x
+#                     ^ captures x
             return x
 """)
 

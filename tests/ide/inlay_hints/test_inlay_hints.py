@@ -9,7 +9,7 @@ import pytest
 
 from closure_lsp.document.unit import Unit
 from tests.ide.fixtures import analysed
-from tests.ide.inlay_hints.check import ALL_KINDS, hints_in
+from tests.ide.inlay_hints.check import ALL_KINDS, check_hints, hints_in
 
 if TYPE_CHECKING:
     from closure_lsp.scopes.model import SymbolTable
@@ -69,3 +69,60 @@ def test_any_beginning_of_a_text_will_do(end: int) -> None:
     offsets = [hint.offset for hint in hints_in(analysis)]
     assert offsets == sorted(offsets)
     assert all(0 < offset <= end for offset in offsets)
+
+
+def test_the_hints_of_a_line_share_its_room() -> None:
+    """The header's own hint comes first; what is left goes to who captures its parameters."""
+    check_hints(
+        """\
+def outer(step):
+#               ^ step captured by lambda
+    def walk(tree):
+#                  ^ passes on step, walk
+        return lambda: walk(tree, step)
+#                    ^ captures step, tree, +1
+""",
+        "captures",
+        "capturedBy",
+    )
+
+
+@pytest.mark.parametrize("most", [20, 30, 50])
+def test_no_line_has_more_than_the_settings_allow(most: int) -> None:
+    names = [f"variable_{number}" * (number % 3 + 1) for number in range(6)]
+    body = "".join(f"    def g{number}(): return {', '.join(names[number:])}\n" for number in range(6))
+    analysis = analysed(
+        f"def f({', '.join(names)}):\n{body}    return lambda: lambda: {names[0]}, lambda: {names[1]}\n"
+    )
+    lines: dict[int, int] = {}
+    for hint in hints_in(analysis, frozenset({"captures", "capturedBy"}), max_length=most):
+        line = analysis.text.line_at(hint.offset)
+        lines[line] = lines.get(line, 0) + len(hint.label)
+    assert len(lines) >= 7
+    assert max(lines.values()) <= most
+
+
+def test_no_hints() -> None:
+    assert hints_in(analysed(SOURCE), enabled=False) == []
+
+
+@pytest.mark.parametrize("above", ["", "#!/usr/bin/python\n\n", "# -*- coding: utf-8 -*-\r\n"])
+def test_a_comment_above_the_first_statement_silences_the_file(above: str) -> None:
+    assert hints_in(analysed(f"{above}# closure-lsp: no-hints\n{SOURCE}")) == []
+    assert hints_in(analysed(f"{above}# about closure-lsp\n{SOURCE}# closure-lsp: no-hints\n")) != []
+
+
+def test_a_comment_on_a_header_silences_the_function() -> None:
+    check_hints(
+        """\
+def first(n):
+#            ^ n captured by 2 lambdas
+    def inner():  # closure-lsp: no-hints
+        return lambda: n
+    def not_silent(): pass  # a comment
+    return lambda: n
+#                ^ captures n
+""",
+        "captures",
+        "capturedBy",
+    )
