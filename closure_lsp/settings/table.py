@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 from closure_lsp.settings.types import (
     Characters,
-    Choice,
     Effects,
     Folder,
     Milliseconds,
     NameList,
+    OneOf,
     PatternTexts,
     Rules,
     RulesByPattern,
@@ -107,7 +107,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         "inlayHints.capturedBy",
-        Choice(
+        OneOf(
             names="Name the functions that capture the variable.",
             count="Say how many functions capture the variable.",
             off="Show no hints at variables.",
@@ -131,7 +131,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         "inlayHints.when",
-        Choice(
+        OneOf(
             always="Show all hints.",
             cursor="Show the hints of the function at the cursor, where the editor tells where that is.",
         ),

@@ -73,7 +73,7 @@ class Characters:
         return {"type": "number", "minimum": self._MINIMUM, "maximum": self._MAXIMUM}
 
 
-class Choice:
+class OneOf:
     """One of a few words. Each has a sentence that says what it means."""
 
     name = "string"
