@@ -15,10 +15,10 @@ from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide.code_actions import Wanted, code_actions
 from closure_lsp.ide.code_actions.action import Request
 from closure_lsp.ide.diagnostics import RULES, report
-from closure_lsp.ide.inlay_hints import HINTS, inlay_hints
+from closure_lsp.ide.inlay_hints import inlay_hints
 from closure_lsp.ide.rename import rename
 from closure_lsp.python_version import PythonVersion
-from closure_lsp.settings import ALL_RULES, DiagnosticSettings
+from closure_lsp.settings import ALL_RULES, DiagnosticSettings, InlayHintSettings
 from closure_lsp.text import Span, Text
 from tests.benchmarks.families import FAMILIES
 
@@ -74,7 +74,7 @@ def _analysed(subject: Subject) -> Iterator[None]:
 
 def _hints(subject: Subject) -> Iterator[None]:
     yield
-    inlay_hints(subject.analysis, subject.all, frozenset(hint.kind for hint in HINTS))
+    inlay_hints(subject.analysis, subject.all, InlayHintSettings(home=True, comprehensions=True))
 
 
 def _default_rules(subject: Subject) -> Iterator[None]:
