@@ -3,5 +3,5 @@
 from closure_lsp.escape.iteration import Fate as Fate
 from closure_lsp.escape.summaries import Step as Step
 from closure_lsp.escape.verdicts import Verdict as Verdict
-from closure_lsp.escape.verdicts import fate_beyond as fate_beyond
 from closure_lsp.escape.verdicts import verdict as verdict
+from closure_lsp.escape.verdicts import verdict_beyond as verdict_beyond

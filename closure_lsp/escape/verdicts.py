@@ -52,14 +52,14 @@ def verdict(unit: Unit, capture: LoopCapture, module: ModuleView) -> Verdict:
     return worst._replace(fate=min(worst.fate, Fate.UNKNOWN)) if is_unsure else worst
 
 
-def fate_beyond(within: Node, unit: Unit, capture: Capturer, module: ModuleView) -> Fate:
+def verdict_beyond(within: Node, unit: Unit, capture: Capturer, module: ModuleView) -> Verdict:
     """What becomes of a function when the code of `within`, which makes it, is left, be it by `return` or `break`.
 
     `within` is an `except` clause or a `def`, and belongs to (or is) the code of the capture's home.
     """
     runner = unit.scopes.runner_of(capture.home)
     loop_capture = LoopCapture(capture.function.id, capture.home, capture.use.name, capture.use, (within,), ())
-    return _judged(_journey(module), Frame(unit, runner, within, Stretch.LEFT), loop_capture, module).fate
+    return _judged(_journey(module), Frame(unit, runner, within, Stretch.LEFT), loop_capture, module)
 
 
 _JOURNEYS: weakref.WeakKeyDictionary[ModuleView, Journey] = weakref.WeakKeyDictionary()

@@ -108,8 +108,8 @@ def test_a_message_names_lines_of_cells() -> None:
         is_notebook=True,
     )
     (finding,) = findings(checked, "a.ipynb")
-    assert "in line 3 makes" in finding.message
-    assert finding.message.endswith("the module's `n` (line 3 of cell 1).")
+    assert "line 3 makes" in finding.message
+    assert [(each.cell, each.line) for each in finding.related][-1] == (1, 3)
 
 
 def test_what_rests_on_the_order_of_cells_is_not_said() -> None:

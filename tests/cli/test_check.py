@@ -15,7 +15,7 @@ from tests.cli.runner import CLEAN, LATE, MISSING, Result, Run
 if TYPE_CHECKING:
     from pathlib import Path
 
-LATE_LINE = "late.py:1:43: warning: The lambda captures the variable `ä`"
+LATE_LINE = "late.py:1:43: warning: The lambda will see `ä` as"
 
 
 def check_rules(run: Run, expected: list[str], *arguments: str) -> None:
@@ -49,7 +49,7 @@ def test_the_current_folder_is_the_default(run: Run) -> None:
     assert result.status == 1
     assert late.startswith(LATE_LINE)
     assert late.endswith("[late-binding-capture]")
-    assert missing.startswith(f"{os.path.join('inner', 'missing.py')}:3:5: error: `n` is read")
+    assert missing.startswith(f"{os.path.join('inner', 'missing.py')}:3:5: error: `n` has no value here")
     assert result.err.startswith("Found 2 problems in 3 files, 2 fixable with --fix (Python 3.")
     assert result.err.endswith("which runs closure-lsp; no virtual environment)\n")
 
@@ -57,7 +57,7 @@ def test_the_current_folder_is_the_default(run: Run) -> None:
 def test_findings_as_json(run: Run) -> None:
     run.write({"late.py": LATE})
     (late,) = json.loads(run("check", "--output-format", "json").out)
-    assert late.pop("message").endswith("see `ä == 'b'`.")
+    assert late.pop("message").endswith("see `ä` as 'b': the `for` on line 1 rebinds it.")
     related, way = late.pop("related")
     assert (way["line"], way["message"]) == (1, "stored in `é`")
     assert related == {
@@ -380,7 +380,7 @@ def test_a_terminal_of_ascii(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", out)
     assert run("check").status == 1
     out.flush()
-    assert out.buffer.getvalue().startswith(rb"late.py:1:43: warning: The lambda captures the variable `\xe4`")
+    assert out.buffer.getvalue().startswith(rb"late.py:1:43: warning: The lambda will see `\xe4` as")
 
 
 def test_statistics(run: Run) -> None:

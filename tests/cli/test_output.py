@@ -54,7 +54,7 @@ def test_full(run: Run) -> None:
         "  --> a.py:11:22",
         "   |",
         " 9 | for label in '多b':",
-        "   | --------- this `for` loop rebinds `label`",
+        "   | --------- this rebinds `label`, which is captured as a variable, not by value",
         "...",
         "11 |     f = '多', lambda: label; g.append(f)",
         "   |                       ^^^^^",  # a wide character takes two columns
@@ -63,7 +63,7 @@ def test_full(run: Run) -> None:
         "   = fix (--fix): Capture `label` by value",
         "",
     ]
-    assert out.startswith("warning[late-binding-capture]: The lambda captures the variable `label`")
+    assert out.startswith("warning[late-binding-capture]: The lambda will see a later `label`")
 
 
 def test_full_of_a_long_line_is_cut(run: Run) -> None:
@@ -111,7 +111,7 @@ def test_github(run: Run) -> None:
     first, second = run("check", "--output-format", "github").out.splitlines()
     assert first.startswith(
         "::warning title=closure-lsp (late-binding-capture),file=a%2Cb%3Ac%25.py,line=1,endLine=1,col=43,endColumn=44::"
-        "a,b:c%25.py:1:43: The lambda captures the variable `ä`, not its value: the"
+        "a,b:c%25.py:1:43: The lambda will see `ä` as 'b': the"
     )
     assert second.startswith("::notice title=closure-lsp (unnecessary-nonlocal),file=hint.py,line=4,")
 

@@ -104,7 +104,7 @@ def test_helix_shows_and_mends_closures(home: Path, tmp_path: Path) -> None:
     file = tmp_path / "closures.py"
     file.write_text(SOURCE)
     with open_helix(file, home) as terminal:
-        terminal.until("The lambda captures the variable `label`")
+        terminal.until("The lambda will see a later `label`")
         terminal.go_to(14, 31)
         terminal.until_hints("label captured by lambda in", "lambda captures label: label")
         terminal.type("Space", "k")
@@ -125,7 +125,7 @@ def test_beside_ruff_in_a_file_with_crlf_and_emoji(home: Path, tmp_path: Path) -
     file.write_bytes(("import os\r\n" + BALLOONS).encode())
     (tmp_path / "ruff.toml").write_text('lint.select = ["F401"]')
     with open_helix(file, home) as terminal:
-        terminal.until("`os` imported but unused", "The lambda captures the variable `n`")
+        terminal.until("`os` imported but unused", "The lambda will see a later `n`")
         terminal.go_to(5, 34)
         terminal.until_hints("for n captured by lambda in", "lambda captures n: n")
         terminal.choose_action("Capture `n` by value")

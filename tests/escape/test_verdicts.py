@@ -10,7 +10,7 @@ import pytest
 
 from closure_lsp.escape.iteration import Fate
 from closure_lsp.escape.module import Binding, library_of
-from closure_lsp.escape.verdicts import fate_beyond, verdict
+from closure_lsp.escape.verdicts import verdict, verdict_beyond
 from closure_lsp.flow.loops import capturers, loop_captures
 from closure_lsp.python_version import PythonVersion
 from tests.ide.fixtures import analysed
@@ -848,7 +848,8 @@ def check_fate_beyond(body: str, expected: Fate) -> None:
     (statement,) = analysed("def f(x, out):\n" + indent(dedent(body).strip(), "    ") + "\n").statements
     table = statement.scopes
     (capturer,) = capturers(table, 1, "x")
-    assert fate_beyond(statement.block_node(table.blocks[1]), statement.unit, capturer, IMPORTS) == expected
+    found = verdict_beyond(statement.block_node(table.blocks[1]), statement.unit, capturer, IMPORTS)
+    assert found.fate == expected
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def test_pulled_again_and_nothing_has_changed() -> None:
         client.change(uri, 3, {"text": f"# one more line\n{BAD}"})
         moved = pull(first["resultId"])
         assert [found["range"]["start"]["line"] for found in moved["items"]] == [4]
-        assert "in line 5 makes it local" in moved["items"][0]["message"]
+        assert "line 5 makes it local" in moved["items"][0]["message"]
         client.change(uri, 4, {"text": BAD})
         assert pull(moved["resultId"])["items"] == first["items"]
         assert pull("nonsense")["kind"] == "full"

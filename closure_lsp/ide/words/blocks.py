@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.words.prose import Code, Line
+from closure_lsp.ide.words.prose import Code, Line, quoted
 from closure_lsp.scopes.model import BlockKind
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ def label(table: SymbolTable, block: Block) -> str:
 def called(function: Block) -> str:
     """A function in a message, in the singular, in Markdown: `f`, the lambda, the annotation of `f`."""
     if function.kind is BlockKind.ANNOTATION:
-        return f"the annotation of `{function.annotates}`"
+        return f"the annotation of {quoted(function.annotates or '')}"
     what, name = _kind_and_name(function)
-    return " ".join(part for part in (f"the {what}" if what else "", f"`{name}`" if name else "") if part)
+    return " ".join(part for part in (f"the {what}" if what else "", quoted(name) if name else "") if part)
 
 
 def _called(table: SymbolTable, block: Block) -> tuple[str, str]:

@@ -89,6 +89,11 @@ def capitalised(phrase: Phrase) -> Phrase:
     return (first[:1].upper() + first[1:], *rest) if isinstance(first, str) else phrase
 
 
+def quoted(name: str, most: int = 16) -> str:
+    """A name of a program in a message, of which the user sees the first 60 to 100 characters: a long one is cut."""
+    return f"`{name if len(name) <= most else f'{name[: most - 1]}…'}`"
+
+
 def sentence_case(sentence: str) -> str:
     """The sentence with its first letter in upper case."""
     return sentence[:1].upper() + sentence[1:]

@@ -96,8 +96,7 @@ def test_a_function_outside_of_a_class_has_no_self() -> None:
 
 def test_what_captures_self_says() -> None:
     assert message_of("captures-self", METHOD.format("        return lambda: (self.a, self.b)")) == (
-        "The lambda captures `self` and keeps the whole object alive, but only reads `self.a`, `self.b`: a variable "
-        "for that would do."
+        "The lambda keeps all of `self` alive: it only reads `self.a` and 1 more."
     )
 
 
@@ -134,7 +133,7 @@ def test_captures_whole_object(body: str, symbol: str | None) -> None:
 
 def test_what_captures_whole_object_says() -> None:
     assert message_of("captures-whole-object", "def f(a):\n    return lambda: a['b']\n") == (
-        "The lambda captures `a` and keeps all of it alive, but only uses `a['b']`: a variable for that would do."
+        "The lambda keeps all of `a` alive: it only uses `a['b']`."
     )
 
 
@@ -170,7 +169,7 @@ def test_capture_cycle(body: str, symbol: str | None) -> None:
 
 def test_what_capture_cycle_says() -> None:
     assert message_of("capture-cycle", "def f(a):\n    a.b = lambda: a\n") == (
-        "`a` holds the lambda (`a.b`), which captures `a`: a reference cycle, freed only by the garbage collector."
+        "`a` and the lambda hold each other: only the garbage collector frees them."
     )
 
 
@@ -222,5 +221,5 @@ def f(a):
 
 def test_what_captures_large_says() -> None:
     assert message_of("captures-large", "def f(a):\n    b = open(a).read()\n    return lambda: b\n") == (
-        "The lambda captures `b` (line 2) and keeps the whole of `open(a).read()` alive."
+        "The lambda keeps `b` alive: it holds all of `open(a).read()`."
     )

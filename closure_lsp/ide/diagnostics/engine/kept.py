@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.escape import Fate, fate_beyond
+from closure_lsp.escape import Fate, verdict_beyond
 from closure_lsp.flow.loops import Capturer, capturers
 from closure_lsp.scopes.model import Access, BlockKind
 from closure_lsp.syntax import (
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.document.unit import Unit
+    from closure_lsp.escape import Step
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.scopes.model import Block, Reference
     from closure_lsp.syntax import Node
@@ -49,6 +50,8 @@ class Kept(NamedTuple):
     home: Block
     """The function whose variable it captures."""
     capturer: Capturer
+    path: tuple[Step, ...] = ()
+    """The way to where it is kept, or to where it is lost sight of."""
 
     @property
     def name(self) -> str:
@@ -90,8 +93,9 @@ def kept_functions(unit: Unit, module: Globals) -> Iterator[Kept]:
             for capturer in capturers(table, home.id, symbol.name):
                 if capturer.function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
                     continue
-                if fate_beyond(node, unit, capturer, module) is not Fate.USED_UP:
-                    yield Kept(unit, home, capturer)
+                found = verdict_beyond(node, unit, capturer, module)
+                if found.fate is not Fate.USED_UP:
+                    yield Kept(unit, home, capturer, found.path)
 
 
 def part_used(use: Node) -> Attribute | Subscript | None:

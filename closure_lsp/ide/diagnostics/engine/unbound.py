@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
-from closure_lsp.scopes.model import Access, BlockKind, Flag
+from closure_lsp.ide.words.prose import quoted
+from closure_lsp.scopes.model import BlockKind, Flag
 
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
@@ -28,17 +29,14 @@ def unbound_finding(
     that it would name; its message is a part of a sentence.
     """
     name = unit.region.text(found.read.span)
-    done = "deleted" if found.read.access is Access.DELETE else "read"
-    maker = found.binding.binding.value if found.binding.binding else "binding"
     error = "NameError" if function.kind is BlockKind.CLASS else "UnboundLocalError"
     annotated = Flag.ANNOTATED in function.symbols[found.read.name].flags
     remedy = f"`{keyword} {name}`, with no annotation," if annotated else f"`{keyword} {name}`"
     message = (
-        f"`{name}` is {done} before it has a value ({error}): the {maker} in line ",
+        f"{quoted(name)} has no value here ({error}): line ",
         LineOf(found.binding.span),
-        f" makes it local to `{function.name}`. Declare {remedy} to mean {meant.message} (line ",
-        LineOf(meant.place),
-        ").",
+        " makes it local.",
     )
     local = LocalRelated(found.binding.span, f"this makes `{name}` local to `{function.name}`")
+    meant = LocalRelated(meant.place, f"{remedy} would mean {meant.message}")
     return LocalFinding(found.read.span, rule.name, rule.severity, found.read.name, message, (local, meant))

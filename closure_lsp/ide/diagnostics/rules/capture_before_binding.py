@@ -47,6 +47,7 @@ from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, Loc
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.blocks import called
+from closure_lsp.ide.words.prose import quoted
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import (
     Await,
@@ -122,9 +123,9 @@ def _of_owner(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
         return
     written, setter = unit.region.text(found.read.span), table.blocks[table.runner_of(setters[0].block)]
     message = (
-        f"`{written}` has no value here (UnboundLocalError): {called(setter)} (line ",
+        f"{quoted(written)} has no value here (UnboundLocalError): line ",
         LineOf(setters[0].span),
-        "), which binds it, has not been called.",
+        f" of {called(setter)} has not run.",
     )
     related = (LocalRelated(setters[0].span, f"{called(setter)} binds `{written}`"),)
     yield LocalFinding(found.read.span, RULE.name, RULE.severity, name, message, related)
@@ -193,11 +194,9 @@ def _finding(unit: Unit, capturer: Capturer, call: Span, binding: Reference) -> 
     name = unit.region.text(read)
     function = called(capturer.function)
     message = (
-        f"{function} reads `{name}` (line ",
-        LineOf(read),
-        "), which has no value before line ",
+        f"This call raises NameError: {function} reads {quoted(name)}, first bound on line ",
         LineOf(bound),
-        ": this call raises NameError.",
+        ".",
     )
     related = (LocalRelated(read, f"{function} reads `{name}`"), LocalRelated(bound, f"`{name}` is first bound here"))
     return LocalFinding(call, RULE.name, RULE.severity, capturer.use.name, message, related)

@@ -36,6 +36,7 @@ from closure_lsp.ide.diagnostics.engine.finding import LocalFinding, LocalRelate
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.blocks import called
+from closure_lsp.ide.words.prose import quoted
 from closure_lsp.scopes.model import Access, BlockKind
 from closure_lsp.syntax import (
     Lambda,
@@ -82,10 +83,7 @@ def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
                 continue
             span = capturer.use.span
             function = called(capturer.function)
-            message = (
-                f"`{name}` holds {function} (`{place.text}`), which captures `{name}`: a reference "
-                "cycle, freed only by the garbage collector."
-            )
+            message = f"{quoted(name)} and {function} hold each other: only the garbage collector frees them."
             related = LocalRelated(place.span, f"{function} is stored here")
             yield LocalFinding(span, RULE.name, RULE.severity, name, (message,), (related,))
             break

@@ -34,12 +34,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
+from closure_lsp.ide.diagnostics.engine.finding import LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.kept import kept_functions
 from closure_lsp.ide.diagnostics.engine.rule import Rule
+from closure_lsp.ide.diagnostics.engine.way import way
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.blocks import called
-from closure_lsp.ide.words.prose import sentence_case
+from closure_lsp.ide.words.prose import quoted, sentence_case
 from closure_lsp.scopes.model import BindingKind
 from closure_lsp.syntax import Assignment, Attribute, BinaryOperation, Call, List, String, Tuple, bare
 
@@ -61,14 +62,11 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
             continue
         span, bound = kept.capturer.use.span, kept.bindings[0].span
         name = unit.region.text(span)
-        shown = " ".join(value.text.split())
-        shown = shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 3]}..."
         message = (
-            f"{sentence_case(called(kept.capturer.function))} captures `{name}` (line ",
-            LineOf(bound),
-            f") and keeps the whole of `{shown}` alive.",
+            f"{sentence_case(called(kept.capturer.function))} keeps {quoted(name)} alive: "
+            f"it holds all of {quoted(' '.join(value.text.split()), 30)}.",
         )
-        related = (LocalRelated(bound, f"`{name}` is bound here"),)
+        related = (LocalRelated(bound, f"`{name}` is bound here"), *way(unit, kept.path))
         yield LocalFinding(span, RULE.name, RULE.severity, kept.name, message, related)
 
 
@@ -79,7 +77,6 @@ def may_find(glance: Glance) -> bool:
 
 RULE = Rule("captures-large", Severity.INFORMATION, check, __doc__ or "", may_find, is_default=False)
 
-_LONGEST = 40
 _MANY = 1_000_000
 _OPENERS = frozenset({"open", "io.open", "os.fdopen", "socket.socket"})
 _READERS = frozenset({"read", "read_bytes", "read_text", "readlines"})

@@ -28,9 +28,10 @@ from typing import TYPE_CHECKING
 from closure_lsp.ide.diagnostics.engine.finding import LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.kept import kept_functions, part_text, part_used
 from closure_lsp.ide.diagnostics.engine.rule import Rule
+from closure_lsp.ide.diagnostics.engine.way import way
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.blocks import called
-from closure_lsp.ide.words.prose import sentence_case
+from closure_lsp.ide.words.prose import quoted, sentence_case
 from closure_lsp.scopes.model import BindingKind, BlockKind
 from closure_lsp.syntax import Attribute
 
@@ -53,13 +54,13 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
         if len(attributes) < len(parts) or any(_is_method(kept, module, part) for part in attributes):
             continue
         names = list(dict.fromkeys(part_text(part) for part in attributes))
-        shown = ", ".join(f"`{name}`" for name in names)
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         message = (
-            f"{sentence_case(called(kept.capturer.function))} captures `{kept.name}` and keeps the whole object alive, "
-            f"but only reads {shown}: a variable for that would do."
+            f"{sentence_case(called(kept.capturer.function))} keeps all of `{kept.name}` alive: "
+            f"it only reads {quoted(names[0], 30)}{more}.",
         )
-        related = LocalRelated(kept.bindings[0].span, "this object")
-        yield LocalFinding(kept.capturer.use.span, RULE.name, RULE.severity, kept.name, (message,), (related,))
+        related = (LocalRelated(kept.bindings[0].span, "this object"), *way(unit, kept.path))
+        yield LocalFinding(kept.capturer.use.span, RULE.name, RULE.severity, kept.name, message, related)
 
 
 def may_find(glance: Glance) -> bool:

@@ -34,10 +34,11 @@ from typing import TYPE_CHECKING
 from closure_lsp.ide.diagnostics.engine.finding import LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.kept import changed_parts, kept_functions, part_text, part_used
 from closure_lsp.ide.diagnostics.engine.rule import Rule
+from closure_lsp.ide.diagnostics.engine.way import way
 from closure_lsp.ide.diagnostics.rules.captures_self import is_self
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.blocks import called
-from closure_lsp.ide.words.prose import sentence_case
+from closure_lsp.ide.words.prose import quoted, sentence_case
 from closure_lsp.scopes.model import BindingKind
 
 if TYPE_CHECKING:
@@ -61,11 +62,11 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
         span = kept.capturer.use.span
         name = unit.region.text(span)
         message = (
-            f"{sentence_case(called(kept.capturer.function))} captures `{name}` and keeps all of it alive, but only "
-            f"uses `{used.pop()}`: a variable for that would do."
+            f"{sentence_case(called(kept.capturer.function))} keeps all of {quoted(name)} alive: "
+            f"it only uses {quoted(used.pop(), 24)}.",
         )
-        related = LocalRelated(bindings[0].span, "this object")
-        yield LocalFinding(span, RULE.name, RULE.severity, kept.name, (message,), (related,))
+        related = (LocalRelated(bindings[0].span, "this object"), *way(unit, kept.path))
+        yield LocalFinding(span, RULE.name, RULE.severity, kept.name, message, related)
 
 
 def may_find(glance: Glance) -> bool:

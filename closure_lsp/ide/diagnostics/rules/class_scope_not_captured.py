@@ -36,6 +36,7 @@ from closure_lsp.flow.certainty import first_unbound_read
 from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.results import Severity
+from closure_lsp.ide.words.prose import quoted
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
 from closure_lsp.syntax import Try, nearest
 
@@ -79,14 +80,13 @@ def _counted_in_methods(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
         if found is not None:
             written = unit.region.text(found.read.span)
             message = (
-                f"`{written}` is a local variable with no value yet (UnboundLocalError), not the one of the class "
-                f"`{owner.name}` (line ",
-                LineOf(bound),
-                f"). Write `self.{written}` or `{owner.name}.{written}`.",
+                f"{quoted(written)} has no value here (UnboundLocalError): line ",
+                LineOf(found.binding.span),
+                " makes it local.",
             )
             related = (
                 LocalRelated(found.binding.span, f"this makes `{written}` local to `{block.name}`"),
-                LocalRelated(bound, f"`{written}` becomes an attribute of `{owner.name}`"),
+                LocalRelated(bound, f"this is `self.{written}` or `{owner.name}.{written}` in functions"),
             )
             yield LocalFinding(found.read.span, RULE.name, RULE.severity, name, message, related)
 
@@ -137,17 +137,12 @@ def _finding(unit: Unit, module: Globals, reference: Reference, owner: Block) ->
     bound = module.first_binding_in_class(unit, owner, reference.name) or owner.span
     is_method = reader.kind is BlockKind.FUNCTION and reader.parent == owner.id
     remedy = f"`self.{name}` or `{owner.name}.{name}`" if is_method else f"`{owner.name}.{name}`"
-    advice = f" Inside a method write {remedy}." if reader.kind in _IN_METHODS else ""
-    message = (
-        f"`{name}` is a variable of the class body of `{owner.name}` (line ",
-        LineOf(bound),
-        f"), which {_READER_NAMES.get(reader.kind, 'functions')} in it cannot see: this read raises NameError.{advice}",
-    )
-    related = (LocalRelated(bound, f"`{name}` becomes an attribute of `{owner.name}`"),)
+    message = (f"{quoted(name)} raises NameError here: only the body of class {quoted(owner.name)} itself sees it.",)
+    what = _READER_NAMES.get(reader.kind, "functions")
+    related = (LocalRelated(bound, f"in {what} of the class, `{name}` is {remedy}"),)
     return LocalFinding(reference.span, RULE.name, RULE.severity, reference.name, message, related)
 
 
-_IN_METHODS = frozenset({BlockKind.FUNCTION})
 _READER_NAMES = {
     BlockKind.LAMBDA: "lambdas",
     BlockKind.COMPREHENSION: "comprehensions",

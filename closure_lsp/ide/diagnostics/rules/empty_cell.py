@@ -32,13 +32,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.escape import Fate, fate_beyond
+from closure_lsp.escape import Fate, verdict_beyond
 from closure_lsp.flow.loops import capturers
 from closure_lsp.flow.order import loops_around, may_precede, repeats, runs_before
 from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
+from closure_lsp.ide.diagnostics.engine.way import way
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.blocks import called
+from closure_lsp.ide.words.prose import quoted
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import (
     Break,
@@ -94,19 +96,15 @@ def _after_handler(unit: Unit, module: Globals, home: BlockId, binding: Referenc
     for capturer in made_here:
         if not unit.region.parses(capturer.function.span):
             continue
-        fate = fate_beyond(handler, unit, capturer, module)
-        if fate is Fate.USED_UP:
+        found = verdict_beyond(handler, unit, capturer, module)
+        if found.fate is Fate.USED_UP:
             continue
         span = capturer.use.span
         name = unit.region.text(span)
-        message = (
-            f"`{name}` is deleted where its `except` clause (line ",
-            LineOf(binding.span),
-            f") ends: {called(capturer.function)} raises NameError if it reads `{name}` after that. "
-            "Keep the exception under another name, or as a parameter's default.",
-        )
-        severity = RULE.severity if fate is Fate.OUTLIVES else Severity.INFORMATION
-        related = (LocalRelated(binding.span, f"`{name}` lives until this `except` clause ends"),)
+        message = (f"{quoted(name)} is gone when its `except` clause ends: a later read raises NameError.",)
+        severity = RULE.severity if found.fate is Fate.OUTLIVES else Severity.INFORMATION
+        lives = LocalRelated(binding.span, f"`{name}` lives until this `except` clause ends")
+        related = (lives, *way(unit, found.path))
         yield LocalFinding(span, RULE.name, severity, binding.name, message, related)
 
 
@@ -162,19 +160,19 @@ def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) 
         made = unit.block_node(capturer.function)
         if not runs_before(made, node) or not covers(suite, made) or _is_left_between(home_node, made, node):
             continue
-        fate = fate_beyond(home_node, unit, capturer, module)
-        is_kept = fate is Fate.OUTLIVES
+        found = verdict_beyond(home_node, unit, capturer, module)
+        is_kept = found.fate is Fate.OUTLIVES
         if not is_kept and not _is_called_after(unit, home, capturer, node, suite):
             continue
         span = capturer.use.span
         name = unit.region.text(span)
         message = (
-            "`del` in line ",
+            f"{quoted(name)} is deleted on line ",
             LineOf(deletion.span),
-            f" empties the variable `{name}`, which {called(capturer.function)} captures: after that, reading it "
-            "raises NameError.",
+            f": {called(capturer.function)} then raises NameError.",
         )
-        related = (LocalRelated(deletion.span, f"`{name}` is deleted here, also for {called(capturer.function)}"),)
+        gone = LocalRelated(deletion.span, f"`{name}` is deleted here, also for {called(capturer.function)}")
+        related = (gone, *way(unit, found.path))
         yield LocalFinding(span, RULE.name, RULE.severity, deletion.name, message, related)
 
 

@@ -48,8 +48,8 @@ from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.way import way
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.blocks import called
-from closure_lsp.ide.words.prose import sentence_case
-from closure_lsp.scopes.model import MODULE_BLOCK, BlockKind
+from closure_lsp.ide.words.prose import quoted, sentence_case
+from closure_lsp.scopes.model import MODULE_BLOCK, BindingKind
 from closure_lsp.syntax import (
     Comprehension,
     DictionaryComprehension,
@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from closure_lsp.flow.loops import LoopCapture
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.diagnostics.engine.rule import Glance
+    from closure_lsp.scopes.model import Reference
     from closure_lsp.syntax import Node
 
 
@@ -91,54 +92,74 @@ RULE = Rule("late-binding-capture", Severity.WARNING, check, __doc__ or "", may_
 
 
 def _finding(unit: Unit, module: Globals, capture: LoopCapture, found: Verdict) -> LocalFinding:
-    function = unit.scopes.blocks[capture.function]
-    name = unit.region.text(capture.use.span)
-    loop = _LOOP_NAMES[type(found.loop)]
+    function = sentence_case(called(unit.scopes.blocks[capture.function]))
+    name = quoted(unit.region.text(capture.use.span))
+    rebinding = _rebinding(unit, capture, found.loop)
+    is_sure = found.fate is Fate.OUTLIVES
     message = (
-        f"{sentence_case(called(function))} captures the variable `{name}`, not its value: the {loop} in line ",
-        LineOf(found.loop.span),
-        f" rebinds `{name}`, so {_consequence(unit, module, capture, found, name)}.",
+        f"{function} {_consequence(unit, module, capture, found, name)}: ",
+        *_cause(unit, rebinding, found.loop),
+        " rebinds it.",
     )
-    severity = RULE.severity if found.fate is Fate.OUTLIVES else Severity.INFORMATION
-    related = (*_related(unit, capture, found.loop, name), *way(unit, found.path))
+    severity = RULE.severity if is_sure else Severity.INFORMATION
+    related = (*_related(unit, rebinding, found.loop, name), *way(unit, found.path))
     return LocalFinding(capture.use.span, RULE.name, severity, capture.name, message, related)
 
 
 def _consequence(unit: Unit, module: Globals, capture: LoopCapture, found: Verdict, name: str) -> str:
     """What whoever uses the function will see: the value, where it is plain."""
-    kind = unit.scopes.blocks[capture.function].kind
     value = last_value(unit, capture, found.loop)
     is_module = capture.home == MODULE_BLOCK
-    if value is None or (is_module and module.rebinds_elsewhere(capture.name)):
-        use = _USES.get(kind, "a call")
-        return f"{use} after this iteration sees the value that `{name}` has then"
-    use = _USES.get(kind, "every call")
-    return f"{use} after the loop will see `{name} == {value}`"
+    if value is None or len(value) > _LONGEST_VALUE or (is_module and module.rebinds_elsewhere(capture.name)):
+        return f"{'will' if found.fate is Fate.OUTLIVES else 'may'} see a later {name}"
+    return f"{'will' if found.fate is Fate.OUTLIVES else 'may'} see {name} as {value}"
 
 
-_USES = {
-    BlockKind.GENERATOR_EXPRESSION: "reading from it",
-    BlockKind.ANNOTATION: "evaluating it",
-    BlockKind.TYPE_ALIAS: "evaluating it for the first time",
+_LONGEST_VALUE = 12
+
+
+def _cause(unit: Unit, rebinding: Reference, loop: Node) -> tuple[str | LineOf, ...]:
+    """What rebinds the variable, and on which line."""
+    header = _header(loop, unit.reference_node(rebinding))
+    is_in_header = header.start <= rebinding.start < header.end
+    what = _LOOP_NAMES[type(loop)] if is_in_header else "the " + _BINDINGS.get(rebinding.binding, "binding")
+    return (f"{what} on line ", LineOf(rebinding.span))
+
+
+_BINDINGS: dict[BindingKind | None, str] = {
+    BindingKind.ASSIGNMENT: "assignment",
+    BindingKind.ANNOTATION: "assignment",
+    BindingKind.AUGMENTED_ASSIGNMENT: "assignment",
+    BindingKind.FOR: "inner `for`",
+    BindingKind.IMPORT: "import",
+    BindingKind.FUNCTION: "`def`",
+    BindingKind.CLASS: "`class`",
+    BindingKind.WITH: "`with`",
+    BindingKind.EXCEPT: "`except`",
 }
 _LOOP_NAMES: dict[type[Node], str] = {
-    For: "`for` loop",
-    While: "`while` loop",
-    ListComprehension: "list comprehension",
-    SetComprehension: "set comprehension",
-    DictionaryComprehension: "dict comprehension",
-    GeneratorExpression: "generator expression",
+    For: "the `for`",
+    While: "the `while`",
+    ListComprehension: "the comprehension",
+    SetComprehension: "the comprehension",
+    DictionaryComprehension: "the comprehension",
+    GeneratorExpression: "the expression",
 }
 
 
-def _related(unit: Unit, capture: LoopCapture, loop: Node, name: str) -> Iterator[LocalRelated]:
+def _rebinding(unit: Unit, capture: LoopCapture, loop: Node) -> Reference:
+    """The first place that binds the variable anew in each iteration."""
+    return next(each for each in capture.rebindings if repeats(loop, unit.reference_node(each)))
+
+
+def _related(unit: Unit, rebinding: Reference, loop: Node, name: str) -> Iterator[LocalRelated]:
     """The loop, and where in its body it rebinds the variable, unless its own target does."""
-    rebinding = next(each for each in capture.rebindings if repeats(loop, unit.reference_node(each)))
-    node = unit.reference_node(rebinding)
-    header = _header(loop, node)
-    yield LocalRelated(header, f"this {_LOOP_NAMES[type(loop)]} rebinds `{name}`")
-    if not header.start <= rebinding.start < header.end:
-        yield LocalRelated(rebinding.span, f"`{name}` is rebound here")
+    header = _header(loop, unit.reference_node(rebinding))
+    if header.start <= rebinding.start < header.end:
+        yield LocalRelated(header, f"this rebinds {name}, which is captured as a variable, not by value")
+        return
+    yield LocalRelated(header, "this loop makes the function")
+    yield LocalRelated(rebinding.span, f"this rebinds {name}, which is captured as a variable, not by value")
 
 
 def _header(loop: Node, rebinding: Node) -> Span:

@@ -37,6 +37,7 @@ from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.unbound import unbound_finding
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.blocks import called
+from closure_lsp.ide.words.prose import quoted
 from closure_lsp.scopes.model import MODULE_BLOCK
 
 if TYPE_CHECKING:
@@ -72,11 +73,11 @@ def _of_builtin(unit: Unit, block: Block, name: str) -> Iterator[LocalFinding]:
         return
     written = unit.region.text(found.read.span)
     message = (
-        f"`{written}` is not the builtin here, and has no value yet (UnboundLocalError): line ",
+        f"{quoted(written)} has no value here (UnboundLocalError): line ",
         LineOf(found.binding.span),
-        f" makes it local to {called(block)}. Use another name there.",
+        " hides the builtin.",
     )
-    related = LocalRelated(found.binding.span, f"this makes `{written}` local to {called(block)}")
+    related = LocalRelated(found.binding.span, f"this makes `{written}` local to {called(block)}: use another name")
     yield LocalFinding(found.read.span, RULE.name, RULE.severity, name, message, (related,))
 
 

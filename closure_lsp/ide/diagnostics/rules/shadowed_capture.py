@@ -41,9 +41,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.flow.order import may_precede, runs_before
-from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
+from closure_lsp.ide.diagnostics.engine.finding import LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.results import Severity
+from closure_lsp.ide.words.prose import quoted
 from closure_lsp.scopes.model import Access, BindingKind, BlockKind
 from closure_lsp.syntax import Assignment, bracketed
 
@@ -124,11 +125,8 @@ def _is_used_after(unit: Unit, block: Block, home: Block) -> bool:
 
 def _finding(unit: Unit, block: Block, home: Block, assignment: Reference, read: Reference) -> LocalFinding:
     name = unit.region.text(assignment.span)
-    message = (
-        f"This makes a new variable `{name}`, local to `{block.name}` and never read. The `{name}` of `{home.name}`, "
-        "read in line ",
-        LineOf(read.span),
-        f", keeps its value; declare `nonlocal {name}` to assign to that.",
+    message = (f"This sets a new {quoted(name)} that nothing reads: the one of {quoted(home.name)} stays as it is.",)
+    related = (
+        LocalRelated(read.span, f"this reads the `{name}` of `{home.name}`; `nonlocal {name}` would mean that one"),
     )
-    related = (LocalRelated(read.span, f"this reads the `{name}` of `{home.name}`"),)
     return LocalFinding(assignment.span, RULE.name, RULE.severity, assignment.name, message, related)

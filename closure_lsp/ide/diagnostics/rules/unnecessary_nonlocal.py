@@ -37,6 +37,7 @@ from closure_lsp.ide.captures.names import looks_at_names
 from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
 from closure_lsp.ide.diagnostics.engine.rule import Rule, never
 from closure_lsp.ide.results import Severity
+from closure_lsp.ide.words.prose import quoted
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import Nonlocal
 
@@ -61,7 +62,7 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
             used = _uses(unit, declaration)
             is_rebound = any(use.access in (Access.WRITE, Access.DELETE) for use in used)
             if not is_rebound and not looks_at_names(unit, block.span):
-                yield _finding(unit, declaration, ": " + _NEEDS_NONE if used else ", nor read")
+                yield _finding(unit, declaration, "rebound" if used else "used")
 
 
 def _is_refused(table: SymbolTable, declaration: Reference) -> bool:
@@ -85,15 +86,12 @@ def _uses(unit: Unit, declaration: Reference) -> list[Reference]:
     ]
 
 
-_NEEDS_NONE = "reading it, or changing what it holds, needs no `nonlocal`"
-
-
-def _finding(unit: Unit, declaration: Reference, reason: str) -> LocalFinding:
-    """The finding at a declaration; `reason` is the end of the message's sentence."""
+def _finding(unit: Unit, declaration: Reference, what: str) -> LocalFinding:
+    """The finding at a declaration of a variable that is never `what`."""
     whole = unit.reference_node(declaration).parent
     names_no_other = isinstance(whole, Nonlocal) and len(whole.names) == 1
     span = whole.span if whole is not None and names_no_other else declaration.span
     name = unit.region.text(declaration.span)
     function = unit.scopes.blocks[declaration.block].name
-    message = f"`{name}` is never rebound in `{function}`{reason}."
+    message = f"{quoted(name)} is never {what} in {quoted(function)}: it needs no `nonlocal`."
     return LocalFinding(span, RULE.name, RULE.severity, declaration.name, (message,), unnecessary=True)

@@ -14,7 +14,7 @@ def check_value(loop: str, expected: str | None) -> None:
     """Of functions that capture `i` in the body of `loop`, the message says this value, and they see it."""
     source = f"def build():\n    out = []\n    {loop}\n        out.append(lambda: i)\n    return [f() for f in out]\n"
     (found,) = (each for each in found_in(source) if each.rule == "late-binding-capture")
-    said = re.search(r"see `i == (.*)`", found.message)
+    said = re.search(r"see `i` as (.*): ", found.message)
     assert (said[1] if said else None) == expected
     if said:
         assert {repr(value) for value in built(source)} == {repr(eval(said[1]))}
@@ -75,18 +75,18 @@ def test_ways_out_of_other_functions_do_not_count() -> None:
 
 def test_comprehensions() -> None:
     (found,) = found_in("a = [lambda: i for i in range(3) if i]")
-    assert found.message.endswith("so every call after the loop will see `i == 2`.")
+    assert found.message.endswith("will see `i` as 2: the comprehension on line 1 rebinds it.")
     (found,) = found_in("a = [lambda: i for j in b for i in (1, 2)]")
-    assert found.message.endswith("so every call after the loop will see `i == 2`.")
+    assert found.message.endswith("will see `i` as 2: the comprehension on line 1 rebinds it.")
 
 
 def test_generator_expressions_are_read_and_may_not_run_to_their_end() -> None:
     (found,) = found_in("def f(out):\n    for i in 1, 2: out.append(i for _ in 'a')\n")
-    assert found.message.endswith("so reading from it after the loop will see `i == 2`.")
+    assert found.message.endswith("will see `i` as 2: the `for` on line 2 rebinds it.")
     (found,) = found_in("a = wrap(lambda: i for i in (1, 2))")
-    assert found.message.endswith("so a call after this iteration sees the value that `i` has then.")
+    assert found.message.endswith("may see a later `i`: the expression on line 1 rebinds it.")
 
 
 def test_other_statements_may_bind_a_global() -> None:
     (found,) = found_in("for i in range(3): a.append(lambda: i)\ni = 5\n")
-    assert found.message.endswith("so a call after this iteration sees the value that `i` has then.")
+    assert found.message.endswith("will see a later `i`: the `for` on line 1 rebinds it.")

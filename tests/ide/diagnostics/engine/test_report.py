@@ -31,7 +31,7 @@ def sell(price):
 
 def other(): return 1
 """
-KEPT = "Line {}: The lambda captures the variable `i`, not its value: the `for` loop in line {} rebinds `i`, so a call"
+KEPT = "Line {}: The lambda will see a later `i`: the `for` on line {} rebinds it."
 
 
 def found_in(analysis: Analysis) -> Report:

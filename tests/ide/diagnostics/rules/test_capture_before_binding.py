@@ -102,7 +102,7 @@ def test_calls_that_are_in_time(body: str, value: object) -> None:
 def test_the_message() -> None:
     check_message(
         "def f():\n    def g(): return x\n    g()\n    x = 1\n",
-        "`g` reads `x` (line 2), which has no value before line 4: this call raises NameError.",
+        "This call raises NameError: `g` reads `x`, first bound on line 4.",
         "2: x: `g` reads `x`",
         "4: x: `x` is first bound here",
     )

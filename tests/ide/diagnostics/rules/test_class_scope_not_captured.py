@@ -108,13 +108,11 @@ def test_names_that_are_not_known() -> None:
 def test_the_messages() -> None:
     check_message(
         "class C:\n    a = 1\n    def m(self): return a\n",
-        "`a` is a variable of the class body of `C` (line 2), which functions in it cannot see: this read raises "
-        "NameError. Inside a method write `self.a` or `C.a`.",
-        "2: a: `a` becomes an attribute of `C`",
+        "`a` raises NameError here: only the body of class `C` itself sees it.",
+        "2: a: in functions of the class, `a` is `self.a` or `C.a`",
     )
     check_message(
         "class C:\n    a = 1\n    b = [a for _ in 'x']\n",
-        "`a` is a variable of the class body of `C` (line 2), which comprehensions in it cannot see: this read raises "
-        "NameError.",
-        "2: a: `a` becomes an attribute of `C`",
+        "`a` raises NameError here: only the body of class `C` itself sees it.",
+        "2: a: in comprehensions of the class, `a` is `C.a`",
     )

@@ -261,15 +261,16 @@ def build():
 def test_the_message_for_an_except_clause() -> None:
     check_message(
         "def f(out):\n    try: g()\n    except E as e: out.append(lambda: e)\n",
-        "`e` is deleted where its `except` clause (line 3) ends: the lambda raises NameError if it reads `e` after "
-        "that. Keep the exception under another name, or as a parameter's default.",
+        "`e` is gone when its `except` clause ends: a later read raises NameError.",
         "3: e: `e` lives until this `except` clause ends",
+        "3: out.append(lambda: e): stored in `out`",
     )
 
 
 def test_the_message_for_a_del() -> None:
     check_message(
         "def f(x):\n    def g(): return x\n    del x\n    return g\n",
-        "`del` in line 3 empties the variable `x`, which `g` captures: after that, reading it raises NameError.",
+        "`x` is deleted on line 3: `g` then raises NameError.",
         "3: x: `x` is deleted here, also for `g`",
+        "4: return g: returned",
     )

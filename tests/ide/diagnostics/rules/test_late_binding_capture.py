@@ -405,9 +405,8 @@ def test_a_variable_of_a_class_is_not_captured() -> None:
 def test_the_message_for_a_lambda() -> None:
     check_message(
         "for i in a:\n    b.append(lambda: i)\n",
-        "The lambda captures the variable `i`, not its value: the `for` loop in line 1 rebinds `i`, "
-        "so a call after this iteration sees the value that `i` has then.",
-        "1: for i: this `for` loop rebinds `i`",
+        "The lambda will see a later `i`: the `for` on line 1 rebinds it.",
+        "1: for i: this rebinds `i`, which is captured as a variable, not by value",
         "2: b.append(lambda: i): stored in `b`",
     )
 
@@ -415,10 +414,9 @@ def test_the_message_for_a_lambda() -> None:
 def test_the_message_for_a_def() -> None:
     check_message(
         "while a():\n    i = b()\n    def f(): return i\n    c(f)\n",
-        "`f` captures the variable `i`, not its value: the `while` loop in line 1 rebinds `i`, "
-        "so a call after this iteration sees the value that `i` has then.",
-        "1: while: this `while` loop rebinds `i`",
-        "2: i: `i` is rebound here",
+        "`f` may see a later `i`: the assignment on line 2 rebinds it.",
+        "1: while: this loop makes the function",
+        "2: i: this rebinds `i`, which is captured as a variable, not by value",
         "4: c(f): handed to `c`",
     )
 
@@ -426,9 +424,8 @@ def test_the_message_for_a_def() -> None:
 def test_the_message_tells_the_way_through_functions() -> None:
     check_message(
         "def put(target, job): target.append(job)\nfor i in a:\n    put(b, lambda: i)\n",
-        "The lambda captures the variable `i`, not its value: the `for` loop in line 2 rebinds `i`, "
-        "so a call after this iteration sees the value that `i` has then.",
-        "2: for i: this `for` loop rebinds `i`",
+        "The lambda will see a later `i`: the `for` on line 2 rebinds it.",
+        "2: for i: this rebinds `i`, which is captured as a variable, not by value",
         "1: target.append(job): stored in `target`",
         "3: put(b, lambda: i): stored in `b`",
     )
@@ -437,16 +434,14 @@ def test_the_message_tells_the_way_through_functions() -> None:
 def test_the_message_for_what_is_evaluated_later() -> None:
     check_message(
         "for t in a:\n    type B = t\n    b.append(B)\n",
-        "The type alias `B` captures the variable `t`, not its value: the `for` loop in line 1 rebinds `t`, so "
-        "evaluating it for the first time after this iteration sees the value that `t` has then.",
-        "1: for t: this `for` loop rebinds `t`",
+        "The type alias `B` will see a later `t`: the `for` on line 1 rebinds it.",
+        "1: for t: this rebinds `t`, which is captured as a variable, not by value",
         "3: b.append(B): stored in `b`",
     )
     check_message(
         "for t in a:\n    def f(b: t): pass\n    b.append(f)\n",
-        "The annotation of `f` captures the variable `t`, not its value: the `for` loop in line 1 rebinds `t`, so "
-        "evaluating it after this iteration sees the value that `t` has then.",
-        "1: for t: this `for` loop rebinds `t`",
+        "The annotation of `f` may see a later `t`: the `for` on line 1 rebinds it.",
+        "1: for t: this rebinds `t`, which is captured as a variable, not by value",
         "3: b.append(f): stored in `b`",
         version=PythonVersion(3, 14),
     )
@@ -455,9 +450,8 @@ def test_the_message_for_what_is_evaluated_later() -> None:
 def test_the_message_for_a_generator_expression_in_a_comprehension() -> None:
     check_message(
         "async def f():\n  x = {\n    i: (j for _ in a)\n    for i in b\n    async for j in i\n  }\n",
-        "The generator expression captures the variable `j`, not its value: the dict comprehension in line 2 rebinds "
-        "`j`, so reading from it after this iteration sees the value that `j` has then.",
-        "5: async for j: this dict comprehension rebinds `j`",
+        "The generator expression will see a later `j`: the comprehension on line 5 rebinds it.",
+        "5: async for j: this rebinds `j`, which is captured as a variable, not by value",
         "2: {\n    i: (j for _ in a)\n    for i in b\n    async for j in i\n  }: "
         "collected in the comprehension's result",
     )

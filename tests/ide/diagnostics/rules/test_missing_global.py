@@ -56,8 +56,7 @@ def test_not_certain_or_not_wrong(source: str) -> None:
 def test_what_the_message_says() -> None:
     check_message(
         "n = 0\ndef inc():\n    n += 1\n",
-        "`n` is read before it has a value (UnboundLocalError): the augmented assignment in line 3 makes it local to "
-        "`inc`. Declare `global n` to mean the module's `n` (line 1).",
+        "`n` has no value here (UnboundLocalError): line 3 makes it local.",
         "3: n: this makes `n` local to `inc`",
-        "1: n: the module's `n`",
+        "1: n: `global n` would mean the module's `n`",
     )

@@ -136,40 +136,36 @@ def test_a_type_parameter_cannot_be_nonlocal() -> None:
 def test_what_the_message_says() -> None:
     check_message(
         "def counter():\n    n = 0\n    def inc():\n        return n\n        n = 1\n",
-        "`n` is read before it has a value (UnboundLocalError): the assignment in line 5 makes it local to `inc`. "
-        "Declare `nonlocal n` to mean the `n` of `counter` (line 2).",
+        "`n` has no value here (UnboundLocalError): line 5 makes it local.",
         "5: n: this makes `n` local to `inc`",
-        "2: n: the `n` of `counter`",
+        "2: n: `nonlocal n` would mean the `n` of `counter`",
     )
 
 
 def test_the_message_for_a_deletion() -> None:
     check_message(
         "def counter(n):\n    def inc():\n        del n\n",
-        "`n` is deleted before it has a value (UnboundLocalError): the del in line 3 makes it local to `inc`. "
-        "Declare `nonlocal n` to mean the `n` of `counter` (line 1).",
+        "`n` has no value here (UnboundLocalError): line 3 makes it local.",
         "3: n: this makes `n` local to `inc`",
-        "1: n: the `n` of `counter`",
+        "1: n: `nonlocal n` would mean the `n` of `counter`",
     )
 
 
 def test_the_message_where_an_annotation_is_in_the_way() -> None:
     check_message(
         "def counter(n):\n    def inc():\n        n: int = n + 1\n",
-        "`n` is read before it has a value (UnboundLocalError): the annotation in line 3 makes it local to `inc`. "
-        "Declare `nonlocal n`, with no annotation, to mean the `n` of `counter` (line 1).",
+        "`n` has no value here (UnboundLocalError): line 3 makes it local.",
         "3: n: this makes `n` local to `inc`",
-        "1: n: the `n` of `counter`",
+        "1: n: `nonlocal n`, with no annotation, would mean the `n` of `counter`",
     )
 
 
 def test_a_mangled_name_is_shown_as_it_is_written() -> None:
     check_message(
         "class C:\n    def m(self):\n        __n = 0\n        def inc():\n            __n += 1\n",
-        "`__n` is read before it has a value (UnboundLocalError): the augmented assignment in line 5 makes it local to "
-        "`inc`. Declare `nonlocal __n` to mean the `__n` of `m` (line 3).",
+        "`__n` has no value here (UnboundLocalError): line 5 makes it local.",
         "5: __n: this makes `__n` local to `inc`",
-        "3: __n: the `__n` of `m`",
+        "3: __n: `nonlocal __n` would mean the `__n` of `m`",
     )
 
 

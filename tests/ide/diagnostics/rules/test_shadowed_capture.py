@@ -91,7 +91,6 @@ def test_a_function_that_is_made_in_a_loop_with_the_variable() -> None:
 def test_what_the_message_says() -> None:
     check_message(
         "def f():\n    n = 0\n    def g():\n        n = 1\n    g()\n    return n\n",
-        "This makes a new variable `n`, local to `g` and never read. The `n` of `f`, read in line 6, keeps its value; "
-        "declare `nonlocal n` to assign to that.",
-        "6: n: this reads the `n` of `f`",
+        "This sets a new `n` that nothing reads: the one of `f` stays as it is.",
+        "6: n: this reads the `n` of `f`; `nonlocal n` would mean that one",
     )

@@ -86,6 +86,6 @@ def test_a_name_that_is_looked_up_as_text(call: str) -> None:
 def test_what_the_message_says() -> None:
     check_message(
         SOURCE.format("a.append(1)"),
-        "`a` is never rebound in `g`: reading it, or changing what it holds, needs no `nonlocal`.",
+        "`a` is never rebound in `g`: it needs no `nonlocal`.",
     )
-    check_message(SOURCE.format("pass"), "`a` is never rebound in `g`, nor read.")
+    check_message(SOURCE.format("pass"), "`a` is never used in `g`: it needs no `nonlocal`.")
