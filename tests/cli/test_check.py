@@ -65,7 +65,7 @@ def test_findings_as_json(run: Run) -> None:
         "column": 1,
         "end_line": 1,
         "end_column": 6,
-        "message": "this `for` loop rebinds `ä`",
+        "message": "this rebinds `ä`, which is captured as a variable, not by value",
     }
     assert late == {
         "path": "late.py",
