@@ -9,6 +9,7 @@ import tokenize
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.api import unused
@@ -18,15 +19,18 @@ from closure_lsp.ide.code_actions.action import Request
 from closure_lsp.ide.code_actions.fixes.fix_all import needs_no_second_look
 from closure_lsp.ide.code_actions.fixes.quick_fixes import QUICK_FIXES, preferred_fix
 from closure_lsp.ide.diagnostics import screened_diagnostics
+from closure_lsp.ide.diagnostics.engine.program import Program
 from closure_lsp.ide.diagnostics.rules import class_scope_not_captured, missing_global, scope_errors
 from closure_lsp.ide.results import Severity
+from closure_lsp.project.modules import Modules
 from closure_lsp.project.notebooks import Joined, read_notebook
 from closure_lsp.text import Encoding, Span, Text, decode_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from closure_lsp.document.statements import Statement
+    from closure_lsp.ide.diagnostics.engine.program import Importing
     from closure_lsp.ide.results import CodeAction, Diagnostic
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.settings import DiagnosticSettings
@@ -51,6 +55,8 @@ class CheckedSource:
     notebook: Joined | None = None
     encoding_error: EncodingError | None = None
     """Why CPython cannot decode the file; the text is then what can be read of it."""
+    others: Importing | None = None
+    """The files that it imports; None where they are not to be looked into."""
 
     @cached_property
     def analysis(self) -> Analysis:
@@ -58,15 +64,28 @@ class CheckedSource:
 
     @cached_property
     def diagnostics(self) -> list[Diagnostic]:
-        return screened_diagnostics(self.analysis, self.settings)
+        return screened_diagnostics(self.analysis, self.settings, self.others)
 
 
-def source(data: bytes, python: PythonVersion, settings: DiagnosticSettings, *, is_notebook: bool) -> CheckedSource:
+def source(
+    data: bytes,
+    python: PythonVersion,
+    settings: DiagnosticSettings,
+    *,
+    is_notebook: bool,
+    others: Importing | None = None,
+) -> CheckedSource:
     """A file's bytes as a source. Raises `NotebookError` for what is no notebook of Python code."""
     if is_notebook:
         joined = read_notebook(data)
-        return CheckedSource(Text.from_str(joined.source), python, settings, joined)
-    return CheckedSource(Text.from_str(decode_source(data)), python, settings, encoding_error=_encoding_error(data))
+        return CheckedSource(Text.from_str(joined.source), python, settings, joined, others=others)
+    error = _encoding_error(data)
+    return CheckedSource(Text.from_str(decode_source(data)), python, settings, encoding_error=error, others=others)
+
+
+def program(roots: Iterable[str | Path], python: PythonVersion) -> Program:
+    """The files that can be imported from some folders, as they are when they are first asked for."""
+    return Program(Modules(map(Path, roots)), python)
 
 
 def _encoding_error(data: bytes) -> EncodingError | None:

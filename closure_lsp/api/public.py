@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from closure_lsp import __version__
 from closure_lsp.api import rules as known
 from closure_lsp.api.blocks import BlockVariable, CodeBlock, FreeVariable, RefusedCode, SourceAnalysis, analysis_of
-from closure_lsp.api.checking import CheckedSource, findings, source
+from closure_lsp.api.checking import CheckedSource, findings, program, source
 from closure_lsp.api.findings import Edit, Finding, Fix, RelatedPlace
 from closure_lsp.api.fixing import fixed
 from closure_lsp.document.analysis import Analysis as Document
 from closure_lsp.project.configuration import Configurations, Overrides
 from closure_lsp.project.discovery import NOTEBOOK_SUFFIX
+from closure_lsp.project.modules import roots_of
 from closure_lsp.project.reading import SOURCE_LIMIT, UnreadableError, read
 from closure_lsp.python_version import NEWEST, OLDEST, PythonVersion, parse_version, running_version
 from closure_lsp.settings import ALL_RULES, DiagnosticSettings
@@ -181,7 +182,10 @@ def _source(
         raise error.__cause__ if isinstance(error.__cause__, OSError) else OSError(f"{file}: {error}") from error
     configuration = Configurations(Overrides(layer, base=Path.cwd(), follows_shell=True)).of(file.parent)
     is_notebook = file.suffix == NOTEBOOK_SUFFIX
-    checked = source(data, configuration.target.python, configuration.diagnostics(file), is_notebook=is_notebook)
+    python, environment = configuration.target.python, configuration.environment
+    roots = roots_of(configuration.root or file.parent, environment.packages if environment else None)
+    others = program(roots, python).importing(file)
+    checked = source(data, python, configuration.diagnostics(file), is_notebook=is_notebook, others=others)
     return checked, os.fspath(given)
 
 

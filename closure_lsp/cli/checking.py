@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from closure_lsp.cli.cache import Keys
 from closure_lsp.cli.files import Input, read_input
 from closure_lsp.cli.processes import outcomes
-from closure_lsp.cli.work import Change, Task, TaskOutcome
+from closure_lsp.cli.work import Change, Task, TaskOutcome, program_of
 from closure_lsp.project.discovery import Unreadable
+from closure_lsp.project.modules import Modules, asked_by, digest, read_module, roots_of
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from closure_lsp.api.findings import Finding
     from closure_lsp.cli.cache import Cache
@@ -46,11 +47,12 @@ def look(
     entries: Sequence[Entry], options: argparse.Namespace, change: Change, cache: Cache | None, jobs: int
 ) -> Iterator[Looked]:
     """What became of each file, in their order, each as soon as it is there."""
+    program_of.cache_clear()  # of an earlier run in this process
     begun: deque[_Begun] = deque()
     for outcome in outcomes(_steps(entries, options, change, cache, begun), jobs):
         found = begun.popleft()
         if cache and found.key and outcome.changed is None and not outcome.problem:
-            cache.add(found.key, outcome.findings)
+            cache.add(found.key, outcome.findings, outcome.answers)
         yield Looked(found.path, found.input, outcome)
 
 
@@ -62,7 +64,7 @@ def _steps(
     begun: deque[_Begun],
 ) -> Iterator[Step]:
     """What is to be done for each file; notes in `begun` whom it is for."""
-    keys = Keys()
+    keys, answers = Keys(), _Answers()
     for entry in entries:
         found = entry if isinstance(entry, Unreadable) else read_input(entry, options)
         if isinstance(found, Unreadable):
@@ -70,12 +72,47 @@ def _steps(
             yield TaskOutcome(problem=found.reason)
             continue
         python = found.configuration.target.python
-        task = Task(found.path, found.data, found.is_notebook, python, _settings(found), change)
+        roots = _roots(found)
+        task = Task(found.path, found.data, found.is_notebook, python, _settings(found), change, roots)
         key = keys.key(task) if cache and not found.is_stdin else ""
-        known = cache.find(key, found.path) if cache and key else None
+        known = cache.find(key, found.path, answers.of(found.path, roots)) if cache and key else None
         is_enough = known is not None and not _changes(change, known)
         begun.append(_Begun(found.path, found, "" if is_enough else key))
         yield TaskOutcome(known) if is_enough and known is not None else task
+
+
+def _roots(found: Input) -> tuple[str, ...] | None:
+    """Where modules are looked for that a file imports; nowhere for a text that is in no file."""
+    if found.is_stdin and not os.path.isfile(found.path):
+        return None
+    configuration = found.configuration
+    environment = configuration.environment
+    folder = configuration.root or Path.cwd()
+    return tuple(map(str, roots_of(folder, environment.packages if environment else None)))
+
+
+class _Answers:
+    """What is true today of the files on which known results rest, each file looked at once."""
+
+    def __init__(self) -> None:
+        self._modules: dict[tuple[str, ...], Modules] = {}
+        self._digests: dict[Path, str] = {}
+
+    def of(self, path: str, roots: tuple[str, ...] | None) -> Callable[[str], str]:
+        """The answers to the questions of the file at `path`."""
+        if roots is None:
+            return lambda question: ""
+        modules = self._modules.setdefault(roots, Modules(map(Path, roots)))
+        importer = Path(os.path.abspath(path))
+        return lambda question: self._answer(modules, importer, question)
+
+    def _answer(self, modules: Modules, importer: Path, question: str) -> str:
+        found = modules.find(*asked_by(question, importer))
+        if found is None:
+            return ""
+        if found.file not in self._digests:
+            self._digests[found.file] = digest(read_module(found.file))
+        return self._digests[found.file]
 
 
 def _changes(change: Change, findings: Sequence[Finding]) -> bool:

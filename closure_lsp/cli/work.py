@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import enum
+import os
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from closure_lsp.api.findings import Finding
+    from closure_lsp.ide.diagnostics.engine.program import Program
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.settings import DiagnosticSettings
 
@@ -29,6 +35,8 @@ class Task(NamedTuple):
     python: PythonVersion
     settings: DiagnosticSettings
     change: Change
+    roots: tuple[str, ...] | None = None
+    """The folders in which modules are looked for that the file imports, besides its own; None: none are looked for."""
 
 
 class TaskOutcome(NamedTuple):
@@ -40,6 +48,8 @@ class TaskOutcome(NamedTuple):
     """The file after the change; None where it stays as it is."""
     before: tuple[Finding, ...] = ()
     """What was found before the change, where there is one."""
+    answers: Mapping[str, str] = {}
+    """What the findings rest on in other files: by question."""
     problem: str = ""
     """Why there is no result, or no change; in a few words."""
 
@@ -56,13 +66,24 @@ def perform(task: Task) -> TaskOutcome:
         return TaskOutcome(problem=f"internal error: {type(error).__name__}: {error}")
 
 
+@lru_cache(maxsize=4)
+def program_of(roots: tuple[str, ...], python: PythonVersion) -> Program:
+    """The files that the files of a run import: each is read once in a process."""
+    from closure_lsp.api.checking import program
+
+    return program(roots, python)
+
+
 def _perform(task: Task) -> TaskOutcome:
     from closure_lsp.api.checking import findings, source
 
-    checked = source(task.data, task.python, task.settings, is_notebook=task.is_notebook)
+    path = Path(os.path.abspath(task.path))
+    others = program_of(task.roots, task.python).importing(path) if task.roots is not None else None
+    checked = source(task.data, task.python, task.settings, is_notebook=task.is_notebook, others=others)
     found = tuple(findings(checked, task.path))
+    answers = others.asked if others is not None else {}
     if task.change is Change.NONE or task.is_notebook or not found:
-        return TaskOutcome(found)
+        return TaskOutcome(found, answers=answers)
     from closure_lsp.api.fixing import fixed, silenced
     from closure_lsp.project.writing import UnwritableError, encode_source
 
@@ -71,7 +92,7 @@ def _perform(task: Task) -> TaskOutcome:
     else:
         after = fixed(checked, with_unsafe=task.change is Change.ALL_FIXES)
     if after is checked:
-        return TaskOutcome(found)
+        return TaskOutcome(found, answers=answers)
     try:
         changed = encode_source(str(after.text), task.data)
     except UnwritableError as error:

@@ -73,7 +73,10 @@ class Unit:
         return self.region.root.at(start, end) or self.region.node_at(start, end)
 
     def imported_name(self, binding: Reference) -> str | None:
-        """The dotted name of what an import binds at `binding`; None for any other binding."""
+        """The dotted name of what an import binds at `binding`; None for any other binding.
+
+        One of the file's own package begins with dots: `.helpers.call` for `from .helpers import call`.
+        """
         if binding.binding is not BindingKind.IMPORT:
             return None
         name = self.reference_node(binding)
@@ -87,4 +90,7 @@ class Unit:
         if isinstance(statement, Import) and not isinstance(name, AliasedImport):
             path = path.partition(".")[0]  # `import os.path` binds `os`.
         module = statement.module if isinstance(statement, ImportFrom) else None
-        return f"{module.text}.{path}" if module is not None else path
+        if module is None:
+            return path
+        around = module.text
+        return f"{around}{path}" if around.endswith(".") else f"{around}.{path}"

@@ -11,7 +11,7 @@ from closure_lsp.escape.frames import Frame, Stretch
 from closure_lsp.escape.matching import takes_it
 from closure_lsp.escape.module import Defined
 from closure_lsp.escape.names import first_parameter
-from closure_lsp.escape.places import Key, Part, VariableRoot, is_constant, is_kept_by_another, spot_of
+from closure_lsp.escape.places import Key, Part, VariableRoot, as_seen_from, is_constant, is_kept_by_another, spot_of
 from closure_lsp.escape.summaries import End, Ending, joined
 from closure_lsp.escape.surety import is_sure
 from closure_lsp.escape.uses import Way, is_target
@@ -201,6 +201,8 @@ def told_by(
             elif call_node is not None:
                 journey.value(goal, call_node, end.carrier.within(ITEMS), trail)
         case Ending.PUT if end.root is not None and end.carrier is not None:
+            names, their = journey.names(goal.frame.unit), journey.names(definition.unit)
+            end = end._replace(root=as_seen_from(names, their, end.root))
             if not _is_taken_out_inside(journey, definition, end):
                 _put(journey, goal, call_node, callee, end, trail, node)
         case Ending.BESIDE:

@@ -8,7 +8,7 @@ from closure_lsp.escape import rows
 from closure_lsp.escape.callees import Callee, callee_of, kind_of, parameters_of
 from closure_lsp.escape.calls import OF_PROPERTIES, told_by
 from closure_lsp.escape.carriers import ITEMS, Carrier
-from closure_lsp.escape.places import Part
+from closure_lsp.escape.places import Part, as_seen_from
 from closure_lsp.escape.summaries import End, Ending, joined
 from closure_lsp.syntax import (
     Attribute,
@@ -74,6 +74,7 @@ def _put_by_decorator(
     definition, root, carrier = callee.definition, end.root, end.carrier
     if definition is None or root is None or carrier is None:
         return
+    root = as_seen_from(journey.names(goal.frame.unit), journey.names(definition.unit), root)
     around = decorator.parent
     name = getattr(getattr(getattr(around, "definition", None), "name", None), "text", "")
     first = parameters_of(definition)[:1]

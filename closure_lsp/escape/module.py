@@ -35,7 +35,17 @@ class Defined(NamedTuple):
 
 
 class ModuleView(Protocol):
-    """What is asked about global names: only the document knows all statements."""
+    """What is asked about global names: only the document knows all statements, and which other files there are."""
+
+    @property
+    def origin(self) -> str:
+        """By which the module is told from others."""
+
+    def of(self, unit: Unit) -> ModuleView:
+        """The same for the module of a statement that an answer named."""
+
+    def imported(self, name: str) -> Binding | None:
+        """Where another file binds what a dotted name means here, if that is one place; None otherwise."""
 
     @property
     def library(self) -> Library:

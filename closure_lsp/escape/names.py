@@ -70,7 +70,7 @@ class Meanings:
         """The same for another statement of the document."""
         found = self.known.get(unit)
         if found is None:
-            found = self.known[unit] = Meanings(unit, self.module, self.known)
+            found = self.known[unit] = Meanings(unit, self.module.of(unit), self.known)
         return found
 
     # -- names --------------------------------------------------------------------------------------------------------
@@ -98,11 +98,21 @@ class Meanings:
         return Binding(self.unit, found[0]) if len(found) == 1 else None
 
     def definition(self, node: Node | None) -> Defined | None:
-        """The `def` or class that a name means, if it has no other meaning."""
+        """The `def` or class that a name means, if it has no other meaning, be it one of another file."""
         reference = self.read_at(node)
         found = self.only_binding(reference) if reference else None
+        if found is None or found.reference.binding is BindingKind.IMPORT:
+            found = self._imported(node) if found is not None or isinstance(node, Attribute) else None
         block = found.unit.scopes.defined_by(found.reference) if found else None
         return Defined(found.unit, block) if found and block else None
+
+    def _imported(self, node: Node | None) -> Binding | None:
+        """Where another file binds what a name or an attribute of a module means. If there is a row, that decides."""
+        name = self.dotted(node)
+        library = self.module.library
+        if name is None or "." not in name or library.is_class(name) or library.callable(name) is not None:
+            return None
+        return self.module.imported(name)
 
     def value(self, node: Node | None) -> tuple[Node | None, Meanings]:
         """What the one binding of a name gives it, and the names in whose sense; the node itself for no name."""

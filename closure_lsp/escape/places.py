@@ -170,6 +170,13 @@ def store_of(row_name: str) -> VariableRoot:
 _STORE = -1
 
 
+def as_seen_from(names: Meanings, their: Meanings, root: VariableRoot) -> VariableRoot:
+    """A variable of the code of `their` file as the code of another one knows it: it has globals of its own."""
+    if root.unit is None and root.home == MODULE_BLOCK and names.module.origin != their.module.origin:
+        return VariableRoot(None, _STORE, f"{their.module.origin}:{root.name}")
+    return root
+
+
 def _of_own(
     frame: Frame, names: Meanings, node: Node, binding: Reference, parts: tuple[Part, ...]
 ) -> Spot | tuple[Node, tuple[Part, ...]]:

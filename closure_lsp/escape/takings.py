@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.callees import argument_for, callee_of
 from closure_lsp.escape.frames import Frame, Stretch, reads_of
-from closure_lsp.escape.places import Key, Part, VariableRoot, is_constant, key_of, root_of, spot_of, store_of
+from closure_lsp.escape.places import (
+    Key,
+    Part,
+    VariableRoot,
+    as_seen_from,
+    is_constant,
+    key_of,
+    root_of,
+    spot_of,
+    store_of,
+)
 from closure_lsp.escape.surety import is_sure
 from closure_lsp.library.effects import Place, Runs, TakesOut, Which
 from closure_lsp.scopes.model import MODULE_BLOCK
@@ -151,7 +161,7 @@ class Takings:
             inner = Frame(definition.unit, block.id, definition.node, Stretch.CALL)
             if not is_sure(inner, definition.node, taking.node):
                 continue
-            root = taking.root
+            root = as_seen_from(names, their, taking.root)
             parts = tuple(_as_caller_sees(names, callee, call, part) for part in taking.parts)
             if root.unit is definition.unit and root.home == block.id:
                 place = argument_for(callee, call, root.name, names)

@@ -9,7 +9,7 @@ from closure_lsp.escape.callees import kind_of
 from closure_lsp.escape.carriers import ITEMS, Carrier, Held, Kind
 from closure_lsp.escape.decorators import decorate, is_told_to_base
 from closure_lsp.escape.frames import Frame, Reach, Stretch, reads_of
-from closure_lsp.escape.places import Part, Spot, root_of, spot_of
+from closure_lsp.escape.places import Part, Spot, as_seen_from, root_of, spot_of
 from closure_lsp.escape.summaries import End, Ending, Goal, Trail, joined
 from closure_lsp.escape.worklist import VariableItem, Worklist
 from closure_lsp.flow.order import repeats
@@ -205,7 +205,8 @@ class Variables(Worklist):
         if spot.root is None:
             goal.add(End(Ending.KEPT, carrier, node=node), trail)
         else:
-            goal.add(End(Ending.PUT, carrier, spot.root, (*spot.parts, *parts), node, argument), trail)
+            root = as_seen_from(self.names(goal.frame.unit), place.names, spot.root)
+            goal.add(End(Ending.PUT, carrier, root, (*spot.parts, *parts), node, argument), trail)
 
     def put_at(
         self, goal: Goal, spot: Spot, carrier: Carrier, node: Node, trail: Trail | None, argument: str = ""

@@ -49,7 +49,7 @@ class Worklist:
     def names(self, unit: Unit) -> Meanings:
         found = self._names.get(unit)
         if found is None:
-            found = self._names[unit] = Meanings(unit, self.module, self._names)
+            found = self._names[unit] = Meanings(unit, self.module.of(unit), self._names)
         return found
 
     def goal(self, key: object, frame: Frame) -> tuple[Goal, bool]:

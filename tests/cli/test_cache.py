@@ -64,6 +64,30 @@ def test_a_known_file_is_not_looked_at(run: Run, looks: Looks) -> None:
     assert looks.of(run) == 1
 
 
+def test_a_file_is_looked_at_again_when_one_that_it_imports_changes(run: Run, looks: Looks) -> None:
+    run.write({"pack/main.py": "from .helpers import call\nfor i in a: call(lambda: i)\n", "pyproject.toml": ""})
+
+    def severity() -> str:
+        found = json.loads(run("check", "--cache", "-j1", "--output-format", "json", "pack/main.py").out)
+        return str(found[0]["severity"]) if found else ""
+
+    def check(expected: str, helpers: str) -> None:
+        run.write({"pack/helpers.py": helpers})
+        assert severity() == expected
+        assert looks.of(run, "pack/main.py") == 0
+        assert severity() == expected, "from the cache"
+
+    assert severity() == "information", "there is no such file"
+    check("", "def call(f): f()\n")
+    check("warning", "kept = []\ndef call(f): kept.append(f)\n")
+    run.write({"pack/more.py": "def call(f): f()\n"})
+    check("", "from .more import call\n")
+    run.write({"pack/more.py": "kept = []\ndef call(f): kept.append(f)\n"})
+    assert severity() == "warning", "another file that the one imports has changed"
+    (run.folder / "pack" / "helpers.py").unlink()
+    assert severity() == "information"
+
+
 def test_what_changes_a_result(run: Run, looks: Looks) -> None:
     run.write({"late.py": LATE})
     assert looks.of(run) == 1

@@ -38,6 +38,14 @@ class OneStatement:
     def runs_at_once(self, name: str) -> bool:
         return False
 
+    origin = ""
+
+    def of(self, unit: Unit) -> OneStatement:
+        return self
+
+    def imported(self, name: str) -> None:
+        return None
+
     def reads_elsewhere(self, name: str) -> bool:
         return False
 

@@ -44,6 +44,14 @@ class GlobalNames:
     def runs_at_once(self, name: str) -> bool:
         return name in self.eager
 
+    origin = ""
+
+    def of(self, unit: Unit) -> GlobalNames:
+        return self
+
+    def imported(self, name: str) -> None:
+        return None
+
     def reads_elsewhere(self, name: str) -> bool:
         return name in self.elsewhere
 

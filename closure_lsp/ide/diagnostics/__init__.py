@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
     from closure_lsp.ide.diagnostics.engine.globals import Globals
+    from closure_lsp.ide.diagnostics.engine.program import Importing
     from closure_lsp.ide.diagnostics.engine.report import Check
     from closure_lsp.ide.diagnostics.engine.rule import Rule
     from closure_lsp.ide.results import Diagnostic
@@ -55,34 +56,42 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def diagnostics(analysis: Analysis, settings: DiagnosticSettings) -> list[Diagnostic]:
-    """All that the selected rules find in a document, in the order of the text, with the severities that are set."""
-    return list(finished(report(analysis, settings)).diagnostics)
+def diagnostics(analysis: Analysis, settings: DiagnosticSettings, others: Importing | None = None) -> list[Diagnostic]:
+    """All that the selected rules find in a document, in the order of the text, with the severities that are set.
+
+    `others` are the files that it imports; without them nothing is known of what they do.
+    """
+    return list(finished(report(analysis, settings, others=others)).diagnostics)
 
 
-def screened_diagnostics(analysis: Analysis, settings: DiagnosticSettings) -> list[Diagnostic]:
+def screened_diagnostics(
+    analysis: Analysis, settings: DiagnosticSettings, others: Importing | None = None
+) -> list[Diagnostic]:
     """The same, for a document that is looked at once: statements in which nothing can be found are left out."""
     chosen = _chosen(settings)
-    return screened(analysis, _check(chosen, settings), lambda glance: any(rule.may_find(glance) for rule in chosen))
+    check = _check(chosen, settings, others)
+    return screened(analysis, check, lambda glance: any(rule.may_find(glance) for rule in chosen))
 
 
-def report(analysis: Analysis, settings: DiagnosticSettings, last: Report | None = None) -> Steps[Report]:
+def report(
+    analysis: Analysis, settings: DiagnosticSettings, last: Report | None = None, others: Importing | None = None
+) -> Steps[Report]:
     """The same in steps, and in a form from which the report on another version of the document follows.
 
-    `last` is the report on another version, made with the same settings.
+    `last` is the report on another version, made with the same settings and the same other files.
     """
-    return Report.steps(analysis, _check(_chosen(settings), settings), last)
+    return Report.steps(analysis, _check(_chosen(settings), settings, others), last)
 
 
 def _chosen(settings: DiagnosticSettings) -> tuple[Rule, ...]:
     return tuple(rule for rule in RULES if runs(rule, settings))
 
 
-def _check(chosen: Sequence[Rule], settings: DiagnosticSettings) -> Check:
+def _check(chosen: Sequence[Rule], settings: DiagnosticSettings, others: Importing | None) -> Check:
     """What the rules find in a statement, in order."""
 
     def check(unit: Unit, module: Globals) -> Sequence[LocalFinding]:
-        module.eager = settings.eager_callables
+        module.eager, module.others = settings.eager_callables, others
         fitting = (scope_errors.RULE,) if unit.region.depth > _DEEPEST else chosen
         found = [_with_severity(finding, settings) for rule in fitting for finding in rule.check(unit, module)]
         return sorted(found, key=lambda finding: (finding.span, finding.rule))

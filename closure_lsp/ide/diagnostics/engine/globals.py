@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.finding import Place
+    from closure_lsp.ide.diagnostics.engine.program import Importing
     from closure_lsp.library.rows import Library
     from closure_lsp.scopes.model import Block
 
@@ -62,6 +63,18 @@ class Globals(Answers):
 
     eager: frozenset[str] = frozenset()
     """What the user's settings call eager, in any document."""
+    others: Importing | None = None
+    """The other files, where they are known."""
+    origin: str = ""
+    """The file; empty for the document itself."""
+
+    def of(self, unit: Unit) -> Globals:
+        """The same for the module of a statement that an answer named."""
+        return (self.others.view(unit) if self.others is not None else None) or self
+
+    def imported(self, name: str) -> Binding | None:
+        """Where another file binds what a dotted name means here, if that is one place; None otherwise."""
+        return self.others.imported(name) if self.others is not None else None
 
     @property
     def library(self) -> Library:

@@ -11,13 +11,15 @@ if TYPE_CHECKING:
 
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape import Step
+    from closure_lsp.ide.diagnostics.engine.globals import Globals
 
 
-def way(unit: Unit, steps: Sequence[Step]) -> Iterator[LocalRelated]:
+def way(unit: Unit, module: Globals, steps: Sequence[Step]) -> Iterator[LocalRelated]:
     """The steps of a way as related places, in order: of several at one place the last, and not more than the last few.
 
-    `unit` is the statement that the finding is about.
+    `unit` is the statement that the finding is about. Steps in other files are left out.
     """
+    steps = [step for step in steps if not module.of(step.unit).origin]
     last_at = {(id(step.unit), step.node.span): step for step in steps}
     told = [step for step in steps if last_at[id(step.unit), step.node.span] is step]
     for step in told[-_MOST_STEPS:]:

@@ -102,7 +102,7 @@ def _finding(unit: Unit, module: Globals, capture: LoopCapture, found: Verdict) 
         " rebinds it.",
     )
     severity = RULE.severity if is_sure else Severity.INFORMATION
-    related = (*_related(unit, rebinding, found.loop, name), *way(unit, found.path))
+    related = (*_related(unit, rebinding, found.loop, name), *way(unit, module, found.path))
     return LocalFinding(capture.use.span, RULE.name, severity, capture.name, message, related)
 
 

@@ -1,0 +1,169 @@
+"""Knows the other files whose functions a document calls: what an import of it means in them. Knows no rule.
+
+A file is read and analyzed when something of it is first asked for, and of its statements only those that are asked
+for. Nothing in it is run. Which questions were asked, and what the answers rested on, is kept account of.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from closure_lsp.document.analysis import Analysis
+from closure_lsp.escape.module import Binding
+from closure_lsp.ide.diagnostics.engine.globals import Globals, share_of
+from closure_lsp.ide.diagnostics.engine.screen import FactsOnDemand
+from closure_lsp.project.modules import digest, question, read_module
+from closure_lsp.syntax import Function, ImportFrom, Wildcard, nodes_below
+from closure_lsp.text import Text, decode_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.project.modules import Modules
+    from closure_lsp.python_version import PythonVersion
+
+_MOST_NAMES = 2_000
+"""Names of other files that one document may ask for, in the order in which its statements do; what comes after is not
+known. A budget in names and not in time, so that the answers are the same on every machine.
+"""
+
+
+class Program:
+    """Files that import each other, each analyzed at most once."""
+
+    def __init__(self, modules: Modules, python: PythonVersion) -> None:
+        self.modules = modules
+        self._python = python
+        self._files: dict[Path, File | None] = {}
+
+    def importing(self, path: Path) -> Importing:
+        """What the imports of a file mean that has this path."""
+        return Importing(self, path)
+
+    def file(self, path: Path) -> File | None:
+        """A file that is imported; None for what is not read."""
+        if path not in self._files:
+            data = read_module(path)
+            self._files[path] = File(self, path, data, self._python) if data is not None else None
+        return self._files[path]
+
+
+class File:
+    """A file of a program that another one imports (`escape.module.OtherFiles` for its own statements)."""
+
+    def __init__(self, program: Program, path: Path, data: bytes, python: PythonVersion) -> None:
+        self.path = path
+        self.digest = digest(data)
+        self._importing = Importing(program, path)
+        self._data = data
+        self._python = python
+        self._views: dict[int, Globals] = {}
+
+    @cached_property
+    def analysis(self) -> Analysis:
+        return Analysis.on_demand(Text.from_str(decode_source(self._data)), self._python)
+
+    @cached_property
+    def _facts(self) -> FactsOnDemand:
+        return FactsOnDemand(self.analysis)
+
+    def view(self, unit: Unit) -> Globals:
+        """What the file has to say to one of its statements."""
+        found = self._views.get(id(unit))
+        if found is None:
+            found = Globals(self.analysis, self._facts, share_of(unit), self.analysis.index(unit))
+            found.others = self._importing
+            found.origin = str(self.path)
+            self._views[id(unit)] = found
+        return found
+
+    def bindings(self, name: str) -> list[Binding]:
+        """Where the file binds a global: of a function with overloads, where it is implemented."""
+        units = {id(unit): unit for unit in self._facts.binders(name)}
+        found = [Binding(*each) for unit in units.values() for each in self.view(unit).bindings(name)]
+        alone = {(id(each.unit), each.reference.start): each for each in found}
+        return [each for each in alone.values() if not _is_overload(each)]
+
+    def wildcards(self) -> Iterator[str]:
+        """The modules all of whose names the file imports."""
+        for unit in self.analysis.units:
+            if b"*" in unit.region.data and b"import" in unit.region.data:
+                for wildcard in nodes_below(unit.region.root, Wildcard):
+                    statement = wildcard.parent
+                    if isinstance(statement, ImportFrom) and statement.module is not None:
+                        yield statement.module.text
+
+
+class Importing:
+    """What the imports of one file mean (`escape.module.OtherFiles`)."""
+
+    def __init__(self, program: Program, path: Path) -> None:
+        self._program = program
+        self._path = path
+        self._found: dict[str, tuple[Binding, File] | None] = {}
+        self.asked: dict[str, str] = {}
+        """The questions, and by which an answer is told from another: the digest of the file, empty for none."""
+        self._views: dict[int, Globals] = {}
+
+    def imported(self, name: str) -> Binding | None:
+        """Where another file binds what a dotted name means here, if that is one place; None otherwise."""
+        if name not in self._found:
+            if len(self._found) >= _MOST_NAMES:
+                return None
+            self._found[name] = None  # modules that import a name from each other
+            self._found[name] = self._look_up(name)
+        found = self._found[name]
+        if found is None:
+            return None
+        binding, file = found
+        self._views[id(binding.unit)] = file.view(binding.unit)
+        return binding
+
+    def view(self, unit: Unit) -> Globals | None:
+        """What the other file has to say to a statement that an answer named."""
+        return self._views.get(id(unit))
+
+    def _look_up(self, name: str) -> tuple[Binding, File] | None:
+        seen: set[tuple[str, Path]] = set()
+        waiting = [(name, self._path)]
+        while waiting:
+            name, path = waiting.pop(0)
+            if (name, path) in seen:
+                continue
+            seen.add((name, path))
+            found = self._program.modules.find(name, path)
+            file = self._program.file(found.file) if found is not None else None
+            self._note(name, path, file)
+            if found is None or file is None or len(found.rest) != 1:
+                continue
+            bindings = file.bindings(found.rest[0])
+            if len(bindings) > 1:
+                return None
+            for binding in bindings:
+                further = binding.unit.imported_name(binding.reference)
+                if further is None:
+                    return binding, file
+                waiting.append((further, file.path))
+            if not bindings:
+                waiting.extend((_joined(module, found.rest[0]), file.path) for module in file.wildcards())
+        return None
+
+    def _note(self, name: str, path: Path, file: File | None) -> None:
+        self.asked[question(name, path, self._path)] = file.digest if file is not None else ""
+
+
+def _joined(module: str, name: str) -> str:
+    return f"{module}{name}" if module.endswith(".") else f"{module}.{name}"
+
+
+def _is_overload(binding: Binding) -> bool:
+    block = binding.unit.scopes.defined_by(binding.reference)
+    node = binding.unit.block_node(block) if block is not None else None
+    decorators = node.decorators if isinstance(node, Function) else ()
+    return any(each.expression is not None and each.expression.text in _OVERLOADS for each in decorators)
+
+
+_OVERLOADS = frozenset({"overload", "typing.overload", "t.overload", "typing_extensions.overload"})
