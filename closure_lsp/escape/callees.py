@@ -211,6 +211,9 @@ def _method(names: Meanings, node: Attribute) -> Callee | None:
     row = library.callable(dotted) if dotted is not None else None
     if row is not None:
         return Callee(rows=(row,))
+    definition = names.definition(node)
+    if definition is not None:  # `helpers.call`
+        return constructor(names, definition) if definition.block.kind is BlockKind.CLASS else Callee(definition)
     generic = _generic(names, receiver, name)
     if generic is not None:
         return generic

@@ -15,6 +15,7 @@ from closure_lsp.escape.worklist import VariableItem, Worklist
 from closure_lsp.flow.order import repeats
 from closure_lsp.scopes.model import MODULE_BLOCK, Access
 from closure_lsp.syntax import (
+    Assignment,
     AsTarget,
     Attribute,
     Call,
@@ -33,6 +34,7 @@ from closure_lsp.syntax import (
     bare,
     call_of,
     covers,
+    nodes_below,
 )
 
 if TYPE_CHECKING:
@@ -162,7 +164,9 @@ class Variables(Worklist):
         while isinstance(target, AsTarget) and target.parts:
             target = bare(target.parts[0])
         if isinstance(target, Attribute | Subscript):
-            self.put(goal, target, (), carrier, target, trail)
+            item = carrier.item() if carrier.layers and _keeps_what_is_there(target) else None
+            parts = (Part(ITEMS),) if item is not None else ()
+            self.put(goal, target, parts, item or carrier, target, trail)
         elif isinstance(target, Identifier):
             binding = self.names(goal.frame.unit).written_at(target)
             if binding is not None:
@@ -318,6 +322,13 @@ class Variables(Worklist):
             goal.add(end._replace(use=node, reach=Reach.ELSEWHERE), joined(trail, way))
 
         inner.listen(told)
+
+
+def _keeps_what_is_there(target: Attribute | Subscript) -> bool:
+    """Whether what is assigned has in it what was there before: `self.jobs = [*self.jobs, job]`."""
+    assignment = target.parent
+    value = assignment.right if isinstance(assignment, Assignment) and assignment.left is target else None
+    return value is not None and any(each.text == target.text for each in nodes_below(value, type(target)))
 
 
 def _reads_by_use(unit: Unit, home: BlockId, name: str) -> dict[str, list[tuple[Reference, Node]]]:
