@@ -104,7 +104,7 @@ def _after_handler(unit: Unit, module: Globals, home: BlockId, binding: Referenc
         message = (f"{quoted(name)} is gone when its `except` clause ends: a later read raises NameError.",)
         severity = RULE.severity if found.fate is Fate.OUTLIVES else Severity.INFORMATION
         lives = LocalRelated(binding.span, f"`{name}` lives until this `except` clause ends")
-        related = (lives, *way(unit, found.path))
+        related = (lives, *way(unit, module, found.path))
         yield LocalFinding(span, RULE.name, severity, binding.name, message, related)
 
 
@@ -172,7 +172,7 @@ def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) 
             f": {called(capturer.function)} then raises NameError.",
         )
         gone = LocalRelated(deletion.span, f"`{name}` is deleted here, also for {called(capturer.function)}")
-        related = (gone, *way(unit, found.path))
+        related = (gone, *way(unit, module, found.path))
         yield LocalFinding(span, RULE.name, RULE.severity, deletion.name, message, related)
 
 
