@@ -73,6 +73,16 @@ class ModuleView(Protocol):
         """Whether a top-level statement below, or a function in another one, binds the global."""
 
 
+class OtherFiles(Protocol):
+    """What is asked about the files that a document imports."""
+
+    def imported(self, name: str) -> Binding | None:
+        """Where another file binds what a dotted name means in the document, if that is one place; None otherwise."""
+
+    def view(self, unit: Unit) -> ModuleView | None:
+        """What its file has to say to a statement that an answer named; None for one of the document itself."""
+
+
 @cache
 def library_of(version: PythonVersion) -> Library:
     """The rows for a version of Python, which are read when they are first asked for."""

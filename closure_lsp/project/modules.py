@@ -20,7 +20,7 @@ LIMIT = 1_000_000
 """Bytes of a file that is looked into because another one imports it."""
 
 
-class Found(NamedTuple):
+class ModuleFound(NamedTuple):
     """What a dotted name means, as far as files show it."""
 
     file: Path
@@ -36,7 +36,7 @@ class Modules:
         self._roots = tuple(dict.fromkeys(str(root) for root in roots))
         self._finders: dict[str, FileFinder] = {}
 
-    def find(self, name: str, importer: Path) -> Found | None:
+    def find(self, name: str, importer: Path) -> ModuleFound | None:
         """The file that a name means in the file `importer`; None where it means none that can be found.
 
         A name that begins with dots is relative, one for the importer's own package (PEP 328).
@@ -51,14 +51,14 @@ class Modules:
             return self._down(parts, (str(folder),), _init_of(folder))
         return self._down(parts, (str(top_of(importer)), *self._roots), None)
 
-    def _down(self, parts: Sequence[str], places: Sequence[str], file: Path | None) -> Found | None:
+    def _down(self, parts: Sequence[str], places: Sequence[str], file: Path | None) -> ModuleFound | None:
         """From a package, which has `file` and modules in `places`, as far down as there are modules."""
         for index, part in enumerate(parts):
             spec = self._spec(".".join(parts[: index + 1]), part, places)
             if spec is None:
-                return Found(file, tuple(parts[index:])) if file is not None else None
+                return ModuleFound(file, tuple(parts[index:])) if file is not None else None
             file, places = spec
-        return Found(file, ()) if file is not None else None
+        return ModuleFound(file, ()) if file is not None else None
 
     def _spec(self, name: str, part: str, places: Sequence[str]) -> tuple[Path | None, tuple[str, ...]] | None:
         """The file of a module, and where its submodules are; no file for a namespace package (PEP 420)."""

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     from closure_lsp.document.analysis import Analysis
     from closure_lsp.document.unit import Unit
+    from closure_lsp.escape.module import OtherFiles
     from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
     from closure_lsp.ide.diagnostics.engine.globals import Globals
-    from closure_lsp.ide.diagnostics.engine.program import Importing
     from closure_lsp.ide.diagnostics.engine.report import Check
     from closure_lsp.ide.diagnostics.engine.rule import Rule
     from closure_lsp.ide.results import Diagnostic
@@ -56,7 +56,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def diagnostics(analysis: Analysis, settings: DiagnosticSettings, others: Importing | None = None) -> list[Diagnostic]:
+def diagnostics(analysis: Analysis, settings: DiagnosticSettings, others: OtherFiles | None = None) -> list[Diagnostic]:
     """All that the selected rules find in a document, in the order of the text, with the severities that are set.
 
     `others` are the files that it imports; without them nothing is known of what they do.
@@ -65,7 +65,7 @@ def diagnostics(analysis: Analysis, settings: DiagnosticSettings, others: Import
 
 
 def screened_diagnostics(
-    analysis: Analysis, settings: DiagnosticSettings, others: Importing | None = None
+    analysis: Analysis, settings: DiagnosticSettings, others: OtherFiles | None = None
 ) -> list[Diagnostic]:
     """The same, for a document that is looked at once: statements in which nothing can be found are left out."""
     chosen = _chosen(settings)
@@ -74,7 +74,7 @@ def screened_diagnostics(
 
 
 def report(
-    analysis: Analysis, settings: DiagnosticSettings, last: Report | None = None, others: Importing | None = None
+    analysis: Analysis, settings: DiagnosticSettings, last: Report | None = None, others: OtherFiles | None = None
 ) -> Steps[Report]:
     """The same in steps, and in a form from which the report on another version of the document follows.
 
@@ -87,7 +87,7 @@ def _chosen(settings: DiagnosticSettings) -> tuple[Rule, ...]:
     return tuple(rule for rule in RULES if runs(rule, settings))
 
 
-def _check(chosen: Sequence[Rule], settings: DiagnosticSettings, others: Importing | None) -> Check:
+def _check(chosen: Sequence[Rule], settings: DiagnosticSettings, others: OtherFiles | None) -> Check:
     """What the rules find in a statement, in order."""
 
     def check(unit: Unit, module: Globals) -> Sequence[LocalFinding]:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.document.unit import Unit
+    from closure_lsp.escape.module import ModuleView, OtherFiles
     from closure_lsp.ide.diagnostics.engine.finding import Place
-    from closure_lsp.ide.diagnostics.engine.program import Importing
     from closure_lsp.library.rows import Library
     from closure_lsp.scopes.model import Block
 
@@ -63,12 +63,12 @@ class Globals(Answers):
 
     eager: frozenset[str] = frozenset()
     """What the user's settings call eager, in any document."""
-    others: Importing | None = None
+    others: OtherFiles | None = None
     """The other files, where they are known."""
     origin: str = ""
     """The file; empty for the document itself."""
 
-    def of(self, unit: Unit) -> Globals:
+    def of(self, unit: Unit) -> ModuleView:
         """The same for the module of a statement that an answer named."""
         return (self.others.view(unit) if self.others is not None else None) or self
 
