@@ -18,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide.diagnostics import RULES, diagnostics
 from closure_lsp.ide.inlay_hints import inlay_hints
+from closure_lsp.ide.navigation.code_lenses import code_lenses
 from closure_lsp.ide.semantic_tokens import semantic_tokens
 from closure_lsp.ide.steps import finished
 from closure_lsp.python_version import PythonVersion
@@ -367,6 +368,7 @@ class Editing:
         check_equal(self.document.analysis, fresh.analysis)
         whole = Span(0, len(fresh.text))
         assert inlay_hints(self.document.analysis, whole, ALL_HINTS) == inlay_hints(fresh.analysis, whole, ALL_HINTS)
+        assert code_lenses(self.document.analysis) == code_lenses(fresh.analysis)
         assert semantic_tokens(self.document.analysis, whole) == semantic_tokens(fresh.analysis, whole)
         found = diagnostics(fresh.analysis, CHOSEN)
         last = self.told

@@ -115,7 +115,7 @@ def test_everything_sent() -> None:
                 max_length=20,
                 when="cursor",
             ),
-            DiagnosticSettings(
+            diagnostics=DiagnosticSettings(
                 enabled=False,
                 select=frozenset({"missing-nonlocal", "late-binding-capture"}),
                 ignore=frozenset({"late-binding-capture"}),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol import types
 
-from closure_lsp.server import extensions, handlers, to_lsp
+from closure_lsp.server import extensions, handlers, navigation, to_lsp
 from closure_lsp.server.session import ClosureLanguageServer
 
 if TYPE_CHECKING:
@@ -46,6 +46,12 @@ FEATURES = (
     Feature(types.CODE_ACTION_RESOLVE, handlers.code_action_resolve),
     Feature(types.TEXT_DOCUMENT_PREPARE_RENAME, handlers.prepare_rename),
     Feature(types.TEXT_DOCUMENT_RENAME, handlers.rename),
+    Feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, navigation.document_highlight),
+    Feature(types.TEXT_DOCUMENT_DEFINITION, navigation.definition),
+    Feature(types.TEXT_DOCUMENT_DECLARATION, navigation.definition),
+    Feature(types.TEXT_DOCUMENT_REFERENCES, navigation.references),
+    Feature(types.TEXT_DOCUMENT_CODE_LENS, navigation.code_lens, types.CodeLensOptions(resolve_provider=True)),
+    Feature(types.CODE_LENS_RESOLVE, navigation.code_lens_resolve),
     Feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, handlers.semantic_tokens_full, to_lsp.SEMANTIC_TOKENS),
     Feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, handlers.semantic_tokens_range, to_lsp.SEMANTIC_TOKENS),
     Feature(extensions.CAPTURED_VARIABLES, handlers.captured_variables),

@@ -44,6 +44,9 @@ class Client:
     pulls_diagnostics: bool = False
     refreshes_diagnostics: bool = False
     refreshes_inlay_hints: bool = False
+    refreshes_code_lenses: bool = False
+    links_definitions: bool = False
+    """A definition may be a link that says which name it is of."""
     joins_semantic_tokens: bool = False
     """It shows the tokens of all servers of a document, not those of one."""
     refreshes_semantic_tokens: bool = False
@@ -95,6 +98,9 @@ def client(params: types.InitializeParams, encoding: str | None) -> Client:
         pulls_diagnostics=get_capability(capabilities, "text_document.diagnostic") is not None,
         refreshes_diagnostics=bool(get_capability(capabilities, "workspace.diagnostics.refresh_support")),
         refreshes_inlay_hints=bool(get_capability(capabilities, "workspace.inlay_hint.refresh_support")),
+        refreshes_code_lenses=bool(get_capability(capabilities, "workspace.code_lens.refresh_support")),
+        # The capability for declarations is another one; no client is known that has one of the two alone.
+        links_definitions=bool(get_capability(capabilities, "text_document.definition.link_support")),
         joins_semantic_tokens=name in _JOIN_SEMANTIC_TOKENS
         and get_capability(capabilities, "text_document.semantic_tokens") is not None,
         refreshes_semantic_tokens=bool(get_capability(capabilities, "workspace.semantic_tokens.refresh_support")),
@@ -159,6 +165,23 @@ def hint_data(data: object) -> HintData:
 def _are_places(*numbers: int) -> bool:
     """Whether all are what LSP calls `uinteger`: what we have counted is no more."""
     return all(0 <= number < 2**31 for number in numbers)
+
+
+class LensData(NamedTuple):
+    """What we put into a code lens to find it again when the client asks for its text."""
+
+    uri: str
+    version: int
+    offset: int
+    """Of the name that it is about, in bytes."""
+
+
+def lens_data(data: object) -> LensData:
+    """The data of a lens as the client sends it back. Raises `JsonRpcInvalidParams` where it is not ours."""
+    match data:
+        case {"uri": str(uri), "version": int(version), "offset": int(at)} if _are_places(at):
+            return LensData(uri, version, at)
+    raise JsonRpcInvalidParams("this code lens holds no data of closure-lsp: it cannot be resolved")
 
 
 class ActionData(NamedTuple):

@@ -171,6 +171,8 @@ class ClosureLanguageServer(LanguageServer):
     def _have_asked_again(self) -> None:
         if self.client.refreshes_inlay_hints:
             self.workspace_inlay_hint_refresh(None)
+        if self.client.refreshes_code_lenses:
+            self.workspace_code_lens_refresh(None)
         if self.client.joins_semantic_tokens and self.client.refreshes_semantic_tokens:
             self.workspace_semantic_tokens_refresh(None)
         if self.client.pulls_diagnostics and self.client.refreshes_diagnostics:

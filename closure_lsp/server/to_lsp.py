@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from closure_lsp.ide.captures.places import CapturedVariable
     from closure_lsp.ide.code_actions import Offer
     from closure_lsp.ide.diagnostics.engine.rule import Rule
+    from closure_lsp.ide.navigation.along_cell import Destination, Highlight
     from closure_lsp.ide.rename import Refusal
     from closure_lsp.ide.results import Diagnostic, Hover, InlayHint
     from closure_lsp.ide.semantic_tokens import SemanticToken
@@ -62,6 +63,37 @@ def hover(found: Hover, document: Document, client: Client) -> types.Hover:
     else:
         content = types.MarkupContent(types.MarkupKind.PlainText, found.plain)
     return types.Hover(content, range_(found.span, document, client))
+
+
+def location(span: Span, document: Document, client: Client) -> types.Location:
+    """A place in the document."""
+    return types.Location(document.uri, range_(span, document, client))
+
+
+def highlight(found: Highlight, document: Document, client: Client) -> types.DocumentHighlight:
+    """A name of the variable below the cursor; what only mentions it is plain text in LSP."""
+    return types.DocumentHighlight(range_(found.span, document, client), _HIGHLIGHT_KINDS[found.use.value])
+
+
+_HIGHLIGHT_KINDS = {
+    "read": types.DocumentHighlightKind.Read,
+    "write": types.DocumentHighlightKind.Write,
+    "mention": types.DocumentHighlightKind.Text,
+}
+
+
+def destination(found: Destination, document: Document, client: Client) -> types.Location | list[types.LocationLink]:
+    """Where a name leads; with the name itself for a client that can show it as the link."""
+    if not client.links_definitions:
+        return location(found.target, document, client)
+    target = range_(found.target, document, client)
+    return [types.LocationLink(document.uri, target, target, range_(found.origin, document, client))]
+
+
+def code_lens(span: Span, document: Document, client: Client) -> types.CodeLens:
+    """A lens that has no text yet."""
+    data = from_lsp.LensData(document.uri, document.version, span.start)
+    return types.CodeLens(range_(span, document, client), data=data._asdict())
 
 
 def label(hint: InlayHint, document: Document, client: Client) -> list[types.InlayHintLabelPart]:

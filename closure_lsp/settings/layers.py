@@ -100,6 +100,7 @@ def combined(*layers: Layer) -> Settings:
             max_length=values["inlayHints.maxLength"],
             when=values["inlayHints.when"],
         ),
+        code_lens=values["codeLens.enabled"],
         diagnostics=DiagnosticSettings(
             enabled=values["diagnostics.enabled"],
             select=values["diagnostics.select"],

@@ -139,6 +139,12 @@ TABLE: tuple[Setting, ...] = (
         "Show hints `always`, or those of the function at the `cursor` alone. Needs an editor that tells where the"
         " cursor is: VS Code, Neovim and Emacs with the configuration from here.",
     ),
+    Setting(
+        "codeLens.enabled",
+        Switch(),
+        False,
+        "Show above each captured variable how many functions capture it, and how many rebind it.",
+    ),
     Setting("diagnostics.enabled", Switch(), True, "Report what the rules find."),
     Setting(
         "diagnostics.select",

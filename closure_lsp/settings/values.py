@@ -112,6 +112,7 @@ class Settings:
     """None: to be found out (pyproject.toml, the environment, the editor's interpreter, the server's own)."""
     hover: HoverSettings = HoverSettings()
     inlay_hints: InlayHintSettings = InlayHintSettings()
+    code_lens: bool = False
     diagnostics: DiagnosticSettings = field(default_factory=DiagnosticSettings)
     files: FileSettings = field(default_factory=FileSettings)
     python_environment: str = ""

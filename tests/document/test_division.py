@@ -25,6 +25,8 @@ from closure_lsp.ide.diagnostics.rules import (
 )
 from closure_lsp.ide.hover.at_cursor import hover, inference_offset, is_captured
 from closure_lsp.ide.inlay_hints import inlay_hints
+from closure_lsp.ide.navigation.along_cell import destination, highlights, references
+from closure_lsp.ide.navigation.code_lenses import code_lenses, title_at
 from closure_lsp.ide.rename import prepare, rename
 from closure_lsp.ide.scope_tree import to_json
 from closure_lsp.ide.semantic_tokens import semantic_tokens
@@ -97,12 +99,16 @@ def answers(analysis: Analysis, settings: DiagnosticSettings, offsets: Iterable[
     yield "hints", inlay_hints(analysis, everything, ALL_HINTS)
     yield "captured variables", captured_variables(analysis, everything)
     yield "tokens", semantic_tokens(analysis, everything)
+    yield "lenses", [(lens, title_at(analysis, lens.span.start)) for lens in code_lenses(analysis)]
     yield "scopes", to_json(analysis, "", references=True)
     yield "fixes of the file", changes(Request(analysis, everything, found))
     for offset in offsets:
         yield ("hover", offset), hover(analysis, offset, "file:///a.py")
         yield ("is captured", offset), is_captured(analysis, offset)
         yield ("inference", offset), inference_offset(analysis, offset)
+        yield ("highlights", offset), highlights(analysis, offset)
+        yield ("destination", offset), destination(analysis, offset)
+        yield ("references", offset), references(analysis, offset)
         yield ("prepare", offset), prepare(analysis, offset)
         yield ("rename", offset), rename(analysis, offset, "quite_another_name")
         yield ("changes", offset), changes(Request(analysis, Span(offset, offset), found))

@@ -14,6 +14,8 @@ from closure_lsp.ide.captures.places import captured_variables
 from closure_lsp.ide.diagnostics import diagnostics
 from closure_lsp.ide.hover.at_cursor import hover
 from closure_lsp.ide.inlay_hints import inlay_hints
+from closure_lsp.ide.navigation.along_cell import highlights, references
+from closure_lsp.ide.navigation.code_lenses import code_lenses, title_at
 from closure_lsp.python_version import NEWEST
 from closure_lsp.settings import DiagnosticSettings, InlayHintSettings
 from closure_lsp.text import Span, Text
@@ -74,6 +76,16 @@ def look_at_captured_variables(analysis: Analysis) -> None:
     assert captured_variables(analysis, Span(0, len(analysis.text)))
 
 
+def look_at_lenses(analysis: Analysis) -> None:
+    assert all(title_at(analysis, lens.span.start) for lens in code_lenses(analysis))
+
+
+def walk_along_the_last_cell(analysis: Analysis) -> None:
+    last = captured_variables(analysis, Span(0, len(analysis.text)))[-1].span.start
+    assert highlights(analysis, last)
+    assert references(analysis, last)
+
+
 def look_at_findings(analysis: Analysis) -> None:
     diagnostics(analysis, DiagnosticSettings())
 
@@ -90,6 +102,8 @@ QUESTIONS = (
     find_scopes,
     look_at_hints,
     look_at_captured_variables,
+    look_at_lenses,
+    walk_along_the_last_cell,
     look_at_findings,
     hover_over_the_function,
     hover_over_a_use,

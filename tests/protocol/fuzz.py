@@ -59,6 +59,7 @@ HINT: Json = {
     "label": "captures item",
     "data": {"uri": URI, "version": 1, "offset": 100, "kind": "captures"},
 }
+LENS: Json = {"range": RANGE, "data": {"uri": URI, "version": 1, "offset": 41}}
 ACTION: Json = {
     "title": "Capture `item` by value",
     "kind": "quickfix",
@@ -70,7 +71,9 @@ INITIALIZE: Json = {
     "rootPath": "/tmp",
     "rootUri": "file:///tmp",
     "workspaceFolders": [{"uri": "file:///tmp", "name": "tmp"}],
-    "initializationOptions": {"closureLsp": {"hover": {"inferenceBudget": 20}, "diagnostics": {"debounce": 0}}},
+    "initializationOptions": {
+        "closureLsp": {"hover": {"inferenceBudget": 20}, "codeLens": {"enabled": True}, "diagnostics": {"debounce": 0}}
+    },
     "capabilities": {
         "general": {"positionEncodings": ["utf-8", "utf-16", "utf-32"]},
         "textDocument": {
@@ -114,6 +117,12 @@ MESSAGES: dict[str, Any] = {
     types.CODE_ACTION_RESOLVE: ACTION,
     types.TEXT_DOCUMENT_PREPARE_RENAME: AT,
     types.TEXT_DOCUMENT_RENAME: {**AT, "newName": "thing"},
+    types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: AT,
+    types.TEXT_DOCUMENT_DEFINITION: AT,
+    types.TEXT_DOCUMENT_DECLARATION: AT,
+    types.TEXT_DOCUMENT_REFERENCES: {**AT, "context": {"includeDeclaration": True}},
+    types.TEXT_DOCUMENT_CODE_LENS: {"textDocument": DOCUMENT},
+    types.CODE_LENS_RESOLVE: LENS,
     types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL: {"textDocument": DOCUMENT},
     types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE: IN,
     "closureLsp/capturedVariables": IN,
