@@ -109,6 +109,7 @@ INNER_ORDERS = {
         "steps",
         "scope_tree",
         "semantic_tokens",
+        "navigation",
         "closure_graph",
         "hover",
         "inlay_hints",
