@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from closure_lsp.text import Span
 
 
-class Use(enum.Enum):
+class HighlightUse(enum.Enum):
     """What happens to the variable at a highlighted name."""
 
     READ = "read"
@@ -33,7 +33,7 @@ class Highlight(NamedTuple):
 
     span: Span
     """Bytes of the document."""
-    use: Use
+    use: HighlightUse
 
 
 class Destination(NamedTuple):
@@ -86,21 +86,21 @@ def _captured_at(analysis: Analysis, offset: int) -> Occurrence | None:
 
 
 def _places(analysis: Analysis, occurrence: Occurrence) -> tuple[Highlight, ...]:
-    found: dict[Span, Use] = {}
+    found: dict[Span, HighlightUse] = {}
     for each in analysis.occurrences_of_variable(occurrence):
         use = _USES[each.reference.access]
-        if found.get(each.span) is not Use.WRITE:  # the read and the write of `n += 1` are at one place
+        if found.get(each.span) is not HighlightUse.WRITE:  # the read and the write of `n += 1` are at one place
             found[each.span] = use
     return tuple([Highlight(span, use) for span, use in found.items()])
 
 
 _USES = {
-    Access.READ: Use.READ,
-    Access.WRITE: Use.WRITE,
-    Access.DELETE: Use.WRITE,
-    Access.PARAMETER: Use.WRITE,
-    Access.DECLARE: Use.MENTION,
-    Access.MENTION: Use.MENTION,
+    Access.READ: HighlightUse.READ,
+    Access.WRITE: HighlightUse.WRITE,
+    Access.DELETE: HighlightUse.WRITE,
+    Access.PARAMETER: HighlightUse.WRITE,
+    Access.DECLARE: HighlightUse.MENTION,
+    Access.MENTION: HighlightUse.MENTION,
 }
 
 

@@ -14,7 +14,7 @@ import pytest
 from closure_lsp.demo import tour
 from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide.captures.places import captured_variables
-from closure_lsp.ide.navigation.along_cell import Use, destination, highlights, references
+from closure_lsp.ide.navigation.along_cell import HighlightUse, destination, highlights, references
 from closure_lsp.scopes.model import Access
 from closure_lsp.text import Encoding, Span, Text
 from tests.ide.fixtures import DEFAULT_VERSION, analysed, at_cursor, with_carets, without_carets
@@ -143,7 +143,7 @@ def test_agrees_with_the_scopes(module: ModuleType) -> None:
         assert [each.span for each in found] == list(truth)
         for span, use in found:
             is_written = bool(truth[span] & {Access.WRITE, Access.PARAMETER, Access.DELETE})
-            assert (use is Use.WRITE) == is_written
+            assert (use is HighlightUse.WRITE) == is_written
         way, all_of_it = destination(analysis, name.span.start), references(analysis, name.span.start)
         assert all_of_it is not None
         assert {*all_of_it.others, *([all_of_it.declaration] if all_of_it.declaration else [])} == set(truth)
