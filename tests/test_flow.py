@@ -533,4 +533,10 @@ def test_code_that_a_call_may_leave_out(body: str) -> None:
 def test_lambdas_and_headers() -> None:
     check_surely_runs("y = lambda: $0x\n", True)
     check_surely_runs("y = lambda a=$0x: a\n", False)
-    check_surely_runs("def f():\n    try: $0x\n    finally: pass\n", False)
+    check_surely_runs("def f():\n    try: $0x\n    finally: pass\n", True)
+    check_surely_runs("def f():\n    try: $0x\n    except ValueError: pass\n", True)
+    check_surely_runs("def f():\n    try: $0x\n    except Exception: pass\n", False)
+    check_surely_runs("def f():\n    try: $0x\n    except: pass\n", False)
+    check_surely_runs("def f():\n    for y in 'ab': $0x\n", True)
+    check_surely_runs("def f():\n    for y in z: $0x\n", False)
+    check_surely_runs("def f():\n    if True: $0x\n", True)

@@ -1,7 +1,10 @@
 """Knows where a function goes that a loop or a call makes, hence whether it outlives the iteration or the call."""
 
+from closure_lsp.escape.early import EarlyRuns as EarlyRuns
+from closure_lsp.escape.early import Run as Run
 from closure_lsp.escape.iteration import Fate as Fate
 from closure_lsp.escape.summaries import Step as Step
 from closure_lsp.escape.verdicts import Verdict as Verdict
+from closure_lsp.escape.verdicts import early_runs as early_runs
 from closure_lsp.escape.verdicts import verdict as verdict
 from closure_lsp.escape.verdicts import verdict_beyond as verdict_beyond

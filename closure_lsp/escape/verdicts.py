@@ -6,6 +6,7 @@ import weakref
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.carriers import Carrier, Held, Kind
+from closure_lsp.escape.early import EarlyRuns
 from closure_lsp.escape.frames import Frame, Reach, Stretch, writes_of
 from closure_lsp.escape.generators import calls_of, given_out
 from closure_lsp.escape.iteration import Fate, Iteration
@@ -60,6 +61,11 @@ def verdict_beyond(within: Node, unit: Unit, capture: Capturer, module: ModuleVi
     runner = unit.scopes.runner_of(capture.home)
     loop_capture = LoopCapture(capture.function.id, capture.home, capture.use.name, capture.use, (within,), ())
     return _judged(_journey(module), Frame(unit, runner, within, Stretch.LEFT), loop_capture, module)
+
+
+def early_runs(unit: Unit, module: ModuleView) -> EarlyRuns:
+    """Which functions of a statement the code of its functions is sure to run, and where."""
+    return EarlyRuns(_journey(module).names(unit))
 
 
 _JOURNEYS: weakref.WeakKeyDictionary[ModuleView, Journey] = weakref.WeakKeyDictionary()

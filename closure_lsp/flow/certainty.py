@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.flow.order import loops_around, repeats, runs_before
-from closure_lsp.flow.reach import expects_no_value, is_unreachable
+from closure_lsp.flow.order import loops_around, may_precede, repeats, runs_before
+from closure_lsp.flow.reach import expects_no_value, is_unreachable, may_catch
 from closure_lsp.scopes.model import Access, BindingKind, BlockKind
 from closure_lsp.syntax import (
     AnyImport,
@@ -33,6 +33,7 @@ from closure_lsp.syntax import (
     ForClause,
     FormatExpression,
     Function,
+    GeneratorExpression,
     If,
     IfClause,
     Interpolation,
@@ -53,6 +54,7 @@ from closure_lsp.syntax import (
     String,
     Subscript,
     Suite,
+    Try,
     Tuple,
     UnaryOperation,
     While,
@@ -71,7 +73,7 @@ from closure_lsp.syntax import (
 
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
-    from closure_lsp.scopes.model import BlockId, Reference
+    from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
 
 
@@ -86,10 +88,14 @@ class UnboundRead(NamedTuple):
 def surely_runs(function: Node, node: Node) -> bool:
     """Whether each call of a `def` or lambda evaluates `node`, before it calls anything else that could prevent it.
 
+    Of a generator: whether it does so before it gives out its first item.
+
     Any condition, loop, `try`, call or way out before `node` is something that could.
     """
     for child, parent in steps_up(node):
         if parent is function:
+            if isinstance(function, GeneratorExpression):
+                return child is function.body and _gives_items(function)
             return isinstance(function, Function | Lambda) and child is function.body
         if not _passes_to(parent, child):
             return False
@@ -133,9 +139,7 @@ def first_unbound_read(unit: Unit, block: BlockId, name: str) -> UnboundRead | N
         own = [found for found in references if table.runner_of(found.block) == block]
     in_own = {found.start for found in own}
     foreign = [found for found in references if found.access is Access.WRITE and found.start not in in_own]
-    setters = _uses_of_setters(unit, block, foreign)
-    if setters is None:
-        return None
+    setters = {each.id: each for found in foreign for each in list(table.functions_between(found.block, block))[-1:]}
     binding = next((found for found in own if _makes_local(found)), None)
     if binding is None or not unit.region.parses(table.blocks[block].span):
         return None
@@ -152,30 +156,33 @@ def first_unbound_read(unit: Unit, block: BlockId, name: str) -> UnboundRead | N
             read = unit.reference_node(found)
             if any(may_give(reference, node, read) for reference, node in giving):
                 continue
-            if any(
-                runs_before(node, read) or any(repeats(loop, read) for loop in loops_around(node)) for node in setters
-            ):
+            if any(_may_have_run(unit, block, setter, read) for setter in setters.values()):
                 continue
             if not expects_no_value(read) and not is_unreachable(read, function, unit):
                 return UnboundRead(found, binding)
     return None
 
 
-def _uses_of_setters(unit: Unit, block: BlockId, writes: list[Reference]) -> list[Node] | None:
-    """Where the code of a function names the functions inside that bind its variable; None where that is not sure."""
+def _may_have_run(unit: Unit, home: BlockId, function: Block, read: Node) -> bool:
+    """Whether a function inside `home` may have run when the code of `home` comes to `read`: it was made, and used."""
     table = unit.scopes
-    found: list[Node] = []
-    outermost = {[each.id for each in table.functions_between(write.block, block)][-1] for write in writes}
-    for setter in (table.blocks[each] for each in outermost):
-        node = unit.block_node(setter)
-        if setter.parent != block or not isinstance(node, Function) or node.decorators:
-            return None
-        for use in table.references_to(block, setter.name):
-            if use.access is Access.READ:
-                found.append(unit.reference_node(use))
-            if use.block != block:
-                return None
-    return found
+    waiting, seen = [function], {function.id}
+    while waiting:
+        each = waiting.pop()
+        made = unit.block_node(each)
+        if not may_precede(made, read):
+            continue
+        if not isinstance(made, Function) or each.parent != home or made.decorators:
+            return True
+        for use in table.references_to(home, each.name):
+            if use.access is not Access.READ:
+                continue
+            between = list(table.functions_between(use.block, home))
+            if not between and may_precede(unit.reference_node(use), read):
+                return True
+            waiting += [user for user in between[-1:] if user.id not in seen]
+            seen.update(user.id for user in between[-1:])
+    return False
 
 
 def may_give(binding: Reference, given: Node, read: Node) -> bool:
@@ -268,6 +275,7 @@ _EVALUATES_ALL = (
     With,
     WithClause,
     WithItem,
+    Yield,
 )
 """Expressions and statements that evaluate each of their parts."""
 _HARMLESS = (ExpressionStatement, Declaration, AnyImport, Pass)
@@ -291,11 +299,15 @@ def _passes_to(parent: Node, child: Node) -> bool:
     """Whether what evaluates `parent` is sure to evaluate its part `child`."""
     if isinstance(parent, Suite):
         before = [found for found in parent.children if found.end <= child.start]
-        return isinstance(parent.parent, Function | With) and all(_is_harmless(statement) for statement in before)
+        return isinstance(parent.parent, _HOLD_SUITES) and all(_is_harmless(statement) for statement in before)
+    if isinstance(parent, Try):
+        return child is parent.body and not may_catch(parent)
     if isinstance(parent, BooleanOperation):
         return bare(child) is parent.left
     if isinstance(parent, For):
-        return child is parent.iterable
+        return child is parent.iterable or (child is parent.body and has_items(parent.iterable))
+    if isinstance(parent, If | While) and child is parent.body:
+        return parent.condition is not None and parent.condition.text in ("True", "1")
     if isinstance(parent, If | While | Conditional):
         return bare(child) is bare(parent.condition)
     if isinstance(parent, NamedExpression):
@@ -303,10 +315,39 @@ def _passes_to(parent: Node, child: Node) -> bool:
     if isinstance(parent, Comparison):
         return child in parent.operands[:2]
     if isinstance(parent, Comprehension):
-        return isinstance(child, ForClause)
+        return isinstance(child, ForClause) or _gives_items(parent)
     if isinstance(parent, ForClause):
         return isinstance(parent.parent, Comprehension) and child is parent.parent.first_iterable
     return isinstance(parent, _EVALUATES_ALL)
+
+
+_HOLD_SUITES = (For, Function, If, Try, While, With)
+
+
+def _gives_items(comprehension: Comprehension) -> bool:
+    """Whether the body of a comprehension is sure to be evaluated."""
+    is_plain = not any(isinstance(each, IfClause) for each in comprehension.children)
+    return is_plain and all(has_items(clause.iterable) for clause in comprehension.loops)
+
+
+def has_items(iterable: Node | None) -> bool:
+    """Whether the text of what is iterated over shows that it is not empty."""
+    iterable = bare(iterable)
+    if isinstance(iterable, String):
+        return iterable.is_plain and bool(iterable.content)
+    if isinstance(iterable, Call):
+        bounds = [each.text for each in iterable.given]
+        is_range = iterable.function is not None and iterable.function.text == "range"
+        return is_range and len(bounds) == 1 and bounds[0].isdecimal() and int(bounds[0]) > 0
+    if isinstance(iterable, Dictionary | ExpressionList | List | Set | Tuple):
+        return any(not isinstance(each, DictionarySplat | ListSplat) for each in iterable.items)
+    return False
+
+
+def is_empty(iterable: Node | None) -> bool:
+    """Whether the text of what is iterated over shows that it is empty."""
+    iterable = bare(iterable)
+    return iterable is not None and iterable.text in ("''", '""', "()", "[]", "{}", "range(0)")
 
 
 def _is_harmless(statement: Node) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import TYPE_CHECKING
 
 from closure_lsp.syntax import (
@@ -12,6 +13,7 @@ from closure_lsp.syntax import (
     Elif,
     Function,
     If,
+    Lambda,
     Raise,
     Return,
     Suite,
@@ -69,6 +71,53 @@ def expects_no_value(read: Node) -> bool:
         if condition is not None and child is not condition and holds(condition, b"locals()", b"vars()"):
             return True
     return False
+
+
+def may_be_caught(node: Node) -> bool:
+    """Whether a `try` or `with` around a place, in its function, may catch the NameError that is raised there."""
+    for child, parent in steps_up(node):
+        if isinstance(parent, Function | Lambda):
+            return False
+        if isinstance(parent, Try) and child is parent.body and may_catch(parent):
+            return True
+        if isinstance(parent, With) and child is parent.body and not all(map(_lets_pass, parent.items)):
+            return True
+    return False
+
+
+def may_catch(statement: Try) -> bool:
+    """Whether a handler may catch NameError: it names no exceptions, or others than those known not to be one."""
+    return any(each.exception is None or not _are_other_errors(each.exception) for each in statement.handlers)
+
+
+def _are_other_errors(node: Node) -> bool:
+    """Whether what is written is a builtin exception, or several of them, of which NameError is none."""
+    text = node.text.partition(" as ")[0]
+    names = [each for each in text.strip("() \t").replace(",", " ").split() if each]
+    return bool(names) and all(each in _OTHER_ERRORS for each in names)
+
+
+_OTHER_ERRORS = frozenset(
+    name
+    for name, value in vars(builtins).items()
+    if isinstance(value, type) and issubclass(value, Exception) and not issubclass(UnboundLocalError, value)
+)
+
+
+def _lets_pass(item: Node) -> bool:
+    """Whether an item of a `with` is known to catch no NameError."""
+    call = item.children[0] if item.children else None
+    while call is not None and not isinstance(call, Call):
+        call = call.children[0] if call.children else None
+    function = call.function.text if isinstance(call, Call) and call.function is not None else ""
+    name = function.rpartition(".")[2]
+    if name == "suppress" and isinstance(call, Call):
+        return all(_are_other_errors(given) for given in call.given)
+    return name in _CATCH_NOTHING
+
+
+_CATCH_NOTHING = frozenset({"closing", "nullcontext", "open", "redirect_stdout", "redirect_stderr"})
+"""Functions whose context managers let every exception pass."""
 
 
 def _catches(item: Node) -> bool:

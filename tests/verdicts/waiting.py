@@ -7,12 +7,6 @@ _ESCAPE = "waits for escape/"
 _NAMES = """
 certain error: del of an import at module level
 certain error: del of a table at module level
-certain error: a decorator with arguments called before the binding
-certain error: a method called before the binding
-certain error: gathered before the binding
-certain error: mapped before the binding
-certain error: sorted before the binding
-certain error: a function called through another before the binding
 certain error: the owner returns what only an uncalled setter binds
 certain error: del after the capture in the loop
 certain error: del of what the body binds, after the capture

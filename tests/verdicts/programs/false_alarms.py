@@ -493,6 +493,296 @@ jobs = []
 for number in range(2):
     jobs.append(lambda number=number: number)
 print([job() for job in jobs])
+
+### a lambda binds before it reads
+def ids():
+    following = 10
+    return lambda: ((following := 1), following + 1)
+print(ids()())
+
+### a loop that reads what the iteration before has bound
+def pairs(rows):
+    last = None
+    def walk():
+        for index, row in enumerate(rows):
+            if index:
+                print(last, row)
+            last = row
+    return walk
+pairs("abc")()
+
+### a loop that reads behind a condition
+def scan(rows):
+    best = 0
+    def walk():
+        found = False
+        for row in rows:
+            if found and best > row:
+                continue
+            best = row
+            found = True
+        return best
+    return walk
+print(scan([3, 1])())
+
+### the setter is called before the owner reads
+def session():
+    def login(name):
+        nonlocal user
+        user = name
+    login("ann")
+    print("hello", user)
+    user = None
+session()
+
+### the setter is called through a list
+def session():
+    def login():
+        nonlocal user
+        user = "ann"
+    for step in [login]:
+        step()
+    print("hello", user)
+    user = None
+session()
+
+### the setter is called by another function
+def session():
+    def login():
+        nonlocal user
+        user = "ann"
+    def start():
+        login()
+    start()
+    print("hello", user)
+    user = None
+session()
+
+### the setter is a method
+def session():
+    class Account:
+        def login(self):
+            nonlocal user
+            user = "ann"
+    Account().login()
+    print("hello", user)
+    user = None
+session()
+
+### a decorator runs the setter
+def session():
+    def at_once(function):
+        function()
+    @at_once
+    def login():
+        nonlocal user
+        user = "ann"
+    print("hello", user)
+    user = None
+session()
+
+### a method counts a variable of its own
+class Door:
+    opened = 0
+    def open(self):
+        opened = self.opened
+        opened += 1
+        return opened
+print(Door().open())
+
+### a method expects that its variable has no value
+class Door:
+    opened = 0
+    def open(self):
+        try:
+            opened += 1
+        except UnboundLocalError:
+            opened = 1
+        return opened
+print(Door().open())
+
+### a comprehension over nothing calls before the binding
+def main():
+    def double(number):
+        return number * factor
+    numbers = [double(number) for number in []]
+    factor = 2
+    return numbers, double(factor)
+print(main())
+
+### a sort of what may be empty, before the binding
+def main(rows=()):
+    ordered = sorted(rows, key=lambda row: weights[row])
+    weights = {}
+    return ordered, weights
+print(main())
+
+### a map that is not asked before the binding
+def main():
+    def clean(word):
+        return word.strip(marks)
+    words = map(clean, ["a.", "b."])
+    marks = "."
+    return list(words)
+print(main())
+
+### a generator that is made before the binding and used after it
+def main():
+    def rows():
+        yield header
+    table = rows()
+    header = "name"
+    return list(table)
+print(main())
+
+### a coroutine that is made before the binding and awaited after it
+import asyncio
+async def main():
+    async def greet():
+        return word
+    greeting = greet()
+    word = "hello"
+    return await greeting
+print(asyncio.run(main()))
+
+### a task that is created before the binding
+import asyncio
+async def main():
+    async def greet():
+        return word
+    task = asyncio.create_task(greet())
+    word = "hello"
+    return await task
+print(asyncio.run(main()))
+
+### a decorator that only keeps the function
+def app():
+    known = []
+    def route(function):
+        known.append(function)
+        return function
+    @route
+    def index():
+        return title
+    title = "a"
+    return known[0]()
+print(app())
+
+### a wrapper that reads before the binding but is called after it
+def app():
+    def traced(function):
+        def wrapped():
+            print(prefix)
+            return function()
+        return wrapped
+    @traced
+    def index():
+        return 1
+    prefix = "-"
+    return index()
+print(app())
+
+### an instance whose method reads it later
+def game():
+    class Player:
+        def __init__(self):
+            self.name = "ann"
+        def lives(self):
+            return lives
+    player = Player()
+    lives = 3
+    return player.lives()
+print(game())
+
+### a call in try that catches everything
+def main():
+    def show():
+        print(state)
+    try:
+        show()
+    except Exception:
+        print("too early")
+    state = 1
+    return state
+print(main())
+
+### a call in try that catches an error of another name
+def main():
+    def show():
+        print(state)
+    Early = NameError
+    try:
+        show()
+    except Early:
+        print("too early")
+    state = 1
+    return state
+print(main())
+
+### handed to a function of the file that keeps it
+JOBS = []
+def later(job):
+    JOBS.append(job)
+def main():
+    later(lambda: print(state))
+    state = 1
+    JOBS.pop()()
+    return state
+main()
+
+### handed to a function of the file that calls it under a condition
+def maybe(job, now=False):
+    if now:
+        job()
+def main():
+    def show():
+        print(state)
+    maybe(show)
+    state = 1
+    show()
+main()
+
+### a function of two meanings before the binding
+def main(quiet=True):
+    def show():
+        print(state)
+    if quiet:
+        def show():
+            print("quiet")
+    show()
+    state = 1
+    return state
+main()
+
+### a call under a test of what is bound
+def main():
+    def show():
+        print(state)
+    if "state" in locals():
+        show()
+    state = 1
+    show()
+main()
+
+### the first call of a loop is skipped
+def main():
+    def show():
+        print(state)
+    for number in range(2):
+        if number:
+            show()
+        state = number
+main()
+
+### a static method that is not called
+def game():
+    class Board:
+        @staticmethod
+        def cells():
+            return [0] * width
+    width = 8
+    return Board.cells()
+print(game())
 """
 
 LATE_ALL_THE_SAME = """

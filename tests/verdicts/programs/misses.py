@@ -382,6 +382,312 @@ def build():
         del square
     return jobs[0]()
 build()
+
+### walrus in a lambda that gets an argument
+def running_total():
+    total = 0
+    add = lambda amount: (total := total + amount)  #: error total
+    return add(3)
+running_total()
+
+### walrus in a lambda, read in a condition
+def once():
+    done = False
+    return lambda: None if done else (done := True)  #: error done
+once()()
+
+### walrus in a lambda for a global
+counter = 0
+bump = lambda: (counter := counter + 1)  #: error counter
+bump()
+
+### a loop that reads first what it binds below
+def poller():
+    attempts = 0
+    def poll(rows):
+        for row in rows:
+            print(row, attempts)  #: error attempts
+            attempts = attempts + 1
+    return poll
+poller()("ab")
+
+### a while loop whose condition reads what its body binds
+def countdown(start):
+    left = start
+    def run():
+        while left > 0:  #: error left
+            left = left - 1
+    return run
+countdown(3)()
+
+### class attribute bound in a method's loop
+class Basket:
+    total = 0
+    def add(self, prices):
+        for price in prices:
+            total = total + price  #: error total
+        return total
+Basket().add([1, 2])
+
+### class attribute in a function of a method
+class Timer:
+    ticks = 0
+    def start(self):
+        def tick():
+            ticks += 1  #: error ticks
+        tick()
+Timer().start()
+
+### class attribute printed before the method binds it
+class Config:
+    debug = False
+    def enable(self):
+        print("was", debug)  #: error debug
+        debug = True
+        return debug
+Config().enable()
+
+### the owner's condition reads before the setter ran
+def connect():
+    def on_open(handle):
+        nonlocal connection
+        connection = handle
+    if connection is None:  #: error connection
+        on_open(1)
+    connection = 2
+    return connection
+connect()
+
+### the owner reads before it makes the setter
+def form():
+    print(dirty)  #: error dirty
+    def touch():
+        nonlocal dirty
+        dirty = True
+    touch()
+    dirty = False
+    return dirty
+form()
+
+### the owner reads before a setter that another function calls
+def wizard():
+    def set_page(number):
+        nonlocal page
+        page = number
+    def advance():
+        set_page(2)
+    print(page)  #: error page
+    advance()
+    page = 1
+wizard()
+
+### a lambda with a default called at once before the binding
+def price():
+    total = (lambda net, tax=0.2: net * (1 + tax) * discount)(10)  #: error discount
+    discount = 0.5
+    return total
+price()
+
+### a class decorated before the binding
+def plugins():
+    def register(cls):
+        registry[cls.__name__] = cls  #: error registry
+        return cls
+    @register  #: error registry
+    class Json:
+        pass
+    registry = {}
+    return Json, registry
+plugins()
+
+### a decorator factory that reads before the binding
+def app():
+    def tagged(tag):
+        print(prefix + tag)  #: error prefix
+        return lambda function: function
+    @tagged("a")  #: error prefix
+    def first():
+        pass
+    prefix = "-"
+    return first
+app()
+
+### an instance of a subclass made before the binding
+def game():
+    class Piece:
+        def __init__(self):
+            self.side = colors[0]  #: error colors
+    class King(Piece):
+        pass
+    king = King()  #: error colors
+    colors = ["white"]
+    return king
+game()
+
+### a class method called before the binding
+def game():
+    class Board:
+        @classmethod
+        def empty(cls):
+            return [None] * size  #: error size
+    board = Board.empty()  #: error size
+    size = 8
+    return board
+game()
+
+### a method of a named object called before the binding
+def shop():
+    class Cart:
+        def total(self):
+            return sum(prices)  #: error prices
+    cart = Cart()
+    print(cart.total())  #: error prices
+    prices = [1]
+    return cart
+shop()
+
+### a property read before the binding
+def shop():
+    class Cart:
+        @property
+        def total(self):
+            return sum(prices)  #: error prices
+    print(Cart().total)  #: error prices
+    prices = [1]
+    return prices
+shop()
+
+### a with statement that enters before the binding
+def main():
+    class Indent:
+        def __enter__(self):
+            print(marker)  #: error marker
+        def __exit__(self, *args):
+            pass
+    with Indent():  #: error marker
+        pass
+    marker = "-"
+    return marker
+main()
+
+### awaited with a timeout before the binding
+import asyncio
+async def main():
+    async def fetch():
+        return url  #: error url
+    page = await asyncio.wait_for(fetch(), 1)  #: error url
+    url = "/"
+    return page
+asyncio.run(main())
+
+### run by asyncio before the binding
+import asyncio
+def main():
+    async def fetch():
+        return url  #: error url
+    page = asyncio.run(fetch())  #: error url
+    url = "/"
+    return page
+main()
+
+### a generator listed before the binding
+def main():
+    def rows():
+        yield header  #: error header
+        yield 1
+    table = list(rows())  #: error header
+    header = "name"
+    return table
+main()
+
+### a loop over a generator before the binding
+def main():
+    def rows():
+        for number in range(3):
+            yield number * step  #: error step
+    for row in rows():  #: error step
+        print(row)
+    step = 2
+main()
+
+### a generator expression summed before the binding
+def main():
+    total = sum(number * rate for number in (1, 2))  #: error rate
+    rate = 3
+    return total
+main()
+
+### called in a dict comprehension over a range before the binding
+def main():
+    def label(number):
+        return prefix + str(number)  #: error prefix
+    labels = {number: label(number) for number in range(3)}  #: error prefix
+    prefix = "n"
+    return labels
+main()
+
+### handed to a function of the file before the binding
+def apply(function, value):
+    return function(value)
+def main():
+    def scale(value):
+        return value * factor  #: error factor
+    scaled = apply(scale, 2)  #: error factor
+    factor = 2
+    return scaled
+main()
+
+### a lambda handed to a function of the file before the binding
+def apply(function, value):
+    return function(value)
+def main():
+    scaled = apply(lambda value: value * factor, 2)  #: error factor
+    factor = 2
+    return scaled
+main()
+
+### called in try with finally before the binding
+def main():
+    def show():
+        print(state)  #: error state
+    try:
+        show()  #: error state
+    finally:
+        print("end")
+    state = 1
+    return state
+main()
+
+### called in try that catches another error before the binding
+def main():
+    def show():
+        print(state)  #: error state
+    try:
+        show()  #: error state
+    except (ValueError, OSError):
+        print("end")
+    state = 1
+    return state
+main()
+
+### the largest by a key before the binding
+def main():
+    best = max(["a", "b"], key=lambda word: scores[word])  #: error scores
+    scores = {"a": 1, "b": 2}
+    return best
+main()
+
+### a chain of three functions before the binding
+def main():
+    def leaf():
+        return depth  #: error depth
+    def branch():
+        return leaf()
+    def tree():
+        return branch()
+    print(tree())  #: error depth
+    depth = 1
+main()
 """
 
 LATE = """

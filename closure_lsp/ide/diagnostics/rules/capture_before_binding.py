@@ -40,75 +40,80 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.flow.certainty import first_unbound_read, may_give, surely_runs, yields
+from closure_lsp.escape import early_runs
+from closure_lsp.flow.certainty import first_unbound_read, is_empty, may_give, surely_runs
 from closure_lsp.flow.loops import capturers
-from closure_lsp.flow.reach import is_unreachable
+from closure_lsp.flow.reach import expects_no_value, is_unreachable, may_be_caught
 from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.blocks import called
 from closure_lsp.ide.words.prose import quoted
-from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
+from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind
 from closure_lsp.syntax import (
-    Await,
-    Class,
+    Attribute,
+    Call,
+    Comprehension,
     Decorator,
-    Definition,
     Except,
-    Lambda,
-    Try,
-    With,
+    Identifier,
     ancestors,
-    bracketed,
-    call_of,
-    name_given_to,
+    bare,
     nearest,
 )
+from closure_lsp.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.document.unit import Unit
-    from closure_lsp.flow.loops import Capturer
+    from closure_lsp.escape import EarlyRuns, Run
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.diagnostics.engine.rule import Glance
     from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
-    from closure_lsp.text import Span
 
 
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each function and variable, at the first call or read that comes too early."""
     for home, name in unit.scopes.own_variables:
-        yield from _of_variable(unit, home, name)
+        yield from _of_variable(unit, module, home, name)
         yield from _of_owner(unit, home, name)
 
 
 def may_find(glance: Glance) -> bool:
-    """A variable has to be captured, and no plain statement above to bind it."""
-    return glance.outline.may_capture_unbound or glance.outline.nests_named_lambdas
+    """A function has to be made in another one."""
+    return glance.outline.nests_functions
 
 
 RULE = Rule("capture-before-binding", Severity.ERROR, check, __doc__ or "", may_find)
 
 
-def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
+def _of_variable(unit: Unit, module: Globals, home: Block, name: str) -> Iterator[LocalFinding]:
     table = unit.scopes
-    found = [capturer for capturer in capturers(table, home.id, name) if _reads_at_once(unit, home, capturer)]
-    if not found or not unit.region.parses(home.span):
-        return
     writes = [write for write in table.references_to(home.id, name) if write.access is Access.WRITE]
     if not writes or any(table.runner_of(write.block) != home.id for write in writes):
         return
     bindings = [(write, unit.reference_node(write)) for write in writes]
+
+    def has_value(node: Node) -> bool:
+        return any(may_give(write, binding, node) for write, binding in bindings)
+
+    found = [each for each in capturers(table, home.id, name) if not has_value(unit.block_node(each.function))]
+    if not found or not unit.region.parses(home.span):
+        return
     handlers = {nearest(node, Except) for write, node in bindings if write.binding is BindingKind.EXCEPT}
-    for capturer in found:
-        if any(each in handlers for each in ancestors(unit.block_node(capturer.function))):
+    runs = early_runs(unit, module)
+    reported: set[BlockId] = set()
+    for run in runs.of(home):
+        if run.function.id in reported or has_value(run.node) or not _is_open(unit, home, run.node):
+            continue
+        if any(each in handlers for each in ancestors(unit.block_node(run.function))):
             continue  # what outlives its `except` clause is another rule's
-        for call, node in _calls(unit, home, capturer):
-            if not any(may_give(write, binding, node) for write, binding in bindings):
-                yield _finding(unit, capturer, call, writes[0])
-                break
+        use = _read_at_once(unit, runs, home, name, run.function)
+        if use is not None:
+            reported.add(run.function.id)
+            yield _finding(unit, run, use, writes[0])
 
 
 def _of_owner(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
@@ -131,72 +136,53 @@ def _of_owner(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
     yield LocalFinding(found.read.span, RULE.name, RULE.severity, name, message, related)
 
 
-def _reads_at_once(unit: Unit, home: Block, capturer: Capturer) -> bool:
-    """Whether each call of the function reads the variable."""
-    function = capturer.function
-    if function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
+def _read_at_once(unit: Unit, runs: EarlyRuns, home: Block, name: str, function: Block) -> Reference | None:
+    """Where each run of a function reads the variable: it does so itself, or a function that it is sure to run."""
+    waiting, seen = [function], {function.id}
+    while waiting:
+        each = waiting.pop()
+        node = unit.block_node(each)
+        for found in unit.scopes.references_from(each.id, home.id, name):
+            if found.access is Access.READ and surely_runs(node, unit.reference_node(found)):
+                return found
+        further = [inner for inner in runs.sure_of(each) if inner.id not in seen]
+        seen.update(inner.id for inner in further)
+        waiting += further
+    return None
+
+
+def _is_open(unit: Unit, home: Block, node: Node) -> bool:
+    """Whether the code of the home comes to `node`, and nothing around it may catch what it raises."""
+    if may_be_caught(node) or expects_no_value(node):
         return False
-    node = unit.block_node(function)
-    if (isinstance(node, Definition) and node.decorators) or yields(node):
-        return False
-    return any(
-        found.access is Access.READ and surely_runs(node, unit.reference_node(found))
-        for found in unit.scopes.references_from(function.id, home.id, capturer.use.name)
-    )
-
-
-def _calls(unit: Unit, home: Block, capturer: Capturer) -> Iterator[tuple[Span, Node]]:
-    """Where the code of the home runs the function, and catches no exceptions."""
-    made = unit.block_node(capturer.function)
-    if isinstance(made, Lambda) and call_of(made) is not None and _is_open(unit, home, capturer.function.parent, made):
-        yield capturer.use.span, made
-    name = _name_that_runs(unit, capturer, made)
-    references = unit.scopes.references_to(home.id, name.text) if name is not None else ()
-    given = [found for found in references if found.access in (Access.WRITE, Access.PARAMETER)]
-    if name is None or [found.start for found in given] != [name.start]:
-        return
-    for use in references:
-        node = unit.reference_node(use)
-        is_run = use.access is Access.READ and _runs(node, is_async=capturer.function.is_async)
-        if is_run and _is_open(unit, home, use.block, node):
-            yield use.span, node
-
-
-def _name_that_runs(unit: Unit, capturer: Capturer, made: Node) -> Node | None:
-    """The name by which the function is called: its own, or that of the class whose constructor it is."""
-    blocks = unit.scopes.blocks
-    parent = capturer.function.parent
-    owner = blocks[parent] if parent is not None else None
-    if owner is None or owner.kind is not BlockKind.CLASS:
-        return name_given_to(made)
-    node = unit.block_node(owner)
-    is_plain = isinstance(node, Class) and not node.decorators and node.bases is None
-    return node.name if is_plain and isinstance(node, Class) and capturer.function.name == "__init__" else None
-
-
-def _runs(node: Node, *, is_async: bool) -> bool:
-    """Whether what is read at `node` is called there, and awaited if it has to be; or decorates a definition."""
-    call = call_of(node)
-    if is_async:
-        return call is not None and isinstance(bracketed(call).parent, Await)
-    return call is not None or isinstance(bracketed(node).parent, Decorator)
-
-
-def _is_open(unit: Unit, home: Block, block: BlockId | None, node: Node) -> bool:
-    """Whether the code of the home runs `node`, and no `try` or `with` around it may catch what it raises."""
-    if unit.scopes.runner_of(block) != home.id or nearest(node, Try, With) is not None:
+    around = nearest(node, Comprehension)
+    if around is not None and is_empty(around.first_iterable):
         return False
     return not is_unreachable(node, unit.block_node(home), unit)
 
 
-def _finding(unit: Unit, capturer: Capturer, call: Span, binding: Reference) -> LocalFinding:
-    bound, read = binding.span, capturer.use.span
+def _place(run: Run, read: Span) -> Span:
+    """Where to tell of a run: the name that is called."""
+    node = run.node
+    function = node.function if isinstance(node, Call) else node.expression if isinstance(node, Decorator) else None
+    while isinstance(function, Call):
+        function = function.function
+    function = bare(function)
+    if isinstance(function, Attribute):
+        return Span(function.end - len(function.name_text.encode()), function.end)
+    if isinstance(function, Identifier):
+        return function.span
+    return read
+
+
+def _finding(unit: Unit, run: Run, use: Reference, binding: Reference) -> LocalFinding:
+    bound, read = binding.span, use.span
     name = unit.region.text(read)
-    function = called(capturer.function)
+    function = called(run.function)
     message = (
         f"This call raises NameError: {function} reads {quoted(name)}, first bound on line ",
         LineOf(bound),
         ".",
     )
     related = (LocalRelated(read, f"{function} reads `{name}`"), LocalRelated(bound, f"`{name}` is first bound here"))
-    return LocalFinding(call, RULE.name, RULE.severity, capturer.use.name, message, related)
+    return LocalFinding(_place(run, read), RULE.name, RULE.severity, use.name, message, related)

@@ -70,11 +70,11 @@ def _counted_in_methods(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """A method reads its own variable before it has a value, and the body of its class has one of the same name."""
     table = unit.scopes
     for block, name in table.own_variables:
-        owner = table.blocks[block.parent] if block.parent is not None else None
-        if owner is None or owner.kind is not BlockKind.CLASS or table.home_around(block.id, name) != MODULE_BLOCK:
+        if _is_known(name) or table.home_around(block.id, name) != MODULE_BLOCK:
             continue
-        bound = module.first_binding_in_class(unit, owner, name)
-        if bound is None or module.binds(name) or _is_known(name):
+        places = ((each, module.first_binding_in_class(unit, each, name)) for each in _classes_around(table, block.id))
+        owner, bound = next((each for each in places if each[1] is not None), (None, None))
+        if owner is None or bound is None or module.binds(name):
             continue  # `missing-global` tells of a global
         found = first_unbound_read(unit, block.id, name)
         if found is not None:

@@ -1,0 +1,256 @@
+"""Which functions the code of a function is sure to run, and where: what it calls, awaits, decorates or sorts by.
+
+Errs on the side of "not sure". Knows no variables.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.escape.callees import callee_of, kind_of, taken_by
+from closure_lsp.escape.carriers import Kind
+from closure_lsp.escape.module import Defined
+from closure_lsp.escape.names import decorator_names
+from closure_lsp.escape.uses import Way, use_of
+from closure_lsp.flow.certainty import has_items, surely_runs
+from closure_lsp.library.effects import GivesBack, Iterates, Runs, When
+from closure_lsp.scopes.model import BlockKind
+from closure_lsp.syntax import (
+    Attribute,
+    Call,
+    Decorator,
+    Function,
+    GeneratorExpression,
+    Identifier,
+    KeywordArgument,
+    Lambda,
+    ListSplat,
+    Node,
+    With,
+    bare,
+    nodes_below,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.escape.callees import Callee
+    from closure_lsp.escape.names import Meanings
+    from closure_lsp.scopes.model import Block, BlockId
+
+
+class Run(NamedTuple):
+    """Where a function runs that is made in the same statement."""
+
+    function: Block
+    node: Node
+    """The call or decorator, or the name of the attribute or the generator that is used."""
+
+
+class EarlyRuns:
+    """The runs in the code of each function of a statement, each worked out once."""
+
+    def __init__(self, names: Meanings) -> None:
+        self._names = names
+        self._found: dict[BlockId, tuple[Run, ...]] = {}
+
+    def of(self, block: Block) -> tuple[Run, ...]:
+        """What the code of a function runs, in the order of the text."""
+        if block.id not in self._found:
+            code = self._names.unit.block_node(block)
+            found = [each for node in _own_nodes(code) for each in _runs(self._names, node)]
+            self._found[block.id] = tuple(sorted(found, key=lambda each: each.node.start))
+        return self._found[block.id]
+
+    def sure_of(self, block: Block) -> Iterator[Block]:
+        """The functions that run whenever a function does."""
+        node = self._names.unit.block_node(block)
+        for run in self.of(block):
+            if surely_runs(node, run.node):
+                yield run.function
+
+
+def _own_nodes(code: Node) -> Iterator[Node]:
+    """The nodes of a function's code, those of the functions and generators in it left out."""
+    body = code.body if isinstance(code, Function | Lambda) else code
+    stack = [body] if body is not None and body is not code else list(code.children)
+    while stack:
+        found = stack.pop()
+        yield found
+        if isinstance(found, GeneratorExpression):
+            stack += [each for each in (found.first_iterable,) if each is not None]
+        elif not isinstance(found, Function | Lambda):
+            stack += found.children
+
+
+def _runs(names: Meanings, node: Node) -> Iterator[Run]:
+    if isinstance(node, Call):
+        yield from _of_call(names, node)
+    elif isinstance(node, Decorator):
+        callee = callee_of(names, node.expression)
+        yield from _plain(names, callee.definition if callee is not None else None, node)
+    elif isinstance(node, Attribute):
+        yield from _of_property(names, node)
+    elif isinstance(node, GeneratorExpression) and _is_used_up(names, node):
+        block = names.unit.derived(_blocks_by_start).get((BlockKind.GENERATOR_EXPRESSION, node.start))
+        if block is not None:
+            yield Run(block, node)
+    elif isinstance(node, With):
+        yield from _of_with(names, node)
+
+
+def _of_call(names: Meanings, call: Call) -> Iterator[Run]:
+    callee = callee_of(names, call.function)
+    if callee is None:
+        return
+    definition = callee.definition
+    if definition is not None:
+        kind = kind_of(definition.node)
+        if kind is Kind.FUNCTION:
+            yield from _plain(names, definition, call)
+            yield from _handed_over(names, callee, call)
+        elif definition.unit is not names.unit:
+            return
+        elif not _decorators(definition) and (
+            (kind is Kind.COROUTINE_FUNCTION and _is_awaited(names, call))
+            or (kind is Kind.GENERATOR_FUNCTION and _is_used_up(names, call))
+        ):
+            yield Run(definition.block, call)
+    elif len(callee.rows) == 1:
+        yield from _by_row(names, callee, call)
+
+
+def _plain(names: Meanings, definition: Defined | None, node: Node) -> Iterator[Run]:
+    """A function that a call, or `@`, runs at once, if nothing decorates it."""
+    if definition is None or definition.unit is not names.unit or kind_of(definition.node) is not Kind.FUNCTION:
+        return
+    if set(_decorators(definition)) <= {"staticmethod", "classmethod"}:
+        yield Run(definition.block, node)
+
+
+def _decorators(definition: Defined) -> tuple[str, ...]:
+    return decorator_names(definition.node)
+
+
+def _handed_over(names: Meanings, callee: Callee, call: Call) -> Iterator[Run]:
+    """The functions among the arguments that a function of the file is sure to call."""
+    definition = callee.definition
+    if definition is None or _decorators(definition):
+        return
+    for given in call.given:
+        function = _function(names, given.value if isinstance(given, KeywordArgument) else given)
+        if function is None:
+            continue
+        for taken in taken_by(callee, call, given):
+            parameter = taken.parameter.name.text
+            is_plain = not taken.is_rest and not taken.is_item
+            if is_plain and any(
+                isinstance(each.function, Identifier) and each.function.text == parameter
+                for each in nodes_below(definition.node, Call)
+                if surely_runs(definition.node, each)
+            ):
+                yield from _plain(names, function, call)
+
+
+def _function(names: Meanings, node: Node | None) -> Defined | None:
+    """The function that an expression means: a lambda, or the name of a `def`."""
+    node = bare(node)
+    if not isinstance(node, Lambda | Identifier):
+        return None
+    callee = callee_of(names, node)
+    found = callee.definition if callee is not None and callee.makes is None else None
+    return found if found is not None and isinstance(found.node, Lambda | Function) else None
+
+
+def _by_row(names: Meanings, callee: Callee, call: Call) -> Iterator[Run]:
+    """What a callable of the library calls for each item of what it is handed: the first item is enough."""
+    row = callee.row
+    if row is None or row.name not in _CALL_FOR_EACH:
+        return
+    is_lazy = any(isinstance(each, GivesBack) for each in _effects_of_functions(callee, call))
+    if is_lazy and not _is_used_up(names, call):
+        return
+    functions = [(given, _function(names, _value(given))) for given in call.given]
+    others = [given for given, function in functions if function is None]
+    if not others or any(isinstance(each, ListSplat) for each in call.given):
+        return
+    items = [each for each in others if not isinstance(each, KeywordArgument)]
+    if (len(items) == 1 or is_lazy) and not all(has_items(each) for each in items):
+        return
+    for _, function in functions:
+        yield from _plain(names, function, call)
+
+
+def _value(given: Node) -> Node | None:
+    return given.value if isinstance(given, KeywordArgument) else given
+
+
+def _effects_of_functions(callee: Callee, call: Call) -> list[object]:
+    return [
+        effect
+        for given in call.given
+        for _, parameter in callee.parameters_for(call, given)
+        for effect in parameter.effects
+        if any(isinstance(each, Runs) for each in parameter.effects)
+    ]
+
+
+_CALL_FOR_EACH = frozenset({"filter", "map", "max", "min", "sorted"})
+"""The builtins that call a function for each item, whatever the items are."""
+
+
+def _is_awaited(names: Meanings, call: Node) -> bool:
+    """Whether the coroutine that a call gives is run to its end there."""
+    use = use_of(call)
+    if use.way is Way.AWAITED:
+        return True
+    if use.way is not Way.ARGUMENT or not isinstance(use.node, Call) or use.target is None:
+        return False
+    callee = callee_of(names, use.node.function)
+    parameters = callee.parameters_for(use.node, use.target) if callee is not None and len(callee.rows) == 1 else []
+    effects = [effect for _, parameter in parameters for effect in parameter.effects]
+    if any(isinstance(each, Runs) and each.when is When.NOW for each in effects):
+        return True
+    waits = any(isinstance(each, Runs) and each.when is When.AWAITED for each in effects)
+    beside = any(isinstance(each, Runs) and each.when is When.BESIDE for each in effects)
+    return (waits or beside) and use_of(use.node).way is Way.AWAITED
+
+
+def _is_used_up(names: Meanings, node: Node) -> bool:
+    """Whether at least the first item of the iterator that an expression gives is asked for there."""
+    use = use_of(node)
+    if use.way in (Way.ITERATED, Way.SPREAD, Way.DELEGATED):
+        return True
+    if use.way is Way.ITERATED_BY_CLAUSE:
+        return not isinstance(use.node.parent, GeneratorExpression)
+    if use.way is not Way.ARGUMENT or not isinstance(use.node, Call) or use.target is None:
+        return False
+    if isinstance(use.target, ListSplat):
+        return True
+    callee = callee_of(names, use.node.function)
+    parameters = callee.parameters_for(use.node, use.target) if callee is not None and len(callee.rows) == 1 else []
+    effects = [effect for _, parameter in parameters for effect in parameter.effects]
+    return any(isinstance(each, Iterates) and each.when is When.NOW for each in effects)
+
+
+def _of_property(names: Meanings, node: Attribute) -> Iterator[Run]:
+    if use_of(node).way is Way.CALLED:
+        return
+    owner = names.kind(node.value)
+    found = names.member(owner, node.name_text) if isinstance(owner, Defined) else None
+    if found is not None and found.unit is names.unit and _decorators(found) == ("property",):
+        yield Run(found.block, node)
+
+
+def _of_with(names: Meanings, statement: With) -> Iterator[Run]:
+    for item in statement.items:
+        value = bare(item.children[0]) if item.children else None
+        value = getattr(value, "value", value) if type(value).__name__ == "AsPattern" else value
+        owner = names.kind(value)
+        found = names.member(owner, "__enter__") if isinstance(owner, Defined) else None
+        yield from _plain(names, found, item)
+
+
+def _blocks_by_start(unit: Unit) -> dict[tuple[BlockKind, int], Block]:
+    return {(block.kind, block.span.start): block for block in reversed(unit.scopes.blocks)}
