@@ -13,12 +13,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.ide.closure_graph.forms import FORMATS, written
 from closure_lsp.python_version import SUPPORTED, PythonVersion, parse_version, running_version
 
 if TYPE_CHECKING:
     from closure_lsp.ide.closure_graph.model import ClosurePicture
 
-FORMATS = ("text", "mermaid", "dot", "svg", "json")
 _SUFFIXES = {".mmd": "mermaid", ".mermaid": "mermaid", ".dot": "dot", ".gv": "dot", ".svg": "svg", ".json": "json"}
 LARGEST_FILE = 10_000_000
 """In bytes: a larger file is no program that somebody wants to see."""
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     output: Path | None = options.output
     chosen = options.format or _SUFFIXES.get(output.suffix.lower() if output else "", "text")
     try:
-        text = _form(chosen, _picture(subject, options.python or running_version()))
+        text = written(chosen, _picture(subject, options.python or running_version()))
         if output is not None:
             output.write_text(text, encoding="utf-8", newline="\n")
     except _CannotDrawError as problem:
@@ -111,29 +111,6 @@ def _picture(subject: _Subject, python: PythonVersion) -> ClosurePicture:
     line = text.data[start:end]
     offset = start + len(line) - len(line.lstrip())
     return picture_at(analysis, f"{name}:{subject.line}", offset)
-
-
-def _form(chosen: str, picture: ClosurePicture) -> str:
-    match chosen:
-        case "mermaid":
-            from closure_lsp.ide.closure_graph.mermaid import mermaid
-
-            return mermaid(picture)
-        case "dot":
-            from closure_lsp.ide.closure_graph.dot import dot
-
-            return dot(picture)
-        case "svg":
-            from closure_lsp.ide.closure_graph.svg import svg
-
-            return svg(picture)
-        case "json":
-            from closure_lsp.ide.closure_graph.json_form import json_text
-
-            return json_text(picture)
-    from closure_lsp.ide.closure_graph.text_form import text_form
-
-    return text_form(picture)
 
 
 def _print(text: str, chosen: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol import types
 
-from closure_lsp.server import extensions, handlers, navigation, to_lsp
+from closure_lsp.server import closures, extensions, handlers, navigation, to_lsp
 from closure_lsp.server.session import ClosureLanguageServer
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ FEATURES = (
     Feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, handlers.semantic_tokens_full, to_lsp.SEMANTIC_TOKENS),
     Feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, handlers.semantic_tokens_range, to_lsp.SEMANTIC_TOKENS),
     Feature(extensions.CAPTURED_VARIABLES, handlers.captured_variables),
+    Feature(extensions.CLOSURES, closures.closures),
     Feature(extensions.RULES, handlers.rules),
 )
 

@@ -4,6 +4,15 @@
 Range[]}`: where the range names captured variables, on which side of the capture. For editors that draw them without
 semantic tokens (VS Code shows those of one server only).
 
+`closureLsp/closures`, with `{"textDocument", "position", "format", "link"}`, gives `{"picture": string}`: the
+closures of the outermost function around the position, or of the whole file where the position is null. "format" is
+`text`, `mermaid`, `dot`, `svg` or `json` (docs/closure-graph.md). "link" may be the address that a click in an
+SVG leads to: `{line}` and `{character}` in it become the numbers of the place.
+
+A client that has "showClosures": true in its `initializationOptions` knows the command `closureLsp.showClosures`, whose
+argument is `{"uri", "position"}`, and shows the picture of that place. Such a command is what the code action *Show
+closures* and a code lens run; it never comes back to the server.
+
 `closureLsp/rules`, without parameters, gives for each rule `{"name", "severity", "summary", "manual"}`; the manual is a
 page of Markdown.
 """
@@ -15,6 +24,9 @@ from typing import Union
 
 from lsprotocol import types  # noqa: TC002 # the converter reads the annotations when the server runs
 
+SHOW_CLOSURES = "closureLsp.showClosures"
+"""A command of the client."""
+CLOSURES = "closureLsp/closures"
 CAPTURED_VARIABLES = "closureLsp/capturedVariables"
 RULES = "closureLsp/rules"
 
@@ -31,6 +43,23 @@ class CapturedVariablesRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosuresParams:
+    textDocument: types.TextDocumentIdentifier  # noqa: N815 # its name in JSON
+    position: types.Position | None = None
+    """None: the whole file."""
+    format: str = "text"
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosuresRequest:
+    id: _Id
+    method: str
+    params: ClosuresParams
+    jsonrpc: str
+
+
+@dataclass(frozen=True, slots=True)
 class RulesRequest:
     id: _Id
     method: str
@@ -38,5 +67,5 @@ class RulesRequest:
     params: None = None
 
 
-REQUESTS = {CAPTURED_VARIABLES: CapturedVariablesRequest, RULES: RulesRequest}
+REQUESTS = {CAPTURED_VARIABLES: CapturedVariablesRequest, CLOSURES: ClosuresRequest, RULES: RulesRequest}
 """As what the messages of each method are read."""

@@ -44,6 +44,8 @@ class Client:
     pulls_diagnostics: bool = False
     refreshes_diagnostics: bool = False
     refreshes_inlay_hints: bool = False
+    shows_closures: bool = False
+    """It has a command that shows the picture of a place (`extensions`)."""
     refreshes_code_lenses: bool = False
     links_definitions: bool = False
     """A definition may be a link that says which name it is of."""
@@ -98,6 +100,7 @@ def client(params: types.InitializeParams, encoding: str | None) -> Client:
         pulls_diagnostics=get_capability(capabilities, "text_document.diagnostic") is not None,
         refreshes_diagnostics=bool(get_capability(capabilities, "workspace.diagnostics.refresh_support")),
         refreshes_inlay_hints=bool(get_capability(capabilities, "workspace.inlay_hint.refresh_support")),
+        shows_closures=_shows_closures(params.initialization_options),
         refreshes_code_lenses=bool(get_capability(capabilities, "workspace.code_lens.refresh_support")),
         # The capability for declarations is another one; no client is known that has one of the two alone.
         links_definitions=bool(get_capability(capabilities, "text_document.definition.link_support")),
@@ -110,6 +113,10 @@ def client(params: types.InitializeParams, encoding: str | None) -> Client:
         ),
         watches_files=bool(get_capability(capabilities, "workspace.did_change_watched_files.dynamic_registration")),
     )
+
+
+def _shows_closures(options: object) -> bool:
+    return isinstance(options, dict) and options.get("showClosures") is True
 
 
 def offset(text: Text, position: types.Position, encoding: Encoding) -> int:

@@ -18,6 +18,7 @@ from closure_lsp.ide.hover import at_cursor as hovers
 from closure_lsp.ide.inlay_hints import hint_at
 from closure_lsp.ide.semantic_tokens import semantic_tokens
 from closure_lsp.server import from_lsp, inlay_hints, to_lsp
+from closure_lsp.server.closures import show_closures
 from closure_lsp.server.documents import Document
 from closure_lsp.text import Encoding, Span, Text
 
@@ -131,7 +132,8 @@ async def code_action(ls: ClosureLanguageServer, params: types.CodeActionParams)
     findings = await ls.findings(document)
     request = Request(document.analysis, span, findings.report.diagnostics)
     found = code_actions(request, from_lsp.wanted(params.context))
-    return [to_lsp.code_action(offer, span, document, ls.client) for offer in found]
+    shown = show_closures(document, span, params) if ls.client.shows_closures else []
+    return [*(to_lsp.code_action(offer, span, document, ls.client) for offer in found), *shown]
 
 
 async def code_action_resolve(ls: ClosureLanguageServer, action: types.CodeAction) -> types.CodeAction:

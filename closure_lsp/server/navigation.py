@@ -8,6 +8,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
 
 from closure_lsp.server import from_lsp, to_lsp
+from closure_lsp.server.extensions import SHOW_CLOSURES
 
 if TYPE_CHECKING:
     from closure_lsp.server.documents import Document
@@ -65,7 +66,10 @@ def code_lens_resolve(ls: ClosureLanguageServer, lens: types.CodeLens) -> types.
     title = title_at(document.analysis, data.offset) if document.version == data.version else None
     if title is None:
         raise JsonRpcContentModified("the document has changed since this lens was made")
-    lens.command = types.Command(title, command="")
+    start = {"line": lens.range.start.line, "character": lens.range.start.character}
+    shows = ls.client.shows_closures
+    argument = {"uri": document.uri, "position": start}
+    lens.command = types.Command(title, SHOW_CLOSURES if shows else "", arguments=[argument] if shows else None)
     return lens
 
 

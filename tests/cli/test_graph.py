@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from closure_lsp.cli import graph, main
-from closure_lsp.cli.graph import FORMATS
+from closure_lsp.ide.closure_graph.forms import FORMATS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -72,7 +72,8 @@ INITIALIZE: Json = {
     "rootUri": "file:///tmp",
     "workspaceFolders": [{"uri": "file:///tmp", "name": "tmp"}],
     "initializationOptions": {
-        "closureLsp": {"hover": {"inferenceBudget": 20}, "codeLens": {"enabled": True}, "diagnostics": {"debounce": 0}}
+        "showClosures": True,
+        "closureLsp": {"hover": {"inferenceBudget": 20}, "codeLens": {"enabled": True}, "diagnostics": {"debounce": 0}},
     },
     "capabilities": {
         "general": {"positionEncodings": ["utf-8", "utf-16", "utf-32"]},
@@ -126,6 +127,7 @@ MESSAGES: dict[str, Any] = {
     types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL: {"textDocument": DOCUMENT},
     types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE: IN,
     "closureLsp/capturedVariables": IN,
+    "closureLsp/closures": {**AT, "format": "svg", "link": "#L{line}"},
     "closureLsp/rules": None,
     # Of pygls: who answers these is not in our table.
     types.WORKSPACE_EXECUTE_COMMAND: {"command": "none", "arguments": [1]},

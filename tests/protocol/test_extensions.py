@@ -81,3 +81,74 @@ def test_rules_with_their_manuals(client: RawClient, params: Json) -> None:
     assert first["severity"] == "error"
     assert first["manual"].startswith(f"# missing-nonlocal\n\n*error*\n\n{first['summary'].split()[0]}")
     assert "\nExample:\n" in first["manual"]
+
+
+PLACE: Json = {"textDocument": {"uri": "file:///open.py"}, "position": {"line": 1, "character": 4}}
+
+
+@pytest.mark.parametrize(
+    ("form", "begin"),
+    [
+        ("text", "open.py (Python "),
+        ("mermaid", "flowchart"),
+        ("dot", "digraph"),
+        ("svg", "<svg"),
+        ("json", '"format": 1'),
+    ],
+)
+def test_the_picture_of_a_place_in_each_form(client: RawClient, form: str, begin: str) -> None:
+    found = client.ask("closureLsp/closures", {**PLACE, "format": form})["result"]
+    assert begin in found["picture"][:2000]
+    whole = client.ask("closureLsp/closures", {"textDocument": PLACE["textDocument"], "format": form})["result"]
+    assert begin in whole["picture"][:2000]
+
+
+def test_a_click_in_the_picture_leads_to_the_place(client: RawClient) -> None:
+    link = "command:go?[{line},{character}]"
+    found = client.ask("closureLsp/closures", {**PLACE, "format": "svg", "link": link})["result"]["picture"]
+    assert '<a href="command:go?[0,4]">' in found  # the frame of f
+    assert '<a href="command:go?[1,4]">' in found  # the cell of s
+    assert '<a href="command:go?[1,21]">' in found  # the lambda, in UTF-16
+
+
+@pytest.mark.parametrize(
+    ("params", "reason"),
+    [
+        (None, "params"),
+        ({}, "textDocument"),
+        ({**PLACE, "format": "png"}, "expected one of text, mermaid, dot, svg, json"),
+        ({**PLACE, "textDocument": {"uri": "file:///other.py"}}, "file:///other.py is not open"),
+    ],
+)
+def test_the_picture_of_what_cannot_be_drawn(client: RawClient, params: Json | None, reason: str) -> None:
+    error = client.ask("closureLsp/closures", params)["error"]
+    assert error["code"] == INVALID_PARAMS
+    assert reason in error["message"]
+
+
+def titles(client: RawClient, line: int, **context: object) -> list[str]:
+    """Of the code actions that are offered at the beginning of a line."""
+    at = {"line": line, "character": 0}
+    params = {**PLACE, "range": {"start": at, "end": at}, "context": {"diagnostics": [], **context}}
+    return [each["title"] for each in client.ask("textDocument/codeAction", params)["result"]]
+
+
+def test_show_closures_is_offered_to_who_can_show_them() -> None:
+    with RawClient() as client:
+        client.initialize(options={"showClosures": True, "codeLens": {"enabled": True}})
+        uri = client.open(f"{SOURCE}print(1)\n")
+        assert "Show closures" in titles(client, 0)
+        assert "Show closures" not in titles(client, 2), "no cell there"
+        assert "Show closures" not in titles(client, 0, triggerKind=2), "for a light bulb"
+        assert "Show closures" not in titles(client, 0, only=["quickfix"]), "a change is wanted"
+        lens = client.ask("textDocument/codeLens", {"textDocument": {"uri": uri}})["result"][0]
+        command = client.ask("codeLens/resolve", lens)["result"]["command"]
+    assert command["command"] == "closureLsp.showClosures"
+    assert command["arguments"] == [{"uri": uri, "position": lens["range"]["start"]}]
+
+
+def test_show_closures_is_not_offered_to_others() -> None:
+    with RawClient() as client:
+        client.initialize()
+        client.open(SOURCE)
+        assert "Show closures" not in titles(client, 0)

@@ -1,0 +1,92 @@
+"""Knows how the picture of closures at a place is given to a client, and which one is offered as a code action."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
+
+from closure_lsp.server import from_lsp, to_lsp
+from closure_lsp.server.extensions import CLOSURES, SHOW_CLOSURES
+
+if TYPE_CHECKING:
+    from closure_lsp.ide.closure_graph.model import ClosurePicture, GraphPlace
+    from closure_lsp.server.documents import Document
+    from closure_lsp.server.extensions import ClosuresParams
+    from closure_lsp.server.from_lsp import Client
+    from closure_lsp.server.session import ClosureLanguageServer
+    from closure_lsp.text import Span
+
+TITLE = "Show closures"
+"""Of the code action."""
+
+
+def closures(ls: ClosureLanguageServer, params: ClosuresParams) -> dict[str, str]:
+    """Answers `closureLsp/closures`: the picture in the form that is asked for."""
+    from closure_lsp.ide.closure_graph.focus import file_picture, picture_at
+    from closure_lsp.ide.closure_graph.forms import FORMATS, written
+    from closure_lsp.ide.closure_graph.svg import svg
+
+    document = ls.document(params.textDocument.uri)
+    if params.format not in FORMATS:
+        raise JsonRpcInvalidParams(f"{CLOSURES}: format: expected one of {', '.join(FORMATS)}")
+    title = _file_name(document.uri)
+    if params.position is None:
+        picture = file_picture(document.analysis, title)
+    else:
+        offset = from_lsp.offset(document.text, params.position, ls.client.encoding)
+        picture = picture_at(document.analysis, title, offset)
+    if params.format == "svg" and params.link is not None:
+        link = params.link
+        return {"picture": svg(picture, lambda place: _address(link, place, document, ls.client))}
+    return {"picture": written(params.format, picture)}
+
+
+def show_closures(document: Document, span: Span, params: types.CodeActionParams) -> list[types.CodeAction]:
+    """The action that has the client show the picture, where somebody asks what can be done and there are cells.
+
+    Not where an editor only wants to know whether to show a light bulb, nor where it wants changes of a kind.
+    """
+    is_asked = params.context.trigger_kind != types.CodeActionTriggerKind.Automatic and not params.context.only
+    if not is_asked or not has_cells(document, span.start):
+        return []
+    start = params.range.start
+    place = {"line": start.line, "character": start.character}
+    command = types.Command(TITLE, SHOW_CLOSURES, arguments=[{"uri": document.uri, "position": place}])
+    return [types.CodeAction(TITLE, command=command)]
+
+
+def has_cells(document: Document, offset: int) -> bool:
+    """Whether the picture of a place would show a cell."""
+    from closure_lsp.ide.closure_graph.focus import picture_at
+
+    if not document.analysis.statement_at(offset).scopes.captures:
+        return False
+    return _has_cell(picture_at(document.analysis, "", offset))
+
+
+def _has_cell(picture: ClosurePicture) -> bool:
+    return any(graph.cells for graph in picture.graphs)
+
+
+def _address(link: str, place: GraphPlace, document: Document, client: Client) -> str:
+    """The client's template with the numbers of a place in it."""
+    position = to_lsp.position(place.span.start, document, client)
+    numbers = {"line": position.line, "character": position.character}
+    return re.sub(r"\{(line|character)\}", lambda found: str(numbers[found[1]]), link)
+
+
+def _file_name(uri: str) -> str:
+    try:
+        path = urlsplit(uri).path
+    except ValueError:
+        return ""
+    return PurePosixPath(unquote(path, errors="replace")).name[:_LONGEST_NAME]
+
+
+_LONGEST_NAME = 100
+"""In characters. No file system has much longer names, and a URI may be anything."""
