@@ -153,6 +153,9 @@ def _instance(names: Meanings, node: Node) -> Callee | None:
     if isinstance(kind, Defined):
         found = names.member(kind, "__call__")
         return Callee(found, receiver=Meant(node, names), is_bound=True) if found is not None else None
+    row = names.module.library.method(kind, "__call__") if kind is not None else None
+    if row is not None:
+        return Callee(rows=(row,), receiver=Meant(node, names))
     value, their = names.value(node)
     maker = their.dotted(value.function) if isinstance(value, Call) else None
     return Callee(is_record=True) if maker in _MAKE_RECORDS else None
@@ -217,7 +220,8 @@ def _method(names: Meanings, node: Attribute) -> Callee | None:
     generic = _generic(names, receiver, name)
     if generic is not None:
         return generic
-    rows = library.methods_named(name)
+    last = getattr(bare(receiver), "name_text", "")  # `button.clicked.connect`
+    rows = (library.methods_named(f"{last}.{name}") if last else ()) or library.methods_named(name)
     return Callee(rows=rows, receiver=place) if rows else None
 
 

@@ -229,7 +229,9 @@ class Meanings:
             return self._made(node)
         if isinstance(node, Attribute):
             owner = self.kind(node.value)
-            return self._attribute(owner, node.name_text) if isinstance(owner, Defined) else None
+            if isinstance(owner, str):
+                return self.module.library.attribute(owner, node.name_text) or None
+            return self._attribute(owner, node.name_text) if owner is not None else None
         reference = self.read_at(node)
         if reference is None:
             return None
@@ -317,6 +319,9 @@ class Meanings:
             if isinstance(each, Defined):
                 names = self.of(each.unit)
                 kinds += [names.kind(value) for value in each.unit.derived(_attribute_values, each.block.id, name)]
+        base = self.library_base(owner)
+        if not kinds and base is not None:
+            return self.module.library.attribute(base, name) or None
         return kinds[0] if kinds and all(each == kinds[0] for each in kinds) else None
 
 

@@ -373,18 +373,18 @@ def decorate(
     """Of a function that a decorator of the library gets: what the name has then; None where only that is not known."""
     expression = bare(decorator.expression)
     names = journey.names(goal.frame.unit)
-    if isinstance(expression, Call):
-        if is_wrapper(names, expression):
-            name = names.dotted(expression.function)
-            return carrier if name not in MANAGER_MAKERS else carrier._replace(kind=Kind.MANAGER_FUNCTION)
-        goal.add(End(Ending.UNKNOWN, node=decorator), trail)
-        return carrier
+    if isinstance(expression, Call) and is_wrapper(names, expression):
+        name = names.dotted(expression.function)
+        return carrier if name not in MANAGER_MAKERS else carrier._replace(kind=Kind.MANAGER_FUNCTION)
     row = callee.row if callee is not None else None
     parameter = row.parameter_at(0) if row is not None else None
-    if row is None or parameter is None or not parameter.effects:
+    if row is None or parameter is None or not parameter.effects or row.unproven:
         goal.add(End(Ending.UNKNOWN, node=decorator), trail)
         return carrier
     found = carrier
+    if isinstance(expression, Call) and any(isinstance(each, Keeps) for each in parameter.effects):  # `@app.get("/")`
+        goal.add(End(Ending.BESIDE, carrier, node=decorator, argument=ON_LOOP), trail)
+        return found
     for effect in parameter.effects:
         match effect:
             case Keeps(place=Place.MODULE):

@@ -52,10 +52,13 @@ class Rows:
     """From a dotted name to its notation, or to a table with the notation as `call`."""
 
     classes: Mapping[str, list[str]] = field(default_factory=dict)
-    """From the dotted name of a class to those of its bases."""
+    """From the dotted name of a class to those of its bases; `PyQt6.QtWidgets.*` is each name of that module."""
 
     aliases: Mapping[str, str] = field(default_factory=dict)
     """From another dotted name of a callable or class to the one that has the rows."""
+
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """From an attribute of a class's objects to its class; `PyQt6.QtCore.QObject.*` is each that has no row."""
 
     source: str = ""
     """Where what the rows say can be read, unless they say it themselves."""
@@ -116,10 +119,20 @@ class Library:
                 waiting = [*self._bases(each), *waiting]
         return tuple(found)
 
+    def attribute(self, class_name: str, name: str) -> str:
+        """The dotted name of the class of what an attribute of a class's objects is; empty where it is not known."""
+        classes = (self._canonical(class_name), *self.bases(class_name))
+        for wanted in (name, "*"):
+            for each in classes:
+                own_name = f"{each}.{wanted}"
+                for rows in self._files(own_name):
+                    if own_name in rows.attributes:
+                        return rows.attributes[own_name]
+        return ""
+
     def is_class(self, name: str) -> bool:
         """Whether a dotted name is that of a class whose methods have rows."""
-        own_name = self._canonical(name)
-        return any(own_name in rows.classes for rows in self._files(own_name))
+        return self._own_bases(self._canonical(name)) is not None
 
     def methods_named(self, method: str) -> tuple[Callable, ...]:
         """The methods that a call `x.method(...)` may mean where nothing is known of `x`: all that are sensible.
@@ -144,7 +157,16 @@ class Library:
         return self.found[name]
 
     def _bases(self, name: str) -> tuple[str, ...]:
-        return next((tuple(rows.classes[name]) for rows in self._files(name) if name in rows.classes), ())
+        return self._own_bases(name) or ()
+
+    def _own_bases(self, name: str) -> tuple[str, ...] | None:
+        module, _, _ = name.rpartition(".")
+        package, _, _ = module.rpartition(".")
+        for wanted in (name, f"{module}.*", f"{package}.*.*"):
+            for rows in self._files(name):
+                if wanted in rows.classes:
+                    return tuple(rows.classes[wanted])
+        return None
 
     def _canonical(self, name: str) -> str:
         """The name under which there are rows for it: the longest alias that it begins with is replaced, and again."""
@@ -219,11 +241,15 @@ def shipped_modules() -> tuple[str, ...]:
 def shipped_rows(module: str) -> Rows:
     """The rows of the wheel for a top-level module. Raises RowError where the file is not as it has to be."""
     tables = _toml.loads((_DATA / f"{module}.toml").read_text(encoding="utf-8"))
-    unknown = set(tables) - {"callables", "classes", "aliases", "source"}
+    unknown = set(tables) - {"callables", "classes", "aliases", "attributes", "source"}
     if unknown:
         raise RowError(f"{module}.toml has no table {min(unknown)!r}")
     return Rows(
-        tables.get("callables", {}), tables.get("classes", {}), tables.get("aliases", {}), tables.get("source", "")
+        tables.get("callables", {}),
+        tables.get("classes", {}),
+        tables.get("aliases", {}),
+        tables.get("attributes", {}),
+        tables.get("source", ""),
     )
 
 

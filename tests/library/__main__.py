@@ -7,8 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from closure_lsp.python_version import PythonVersion
-from tests.library.check import OPENS_WINDOWS, display, environment, has_tkinter, interpreters_by_version
+from tests.library.check import OPENS_WINDOWS, display, environment, has_tkinter, interpreters_by_version, version_of
 from tests.library.judge import differences
 from tests.library.page import PAGE, text
 from tests.library.proofs import PACKAGES, PROOFS, proofs_of, run
@@ -30,7 +29,7 @@ def main() -> int:
     folder = PACKAGES if arguments.interpreter else PROOFS
     found = interpreters_by_version()
     if arguments.interpreter:
-        found = {PythonVersion(3, 13): arguments.interpreter}
+        found = {version_of(arguments.interpreter): arguments.interpreter}
     for module in arguments.modules or sorted(file.stem for file in folder.glob("*.toml")):
         for version, interpreter in found.items():
             if arguments.python and str(version) not in arguments.python:

@@ -13,8 +13,17 @@ from pathlib import Path
 from closure_lsp.python_version import PythonVersion
 from tests.oracle.interpreters import interpreters
 
-OPENS_WINDOWS = {"tkinter", "turtle"}
+OPENS_WINDOWS = {"customtkinter", "tkinter", "turtle"}
 """Modules whose programs need a display."""
+
+WITHOUT_A_SCREEN = {
+    "QT_QPA_PLATFORM": "offscreen",
+    "KIVY_NO_ARGS": "1",
+    "KIVY_NO_FILELOG": "1",
+    "MPLBACKEND": "agg",
+    "KIVY_LOG_MODE": "PYTHON",
+}
+"""What libraries of widgets ask the environment."""
 
 
 @cache
@@ -47,6 +56,7 @@ def display() -> str:
 def environment() -> dict[str, str]:
     """What the programs may know of the machine."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "SYSTEMROOT") if name in os.environ}
+    kept |= WITHOUT_A_SCREEN
     return {**kept, "DISPLAY": display()} if display() else kept
 
 
@@ -55,3 +65,9 @@ def has_tkinter(interpreter: Path) -> bool:
     """Whether an interpreter was built with Tk, or its distribution's package for it is installed."""
     command = [str(interpreter), "-I", "-c", "import tkinter"]
     return subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def version_of(interpreter: Path) -> PythonVersion:
+    """The version of Python of an interpreter that is there."""
+    command = [str(interpreter), "-I", "-c", "import sys; print(sys.version_info[1])"]
+    return PythonVersion(3, int(subprocess.run(command, capture_output=True, text=True, check=True).stdout))

@@ -83,6 +83,9 @@ def _of_when(proof: Proof, seen: dict[str, Any]) -> Iterator[str]:
             yield f"ran, which is not claimed: {event}"
         if event[0] in ("next", "stop") and not any(event[1] in PHASES[step.when] for step in steps):
             yield f"was advanced, which is not claimed: {event}"
+    is_awaited = any(getattr(effect, "when", None) is When.AWAITED for effect in proof.effects)
+    if not seen["is_of_class"] and not is_awaited:
+        yield f"what came back is no {proof.callable.returns}"
     kinds: list[str] = seen["kinds"]
     for effect in proof.effects:
         is_checked = isinstance(effect, GivesBack) and effect.what not in (Gives.ITSELF, Gives.CONTAINER)

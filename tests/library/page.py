@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from closure_lsp.library.rows import shipped_modules, shipped_rows
+from tests.library.install import modules_by_hand
 from tests.library.proofs import proofs_of, shipped
 
 if TYPE_CHECKING:
@@ -43,12 +45,21 @@ def text() -> str:
     lines = [HEAD + "\n".join(_counts(modules))]
     for module in sorted(modules, key=lambda each: (not is_standard(each), each.lower())):
         rows = shipped_rows(module)
-        lines += ["", f"## {module}", "", f"Source: {rows.source}.", "", "| callable | what it does | shown by |"]
+        lines += ["", f"## {module}", "", f"Source: {rows.source}.{_by_hand(module)}", ""]
+        lines.append("| callable | what it does | shown by |")
         lines.append("|---|---|---|")
         shown = _programs(module)
         lines += [_line(shipped()[name], shown.get(name, [])) for name in rows.callables]
         lines += [_base(name, bases) for name, bases in rows.classes.items() if bases]
+        lines += [_base(name, [kind]) for name, kind in rows.attributes.items()]
     return "\n".join(lines) + "\n"
+
+
+def _by_hand(module: str) -> str:
+    """Where its programs are not run each time: how they were run."""
+    if module not in modules_by_hand() or not proofs_of(module):
+        return ""
+    return f"\nProven with that version by `python -m tests.library {module} --interpreter PYTHON`, not in each run."
 
 
 def _counts(modules: list[str]) -> Iterator[str]:
@@ -57,6 +68,9 @@ def _counts(modules: list[str]) -> Iterator[str]:
     yield _count("callables", [len(group) for group in callables])
     yield _count("parameters and receivers with effects", [sum(map(_effects, group)) for group in callables])
     yield _count("callables that no program proves", [sum(bool(row.unproven) for row in group) for group in callables])
+    reasons = Counter(row.unproven for group in callables for row in group if row.unproven)
+    for reason in sorted(reasons, key=lambda each: (-reasons[each], each)):
+        yield _count(f"— {reason}", [sum(row.unproven == reason for row in group) for group in callables])
     yield _count("programs", [sum(len(proofs_of(module)) for module in group) for group in groups])
 
 

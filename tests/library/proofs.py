@@ -104,6 +104,7 @@ class Proof:
             **self.flags,
             "key": self.key,
             "callable": self.callable.name,
+            "returns": self.callable.returns,
             "place": self.place,
             "beside": any(getattr(effect, "when", None) is When.BESIDE for effect in self.tried),
             "trials": self.trials,

@@ -148,15 +148,31 @@ async def try_when(proof: dict[str, Any]) -> dict[str, Any]:
     trial.namespace["result"] = result = await trial.call()
     STATE["phase"] = "between"
     kinds = kinds_of(result)
+    is_of_class = is_instance(result, proof["returns"], trial.namespace)
     await pause(proof)
     for phase in ("use", "end", "later"):
         await trial.run(phase)
     STATE["phase"] = "over"
     seen = sorted({tuple(line) for line in log_lines()})
     await trial.run("drop")
-    reference = weakref.ref(result) if hasattr(result, "__weakref__") else None
+    try:
+        reference = weakref.ref(result)
+    except TypeError:  # Not all objects can be referenced weakly.
+        reference = None
     del result, trial.namespace["result"]
-    return {"events": seen, "kinds": kinds, "result_stays": is_alive(reference)}
+    return {"events": seen, "kinds": kinds, "is_of_class": is_of_class, "result_stays": is_alive(reference)}
+
+
+def is_instance(result: object, class_name: str, namespace: dict[str, Any]) -> bool:
+    """Whether a result is of the class that the row names; True where Python has no class of that name."""
+    if not class_name:
+        return True
+    import_for(class_name, namespace)
+    try:
+        wanted = eval(class_name, namespace)
+    except (NameError, AttributeError):
+        return True
+    return not isinstance(wanted, type) or isinstance(result, wanted)
 
 
 def kinds_of(result: object) -> list[str]:
@@ -193,7 +209,7 @@ def is_within(wanted: object, result: Any, depth: int = 2) -> bool:
         found += list(getattr(result, "__dict__", {}).values())
         names = getattr(type(result), "__slots__", ())
         names = (names,) if isinstance(names, str) else names
-        found += [getattr(result, name, None) for name in names]
+        found += [getattr(result, name, None) for name in names if name != "__weakref__"]
     return any(is_within(wanted, each, depth - 1) for each in found)
 
 

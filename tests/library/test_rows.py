@@ -135,6 +135,36 @@ def test_a_method_s_name_alone_gives_all_that_it_may_mean() -> None:
     assert LIBRARY.methods_named("connect") == ()
 
 
+def test_one_line_may_speak_of_all_classes_of_a_module() -> None:
+    classes = {
+        "own.ui.*": ["own.Widget"],
+        "own.*.*": ["own.Thing"],
+        "own.ui.Plain": [],
+        "own.Widget": [],
+        "own.Thing": [],
+    }
+    library = Library(PythonVersion(3, 13), (Rows(classes=classes),))
+    found = [
+        library.bases(f"own.{name}") for name in ("ui.Button", "ui.Plain", "data.Table", "Other", "ui.Button.click")
+    ]
+    assert found == [("own.Widget",), (), ("own.Thing",), (), ()]
+
+
+def test_attributes_have_classes() -> None:
+    rows = Rows(
+        classes={"own.App": [], "own.Sub": ["own.App"], "own.Router": [], "own.Signal": []},
+        attributes={"own.App.*": "own.Signal", "own.App.router": "own.Router"},
+    )
+    library = Library(PythonVersion(3, 13), (rows,))
+    assert [library.attribute("own.Sub", name) for name in ("router", "clicked")] == ["own.Router", "own.Signal"]
+    assert library.attribute("own.Router", "clicked") == ""
+
+
+@pytest.mark.parametrize(("name", "count"), [("clicked.connect", 3), ("ready.connect", 0), ("connect", 0)])
+def test_a_method_may_decide_with_the_attribute_before_it(name: str, count: int) -> None:
+    assert len(LIBRARY.methods_named(name)) == count
+
+
 def test_versions_decide() -> None:
     rows, _ = read_rows(
         {
