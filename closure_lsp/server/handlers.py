@@ -140,6 +140,8 @@ async def code_action_resolve(ls: ClosureLanguageServer, action: types.CodeActio
     from closure_lsp.ide.code_actions import offered
     from closure_lsp.ide.code_actions.action import Request
 
+    if action.command is not None:
+        return action  # it changes nothing; some clients have everything resolved that has no edit
     data = from_lsp.action_data(action.data)
     document = ls.document(data.uri)
     findings = await ls.findings(document)

@@ -38,6 +38,9 @@
 ;;                   '(:closureLsp (:pythonVersion "3.12"
 ;;                                  :inlayHints (:home t))))
 ;;
+;; M-x closure-lsp-show-closures RET draws the closures of the function around
+;; point.
+;;
 ;; A change takes effect at M-x eglot-signal-didChangeConfiguration RET.
 ;; M-x customize-group RET closure-lsp RET shows the options of this file,
 ;; among them the face of the hints, `closure-lsp-hint'.
@@ -154,6 +157,25 @@ captures a variable changes the hint at its binding, which stands above."
         (end-of-line)
         (when (re-search-backward "^[^][ \t\r\n#)}]" nil t)
           (setq jit-lock-start (min jit-lock-start (point))))))))
+
+;;;###autoload
+(defun closure-lsp-show-closures ()
+  "Show the closures of the function around point, as a picture of text."
+  (interactive)
+  (unless (cl-typep (eglot-current-server) 'closure-lsp-server)
+    (user-error "Here no closure-lsp runs"))
+  (let* ((asked (append (eglot--TextDocumentPositionParams) '(:format "text")))
+         (answer (jsonrpc-request (eglot-current-server)
+                                  :closureLsp/closures asked))
+         (picture (plist-get answer :picture)))
+    (with-current-buffer (get-buffer-create "*closures*")
+      (let ((inhibit-read-only t))
+        (erase-buffer)
+        (insert picture)
+        (goto-char (point-min))
+        (special-mode)
+        (setq truncate-lines t))
+      (display-buffer (current-buffer)))))
 
 (provide 'closure-lsp)
 

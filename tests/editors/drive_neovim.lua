@@ -137,6 +137,20 @@ function steps.hover(step)
   return table.concat(lines, '\n')
 end
 
+-- The picture of the closures at `cursor`, as the command draws it in a window of its own.
+function steps.picture(step)
+  vim.api.nvim_win_set_cursor(0, step.cursor)
+  vim.cmd('ClosureLspShow')
+  local window
+  wait_for(function()
+    window = vim.fn.bufwinid('closure-lsp://closures')
+    return window ~= -1
+  end)
+  local lines = vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false)
+  vim.api.nvim_win_close(window, true)
+  return table.concat(lines, '\n')
+end
+
 -- Choose the code action called `title` from the menu at `cursor`; the titles in the menu.
 function steps.action(step)
   local titles

@@ -235,6 +235,18 @@ def test_neovim_sees_where_two_servers_count_differently(tmp_path: Path) -> None
 
 
 @in_each_neovim
+def test_the_picture_of_closures_in_a_window(version: neovim.Version, encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / "closures.py"
+    file.write_text(MENDED)
+    steps: list[dict[str, Any]] = [{"do": "picture", "cursor": [7, 15]}, {"do": "picture", "cursor": [14, 8]}]
+    first, second = drive(version, encoding, file, steps)
+    assert first.startswith("closures.py (Python ")
+    assert "rebound by increment" in first
+    assert "default label = label, a value" in second
+    assert "increment" not in second
+
+
+@in_each_neovim
 def test_captured_variables_have_highlight_groups(version: neovim.Version, encoding: str, tmp_path: Path) -> None:
     file = tmp_path / "closures.py"
     file.write_text(MENDED)

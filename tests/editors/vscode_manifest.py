@@ -14,7 +14,7 @@ from closure_lsp.settings import SECTION, SETTINGS
 
 MANIFEST = Path(__file__).parent.parent.parent / "editors" / "vscode" / "package.json"
 
-OF_THE_CLIENT = (f"{SECTION}.path", f"{SECTION}.decorations.", f"{SECTION}.trace.")
+OF_THE_CLIENT = (f"{SECTION}.path", f"{SECTION}.decorations.", f"{SECTION}.graph.", f"{SECTION}.trace.")
 """How the settings begin that the extension itself reads."""
 
 

@@ -138,6 +138,10 @@ def test_show_closures_is_offered_to_who_can_show_them() -> None:
         client.initialize(options={"showClosures": True, "codeLens": {"enabled": True}})
         uri = client.open(f"{SOURCE}print(1)\n")
         assert "Show closures" in titles(client, 0)
+        at = {"line": 0, "character": 0}
+        params = {**PLACE, "range": {"start": at, "end": at}, "context": {"diagnostics": []}}
+        action = client.ask("textDocument/codeAction", params)["result"][-1]
+        assert client.ask("codeAction/resolve", action)["result"] == action, "VS Code asks for what has no edit"
         assert "Show closures" not in titles(client, 2), "no cell there"
         assert "Show closures" not in titles(client, 0, triggerKind=2), "for a light bulb"
         assert "Show closures" not in titles(client, 0, only=["quickfix"]), "a change is wanted"

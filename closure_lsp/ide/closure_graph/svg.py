@@ -40,7 +40,7 @@ _COLOURS = {
     "muted": ("--vscode-descriptionForeground", "#59636e", "#9aa4af"),
     "line": ("--vscode-editorWidget-border", "#818b98", "#768390"),
     "frame": ("--vscode-charts-blue", "#0969da", "#6cb6ff"),
-    "cell": ("--vscode-charts-orange", "#9a4d00", "#f0a35e"),
+    "cell": ("--vscode-charts-yellow", "#9a4d00", "#f0a35e"),
     "function": ("--vscode-charts-green", "#1a7f37", "#6bc46d"),
     "rebinds": ("--vscode-charts-red", "#cf222e", "#ff7b72"),
     "cycle": ("--vscode-charts-purple", "#8250df", "#c297ff"),

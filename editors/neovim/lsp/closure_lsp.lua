@@ -23,5 +23,6 @@ return {
   cmd = { 'closure-lsp' },
   filetypes = { 'python' },
   root_markers = { 'pyproject.toml', 'setup.py', 'setup.cfg', 'requirements.txt', '.git' },
+  init_options = { showClosures = true }, -- plugin/closure_lsp.lua does
   on_exit = come_back,
 }

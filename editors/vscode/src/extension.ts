@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { ErrorAction, LanguageClient, State } from "vscode-languageclient/node";
+import { showsClosures } from "./closures";
 import { decorate } from "./decorations";
 import { explainRule, SCHEME } from "./rules";
 import { findServer, onDidSelectInterpreter } from "./server";
@@ -27,6 +28,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   Object.assign(status, STATES[State.Starting]);
   const redraw = decorate(SELECTOR, () => client, context.subscriptions);
 
+  showsClosures(() => client, context.subscriptions);
+
   const replace = async () => {
     const { command, args, interpreterVersion } = await findServer(context.extensionPath);
     log.info([command, ...args].join(" "));
@@ -39,7 +42,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       {
         documentSelector: SELECTOR,
         outputChannel: log,
-        initializationOptions: { interpreterVersion },
+        initializationOptions: { showClosures: true, interpreterVersion },
         // a message that a dying server does not read is no reason to stop it: when it has gone it is started again
         errorHandler: {
           error: () => ({ action: ErrorAction.Continue, handled: true }),
