@@ -30,14 +30,16 @@ FEATURES = (
     Feature(types.TEXT_DOCUMENT_DID_CLOSE, handlers.did_close),
     Feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION, handlers.did_change_configuration),
     Feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, handlers.did_change_watched_files),
+    Feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, handlers.did_change_workspace_folders),
     Feature(types.TEXT_DOCUMENT_HOVER, handlers.hover),
     Feature(types.TEXT_DOCUMENT_INLAY_HINT, handlers.inlay_hint),
     Feature(types.INLAY_HINT_RESOLVE, handlers.inlay_hint_resolve),
     Feature(
         types.TEXT_DOCUMENT_DIAGNOSTIC,
         handlers.diagnostic,
-        types.DiagnosticOptions(identifier=to_lsp.SOURCE, inter_file_dependencies=False, workspace_diagnostics=False),
+        types.DiagnosticOptions(identifier=to_lsp.SOURCE, inter_file_dependencies=False, workspace_diagnostics=True),
     ),
+    Feature(types.WORKSPACE_DIAGNOSTIC, handlers.workspace_diagnostic),
     Feature(
         types.TEXT_DOCUMENT_CODE_ACTION,
         handlers.code_action,

@@ -100,6 +100,7 @@ class Conversation:
 
     async def _finish(self) -> None:
         await self._protocol.finish()
+        self._server.changes.end()  # who waits for one gets an answer now
         if running := self._protocol.running():
             await asyncio.wait(running)
         if self._frames.skipped and not self._has_understood:

@@ -8,6 +8,7 @@ pygls passes the server to a parameter that is called `ls`.
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -20,6 +21,7 @@ from closure_lsp.ide.semantic_tokens import semantic_tokens
 from closure_lsp.server import from_lsp, inlay_hints, to_lsp
 from closure_lsp.server.closures import show_closures
 from closure_lsp.server.documents import Document
+from closure_lsp.server.workspace import look
 from closure_lsp.text import Encoding, Span, Text
 
 if TYPE_CHECKING:
@@ -61,7 +63,8 @@ def did_change(ls: ClosureLanguageServer, params: types.DidChangeTextDocumentPar
         logger.warning("didChange ignored: %s is not open", params.text_document.uri)
         return
     text = from_lsp.changed(document.text, params.content_changes, ls.client.encoding)
-    ls.put(document.with_text(text, params.text_document.version), ls.settings.diagnostics.debounce / 1000)
+    debounce = ls.settings_for(document.uri).diagnostics.debounce
+    ls.put(document.with_text(text, params.text_document.version), debounce / 1000)
 
 
 def did_close(ls: ClosureLanguageServer, params: types.DidCloseTextDocumentParams) -> None:
@@ -77,14 +80,22 @@ def did_change_configuration(ls: ClosureLanguageServer, params: types.DidChangeC
 
 
 def did_change_watched_files(ls: ClosureLanguageServer, params: types.DidChangeWatchedFilesParams) -> None:
-    """We watch pyproject.toml alone."""
-    ls.look_again()
+    """We watch pyproject.toml, and the files of Python where a client asks about the whole workspace."""
+    ls.changes.note()
+    if any(change.uri.endswith("pyproject.toml") for change in params.changes):
+        ls.look_again()
+
+
+def did_change_workspace_folders(ls: ClosureLanguageServer, params: types.DidChangeWorkspaceFoldersParams) -> None:
+    """pygls notes which folders there are now; each may have settings of its own."""
+    ls.changes.note()
+    ls.pull_settings()
 
 
 async def hover(ls: ClosureLanguageServer, params: types.HoverParams) -> types.Hover | None:
     document = ls.document(params.text_document.uri)
     offset = from_lsp.offset(document.text, params.position, ls.client.encoding)
-    wanted = ls.settings.hover
+    wanted = ls.settings_for(document.uri).hover
     if not wanted.enabled or (wanted.captured_only and not hovers.is_captured(document.analysis, offset)):
         return None
     holds = await _holds(ls, document, offset)
@@ -96,7 +107,7 @@ async def hover(ls: ClosureLanguageServer, params: types.HoverParams) -> types.H
 def inlay_hint(ls: ClosureLanguageServer, params: types.InlayHintParams) -> list[Json]:
     document = ls.document(params.text_document.uri)
     span = from_lsp.span(document.text, params.range, ls.client.encoding)
-    return inlay_hints.inlay_hints(document, span, ls.settings.inlay_hints, ls.client)
+    return inlay_hints.inlay_hints(document, span, ls.settings_for(document.uri).inlay_hints, ls.client)
 
 
 def inlay_hint_resolve(ls: ClosureLanguageServer, hint: types.InlayHint) -> types.InlayHint:
@@ -121,6 +132,39 @@ async def diagnostic(
     if params.previous_result_id == result_id:
         return types.RelatedUnchangedDocumentDiagnosticReport(result_id)
     return types.RelatedFullDocumentDiagnosticReport(found.items, result_id=result_id)
+
+
+async def workspace_diagnostic(
+    ls: ClosureLanguageServer, params: types.WorkspaceDiagnosticParams
+) -> types.WorkspaceDiagnosticReport:
+    """Of the files that are not open; asked again, the answer waits until something has changed (LSP: "long running").
+
+    What is found is told as it comes where the client takes it so.
+    """
+    if ls.checked_at is None:
+        if ls.client.watches_files:
+            ls.client_register_capability(types.RegistrationParams([to_lsp.sources_to_watch()]))
+    else:
+        await ls.changes.after(ls.checked_at)
+    known = {each.uri: each.value for each in params.previous_result_ids}
+    reports: list[types.WorkspaceDocumentDiagnosticReport] = []
+    async with ls.checking:
+        ls.checked_at = ls.changes.number
+        for folder in ls.checked_folders():
+            async for found in look(folder):
+                uri = Path(found.path).as_uri()
+                if uri in ls.documents:
+                    continue
+                report = to_lsp.workspace_report(uri, found, known.pop(uri, None))
+                if params.partial_result_token is None:
+                    reports.append(report)
+                else:
+                    ls.tell_part(params.partial_result_token, [report])
+    gone = [to_lsp.nothing_found(uri) for uri in known if uri not in ls.documents]
+    if params.partial_result_token is not None and gone:
+        ls.tell_part(params.partial_result_token, gone)
+        gone = []
+    return types.WorkspaceDiagnosticReport([*reports, *gone])
 
 
 async def code_action(ls: ClosureLanguageServer, params: types.CodeActionParams) -> list[types.CodeAction]:
@@ -202,7 +246,7 @@ def rules(ls: ClosureLanguageServer, params: None) -> list[dict[str, str]]:
 
 async def _holds(ls: ClosureLanguageServer, document: Document, offset: int) -> str | None:
     """What the variable below the cursor holds, if that can be told within the budget."""
-    settings = ls.settings.hover
+    settings = ls.settings_for(document.uri).hover
     asked = hovers.inference_offset(document.analysis, offset) if settings.inference else None
     if asked is None:
         return None

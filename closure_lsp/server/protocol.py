@@ -105,6 +105,10 @@ class ClosureProtocol(LanguageServerProtocol):
         self._explaining: Converter | None = None
         """Made when a message is wrong for the first time."""
 
+    def plain(self, value: object) -> Any:
+        """A value of LSP as JSON values, for where LSP allows any."""
+        return self._converter.unstructure(value)
+
     def receive(self, body: bytes) -> bool:
         """Takes a message as it came through the wire. Whatever it is, it does not raise; False: it is no JSON.
 

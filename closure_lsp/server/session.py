@@ -21,20 +21,20 @@ from closure_lsp.inference_process import InferenceProcess
 from closure_lsp.printable import printable
 from closure_lsp.project.configuration import Overrides
 from closure_lsp.server import from_lsp, project
+from closure_lsp.server.chosen import ClientChoices, folder_around
 from closure_lsp.server.from_lsp import Client
 from closure_lsp.server.protocol import ClosureProtocol, strict_converter
+from closure_lsp.server.workspace import Changes, CheckedFolder
 from closure_lsp.settings import (
     SECTION,
     Settings,
     above_project,
-    combined,
-    from_client,
     unknown_rules,
     unknown_rules_of_project,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -61,9 +61,8 @@ class ClosureLanguageServer(LanguageServer):
         """From `initializationOptions`; whatever the client configures later lies over them."""
         self.interpreter_version: PythonVersion | None = None
         """Of the interpreter selected in the editor; None where the client does not tell."""
-        self.settings = Settings()
-        """What the client has chosen, and the defaults. Rules and versions are a matter of each document's project."""
-        self._chosen: Layer = {}
+        self._chosen = ClientChoices()
+        """Rules and versions are a matter of each document's project, too."""
         self._projects = project.Reader()
         self._in_force: dict[str, project.InForce] = {}
         """By URI: what is configured for an open document."""
@@ -78,6 +77,12 @@ class ClosureLanguageServer(LanguageServer):
         self._publications: dict[str, asyncio.TimerHandle] = {}
         self._publishing: set[asyncio.Task[None]] = set()
         self._told: set[str] = set()
+        self.changes = Changes()
+        """What may change what is found in files of the workspace that are not open."""
+        self.checked_at: int | None = None
+        """Which change was the last one before the workspace was looked at; None before somebody asks for that."""
+        self.checking = asyncio.Lock()
+        """Held by who looks at the workspace."""
         self.on_client_process: Callable[[int], None] | None = None
         """Called with the id of the client's process, for a transport on which that process is on this machine."""
 
@@ -109,6 +114,7 @@ class ClosureLanguageServer(LanguageServer):
         self._in_force.pop(uri, None)
         self._looking.pop(uri, None)
         self._unschedule(uri)
+        self.changes.note()  # from now on the file counts
         if not self.client.pulls_diagnostics:
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
@@ -137,7 +143,8 @@ class ClosureLanguageServer(LanguageServer):
         That is done elsewhere, for a disk may be slow. What is not there in a moment is in force as soon as it is.
         """
         file = from_lsp.path(uri)
-        asked = project.Asked(uri, file, file.parent if file else self._workspace_folder(), self._overrides())
+        folder = file.parent if file else self._folder(uri)
+        asked = project.Asked(uri, file, folder, self._overrides(uri))
         answer = self._projects.ask(asked)
         found = self._projects.in_a_moment(answer)
         if found is None:
@@ -147,18 +154,28 @@ class ClosureLanguageServer(LanguageServer):
         self._put_in_force(found)
         return found.python
 
-    def configure(self, section: object) -> None:
-        """Takes on the client's settings. Each thing wrong with them is told once, and leaves the default in force."""
+    @property
+    def settings(self) -> Settings:
+        """What the client has chosen for all documents, and the defaults."""
+        return self._chosen.for_all.settings
+
+    def settings_for(self, uri: str) -> Settings:
+        """The same for a document, in whose folder something else may be chosen."""
+        return self._chosen.for_folder(folder_around(uri, self.workspace.folders)).settings
+
+    def configure(self, section: object, by_folder: Mapping[str, object] | None = None) -> None:
+        """Takes on the client's settings, those of single folders above the others. Each thing wrong with them is told
+        once, and leaves the default in force.
+        """
         try:
-            # Empty is as good as none, whatever its type: Lua writes an empty table as a list.
-            chosen, problems = from_client(from_lsp.merged(self.initial_settings or {}, section or None))
+            for_all = from_lsp.merged(self.initial_settings or {}, section or None)
+            chosen = ClientChoices.of(for_all, by_folder or {})
         except RecursionError:
             self.warn(["the settings are nested too deeply to be read: they stay as they are"])
             return
-        settings = combined(chosen)
-        self.warn((*problems, *_unknown_rules(settings)))
-        if settings != self.settings:
-            self.settings, self._chosen = settings, chosen
+        self.warn((*chosen.problems, *_unknown_rules(chosen)))
+        before, self._chosen = self._chosen, chosen
+        if (chosen.for_all.settings, chosen.by_folder) != (before.for_all.settings, before.by_folder):
             self.look_again()
 
     def look_again(self) -> None:
@@ -166,6 +183,7 @@ class ClosureLanguageServer(LanguageServer):
         for document in tuple(self.documents.values()):
             python = self.target_version(document.uri)
             self.put(document if python == document.python else document.with_python(python))
+        self.changes.note()
         self._have_asked_again()
 
     def _have_asked_again(self) -> None:
@@ -182,8 +200,15 @@ class ClosureLanguageServer(LanguageServer):
         """Asks the client for its settings, if it can be asked; they are in force when its answer comes."""
         if not self.client.has_configuration:
             return
-        asked = types.ConfigurationParams([types.ConfigurationItem(section=SECTION)])
-        self.workspace_configuration(asked).add_done_callback(self._take_settings)
+        folders = list(self.workspace.folders)
+        items = [types.ConfigurationItem(section=SECTION, scope_uri=uri) for uri in (None, *folders)]
+        answer = self.workspace_configuration(types.ConfigurationParams(items))
+        answer.add_done_callback(lambda done: self._take_settings(done, folders))
+
+    def tell_part(self, token: int | str, reports: list[types.WorkspaceDocumentDiagnosticReport]) -> None:
+        """A part of the answer about the workspace."""
+        part = types.WorkspaceDiagnosticReportPartialResult(reports)
+        self.progress(types.ProgressParams(token, self.protocol.plain(part)))
 
     def warn(self, problems: Iterable[str]) -> None:
         """Shows the user what is wrong, each thing once in a session; of many things only the first ones."""
@@ -196,6 +221,7 @@ class ClosureLanguageServer(LanguageServer):
     def shutdown(self) -> None:
         """Ends all that goes on, when the connection has ended. May be called twice."""
         self.inference.close()
+        self.changes.end()
         for uri in tuple(self._publications):
             self._unschedule(uri)
         for task in (*self._publishing, *self.protocol.running()):
@@ -209,14 +235,25 @@ class ClosureLanguageServer(LanguageServer):
         else:
             logger.error("%s: %s", source.__name__, error, extra={"trace": _trace(error)})
 
-    def _workspace_folder(self) -> Path | None:
-        """Where a document belongs that is no file."""
-        folders = [folder.uri for folder in self.workspace.folders.values()]
-        return from_lsp.path(next(iter(folders), self.workspace.root_uri or ""))
+    def checked_folders(self) -> list[CheckedFolder]:
+        """The folders of the workspace whose files are looked at, whether somebody has opened them or not."""
+        found = []
+        for uri in self.workspace.folders or filter(None, [self.workspace.root_uri]):
+            folder, chosen = from_lsp.path(uri), self._chosen.for_folder(uri)
+            if folder is not None and chosen.settings.diagnostics.enabled and chosen.settings.diagnostics.workspace:
+                section = chosen.section if isinstance(chosen.section, dict) else {}
+                found.append(CheckedFolder(folder, section, self.interpreter_version, self.client.encoding.value))
+        return found
 
-    def _overrides(self) -> Overrides:
-        folder = self._workspace_folder()
-        return Overrides(above_project(self._chosen), base=folder, interpreter=self.interpreter_version)
+    def _folder(self, uri: str) -> Path | None:
+        """The folder of the workspace that a document is in; the first one for a document that is in none."""
+        folders = self.workspace.folders
+        around = folder_around(uri, folders) or next(iter(folders), self.workspace.root_uri or "")
+        return from_lsp.path(around)
+
+    def _overrides(self, uri: str) -> Overrides:
+        chosen = self._chosen.for_folder(folder_around(uri, self.workspace.folders))
+        return Overrides(above_project(chosen.layer), base=self._folder(uri), interpreter=self.interpreter_version)
 
     def _put_in_force(self, found: project.InForce) -> None:
         last = self._in_force.get(found.uri)
@@ -239,7 +276,7 @@ class ClosureLanguageServer(LanguageServer):
 
     def _diagnostic_settings(self, uri: str) -> DiagnosticSettings:
         found = self._in_force.get(uri)
-        return found.diagnostics if found else self.settings.diagnostics
+        return found.diagnostics if found else self.settings_for(uri).diagnostics
 
     def _begin_to_publish(self, document: Document) -> None:
         task = asyncio.get_running_loop().create_task(self._publish(document))
@@ -259,11 +296,12 @@ class ClosureLanguageServer(LanguageServer):
         if timer:
             timer.cancel()
 
-    def _take_settings(self, answer: Future[Sequence[object]]) -> None:
+    def _take_settings(self, answer: Future[Sequence[object]], folders: Sequence[str]) -> None:
         if answer.cancelled() or answer.exception():
             logger.warning("the client did not tell its settings: %s", answer)
             return
-        self.configure(next(iter(answer.result()), None))
+        for_all, *of_folders = answer.result() or (None,)
+        self.configure(for_all, dict(zip(folders, of_folders, strict=False)))
 
 
 async def _in_slices(steps: Steps[Found]) -> Found:
@@ -298,12 +336,15 @@ _SLICE = 0.005
 """Seconds. What a key changes is mostly looked at in less, and then nothing else comes in between."""
 
 
-def _unknown_rules(settings: Settings) -> list[str]:
-    if settings.diagnostics == Settings().diagnostics:
+def _unknown_rules(chosen: ClientChoices) -> list[str]:
+    different = [each.settings for each in (chosen.for_all, *chosen.by_folder.values())]
+    different = [settings for settings in different if settings.diagnostics != Settings().diagnostics]
+    if not different:
         return []
     from closure_lsp.ide.diagnostics import RULES  # only for who names rules
 
-    return unknown_rules(settings, [rule.name for rule in RULES])
+    names = [rule.name for rule in RULES]
+    return [problem for settings in different for problem in unknown_rules(settings, names)]
 
 
 def _unknown_rules_of_project(layer: Layer) -> list[str]:

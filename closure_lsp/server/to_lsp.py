@@ -13,6 +13,7 @@ from closure_lsp import __version__
 from closure_lsp.ide.captures.places import CaptureRole
 from closure_lsp.ide.results import ActionKind, Severity
 from closure_lsp.ide.semantic_tokens import TYPE, Modifier
+from closure_lsp.project.discovery import SUFFIXES
 from closure_lsp.server import from_lsp
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from closure_lsp.ide.semantic_tokens import SemanticToken
     from closure_lsp.server.documents import Document
     from closure_lsp.server.from_lsp import Client
+    from closure_lsp.server.workspace import FileFindings
     from closure_lsp.text import Span, TextEdit
 
 SOURCE = "closure-lsp"
@@ -130,6 +132,37 @@ def diagnostic(found: Diagnostic, document: Document, client: Client) -> types.D
     )
 
 
+def workspace_report(uri: str, found: FileFindings, known: str | None) -> types.WorkspaceDocumentDiagnosticReport:
+    """What was found in a file that is not open; `known` is the result id of what the client knows of it."""
+    if known == found.result_id:
+        return types.WorkspaceUnchangedDocumentDiagnosticReport(uri, found.result_id)
+    items = [
+        types.Diagnostic(
+            range=_plain_range(item["range"]),
+            message=item["message"],
+            severity=_severity(Severity(item["severity"])),
+            code=item["rule"],
+            source=SOURCE,
+            related_information=[
+                types.DiagnosticRelatedInformation(types.Location(uri, _plain_range(each["range"])), each["message"])
+                for each in item["related"]
+            ],
+        )
+        for item in found.items
+    ]
+    return types.WorkspaceFullDocumentDiagnosticReport(uri, items, result_id=found.result_id)
+
+
+def nothing_found(uri: str) -> types.WorkspaceDocumentDiagnosticReport:
+    """What is told of a file in which something was found before."""
+    return types.WorkspaceFullDocumentDiagnosticReport(uri, [])
+
+
+def _plain_range(numbers: Sequence[int]) -> types.Range:
+    line, column, end_line, end_column = numbers
+    return types.Range(types.Position(line, column), types.Position(end_line, end_column))
+
+
 def code_action(offer: Offer, span: Span, document: Document, client: Client) -> types.CodeAction:
     """A code action that is offered for `span`; without its edit where the client asks for that when it needs it."""
     change = offer.change
@@ -200,6 +233,13 @@ def registrations(client: Client) -> list[types.Registration]:
         watched = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/pyproject.toml")])
         found.append(types.Registration("pyproject", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, watched))
     return found
+
+
+def sources_to_watch() -> types.Registration:
+    """What we ask the client to tell us where it asks about the whole workspace."""
+    watchers = [types.FileSystemWatcher(f"**/*{suffix}") for suffix in SUFFIXES]
+    options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
+    return types.Registration("sources", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
 
 
 def _severity(severity: Severity) -> types.DiagnosticSeverity:

@@ -108,6 +108,7 @@ def combined(*layers: Layer) -> Settings:
             severity=values["diagnostics.severity"],
             eager_callables=values["diagnostics.eagerCallables"] | run,
             debounce=values["diagnostics.debounce"],
+            workspace=values["diagnostics.workspace"],
         ),
         files=FileSettings(values["exclude"], values["extend-exclude"], values["per-file-ignores"]),
     )

@@ -189,6 +189,12 @@ TABLE: tuple[Setting, ...] = (
         "How long to wait after a keystroke before diagnostics are sent to a client that does not ask for them.",
     ),
     Setting(
+        "diagnostics.workspace",
+        Switch(),
+        True,
+        "Report what the rules find in files that are not open, to an editor that asks for the whole workspace.",
+    ),
+    Setting(
         "",
         Effects(),
         {},

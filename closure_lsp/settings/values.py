@@ -85,6 +85,8 @@ class DiagnosticSettings:
     """Names of functions and methods, maybe dotted, that call what they are given and do not keep it."""
     debounce: int = 200
     """Milliseconds."""
+    workspace: bool = True
+    """Whether files count that are not open, too."""
 
     def selects(self, rule: str) -> bool:
         """Whether the rule is to run."""

@@ -32,6 +32,8 @@ class RawClient:
     def __init__(self, *arguments: str, settings: Any = None, command: Sequence[str] = COMMAND) -> None:
         self.settings = settings
         """What `workspace/configuration` gives for our section."""
+        self.settings_of_folders: dict[Any, Any] = {}
+        """The same by the URI of a folder, where it is another."""
         self.refuses_configuration = False
         self.asked: list[Json] = []
         """The requests that the server has made, in order. All but `workspace/configuration` are answered with null."""
@@ -177,5 +179,8 @@ class RawClient:
         elif self.refuses_configuration:
             self.send({"id": message["id"], "error": {"code": -32603, "message": "no configuration today"}})
         else:
-            assert message["params"] == {"items": [{"section": "closureLsp"}]}
-            self.send({"id": message["id"], "result": [self.settings]})
+            items = message["params"]["items"]
+            assert [item["section"] for item in items] == ["closureLsp"] * len(items)
+            scopes = [item.get("scopeUri") for item in items]
+            result = [self.settings_of_folders.get(scope, self.settings) for scope in scopes]
+            self.send({"id": message["id"], "result": result})

@@ -1,0 +1,63 @@
+"""Knows what a client has chosen: for all documents, and for those of each folder of its workspace.
+
+Never knows what projects say, nor how a client is asked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.server import from_lsp
+from closure_lsp.settings import Settings, combined, from_client
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from closure_lsp.settings import Layer
+
+
+class ClientChoice(NamedTuple):
+    """What a client has chosen."""
+
+    section: object = None
+    """As it was sent."""
+    layer: Layer = {}  # noqa: RUF012 # never changed: no layer is
+    settings: Settings = Settings()
+    problems: tuple[str, ...] = ()
+    """One sentence for each thing that was not taken; the default is in force in its place."""
+
+    @classmethod
+    def of(cls, section: object) -> ClientChoice:
+        """What the settings say. Raises `RecursionError` where they are nested too deeply."""
+        # Empty is as good as none, whatever its type: Lua writes an empty table as a list.
+        layer, problems = from_client(section or {})
+        return cls(section or {}, layer, combined(layer), tuple(problems))
+
+
+class ClientChoices(NamedTuple):
+    """The same for each folder of a workspace."""
+
+    for_all: ClientChoice = ClientChoice()
+    by_folder: Mapping[str, ClientChoice] = {}  # never changed
+    """By the folder's URI: where it is not what is chosen for all."""
+
+    @classmethod
+    def of(cls, section: object, by_folder: Mapping[str, object]) -> ClientChoices:
+        """`by_folder` lies above `section`. Raises `RecursionError`."""
+        for_all = ClientChoice.of(section)
+        found = {uri: ClientChoice.of(from_lsp.merged(section, own or None)) for uri, own in by_folder.items()}
+        return cls(for_all, {uri: chosen for uri, chosen in found.items() if chosen.layer != for_all.layer})
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        return tuple(problem for chosen in (self.for_all, *self.by_folder.values()) for problem in chosen.problems)
+
+    def for_folder(self, uri: str) -> ClientChoice:
+        """What is chosen for a folder."""
+        return self.by_folder.get(uri, self.for_all)
+
+
+def folder_around(uri: str, folders: Mapping[str, object]) -> str:
+    """The innermost of the folders, all URIs, that a document is in; empty where it is in none."""
+    around = [folder for folder in folders if uri == folder or uri.startswith(f"{folder.rstrip('/')}/")]
+    return max(around, key=len, default="")
