@@ -56,7 +56,7 @@ def test_capabilities() -> None:
     assert capabilities["diagnosticProvider"] == {
         "identifier": "closure-lsp",
         "interFileDependencies": False,
-        "workspaceDiagnostics": False,
+        "workspaceDiagnostics": True,
     }
 
 
