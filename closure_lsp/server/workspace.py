@@ -73,8 +73,7 @@ async def look(asked: CheckedFolder) -> AsyncIterator[FileFindings]:
             "interpreter": str(asked.interpreter) if asked.interpreter else "",
             "encoding": asked.encoding,
         }
-        process.stdin.write(json.dumps(question).encode() + b"\n")
-        process.stdin.close()
+        process.stdin.write(json.dumps(question).encode() + b"\n")  # left open: the process ends when it is closed
         async for line in process.stdout:
             found = json.loads(line)
             yield FileFindings(found["path"], found["items"])

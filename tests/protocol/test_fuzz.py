@@ -9,7 +9,8 @@ from tests.protocol import fuzz
 
 
 def test_every_feature_has_its_message() -> None:
-    assert {feature.method for feature in FEATURES} <= fuzz.MESSAGES.keys()
+    waits = {"workspace/diagnostic"}  # not answered before something changes: `test_workspace` sends what is wrong
+    assert {feature.method for feature in FEATURES} - waits <= fuzz.MESSAGES.keys()
     never = {"exit", "shutdown"}  # after these nothing is answered
     assert fuzz.MESSAGES.keys() >= create_server().protocol.fm.builtin_features.keys() - never
 

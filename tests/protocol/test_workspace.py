@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
 from tests.protocol.raw_client import Json, RawClient
 from tests.protocol.test_diagnostics import BAD, GOOD
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PULLS: Json = {
     "textDocument": {"diagnostic": {}},
@@ -136,6 +136,44 @@ def test_the_end_of_waiting(tmp_path: Path, way: str) -> None:
             assert client.exit_status() == 0
         else:
             assert client.hang_up() == 1
+
+
+@pytest.mark.parametrize("params", [None, {}, {"previousResultIds": 1}, {"previousResultIds": [{"uri": 1}]}])
+def test_wrong_parameters_are_refused_at_once(params: Json | None) -> None:
+    with RawClient() as client:
+        session(client)
+        client.answer(asked(client))
+        assert client.ask(ASK, params)["error"]["code"] == -32602
+
+
+def test_result_ids_of_what_is_no_file(tmp_path: Path) -> None:
+    with RawClient() as client:
+        session(client, tmp_path)
+        report = client.answer(asked(client, {"untitled:1": "x", "file://[": "y"}))["result"]
+        assert [(item["uri"], item["items"]) for item in report["items"]] == [("untitled:1", []), ("file://[", [])]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_process_ends_with_the_server(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "never.py")  # not read: it is no regular file
+    for number in range(400):
+        (tmp_path / f"a{number}.py").write_text(f"{BAD}\n" * 40, encoding="utf-8")
+    with RawClient() as client:
+        session(client, tmp_path)
+        asked(client, partialResultToken=1)
+        client.take("$/progress")
+        (child,) = _children(client.process.pid)
+        client.process.kill()
+        client.process.wait()
+        deadline = time.monotonic() + 60
+        while Path(f"/proc/{child}").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not Path(f"/proc/{child}").exists()
+
+
+def _children(process: int) -> list[int]:
+    found = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return [int(child) for child in found]
 
 
 def test_what_the_project_says_counts(tmp_path: Path) -> None:
