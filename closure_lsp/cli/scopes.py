@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from closure_lsp.cli.files import Input, inputs
 from closure_lsp.cli.options import add_path_arguments, add_setting_arguments, overrides_of
+from closure_lsp.cli.sinks import format_and_file, save
 from closure_lsp.cli.terminal import complain, write
 from closure_lsp.printable import printable
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
+    from closure_lsp.document.analysis import Analysis
     from closure_lsp.text import Text
 
 
@@ -22,50 +25,99 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_setting_arguments(parser)
     parser.add_argument(
         "--output-format",
-        choices=("text", "json", "json-lines"),
+        choices=FORMATS,
         default="text",
         help="json: a list of files; json-lines: a file is a line; columns count characters, from 1",
     )
+    parser.add_argument(
+        "-o",
+        "--output",
+        action="append",
+        default=[],
+        metavar="FORMAT:FILE",
+        help="write the scopes to a file, too; the option may be repeated",
+    )
+    parser.add_argument("-q", "--quiet", action="store_true", help="print nothing; for -o")
     parser.add_argument("--references", action="store_true", help="in JSON: every place where a name is used")
+
+
+FORMATS = ("text", "json", "json-lines")
+
+
+class _Sink:
+    """A place that the scopes of all files are written to, in one format."""
+
+    def __init__(self, name: str, path: Path | None) -> None:
+        """`path`: None for standard output."""
+        self.format = name
+        self._path = path
+        self._parts: list[str] = []
+        self._is_empty = True
+
+    def add(self, text: str) -> None:
+        """Takes in what is written of a file."""
+        if self.format == "json":
+            self._put(f"{'[' if self._is_empty else ','}\n{text}")
+        else:
+            self._put(f"{text}\n")
+        self._is_empty = False
+
+    def end(self) -> None:
+        """Raises `Misuse` for a file that cannot be written."""
+        if self.format == "json":
+            self._put("[]\n" if self._is_empty else "\n]\n")
+        if self._path is not None:
+            save(self._path, "".join(self._parts))
+
+    def _put(self, text: str) -> None:
+        if self._path is None:
+            write(text, sys.stdout)
+        else:
+            self._parts.append(text)
 
 
 def run(options: argparse.Namespace) -> int:
     from closure_lsp.project.notebooks import NotebookError
 
     status = 0
-    is_first = True
+    sinks = [_Sink(*format_and_file(each, FORMATS)) for each in options.output]
+    if not options.quiet:
+        sinks.append(_Sink(options.output_format, None))
     for found in inputs(options, overrides_of(options)):
         if not isinstance(found, Input):
             complain(f"{found.path}: {found.reason}")
             status = 2
             continue
         try:
-            text = _shown(found, options)
+            analysis = _analysed(found)
         except NotebookError as error:
             complain(f"{found.path}: {error}")
             status = 2
             continue
-        if options.output_format == "json":
-            text = f"{'[' if is_first else ','}\n{text}"
-        write(f"{text}" if options.output_format == "json" else f"{text}\n", sys.stdout)
-        is_first = False
-    if options.output_format == "json":
-        write("[]\n" if is_first else "\n]\n", sys.stdout)
+        for sink in sinks:
+            sink.add(_shown(found, analysis, sink.format, references=options.references))
+    for sink in sinks:
+        sink.end()
     return status
 
 
-def _shown(found: Input, options: argparse.Namespace) -> str:
+def _analysed(found: Input) -> Analysis:
     from closure_lsp.api.checking import source
-    from closure_lsp.ide import scope_tree
+    from closure_lsp.document.analysis import Analysis
 
     configuration = found.configuration
     python, settings = configuration.target.python, configuration.settings.diagnostics
-    checked = source(found.data, python, settings, is_notebook=found.is_notebook)
-    if options.output_format == "text":
-        text = scope_tree.to_text(checked.analysis, printable(found.path))
+    return Analysis.of(source(found.data, python, settings, is_notebook=found.is_notebook).text, python)
+
+
+def _shown(found: Input, analysis: Analysis, output_format: str, *, references: bool) -> str:
+    from closure_lsp.ide import scope_tree
+
+    if output_format == "text":
+        text = scope_tree.to_text(analysis, printable(found.path))
         return "\n".join(printable(line) for line in text.split("\n"))
-    result = scope_tree.to_json(checked.analysis, found.path, references=options.references)
-    return json.dumps(_counted_from_one(result, checked.text))
+    result = scope_tree.to_json(analysis, found.path, references=references)
+    return json.dumps(_counted_from_one(result, analysis.text))
 
 
 def _counted_from_one(result: dict[str, Any], text: Text) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from closure_lsp.project.writing import write as write_file
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from closure_lsp.cli.output import Format
     from closure_lsp.cli.reports import FileReport, Summary
@@ -73,7 +74,7 @@ class Sinks:
         self._print(self._format.end(summary) if self._format else "")
         for file in self._files:
             file.parts.append(file.format.end(summary))
-            _save(file)
+            save(file.path, "".join(file.parts))
 
     def _print(self, text: str) -> None:
         if text:
@@ -82,20 +83,27 @@ class Sinks:
 
 
 def _file(text: str) -> _File:
+    name, path = format_and_file(text, tuple(FORMATS))
+    return _File(output(name, Style()), path, [])
+
+
+def format_and_file(text: str, formats: Sequence[str]) -> tuple[str, Path]:
+    """What `-o` takes, `FORMAT:FILE`. Raises `Misuse`."""
     name, colon, path = text.partition(":")
-    if name not in FORMATS or not colon or not path:
-        raise Misuse(f"--output: expected FORMAT:FILE with one of {', '.join(FORMATS)}, got {text!r}")
-    return _File(output(name, Style()), Path(path), [])
+    if name not in formats or not colon or not path:
+        raise Misuse(f"--output: expected FORMAT:FILE with one of {', '.join(formats)}, got {text!r}")
+    return name, Path(path)
 
 
-def _save(file: _File) -> None:
-    data = "".join(file.parts).encode("utf-8", "backslashreplace")
+def save(path: Path, text: str) -> None:
+    """Writes a file of output. Raises `Misuse` for one that cannot be written."""
+    data = text.encode("utf-8", "backslashreplace")
     try:
-        if file.path.exists() and not file.path.is_file():  # a FIFO or a terminal is written to, not replaced
-            file.path.write_bytes(data)
+        if path.exists() and not path.is_file():  # a FIFO or a terminal is written to, not replaced
+            path.write_bytes(data)
         else:
-            write_file(file.path, data)
+            write_file(path, data)
     except UnwritableError as error:
-        raise Misuse(f"{file.path}: {error}") from error
+        raise Misuse(f"{path}: {error}") from error
     except OSError as error:
-        raise Misuse(f"{file.path}: {reason(error)}") from error
+        raise Misuse(f"{path}: {reason(error)}") from error

@@ -169,6 +169,17 @@ def test_scopes_as_one_list(capsys: pytest.CaptureFixture[str], tmp_path: Path) 
     assert json.loads(check_scopes(capsys, "--output-format", "json", tmp_path, "--exclude", "*.py")) == []
 
 
+def test_scopes_in_files(capsys: pytest.CaptureFixture[str], tmp_path: Path, file: Path) -> None:
+    text, lines = tmp_path / "scopes.txt", tmp_path / "scopes.jsonl"
+    printed = check_scopes(capsys, file, "-o", f"text:{text}", "--output", f"json-lines:{lines}")
+    assert text.read_text() == printed
+    assert json.loads(lines.read_text())["path"] == str(file)
+    assert check_scopes(capsys, file, "-q", "-o", f"json:{text}") == ""
+    assert json.loads(text.read_text()) == [json.loads(lines.read_text())]
+    check_scopes(capsys, file, "-o", "sarif:x", status=2)
+    check_scopes(capsys, file, "-q", "-o", f"text:{tmp_path / 'none' / 'x'}", status=2)
+
+
 def test_scopes_of_a_notebook(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     notebook = {"cells": [{"cell_type": "code", "source": "!ls\nx = 1"}]}
     (tmp_path / "a.ipynb").write_text(json.dumps(notebook))
