@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lsprotocol import types
 
 from closure_lsp.server import closures, extensions, handlers, navigation, to_lsp
+from closure_lsp.server.commands import COMMANDS
 from closure_lsp.server.session import ClosureLanguageServer
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ FEATURES = (
     Feature(extensions.CAPTURED_VARIABLES, handlers.captured_variables),
     Feature(extensions.CLOSURES, closures.closures),
     Feature(extensions.RULES, handlers.rules),
+    Feature(extensions.TOGGLE_HINTS, handlers.toggle_hints),
+    Feature(extensions.DID_MOVE_CURSOR, handlers.did_move_cursor),
 )
 
 # pygls keeps a text of its own for each document, and splits all of it into lines at every keystroke (0.8 ms for
@@ -83,6 +86,8 @@ def create_server() -> ClosureLanguageServer:
     manager = server.protocol.fm
     for feature in FEATURES:
         manager.feature(feature.method, feature.options)(feature.handler)
+    for name, run in COMMANDS.items():
+        manager.command(name)(run)
     for method in _NOT_OFFERED:
         manager.builtin_features.pop(method, None)
     for method in _OURS_ALONE:

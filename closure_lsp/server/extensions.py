@@ -15,6 +15,11 @@ closures* and a code lens run; it never comes back to the server.
 
 `closureLsp/rules`, without parameters, gives for each rule `{"name", "severity", "summary", "manual"}`; the manual is a
 page of Markdown.
+
+`closureLsp/toggleHints`, without parameters, hides inlay hints or shows them again, and says whether they are shown.
+
+`closureLsp/didMoveCursor`, a notification with the parameters of `textDocument/hover`, tells where the cursor is: for
+`inlayHints.when: cursor`, which shows the hints of one function.
 """
 
 from __future__ import annotations
@@ -29,6 +34,8 @@ SHOW_CLOSURES = "closureLsp.showClosures"
 CLOSURES = "closureLsp/closures"
 CAPTURED_VARIABLES = "closureLsp/capturedVariables"
 RULES = "closureLsp/rules"
+TOGGLE_HINTS = "closureLsp/toggleHints"
+DID_MOVE_CURSOR = "closureLsp/didMoveCursor"
 
 # The converter of lsprotocol knows the types of ids by this very form.
 _Id = Union[int, str]  # noqa: UP007 # see above
@@ -67,5 +74,26 @@ class RulesRequest:
     params: None = None
 
 
-REQUESTS = {CAPTURED_VARIABLES: CapturedVariablesRequest, CLOSURES: ClosuresRequest, RULES: RulesRequest}
+@dataclass(frozen=True, slots=True)
+class ToggleHintsRequest:
+    id: _Id
+    method: str
+    jsonrpc: str
+    params: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DidMoveCursorNotification:
+    method: str
+    params: types.TextDocumentPositionParams
+    jsonrpc: str
+
+
+REQUESTS = {
+    CAPTURED_VARIABLES: CapturedVariablesRequest,
+    CLOSURES: ClosuresRequest,
+    RULES: RulesRequest,
+    TOGGLE_HINTS: ToggleHintsRequest,
+    DID_MOVE_CURSOR: DidMoveCursorNotification,
+}
 """As what the messages of each method are read."""

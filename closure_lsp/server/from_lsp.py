@@ -37,6 +37,12 @@ class Client:
     """It asks where the parts of an inlay hint lead when the user follows one."""
     related_information: bool = False
     unnecessary_tag: bool = False
+    code_description: bool = False
+    """The code of a diagnostic can be a link."""
+    shows_documents: bool = False
+    """It opens a file when we ask it to."""
+    has_own_commands: bool = False
+    """It has commands of its own in the place of ours."""
     resolves_edits: bool = False
     """It asks for the edit of a code action when the user has chosen it."""
     document_changes: bool = False
@@ -87,6 +93,11 @@ def client(params: types.InitializeParams, encoding: str | None) -> Client:
         *(get_capability(capabilities, "text_document.publish_diagnostics.tag_support.value_set") or ()),
         *(get_capability(capabilities, "text_document.diagnostic.tag_support.value_set") or ()),
     )
+    described = (
+        get_capability(capabilities, "text_document.publish_diagnostics.code_description_support"),
+        get_capability(capabilities, "text_document.diagnostic.code_description_support"),
+    )
+    options = params.initialization_options
     return Client(
         encoding=Encoding(encoding or "utf-16"),
         hover_markdown=next(iter(formats), None) == types.MarkupKind.Markdown,
@@ -95,6 +106,9 @@ def client(params: types.InitializeParams, encoding: str | None) -> Client:
         resolves_links="label.location" in lazy,
         related_information=any(related),
         unnecessary_tag=types.DiagnosticTag.Unnecessary in tags,
+        code_description=any(described),
+        shows_documents=bool(get_capability(capabilities, "window.show_document.support")),
+        has_own_commands=isinstance(options, dict) and options.get("hasOwnCommands") is True,
         resolves_edits="edit" in late_edits and has_data,
         document_changes=bool(get_capability(capabilities, "workspace.workspace_edit.document_changes")),
         pulls_diagnostics=get_capability(capabilities, "text_document.diagnostic") is not None,

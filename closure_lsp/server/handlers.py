@@ -17,6 +17,7 @@ from pygls.exceptions import JsonRpcContentModified
 from closure_lsp.ide.captures.places import captured_variables as find_captured_variables
 from closure_lsp.ide.hover import at_cursor as hovers
 from closure_lsp.ide.inlay_hints import hint_at
+from closure_lsp.ide.results import ActionKind
 from closure_lsp.ide.semantic_tokens import semantic_tokens
 from closure_lsp.server import from_lsp, inlay_hints, to_lsp
 from closure_lsp.server.closures import show_closures
@@ -39,6 +40,8 @@ def initialize(ls: ClosureLanguageServer, params: types.InitializeParams) -> Non
     if not ls.client.joins_semantic_tokens:
         ls.withdraw(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE)
     ls.configure(None)
+    if ls.client.has_own_commands:
+        ls.withdraw_commands()
     if ls.on_client_process is not None and params.process_id is not None:
         ls.on_client_process(params.process_id)
 
@@ -107,7 +110,24 @@ async def hover(ls: ClosureLanguageServer, params: types.HoverParams) -> types.H
 def inlay_hint(ls: ClosureLanguageServer, params: types.InlayHintParams) -> list[Json]:
     document = ls.document(params.text_document.uri)
     span = from_lsp.span(document.text, params.range, ls.client.encoding)
-    return inlay_hints.inlay_hints(document, span, ls.settings_for(document.uri).inlay_hints, ls.client)
+    if not ls.shows_hints:
+        return []
+    settings = ls.settings_for(document.uri).inlay_hints
+    if settings.when == "cursor" and document.uri in ls.cursors:
+        around = ls.hinted_function(document)
+        if around is None:
+            return []
+        span = Span(max(span.start, around.start), min(span.end, around.end))
+    return inlay_hints.inlay_hints(document, span, settings, ls.client)
+
+
+def did_move_cursor(ls: ClosureLanguageServer, params: types.TextDocumentPositionParams) -> None:
+    if params.text_document.uri in ls.documents:
+        ls.move_cursor(params.text_document.uri, params.position)
+
+
+def toggle_hints(ls: ClosureLanguageServer, params: None) -> bool:
+    return ls.toggle_hints()
 
 
 def inlay_hint_resolve(ls: ClosureLanguageServer, hint: types.InlayHint) -> types.InlayHint:
@@ -116,7 +136,7 @@ def inlay_hint_resolve(ls: ClosureLanguageServer, hint: types.InlayHint) -> type
     if document.version != data.version:
         raise JsonRpcContentModified("the document has changed since this hint was made")
     links = document.uri if ls.client.follows_links else ""
-    settings = ls.settings.inlay_hints
+    settings = ls.settings_for(document.uri).inlay_hints
     found = hint_at(document.analysis, data.offset, data.kind, from_lsp.label(hint), settings, links)
     if found is not None:
         hint.tooltip = to_lsp.tooltip(found)
@@ -175,9 +195,11 @@ async def code_action(ls: ClosureLanguageServer, params: types.CodeActionParams)
     span = from_lsp.span(document.text, params.range, ls.client.encoding)
     findings = await ls.findings(document)
     request = Request(document.analysis, span, findings.report.diagnostics)
-    found = code_actions(request, from_lsp.wanted(params.context))
-    shown = show_closures(document, span, params) if ls.client.shows_closures else []
-    return [*(to_lsp.code_action(offer, span, document, ls.client) for offer in found), *shown]
+    wanted = from_lsp.wanted(params.context)
+    found = [to_lsp.code_action(offer, span, document, ls.client) for offer in code_actions(request, wanted)]
+    if wanted.includes(ActionKind.QUICK_FIX):
+        found += [to_lsp.explanation(*each, document, ls.client) for each in request.by_rule.items()]
+    return found + (show_closures(document, span, params) if ls.client.shows_closures else [])
 
 
 async def code_action_resolve(ls: ClosureLanguageServer, action: types.CodeAction) -> types.CodeAction:

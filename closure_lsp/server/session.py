@@ -17,6 +17,7 @@ from pygls.exceptions import JsonRpcException, JsonRpcInternalError, JsonRpcInva
 from pygls.lsp.server import LanguageServer
 
 from closure_lsp import __version__
+from closure_lsp.ide.inlay_hints.around_cursor import function_around
 from closure_lsp.inference_process import InferenceProcess
 from closure_lsp.printable import printable
 from closure_lsp.project.configuration import Overrides
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from closure_lsp.server.documents import Document
     from closure_lsp.server.findings import Findings
     from closure_lsp.settings import DiagnosticSettings, Layer
+    from closure_lsp.text import Span
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +71,10 @@ class ClosureLanguageServer(LanguageServer):
         self.documents: dict[str, Document] = {}
         """By URI. A document is frozen: a change puts another one in its place."""
         self.inference = InferenceProcess()
+        self.shows_hints = True
+        """Until somebody toggles it."""
+        self.cursors: dict[str, types.Position] = {}
+        """By URI: where the cursor is, if the client tells."""
         self._findings: dict[str, Findings] = {}
         """By URI: of the newest version that somebody asked about."""
         self._result_ids = itertools.count(1)
@@ -92,6 +98,31 @@ class ClosureLanguageServer(LanguageServer):
             self.protocol.fm.features.pop(method, None)
             self.protocol.fm.feature_options.pop(method, None)
 
+    def withdraw_commands(self) -> None:
+        """Offers no commands to this client: it has its own. Only before `initialize` is answered."""
+        self.protocol.fm.commands.clear()
+
+    def toggle_hints(self) -> bool:
+        """Hides inlay hints, or shows them again; whether they are shown from now on."""
+        self.shows_hints = not self.shows_hints
+        if self.client.refreshes_inlay_hints:
+            self.workspace_inlay_hint_refresh(None)
+        return self.shows_hints
+
+    def move_cursor(self, uri: str, position: types.Position) -> None:
+        """Notes where the cursor is. The client asks for hints again where those of another function are due."""
+        document = self.document(uri)
+        before = self.hinted_function(document) if uri in self.cursors else None
+        self.cursors[uri] = position
+        is_wanted = self.settings_for(uri).inlay_hints.when == "cursor" and self.client.refreshes_inlay_hints
+        if is_wanted and self.hinted_function(document) != before:
+            self.workspace_inlay_hint_refresh(None)
+
+    def hinted_function(self, document: Document) -> Span | None:
+        """The lines of the function at the cursor, in bytes."""
+        offset = from_lsp.offset(document.text, self.cursors[document.uri], self.client.encoding)
+        return function_around(document.analysis, offset)
+
     def document(self, uri: str) -> Document:
         """The newest snapshot of an open document. Raises `JsonRpcInvalidParams` for one that is not open."""
         found = self.documents.get(uri)
@@ -113,6 +144,7 @@ class ClosureLanguageServer(LanguageServer):
         self._findings.pop(uri, None)
         self._in_force.pop(uri, None)
         self._looking.pop(uri, None)
+        self.cursors.pop(uri, None)
         self._unschedule(uri)
         self.changes.note()  # from now on the file counts
         if not self.client.pulls_diagnostics:

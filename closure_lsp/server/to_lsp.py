@@ -14,7 +14,8 @@ from closure_lsp.ide.captures.places import CaptureRole
 from closure_lsp.ide.results import ActionKind, Severity
 from closure_lsp.ide.semantic_tokens import TYPE, Modifier
 from closure_lsp.project.discovery import SUFFIXES
-from closure_lsp.server import from_lsp
+from closure_lsp.server import from_lsp, manual
+from closure_lsp.server.commands import EXPLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,6 +127,7 @@ def diagnostic(found: Diagnostic, document: Document, client: Client) -> types.D
         message=found.message,
         severity=_severity(found.severity),
         code=found.rule,
+        code_description=types.CodeDescription(manual.address(found.rule)) if client.code_description else None,
         source=SOURCE,
         tags=[types.DiagnosticTag.Unnecessary] if found.unnecessary and client.unnecessary_tag else None,
         related_information=related if related and client.related_information else None,
@@ -174,6 +176,17 @@ def code_action(offer: Offer, span: Span, document: Document, client: Client) ->
         is_preferred=change.is_preferred or None,
         edit=None if client.resolves_edits else workspace_edit(change.edits(), document, client),
         data={**(data._asdict() if client.resolves_edits else {}), "safety": offer.safety.value},
+    )
+
+
+def explanation(rule: str, found: Sequence[Diagnostic], document: Document, client: Client) -> types.CodeAction:
+    """The code action that shows the manual of the rule by which something was found."""
+    title = f"Explain `{rule}`"
+    return types.CodeAction(
+        title,
+        kind=ActionKind.QUICK_FIX.value,
+        diagnostics=[diagnostic(each, document, client) for each in found],
+        command=types.Command(title, EXPLAIN, arguments=[rule]),
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from tests.protocol.raw_client import Json, RawClient
 
@@ -49,7 +52,7 @@ def test_edits_come_when_they_are_asked_for() -> None:
         assert resolved["title"] == action["title"]
         for other in actions:
             resolved = client.ask("codeAction/resolve", other)["result"]
-            assert resolved["edit"]["documentChanges"][0]["edits"], other["title"]
+            assert "command" in other or resolved["edit"]["documentChanges"][0]["edits"], other["title"]
 
 
 def test_a_client_that_does_not_ask_gets_the_edit_at_once() -> None:
@@ -97,3 +100,51 @@ def test_only_what_is_asked_for() -> None:
         unasked = offered(client, uri, triggerKind=AUTOMATIC)
         assert title not in [action["title"] for action in unasked]
         assert preferred(unasked)
+
+
+def test_anywhere_on_the_line_its_fixes_come_first() -> None:
+    """The cursor is on `def`, whose refactorings are further down."""
+    source = "def f(a, b):\n    for i in a:\n        def g(): return i\n        b.append(g)\n"
+    with RawClient() as client:
+        client.initialize()
+        uri = client.open(source)
+        on_def = {"line": 2, "character": 8}
+        params = {
+            "textDocument": {"uri": uri},
+            "range": {"start": on_def, "end": on_def},
+            "context": {"diagnostics": []},
+        }
+        titles = [each["title"] for each in client.ask("textDocument/codeAction", params)["result"]]
+    assert titles[0] == "Capture `i` by value"
+    assert titles[-2:] == ["Silence `late-binding-capture` here", "Explain `late-binding-capture`"]
+
+
+SHOWS_DOCUMENTS = {"window": {"showDocument": {"support": True}}}
+
+
+def test_the_manual_of_a_rule_is_shown_where_the_client_can() -> None:
+    with RawClient() as client:
+        capabilities = client.initialize(SHOWS_DOCUMENTS)["capabilities"]
+        assert capabilities["executeCommandProvider"]["commands"] == ["closureLsp.explain", "closureLsp.toggleHints"]
+        command = offered(client, client.open(SOURCE))[-1]["command"]
+        assert (command["command"], command["arguments"]) == ("closureLsp.explain", ["late-binding-capture"])
+        client.ask("workspace/executeCommand", command)
+        client.barrier()
+        (shown,) = (each["params"] for each in client.asked if each["method"] == "window/showDocument")
+    page = Path(url2pathname(urlsplit(shown["uri"]).path))
+    assert page.read_text("utf-8").startswith("# late-binding-capture\n")
+
+
+def test_any_other_client_gets_a_message() -> None:
+    with RawClient() as client:
+        client.initialize()
+        client.ask("workspace/executeCommand", {"command": "closureLsp.explain", "arguments": ["empty-cell"]})
+        assert client.take("window/showMessage")["message"].startswith("empty-cell: A function captures")
+        answer = client.ask("workspace/executeCommand", {"command": "closureLsp.explain", "arguments": ["none"]})
+        assert answer["error"]["message"] == "there is no rule none"
+
+
+def test_a_client_with_commands_of_its_own_is_offered_none() -> None:
+    with RawClient() as client:
+        capabilities = client.initialize(options={"hasOwnCommands": True})["capabilities"]
+        assert capabilities["executeCommandProvider"]["commands"] == []

@@ -80,7 +80,7 @@ def test_rules_with_their_manuals(client: RawClient, params: Json) -> None:
     first = next(rule for rule in found if rule["name"] == "missing-nonlocal")
     assert first["severity"] == "error"
     assert first["manual"].startswith(f"# missing-nonlocal\n\n*error*\n\n{first['summary'].split()[0]}")
-    assert "\nExample:\n" in first["manual"]
+    assert "\n## Example\n" in first["manual"]
 
 
 PLACE: Json = {"textDocument": {"uri": "file:///open.py"}, "position": {"line": 1, "character": 4}}
@@ -156,3 +156,51 @@ def test_show_closures_is_not_offered_to_others() -> None:
         client.initialize()
         client.open(SOURCE)
         assert "Show closures" not in titles(client, 0)
+
+
+NESTED = """\
+def f(n):
+    def g():
+        return n
+    def h():
+        return n
+"""
+REFRESHES = {"workspace": {"inlayHint": {"refreshSupport": True}}}
+
+
+def hints(client: RawClient, uri: str) -> list[tuple[int, str]]:
+    params = {
+        "textDocument": {"uri": uri},
+        "range": {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}},
+    }
+    found = client.ask("textDocument/inlayHint", params)["result"]
+    return [(each["position"]["line"], "".join(part["value"] for part in each["label"])) for each in found]
+
+
+ALL_HINTS = [(0, "n captured by g, h"), (1, "captures n"), (3, "captures n")]
+
+
+def test_hints_can_be_hidden_and_shown_again() -> None:
+    with RawClient() as client:
+        client.initialize(REFRESHES)
+        uri = client.open(NESTED)
+        assert hints(client, uri) == ALL_HINTS
+        assert client.ask("closureLsp/toggleHints", None)["result"] is False
+        client.barrier()
+        assert [each["method"] for each in client.asked] == ["workspace/inlayHint/refresh"]
+        assert hints(client, uri) == []
+        assert client.ask("workspace/executeCommand", {"command": "closureLsp.toggleHints"})["result"] is True
+        assert hints(client, uri) == ALL_HINTS
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"), [(0, ALL_HINTS), (2, ALL_HINTS[1:2]), (3, ALL_HINTS[2:]), (5, [])], ids=str
+)
+def test_hints_of_the_function_at_the_cursor(line: int, expected: list[tuple[int, str]]) -> None:
+    with RawClient() as client:
+        client.initialize(REFRESHES, options={"inlayHints": {"when": "cursor"}})
+        uri = client.open(NESTED)
+        assert hints(client, uri) == ALL_HINTS  # it has not told where the cursor is
+        at = {"textDocument": {"uri": uri}, "position": {"line": line, "character": 0}}
+        client.notify("closureLsp/didMoveCursor", at)
+        assert hints(client, uri) == expected

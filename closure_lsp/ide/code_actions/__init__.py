@@ -36,6 +36,12 @@ class Offer(NamedTuple):
     change: CodeAction
 
     @property
+    def is_fix(self) -> bool:
+        """Whether it fixes what a diagnostic is about, rather than silence it."""
+        kinds = (ActionKind.QUICK_FIX, ActionKind.QUICK_FIX_UNSAFE)
+        return bool(self.change.fixes) and self.change.kind in kinds and self.action is not silence.ACTION
+
+    @property
     def safety(self) -> Safety:
         """Whether the change can be applied without a look at it."""
         if self.change.kind in (ActionKind.REFACTOR, ActionKind.REFACTOR_REWRITE):
@@ -51,13 +57,21 @@ class Wanted(NamedTuple):
     is_asked_by_user: bool = True
     """Not by an editor that only wants to know whether to show a light bulb."""
 
+    def includes(self, kind: ActionKind) -> bool:
+        """Whether actions of this kind are asked for."""
+        return self.only is None or any(each == "" or f"{kind.value}.".startswith(f"{each}.") for each in self.only)
 
-def code_actions(request: Request, wanted: Wanted) -> Iterator[Offer]:
-    """The changes that can be offered, in the order in which they are to be listed."""
+
+def code_actions(request: Request, wanted: Wanted) -> list[Offer]:
+    """The changes that can be offered, in the order in which they are to be listed: first what fixes something."""
+    return sorted(_offers(request, wanted), key=lambda offer: not offer.is_fix)
+
+
+def _offers(request: Request, wanted: Wanted) -> Iterator[Offer]:
     for action in ACTIONS:
-        if any(_is_wanted(kind, wanted) for kind in action.kinds) and (action.is_cheap or _is_explicit(wanted)):
+        if any(wanted.includes(kind) for kind in action.kinds) and (action.is_cheap or _is_explicit(wanted)):
             for number, change in enumerate(action.offer(request)):
-                if _is_wanted(change.kind, wanted):
+                if wanted.includes(change.kind):
                     yield Offer(action, number, change)
 
 
@@ -70,7 +84,3 @@ def offered(request: Request, name: str, number: int) -> CodeAction | None:
 def _is_explicit(wanted: Wanted) -> bool:
     """Whether somebody has chosen: the user, or a setting such as "fix all on saving", which names a kind."""
     return wanted.is_asked_by_user or wanted.only is not None
-
-
-def _is_wanted(kind: ActionKind, wanted: Wanted) -> bool:
-    return wanted.only is None or any(each == "" or f"{kind.value}.".startswith(f"{each}.") for each in wanted.only)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.ide.diagnostics.engine.rule import section
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     Edits = Callable[[], tuple[TextEdit, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Request:
     """A selection, or a cursor (an empty span), for which changes are wanted."""
 
@@ -31,19 +32,31 @@ class Request:
     diagnostics: Sequence[Diagnostic]
     """All of the document, in the order of the text."""
 
+    @cached_property
+    def touched(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics that share a character with the span or touch it; failing that those on its lines."""
+        on_lines = [found for found in self.diagnostics if _overlap(found.span, self._lines)]
+        return tuple([found for found in on_lines if _overlap(found.span, self.span)] or on_lines)
+
     @property
-    def touched(self) -> list[Diagnostic]:
-        """The diagnostics that share a character with the span, or touch it."""
-        return [found for found in self.diagnostics if self.touches(found)]
+    def by_rule(self) -> dict[str, list[Diagnostic]]:
+        """The same by their rules."""
+        found: dict[str, list[Diagnostic]] = {}
+        for each in self.touched:
+            found.setdefault(each.rule, []).append(each)
+        return found
 
     @property
     def statements(self) -> tuple[Statement, ...]:
         """The statements that hold the span; for a cursor that of the character to its right."""
         return self.analysis.whole_statements_in(Span(self.span.start, max(self.span.end, self.span.start + 1)))
 
-    def touches(self, found: Diagnostic) -> bool:
-        """Whether it is one of `touched`."""
-        return found.span.start <= self.span.end and self.span.start <= found.span.end
+    @cached_property
+    def _lines(self) -> Span:
+        """From the beginning of the line on which the span begins to the end of the one on which it ends."""
+        text = self.analysis.text
+        first, last = text.line_at(self.span.start), text.line_at(self.span.end)
+        return Span(text.line_span(first).start, text.line_span(last).end)
 
     def diagnostics_at(self, start: int) -> Iterator[Diagnostic]:
         """All that begin at a byte of the document, touched or not."""
@@ -60,6 +73,10 @@ class Request:
     def found_by(self, rule: Rule) -> list[Diagnostic]:
         """Those of `touched` that the rule found."""
         return [found for found in self.touched if found.rule == rule.name]
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start <= other.end and other.start <= one.end
 
 
 def _start_of(found: Diagnostic) -> int:

@@ -59,7 +59,7 @@ class Group:
         about = tuple(
             name
             for name, capture in self.captures.items()
-            if any(map(self.request.touches, self.diagnostics_of(capture)))
+            if any(found in self.request.touched for found in self.diagnostics_of(capture))
         )
         if about:
             return about

@@ -73,7 +73,12 @@ class Rule:
     @property
     def page(self) -> str:
         """The manual below its title, in Markdown."""
-        return f"# {self.name}\n\n*{self.severity.value}*\n\n{self.manual.strip()}"
+        remark = "" if self.is_default else ", only where it is selected by name"
+        text = self.manual.strip()
+        for heading, code in (("Example:", self.example), ("Use instead:", self.use_instead)):
+            written = f"{heading}\n\n{textwrap.indent(code, '    ')}".strip()
+            text = text.replace(written, f"## {heading[:-1]}\n\n```python\n{code}```")
+        return f"# {self.name}\n\n*{self.severity.value}{remark}*\n\n{text}\n"
 
     @property
     def example(self) -> str:

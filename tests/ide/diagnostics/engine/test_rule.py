@@ -9,6 +9,7 @@ import pytest
 from closure_lsp.ide.diagnostics import RULES
 from closure_lsp.ide.diagnostics.engine.rule import Rule, section
 from closure_lsp.settings import ALL_RULES, DiagnosticSettings
+from tests import manual_pages
 from tests.ide.diagnostics.check import found_in
 
 
@@ -44,3 +45,13 @@ def test_a_section_ends_where_the_next_paragraph_begins() -> None:
     assert section(manual, "Example:") == "def f():\n\n    pass\n"
     assert section(manual, "Use instead:") == "g()\n"
     assert section(manual, "Limits:") == ""
+
+
+def test_the_pages_of_the_manual_are_those_of_the_rules() -> None:
+    written = {file.name: file.read_text("utf-8") for file in manual_pages.FOLDER.glob("*.md")}
+    assert written == manual_pages.pages(), "written by: python -m tests.manual_pages"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_code_on_a_page_is_colored(rule: Rule) -> None:
+    assert f"## Example\n\n```python\n{rule.example}```\n\n## Use instead\n\n```python\n" in rule.page
