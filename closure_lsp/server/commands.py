@@ -7,12 +7,8 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from closure_lsp.printable import printable
 from closure_lsp.server import manual
+from closure_lsp.server.extensions import EXPLAIN_COMMAND, TOGGLE_HINTS_COMMAND
 from closure_lsp.server.session import ClosureLanguageServer  # noqa: TC001 # pygls reads the annotations
-
-EXPLAIN = "closureLsp.explain"
-"""With the name of a rule: shows its manual."""
-TOGGLE_HINTS = "closureLsp.toggleHints"
-"""Shows no inlay hints until it is run again."""
 
 
 def explain(ls: ClosureLanguageServer, rule: str) -> None:
@@ -35,4 +31,4 @@ def toggle_hints(ls: ClosureLanguageServer) -> bool:
     return ls.toggle_hints()
 
 
-COMMANDS = {EXPLAIN: explain, TOGGLE_HINTS: toggle_hints}
+COMMANDS = {EXPLAIN_COMMAND: explain, TOGGLE_HINTS_COMMAND: toggle_hints}

@@ -31,6 +31,10 @@ from lsprotocol import types  # noqa: TC002 # the converter reads the annotation
 
 SHOW_CLOSURES = "closureLsp.showClosures"
 """A command of the client."""
+EXPLAIN_COMMAND = "closureLsp.explain"
+"""A command of the server, with the name of a rule: shows its manual."""
+TOGGLE_HINTS_COMMAND = "closureLsp.toggleHints"
+"""A command of the server: shows no inlay hints until it is run again."""
 CLOSURES = "closureLsp/closures"
 CAPTURED_VARIABLES = "closureLsp/capturedVariables"
 RULES = "closureLsp/rules"

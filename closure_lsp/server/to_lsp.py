@@ -15,7 +15,7 @@ from closure_lsp.ide.results import ActionKind, Severity
 from closure_lsp.ide.semantic_tokens import TYPE, Modifier
 from closure_lsp.project.discovery import SUFFIXES
 from closure_lsp.server import from_lsp, manual
-from closure_lsp.server.commands import EXPLAIN
+from closure_lsp.server.extensions import EXPLAIN_COMMAND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -186,7 +186,7 @@ def explanation(rule: str, found: Sequence[Diagnostic], document: Document, clie
         title,
         kind=ActionKind.QUICK_FIX.value,
         diagnostics=[diagnostic(each, document, client) for each in found],
-        command=types.Command(title, EXPLAIN, arguments=[rule]),
+        command=types.Command(title, EXPLAIN_COMMAND, arguments=[rule]),
     )
 
 
