@@ -95,6 +95,7 @@ INNER_ORDERS = {
         "class_bodies",
         "parts",
         "pieces",
+        "divided_class",
         "module",
         "analysis",
         "globals",

@@ -291,9 +291,13 @@ class Analysis:
 
     def parts(self, index: int) -> tuple[Unit, ...]:
         """Those of `units` that hold the top-level statement of which the one of this index is or is a part."""
-        first = self._header(self.starts[index])
-        pieces = self.pieces[first : end_of_group(self.division, first)]
+        pieces = self.pieces_at(self.starts[index])
         return tuple(piece.unit for piece in pieces if piece.unit is not None)
+
+    def pieces_at(self, offset: int) -> tuple[Piece, ...]:
+        """The pieces of the top-level statement that holds the byte."""
+        first = self._header(offset)
+        return self.pieces[first : end_of_group(self.division, first)]
 
     def is_member(self, index: int) -> bool:
         """Whether the one of `units` of this index is a member of a large class, analysed apart."""

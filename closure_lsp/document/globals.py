@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from closure_lsp.document.class_bodies import ClassBody
+from closure_lsp.document.divided_class import DividedClass
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, ScopeError
 from closure_lsp.syntax import Wildcard, nodes_below
 
@@ -233,6 +234,19 @@ class Answers:
         """All functions and classes in the body of a class, in the order of the text; as for `members`."""
         return tuple(self._body(unit, owner).members())
 
+    def class_parts(self, unit: Unit, owner: BlockId) -> tuple[tuple[Unit, BlockId], ...]:
+        """The units that hold some of the body of a class, and the block that the class is there; the one with its
+        name and bases comes first. As for `members`.
+        """
+        return self._body(unit, owner).shares
+
+    def class_header(self, unit: Unit, owner: BlockId) -> tuple[Unit, BlockId]:
+        """The first of `class_parts`, found without a look at the others."""
+        if owner != unit.scopes.divided_class:
+            return unit, owner
+        self.asked.add(Topic(CLASSES, unit.scopes.blocks[owner].name))
+        return self._divided_class(unit).header() or (unit, owner)
+
     def bindings_in_class(self, unit: Unit, owner: BlockId, name: str) -> Iterator[tuple[Unit, Reference]]:
         """Where the body of a class binds the name, in the order of the text; as for `members`."""
         return self._body(unit, owner, name).bindings(name)
@@ -256,10 +270,16 @@ class Answers:
         class_name = unit.scopes.blocks[owner].name
         self.asked.add(Topic(CLASSES, class_name))
         self.asked.add(Topic(MEMBERS, class_name) if name is None else _in_class(class_name, name))
-        parts = self._analysis.parts(self._index)
-        if not any(part is unit for part in parts):
-            parts = self._analysis.parts(self._analysis.index(unit))
-        return ClassBody.of(unit, owner, parts)
+        divided = self._divided_class(unit)
+        return divided.body() if name is None else divided.body_with(name)
+
+    def _divided_class(self, unit: Unit) -> DividedClass:
+        """The large class of which a unit is a part: the statement's own, where that has the unit."""
+        analysis = self._analysis
+        own = analysis.derived(_divided_class_at, analysis.header(self._index))
+        if id(unit) in own.ids:
+            return own
+        return analysis.derived(_divided_class_at, analysis.header(analysis.index(unit)))
 
     def _bound_by(self, name: str) -> tuple[Unit, ...]:
         self.asked.add(Topic(BINDINGS, name))
@@ -267,6 +287,10 @@ class Answers:
 
     def _happens_elsewhere(self, topic: Topic) -> bool:
         return self.count(topic) > (topic in self._share.counts)
+
+
+def _divided_class_at(analysis: Analysis, start: int) -> DividedClass:
+    return DividedClass(analysis.pieces_at(start))
 
 
 def _place(member: Member) -> tuple[int, int]:

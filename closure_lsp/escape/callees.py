@@ -8,15 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.carriers import Kind
+from closure_lsp.escape.methods import first_parameter
 from closure_lsp.escape.module import Defined
 from closure_lsp.escape.names import (
     Meanings,
     bindings_of,
     bound_value,
-    first_parameter,
     is_class_method,
     is_static,
-    member,
 )
 from closure_lsp.flow.certainty import yields
 from closure_lsp.scopes.model import BlockKind
@@ -170,7 +169,7 @@ def constructor(names: Meanings, owner: Defined) -> Callee:
     dotted = {their.dotted(each.function if isinstance(each, Call) else each) for each in made_by}
     for each in names.lineage(owner):
         if isinstance(each, Defined):
-            found = member(each, "__init__")
+            found = names.own_member(each, "__init__")
             if found is not None:
                 return Callee(found, is_bound=True, makes=owner)
         elif each in _RECORDS:
@@ -243,19 +242,14 @@ def _generic(names: Meanings, receiver: Node, name: str) -> Callee | None:
 def _of_base(names: Meanings, node: Attribute, name: str) -> Callee | None:
     """The method that `super().name` means, whose receiver is the method's own."""
     function = nearest(node, Function)
-    owner = nearest(function, Class)
     itself = first_parameter(function) if function is not None else None
-    if owner is None or owner.name is None or itself is None:
-        return None
-    own_start = owner.name.start
-    blocks = names.unit.scopes.blocks
-    found = next((each for each in blocks if each.name_span and each.name_span.start == own_start), None)
-    if found is None:
+    owner = names.class_around(function) if function is not None else None
+    if owner is None or itself is None:
         return None
     place = Meant(itself, names)
-    for each in names.lineage(Defined(names.unit, found))[1:]:
+    for each in names.lineage(owner)[1:]:
         if isinstance(each, Defined):
-            method = member(each, name)
+            method = names.own_member(each, name)
             if method is not None:
                 return Callee(method, receiver=place, is_bound=True)
         elif each is not None:

@@ -9,8 +9,8 @@ from closure_lsp.escape.callees import Callee, Meant, argument_for, callee_of, k
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Kind, Outcome, transition
 from closure_lsp.escape.frames import Frame, Stretch
 from closure_lsp.escape.matching import takes_it
+from closure_lsp.escape.methods import first_parameter
 from closure_lsp.escape.module import Defined
-from closure_lsp.escape.names import first_parameter
 from closure_lsp.escape.places import Key, Part, VariableRoot, as_seen_from, is_constant, is_kept_by_another, spot_of
 from closure_lsp.escape.summaries import End, Ending, joined
 from closure_lsp.escape.surety import is_sure

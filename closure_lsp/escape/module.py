@@ -10,9 +10,10 @@ from closure_lsp.library.rows import Library
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from closure_lsp.document.class_bodies import Member
     from closure_lsp.document.unit import Unit
     from closure_lsp.python_version import PythonVersion
-    from closure_lsp.scopes.model import Block, Reference
+    from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
 
 
@@ -59,6 +60,19 @@ class ModuleView(Protocol):
 
     def runs_at_once(self, name: str) -> bool:
         """Whether the user says that functions or methods of this name, maybe dotted, call what they are given."""
+
+    def members(self, unit: Unit, owner: BlockId, name: str) -> tuple[Member, ...]:
+        """The functions and classes of one name in the body of a class, in the order of the text; none where the body
+        binds the name in another way as well.
+        """
+
+    def class_parts(self, unit: Unit, owner: BlockId) -> tuple[tuple[Unit, BlockId], ...]:
+        """The units that hold some of the body of a class, and the block that the class is there; the one with its
+        name and bases comes first.
+        """
+
+    def class_header(self, unit: Unit, owner: BlockId) -> tuple[Unit, BlockId]:
+        """The first of `class_parts`, found without a look at the others."""
 
     def reads_elsewhere(self, name: str) -> bool:
         """Whether another top-level statement reads the global."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from closure_lsp.escape.methods import assigned_attributes, first_parameter, own_method, whole_class
 from closure_lsp.escape.module import Binding, Defined
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import (
@@ -38,7 +39,6 @@ from closure_lsp.syntax import (
     bare,
     call_of,
     nearest,
-    nodes_below,
 )
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ class Meanings:
     """Those of the other statements, too."""
     kinds: dict[Node, Kind] = field(default_factory=dict)
     """What the objects are that expressions give; None while it is worked out."""
+    assigned: dict[BlockId, dict[str, list[tuple[Unit, Node]]]] = field(default_factory=dict)
+    """What the statement's classes assign to the attributes of their objects."""
     callees: dict[Node, Any] = field(default_factory=dict)
     """What calls of expressions run (`callees.callee_of`)."""
 
@@ -184,10 +186,14 @@ class Meanings:
     def member(self, owner: Defined, name: str) -> Defined | None:
         """The method of that name in a class of the file or in its bases of the file."""
         for each in self.lineage(owner):
-            found = member(each, name) if isinstance(each, Defined) else None
+            found = self.own_member(each, name) if isinstance(each, Defined) else None
             if found is not None:
                 return found
         return None
+
+    def own_member(self, owner: Defined, name: str) -> Defined | None:
+        """The one `def` of that name in the body of a class."""
+        return own_method(self.of(owner.unit).module, owner, name)
 
     def library_base(self, owner: Defined) -> str | None:
         """The first base class that is not one of the file."""
@@ -206,7 +212,17 @@ class Meanings:
         first = first_parameter(self.unit.block_node(block))
         if first is None or first.text != reference.name or is_static(Defined(self.unit, block)):
             return None
-        return Defined(self.unit, owner) if len(self.unit.derived(bindings_of, home, reference.name)) == 1 else None
+        is_alone = len(self.unit.derived(bindings_of, home, reference.name)) == 1
+        return whole_class(self.module, Defined(self.unit, owner)) if is_alone else None
+
+    def class_around(self, function: Node) -> Defined | None:
+        """The innermost class in whose body a `def` is, or a `def` around it."""
+        blocks = self.unit.scopes.blocks
+        name = function.name if isinstance(function, Function) else None
+        block = self.unit.derived(_blocks_by_name).get(name.start) if name is not None else None
+        while block is not None and block.kind is not BlockKind.CLASS:
+            block = blocks[block.parent] if block.parent is not None else None
+        return whole_class(self.module, Defined(self.unit, block)) if block is not None else None
 
     def kind(self, node: Node | None) -> Kind:
         """What the object is that an expression gives; None where that is not known."""
@@ -276,15 +292,16 @@ class Meanings:
         block = blocks[home] if home is not None else None
         if block is None or block.name != "__init__" or block.parent is None:
             return None
-        owner = blocks[block.parent]
-        found = self.module.only_binding(owner.name) if owner.parent == MODULE_BLOCK else None
+        owner = whole_class(self.module, Defined(self.unit, blocks[block.parent]))
+        name = owner.block.name
+        found = self.module.only_binding(name) if owner.block.parent == MODULE_BLOCK else None
         node = self.unit.block_node(block)
         names = [each.name.text for each in node.parameters or ()] if isinstance(node, Function) else []
-        if found is None or found.unit is not self.unit or binding.reference.name not in names:
+        if found is None or found.unit is not owner.unit or binding.reference.name not in names:
             return None
         index = names.index(binding.reference.name) - 1
         kinds = []
-        for unit, use in islice(self.module.reads_of(owner.name), _MOST_BINDINGS + 1):
+        for unit, use in islice(self.module.reads_of(name), _MOST_BINDINGS + 1):
             call = call_of(unit.reference_node(use))
             given = [each for each in call.given if not isinstance(each, KeywordArgument)] if call is not None else []
             kinds.append(self.of(unit).kind(given[index]) if 0 <= index < len(given) else None)
@@ -317,12 +334,18 @@ class Meanings:
         kinds: list[Kind] = []
         for each in self.lineage(owner):
             if isinstance(each, Defined):
-                names = self.of(each.unit)
-                kinds += [names.kind(value) for value in each.unit.derived(_attribute_values, each.block.id, name)]
+                kinds += [self.of(unit).kind(value) for unit, value in self._values(each).get(name, ())]
         base = self.library_base(owner)
         if not kinds and base is not None:
             return self.module.library.attribute(base, name) or None
         return kinds[0] if kinds and all(each == kinds[0] for each in kinds) else None
+
+    def _values(self, owner: Defined) -> dict[str, list[tuple[Unit, Node]]]:
+        """What the code of a class assigns to the attributes of its objects."""
+        names = self.of(owner.unit)
+        if owner.block.id not in names.assigned:
+            names.assigned[owner.block.id] = assigned_attributes(names.module, owner)
+        return names.assigned[owner.block.id]
 
 
 _MOST_BINDINGS = 8
@@ -369,19 +392,6 @@ def _value_in_row(target: Node) -> Node | None:
     return bare(row.items[pattern.parts.index(target)])
 
 
-def member(owner: Defined, name: str) -> Defined | None:
-    """The one `def` of that name in the body of a class."""
-    found = owner.unit.derived(_members, owner.block.id).get(name, ())
-    return Defined(owner.unit, found[0]) if len(found) == 1 else None
-
-
-def first_parameter(function: Node) -> Identifier | None:
-    """The name of the first parameter of a `def`."""
-    parameters = function.parameters if isinstance(function, Function) else None
-    first = next(iter(parameters), None) if parameters is not None else None
-    return first.name if first is not None else None
-
-
 def is_static(definition: Defined) -> bool:
     """Whether a method is decorated with `staticmethod`."""
     return "staticmethod" in decorator_names(definition.node)
@@ -408,38 +418,8 @@ def _references_by_place(unit: Unit) -> dict[int, list[Reference]]:
     return found
 
 
-def _members(unit: Unit, owner: BlockId) -> dict[str, list[Block]]:
-    found: dict[str, list[Block]] = {}
-    for block in unit.scopes.blocks:
-        if block.parent == owner and block.kind is BlockKind.FUNCTION:
-            found.setdefault(block.name, []).append(block)
-    return found
-
-
-def _attribute_values(unit: Unit, owner: BlockId, name: str) -> tuple[Node, ...]:
-    """What the methods and the body of a class assign to the attribute `name` of its objects."""
-    return tuple(unit.derived(_assigned_attributes, owner).get(name, ()))
-
-
-def _assigned_attributes(unit: Unit, owner: BlockId) -> dict[str, list[Node]]:
-    found: dict[str, list[Node]] = {}
-    for methods in unit.derived(_members, owner).values():
-        for block in methods:
-            node = unit.block_node(block)
-            itself = first_parameter(node)
-            for assignment in nodes_below(node, Assignment):
-                left, value = assignment.left, assignment.value
-                owner_name = left.value if isinstance(left, Attribute) else None
-                if itself is None or value is None or not isinstance(owner_name, Identifier):
-                    continue
-                if isinstance(left, Attribute) and owner_name.text == itself.text:
-                    found.setdefault(left.name_text, []).append(value)
-    body = unit.block_node(unit.scopes.blocks[owner])
-    for statement in body.body.children if isinstance(body, Class) and body.body is not None else ():
-        assigned = bare(statement.children[0]) if statement.children else None
-        if isinstance(assigned, Assignment) and isinstance(assigned.left, Identifier) and assigned.value is not None:
-            found.setdefault(assigned.left.text, []).append(assigned.value)
-    return found
+def _blocks_by_name(unit: Unit) -> dict[int, Block]:
+    return {block.name_span.start: block for block in unit.scopes.blocks if block.name_span is not None}
 
 
 def _annotation(parameter: Node) -> Node | None:

@@ -10,11 +10,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from closure_lsp.document.analysis import Analysis
-from closure_lsp.escape.module import Binding
+from closure_lsp.escape.methods import is_overload
+from closure_lsp.escape.module import Binding, Defined
 from closure_lsp.ide.diagnostics.engine.globals import Globals, share_of
 from closure_lsp.ide.diagnostics.engine.screen import FactsOnDemand
 from closure_lsp.project.modules import digest, question, read_module
-from closure_lsp.syntax import Function, ImportFrom, Wildcard, nodes_below
+from closure_lsp.syntax import ImportFrom, Wildcard, nodes_below
 from closure_lsp.text import Text, decode_source
 
 if TYPE_CHECKING:
@@ -161,9 +162,4 @@ def _joined(module: str, name: str) -> str:
 
 def _is_overload(binding: Binding) -> bool:
     block = binding.unit.scopes.defined_by(binding.reference)
-    node = binding.unit.block_node(block) if block is not None else None
-    decorators = node.decorators if isinstance(node, Function) else ()
-    return any(each.expression is not None and each.expression.text in _OVERLOADS for each in decorators)
-
-
-_OVERLOADS = frozenset({"overload", "typing.overload", "t.overload", "typing_extensions.overload"})
+    return block is not None and is_overload(Defined(binding.unit, block))

@@ -1,0 +1,95 @@
+"""What the body of a class holds, be it one piece or divided: its methods, and what they assign to its objects.
+
+Knows nothing of base classes, and nothing of what values are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.escape.module import Defined
+from closure_lsp.scopes.model import BlockKind
+from closure_lsp.syntax import Assignment, Attribute, Class, Function, Identifier, bare, nodes_below
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closure_lsp.document.unit import Unit
+    from closure_lsp.escape.module import ModuleView
+    from closure_lsp.scopes.model import BlockId
+    from closure_lsp.syntax import Node
+
+
+def whole_class(module: ModuleView, owner: Defined) -> Defined:
+    """A class, in the statement that has its name and bases: the same for all parts of a large class."""
+    unit, block = module.class_header(owner.unit, owner.block.id)
+    return Defined(unit, unit.scopes.blocks[block])
+
+
+def own_method(module: ModuleView, owner: Defined, name: str) -> Defined | None:
+    """The one `def` of a name in the body of a class; of one with overloads, the one that is implemented."""
+    found = module.members(owner.unit, owner.block.id, _as_bound(name, owner.block.name))
+    methods = [Defined(each.unit, each.block) for each in found]
+    alone = [each for each in methods if not is_overload(each)] if len(methods) > 1 else methods
+    return alone[0] if len(alone) == 1 and alone[0].block.kind is BlockKind.FUNCTION else None
+
+
+def _as_bound(name: str, class_name: str) -> str:
+    """The name as the body of the class binds it: one that is private to it becomes another (`_Py_Mangle`)."""
+    around = class_name.lstrip("_")
+    return f"_{around}{name}" if around and name.startswith("__") and not name.endswith("__") else name
+
+
+def is_overload(definition: Defined) -> bool:
+    """Whether a function only says what types it may be called with."""
+    node = definition.node
+    decorators = node.decorators if isinstance(node, Function) else ()
+    return any(each.expression is not None and each.expression.text in _OVERLOADS for each in decorators)
+
+
+_OVERLOADS = frozenset({"overload", "typing.overload", "t.overload", "typing_extensions.overload"})
+
+
+def first_parameter(function: Node) -> Identifier | None:
+    """The name of the first parameter of a `def`."""
+    parameters = function.parameters if isinstance(function, Function) else None
+    first = next(iter(parameters), None) if parameters is not None else None
+    return first.name if first is not None else None
+
+
+def assigned_attributes(module: ModuleView, owner: Defined) -> dict[str, list[tuple[Unit, Node]]]:
+    """What the methods and the body of a class assign to the attributes of its objects, and in which statement."""
+    found: dict[str, list[tuple[Unit, Node]]] = {}
+    for unit, block in module.class_parts(owner.unit, owner.block.id):
+        for name, value in unit.derived(_assigned, block):
+            found.setdefault(name, []).append((unit, value))
+    return found
+
+
+def _assigned(unit: Unit, owner: BlockId) -> tuple[tuple[str, Node], ...]:
+    return (*_assigned_by_methods(unit, owner), *_assigned_by_body(unit, owner))
+
+
+def _assigned_by_methods(unit: Unit, owner: BlockId) -> Iterator[tuple[str, Node]]:
+    for block in unit.scopes.blocks:
+        if block.parent != owner or block.kind is not BlockKind.FUNCTION:
+            continue
+        node = unit.block_node(block)
+        itself = first_parameter(node)
+        for assignment in nodes_below(node, Assignment):
+            left, value = assignment.left, assignment.value
+            receiver = left.value if isinstance(left, Attribute) else None
+            if itself is None or value is None or not isinstance(receiver, Identifier):
+                continue
+            if isinstance(left, Attribute) and receiver.text == itself.text:
+                yield left.name_text, value
+
+
+def _assigned_by_body(unit: Unit, owner: BlockId) -> Iterator[tuple[str, Node]]:
+    body = unit.block_node(unit.scopes.blocks[owner])
+    is_part = not isinstance(body, Class)  # of a large class: it has only some of the statements
+    suite = body if is_part else body.body if isinstance(body, Class) else None
+    for statement in suite.children if suite is not None else ():
+        assigned = bare(statement.children[0]) if statement.children else None
+        if isinstance(assigned, Assignment) and isinstance(assigned.left, Identifier) and assigned.value is not None:
+            yield assigned.left.text, assigned.value
