@@ -35,6 +35,7 @@ class Topic(NamedTuple):
 BINDINGS = "where it is bound, and by what"
 BINDERS = "how many statements bind it: none, one, or more"
 READERS = "how many statements read it: none, one, or more"
+DELETERS = "how many statements delete it: none, one, or more"
 READS = "where it is read, and for what"
 CLASSES = "which parts of a document are in the body of a large class"
 MEMBERS = "all that is in the body of a large class"
@@ -63,9 +64,18 @@ class StatementShare(NamedTuple):
         reads, binds = _globals_of(unit.scopes)
         counts = {Topic(READERS, name) for name in reads}
         counts.update([Topic(BINDERS, name) for name in binds])
+        counts.update([Topic(DELETERS, name) for name in _deleted(unit)])
         if _brings_unknown_names(unit):
             counts.add(UNKNOWN_NAMES)
         return cls(unit, frozenset(binds), frozenset(_topics_of_class(unit)), frozenset((*counts, *told)))
+
+
+def _deleted(unit: Unit) -> set[str]:
+    """The globals that a statement deletes."""
+    if b"del" not in unit.region.data:
+        return set()
+    uses = unit.scopes.references
+    return {use.name for use in uses if use.access is Access.DELETE and use.home == MODULE_BLOCK}
 
 
 def _topics_of_class(unit: Unit) -> Iterator[Topic]:
@@ -199,6 +209,17 @@ class Answers:
             for use in unit.scopes.references_to(MODULE_BLOCK, name):
                 if use.access is Access.READ:
                     yield unit, use
+
+    def reads_later(self, name: str) -> bool:
+        """Whether the module's own code reads the global in a statement below."""
+        return any(
+            unit.scopes.runs_in_module(use.block) and self._analysis.index(unit) > self._index
+            for unit, use in self.reads_of(name)
+        )
+
+    def deletes(self, name: str) -> bool:
+        """Whether some code of the module deletes the global."""
+        return self.count(Topic(DELETERS, name)) > 0
 
     def rebinds_elsewhere(self, name: str) -> bool:
         """Whether another top-level statement binds the global."""

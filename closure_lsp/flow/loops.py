@@ -8,21 +8,27 @@ from closure_lsp.flow.order import loops_around, repeats, runs_before
 from closure_lsp.scopes.model import FUNCTION_VALUES, MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import (
     Assignment,
+    Break,
     Call,
     Comprehension,
+    Continue,
     Decorated,
     For,
     Interpolation,
     List,
     ListSplat,
     Literal,
+    Return,
     Set,
     String,
     Subscript,
+    Suite,
     Tuple,
     bare,
     call_of,
     covers,
+    holds,
+    nearest,
     nodes_below,
 )
 from closure_lsp.text import Span
@@ -167,6 +173,30 @@ def capturers(table: SymbolTable, home: BlockId, name: str) -> Iterator[Capturer
         if between and between[-1].id not in seen:
             seen.add(between[-1].id)
             yield Capturer(between[-1], home, use)
+
+
+def emptying(unit: Unit, capture: LoopCapture, loop: Node) -> Reference | None:
+    """The `del` that leaves a captured variable without a value when an iteration of the loop is over, if there is one.
+
+    None where an iteration may leave it out, or where something below the loop gives the variable a value again.
+    """
+    if not holds(loop, b"del"):
+        return None
+    references = unit.scopes.references_to(capture.home, capture.name)
+    made = unit.block_node(unit.scopes.blocks[capture.function])
+    for deletion in references:
+        node = unit.reference_node(deletion)
+        suite = nearest(node, Suite)
+        if deletion.access is not Access.DELETE or not repeats(loop, node) or deletion.block != capture.home:
+            continue
+        if suite is None or not covers(suite, made) or not runs_before(made, node):
+            continue
+        writes = [unit.reference_node(found) for found in references if found.access is Access.WRITE]
+        is_bound_again = any(each.start >= loop.end or runs_before(node, each) for each in writes)
+        is_left_out = any(made.end <= each.start < node.start for each in nodes_below(loop, Return, Break, Continue))
+        if not is_bound_again and not is_left_out:
+            return deletion
+    return None
 
 
 class _Bindings(NamedTuple):

@@ -5,11 +5,7 @@ from __future__ import annotations
 _ESCAPE = "waits for escape/"
 
 _NAMES = """
-certain error: del of an import at module level
-certain error: del of a table at module level
 certain error: the owner returns what only an uncalled setter binds
-certain error: del after the capture in the loop
-certain error: del of what the body binds, after the capture
 late: a kept function that reads its own name
 late: a kept function that passes its own name on
 false alarm: subscribing gives the way out

@@ -783,6 +783,76 @@ def game():
     width = 8
     return Board.cells()
 print(game())
+
+### del of what only a helper of the module reads
+import os as _os
+def _separator():
+    return _os.sep
+SEPARATOR = _separator()
+del _os
+print(SEPARATOR)
+
+### del of a helper together with what it reads
+import os as _os
+def separator():
+    return _os.sep
+SEPARATOR = separator()
+del _os, separator
+print(SEPARATOR)
+
+### del of a helper after what it reads
+import os as _os
+def separator():
+    return _os.sep
+SEPARATOR = separator()
+del _os
+del separator
+print(SEPARATOR)
+
+### del of a name that is bound again
+limit = 1
+def check(value):
+    return value < limit
+del limit
+limit = 2
+print(check(1))
+
+### del of a name that a function binds again
+limit = 1
+def check(value):
+    return value < limit
+def setup():
+    global limit
+    limit = 2
+del limit
+setup()
+print(check(1))
+
+### del of a name that hides a builtin
+input = "text"
+def ask():
+    return input
+del input
+print(ask())
+
+### del of a name that a function expects to be gone
+_cache = {}
+def cached(key):
+    try:
+        return _cache[key]
+    except NameError:
+        return None
+del _cache
+print(cached("a"))
+
+### del in each iteration of what is only called there
+def main():
+    for number in range(2):
+        square = number * number
+        show = lambda: square
+        print(show())
+        del square
+main()
 """
 
 LATE_ALL_THE_SAME = """

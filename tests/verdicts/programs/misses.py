@@ -113,7 +113,7 @@ run()
 import string as _string
 def letters():
     return _string.ascii_letters  #: error _string
-del _string
+del _string  #: error _string
 letters()
 
 ### del of a table at module level
@@ -121,7 +121,7 @@ _table = {"a": 1}
 class Reader:
     def read(self, key):
         return _table[key]  #: error _table
-del _table
+del _table  #: error _table
 Reader().read("a")
 
 ### del of a loop variable at module level
@@ -688,6 +688,48 @@ def main():
     print(tree())  #: error depth
     depth = 1
 main()
+
+### del at module level of what a method reads
+import re as _re
+_pattern = _re.compile("a")
+class Finder:
+    def find(self, text):
+        return _pattern.search(text)  #: error _pattern
+del _pattern  #: error _pattern
+Finder().find("a")
+
+### del at module level of several names
+import os as _os, sys as _sys
+def platform():
+    return _sys.platform  #: error _sys
+print(_os.sep)
+del _os, _sys  #: error _sys
+platform()
+
+### del in a while loop, after the capture
+def build():
+    jobs, count = [], 0
+    while count < 2:
+        text = "x" * count
+        jobs.append(lambda: text)  #: empty text
+        count += 1
+        del text
+    return jobs[0]()
+build()
+
+### del in a loop of a method, of what a with statement binds
+import contextlib
+class Loader:
+    def __init__(self):
+        self.jobs = []
+    def load(self):
+        for number in range(2):
+            with contextlib.nullcontext(number) as handle:
+                self.jobs.append(lambda: handle)  #: empty handle
+            del handle
+loader = Loader()
+loader.load()
+loader.jobs[0]()
 """
 
 LATE = """

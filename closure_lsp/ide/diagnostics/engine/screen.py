@@ -10,7 +10,7 @@ import builtins
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from closure_lsp.document.globals import BINDERS, READERS, UNKNOWN_NAMES, may_bring_unknown_names
+from closure_lsp.document.globals import BINDERS, DELETERS, READERS, UNKNOWN_NAMES, may_bring_unknown_names
 from closure_lsp.ide.diagnostics.engine.globals import share_of, told_by
 from closure_lsp.ide.diagnostics.engine.report import entry_of, placed
 from closure_lsp.ide.diagnostics.engine.rule import Glance
@@ -74,6 +74,9 @@ class FactsOnDemand:
     def _counts_for(self, unit: Unit, topic: Topic) -> bool:
         if topic.fact == READERS:
             return _may_name(unit, topic.name) and topic in share_of(unit).counts
+        if topic.fact == DELETERS:
+            outline = unit.region.outline
+            return (outline is None or outline.deletes) and topic in share_of(unit).counts
         if topic == UNKNOWN_NAMES:
             return may_bring_unknown_names(unit) and topic in share_of(unit).counts
         return topic in told_by(unit)

@@ -3,6 +3,9 @@
 A function captures variables, not values. `del` empties the variable for the function as well; so does the end of an
 `except ... as error` clause, which deletes `error`. From then on the function raises NameError wherever it reads it.
 
+At the end of a module, `del` takes a name from the functions of the module as well. That is reported at the `del`,
+where a function is sure to read the name, and is public or used below.
+
 It is a warning where the function is kept: returned, stored, appended, bound to a name that is used after the clause;
 for `del` also where the function is called below it. It is mere information where a function is handed, in an `except`
 clause, to code that is not known: the function may be called too late. Nothing is reported where the variable may be
@@ -30,12 +33,15 @@ Use instead:
 
 from __future__ import annotations
 
+import builtins
 from typing import TYPE_CHECKING
 
-from closure_lsp.escape import Fate, verdict_beyond
-from closure_lsp.flow.loops import capturers
+from closure_lsp.escape import Fate, verdict, verdict_beyond
+from closure_lsp.flow.certainty import surely_runs
+from closure_lsp.flow.loops import capturers, emptying, loop_captures
 from closure_lsp.flow.order import loops_around, may_precede, repeats, runs_before
-from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
+from closure_lsp.flow.reach import expects_no_value
+from closure_lsp.ide.diagnostics.engine.finding import Elsewhere, LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.way import way
 from closure_lsp.ide.results import Severity
@@ -46,8 +52,13 @@ from closure_lsp.syntax import (
     Break,
     Continue,
     Except,
+    For,
+    If,
     Return,
     Suite,
+    Try,
+    While,
+    With,
     Yield,
     ancestors,
     call_of,
@@ -63,7 +74,7 @@ if TYPE_CHECKING:
     from closure_lsp.flow.loops import Capturer
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.diagnostics.engine.rule import Glance
-    from closure_lsp.scopes.model import BlockId, Reference
+    from closure_lsp.scopes.model import Block, BlockId, Reference, SymbolTable
     from closure_lsp.syntax import Node
 
 
@@ -75,13 +86,16 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
             continue
         if reference.binding is BindingKind.EXCEPT and reference.access is Access.WRITE:
             yield from _after_handler(unit, module, home, reference)
+        elif reference.access is Access.DELETE and reference.block == home == MODULE_BLOCK:
+            yield from _after_del_in_module(unit, module, reference)
         elif reference.access is Access.DELETE and reference.block == home:
             yield from _after_del(unit, module, home, reference)
+    yield from _in_loops(unit, module)
 
 
 def may_find(glance: Glance) -> bool:
-    """There has to be a function in an `except` clause, or one in another and a `del`."""
-    return glance.outline.makes_functions_in_handlers or (glance.outline.deletes and glance.outline.nests_functions)
+    """There has to be a function in an `except` clause, or a `del`."""
+    return glance.outline.makes_functions_in_handlers or glance.outline.deletes
 
 
 RULE = Rule("empty-cell", Severity.WARNING, check, __doc__ or "", may_find)
@@ -174,6 +188,73 @@ def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) 
         gone = LocalRelated(deletion.span, f"`{name}` is deleted here, also for {called(capturer.function)}")
         related = (gone, *way(unit, module, found.path))
         yield LocalFinding(span, RULE.name, RULE.severity, deletion.name, message, related)
+
+
+def _in_loops(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
+    """Functions that a loop makes and keeps, and whose variable each iteration deletes when it is done."""
+    if not any(found.access is Access.DELETE for found in unit.scopes.references):
+        return
+    for capture in loop_captures(unit):
+        deletion = emptying(unit, capture, capture.loops[0])
+        if deletion is None:
+            continue
+        found = verdict(unit, capture, module)
+        if found.fate is Fate.OUTLIVES and emptying(unit, capture, found.loop) is not None:
+            function = unit.scopes.blocks[capture.function]
+            name = unit.region.text(capture.use.span)
+            message = (
+                f"{quoted(name)} is deleted on line ",
+                LineOf(deletion.span),
+                f": {called(function)} then raises NameError.",
+            )
+            gone = LocalRelated(deletion.span, f"each iteration deletes `{name}`, also for {called(function)}")
+            related = (gone, *way(unit, module, found.path))
+            yield LocalFinding(capture.use.span, RULE.name, RULE.severity, capture.name, message, related)
+
+
+def _after_del_in_module(unit: Unit, module: Globals, deletion: Reference) -> Iterator[LocalFinding]:
+    """A function of the module that is there when the module has deleted the global which it is sure to read."""
+    name = deletion.name
+    node = unit.reference_node(deletion)
+    if nearest(node, If, For, While, Try, With) is not None or hasattr(builtins, name):
+        return
+    if not module.binds(name) or module.rebinds_later(name) or module.may_have_unknown_names():
+        return
+    for other, use in module.reads_of(name):
+        function, owner = _outermost(other.scopes, use)
+        if function is None or owner is None or expects_no_value(other.reference_node(use)):
+            continue
+        is_used = module.reads_later(owner.name) or not owner.name.startswith("_")
+        if (
+            not is_used
+            or module.deletes(owner.name)
+            or not surely_runs(other.block_node(function), other.reference_node(use))
+        ):
+            continue
+        place = use.span if other is unit else Elsewhere(other, use.span)
+        written = unit.region.text(deletion.span)
+        message = (
+            f"{quoted(written)} is deleted here: {called(function)} (line ",
+            LineOf(place),
+            ") then raises NameError.",
+        )
+        related = (LocalRelated(place, f"{called(function)} reads `{written}`"),)
+        yield LocalFinding(deletion.span, RULE.name, RULE.severity, name, message, related)
+        return
+
+
+def _outermost(table: SymbolTable, use: Reference) -> tuple[Block | None, Block | None]:
+    """The `def` that reads a global, of the module or of a class of it; and what the module has a name for."""
+    function: Block | None = None
+    block = table.blocks[use.block]
+    while block.parent is not None and block.parent != MODULE_BLOCK:
+        if block.kind is BlockKind.FUNCTION:
+            function = block
+        elif block.kind is not BlockKind.CLASS:
+            return None, None
+        block = table.blocks[block.parent]
+    function = block if block.kind is BlockKind.FUNCTION else function
+    return (function, block) if block.kind in (BlockKind.FUNCTION, BlockKind.CLASS) else (None, None)
 
 
 def _is_left_between(home: Node, made: Node, deletion: Node) -> bool:

@@ -40,7 +40,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape import Fate, verdict
-from closure_lsp.flow.loops import annotation_captures, loop_captures
+from closure_lsp.flow.loops import annotation_captures, emptying, loop_captures
 from closure_lsp.flow.order import repeats
 from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.last_value import last_value
@@ -79,6 +79,8 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each function and variable, at the first read of the variable in the function."""
     for capture in (*loop_captures(unit), *annotation_captures(unit)):
         found = verdict(unit, capture, module)
+        if found.fate is Fate.OUTLIVES and emptying(unit, capture, found.loop) is not None:
+            continue  # it finds no value: `empty-cell` tells
         if found.fate is not Fate.USED_UP and unit.region.parses(found.loop.span):
             yield _finding(unit, module, capture, found)
 
@@ -110,7 +112,8 @@ def _consequence(unit: Unit, module: Globals, capture: LoopCapture, found: Verdi
     """What whoever uses the function will see: the value, where it is plain."""
     value = last_value(unit, capture, found.loop)
     is_module = capture.home == MODULE_BLOCK
-    if value is None or len(value) > _LONGEST_VALUE or (is_module and module.rebinds_elsewhere(capture.name)):
+    is_long = value is None or len(value) > _LONGEST_VALUE
+    if is_long or (is_module and (module.rebinds_elsewhere(capture.name) or module.deletes(capture.name))):
         return f"{'will' if found.fate is Fate.OUTLIVES else 'may'} see a later {name}"
     return f"{'will' if found.fate is Fate.OUTLIVES else 'may'} see {name} as {value}"
 
