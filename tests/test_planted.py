@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "check": ["mine.py"],
     "explain": ["missing-nonlocal"],
     "graph": ["mine.py"],
+    "report": ["mine.py:8"],
     "clean": [],
 }
 """Every command, and arguments with which it does all that it can do."""
@@ -48,6 +49,7 @@ MAY_BE_OPENED = {"mine.py", "pyproject.toml", "pyvenv.cfg"}
 """The last one is read for the version of the environment's Python; nothing of the environment is run."""
 
 SOURCE = "import jedi, types\ndef outer():\n    n = 1\n    return lambda: n\n"
+SOURCE += "def other():\n    n = 1\n    def inner():\n        nonlocal n\n        return n\n    return inner\n"
 
 
 @pytest.fixture

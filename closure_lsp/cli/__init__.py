@@ -31,6 +31,7 @@ COMMANDS = (
     Command("graph", "draw the frames, cells and functions of a file"),
     Command("explain", "print the manual of a rule"),
     Command("demo", "show what an editor would show of a file"),
+    Command("report", "make a small program without private names that shows a finding"),
     Command("clean", "remove the cache"),
 )
 
