@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from closure_lsp import __version__
 from closure_lsp.api.anonymizing import anonymize
 from closure_lsp.api.reducing import reduce
-from closure_lsp.api.reproducing import Reproduction, Search, ReportedVerdict, finding_at
+from closure_lsp.api.reproducing import ReportedVerdict, Reproduction, Search, finding_at
 from closure_lsp.printable import printable
 from closure_lsp.settings import DiagnosticSettings
 
