@@ -20,6 +20,10 @@ class Keeper(NamedTuple):
     """Whether the value in turn keeps the function alive, so that the garbage collector has to come by."""
 
 
+_LONGEST_WAY = 24
+"""In steps: nobody follows a longer one, and all ways of a long chain together would grow with its square."""
+
+
 def keepers(graph: ClosureGraph, cell: NodeId) -> tuple[Keeper, ...]:
     """Each function that keeps the value of a cell alive, those that capture it themselves first.
 
@@ -44,6 +48,8 @@ def keepers(graph: ClosureGraph, cell: NodeId) -> tuple[Keeper, ...]:
                 continue
             steps = (function.name, f"__closure__[{index}]", *rest)
             found[function.id] = Keeper(function.id, steps, is_in_cycle=False)
+            if len(steps) >= _LONGEST_WAY:
+                continue
             pending += [(holder, (f"cell {nodes[holder].name}", *steps)) for holder in holders.get(function.id, ())]
     kept = _kept_by(graph, cell)
     return tuple([each._replace(is_in_cycle=each.function in kept) for each in found.values()])

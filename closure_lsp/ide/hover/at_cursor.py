@@ -1,7 +1,8 @@
 """Knows what is under a cursor, and which card tells of it. Knows no protocol.
 
 On a name: its variable. On the name of a `def`: the function, then the variable. On `def`, `async`, `lambda`, `class`,
-the `for` or a bracket of a comprehension: the block that begins there.
+the `for` or a bracket of a comprehension: the block that begins there. On `nonlocal`, `global`, `yield`, `await`: what
+they do to variables. On `__closure__` and the like of a known function: what is in it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.ide.captures.manner import CLASS_CELL
 from closure_lsp.ide.hover.function_card import function_card
+from closure_lsp.ide.hover.inspection_card import inspection_card
+from closure_lsp.ide.hover.keyword_card import keyword_card
 from closure_lsp.ide.hover.variable import Variable
 from closure_lsp.ide.hover.variable_card import variable_card
 from closure_lsp.ide.results import Hover
@@ -36,7 +39,8 @@ def hover(analysis: Analysis, offset: int, uri: str, holds: str | None = None) -
         return _shown(occurrence.span, _name_card(analysis, occurrence, holds), uri)
     header = _header_at(analysis, offset)
     if header is None:
-        return None
+        other = keyword_card(analysis, offset) or inspection_card(analysis, offset)
+        return _shown(other.span, other.card, uri) if other else None
     return _shown(header.span, function_card(analysis, header.statement, header.block), uri)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from closure_lsp.ide.captures.making import entry_step, making_steps
 from closure_lsp.ide.captures.manner import CLASS_CELL, by_manner, is_handed_on, is_hidden, is_implicit, remark
 from closure_lsp.ide.hover.facts import comprehension_note
+from closure_lsp.ide.hover.lifetime import paused
 from closure_lsp.ide.words.blocks import BlockNames
 from closure_lsp.ide.words.prose import Card, Code, Strong, capitalised, listed
 from closure_lsp.scopes.model import BlockKind
@@ -32,6 +34,8 @@ def function_card(analysis: Analysis, statement: Statement, block: Block) -> Car
             *_layout(names, block),
             *_kept_alive(names, block, captures),
             *_version_note(names, block, captures),
+            *paused(statement, block),
+            *_building(names, block),
         ),
     )
 
@@ -152,6 +156,23 @@ def _kept_alive(names: BlockNames, block: Block, captures: Sequence[Capture]) ->
     else:
         frames = ("the frame of ", *names.block(functions[0]), " or its")
     yield ("Keeps alive what its cells hold, not ", *frames, " other variables")
+
+
+def _building(names: BlockNames, block: Block) -> Iterable[Phrase]:
+    """The instructions that make the function with its closure, and what a call of it begins with."""
+    python = names.analysis.python
+    if block.kind not in (*_FUNCTIONS, BlockKind.GENERATOR_EXPRESSION):
+        return
+    steps = making_steps(block, python)
+    if not steps:
+        return
+    count = len(block.freevars)
+    loads: Phrase = (Code(steps[0].opcode), " of ", *listed([(Code(name),) for name in block.freevars]))
+    others: list[Phrase] = [(Code(f"{step.opcode} {step.argument}".strip()),) for step in steps[count:]]
+    yield ("Made by ", *listed([loads, *others]))
+    entry = entry_step(block, python)
+    if entry:
+        yield ("A call begins with ", Code(f"{entry.opcode} {entry.argument}"), f" (Python {python})")
 
 
 def _version_note(names: BlockNames, block: Block, captures: Sequence[Capture]) -> Iterable[Phrase]:

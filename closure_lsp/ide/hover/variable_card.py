@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.ide.hover import facts, headlines, machine
+from closure_lsp.ide.hover import facts, headlines, lifetime, machine, objects, visibility
 from closure_lsp.ide.hover.super_card import super_card
 from closure_lsp.ide.hover.variable import Variable
 from closure_lsp.ide.words.prose import Card
@@ -27,13 +27,32 @@ def variable_card(analysis: Analysis, occurrence: Occurrence, holds: str | None 
     if variable.is_global and occurrence.reference.access is Access.MENTION:
         return Card(headlines.mentioned(variable))
     if variable.is_global:
-        return super_card(variable) or Card(headlines.global_(variable), tuple(facts.spelling(variable)))
+        return super_card(variable) or Card(
+            headlines.global_(variable),
+            (
+                *objects.closure_held(variable),
+                *visibility.unseen_class_variable(variable),
+                *visibility.sees_no_closure(variable),
+                *facts.spelling(variable),
+            ),
+        )
     if not variable.is_in_cell:
-        return Card(headlines.local(variable), (*facts.other_in_methods(variable), *facts.spelling(variable)))
+        return Card(
+            headlines.local(variable),
+            (
+                *objects.closure_held(variable),
+                *visibility.hidden(variable),
+                *facts.other_in_methods(variable),
+                *facts.spelling(variable),
+            ),
+        )
     return Card(
         headlines.free(variable) if variable.is_free else headlines.cell(variable),
         (
             *facts.held(variable, holds),
+            *objects.closure_held(variable),
+            *objects.changes_object(variable),
+            *visibility.unseen_class_variable(variable),
             *facts.captured_by(variable),
             *facts.bound_again(variable),
             *facts.by_value(variable),
@@ -43,5 +62,6 @@ def variable_card(analysis: Analysis, occurrence: Occurrence, holds: str | None 
             *facts.same_name(variable),
             *facts.spelling(variable),
             *facts.version_notes(variable),
+            *lifetime.kept_alive(variable),
         ),
     )

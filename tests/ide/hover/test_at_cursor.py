@@ -58,6 +58,7 @@ n is free in add: it belongs to make_adder (line 1)
 - Captured by add (line 2) alone
 - Here LOAD_DEREF reads the cell in make_adder.<locals>.add.__closure__[0]
 - MAKE_CELL makes the cell at the entry of make_adder, anew for each call (Python 3.13)
+- Kept alive by add → __closure__[0] → cell n → its value
 """,
         holds="int",
     )
@@ -75,7 +76,8 @@ def test_a_free_variable_in_markdown() -> None:
 
 - Captured by `add` ([line 2](file:///a.py#L2)) alone
 - Here `LOAD_DEREF` reads the cell in `make_adder.<locals>.add.__closure__[0]`
-- `MAKE_CELL` makes the cell at the entry of `make_adder`, anew for each call (Python 3.13)"""
+- `MAKE_CELL` makes the cell at the entry of `make_adder`, anew for each call (Python 3.13)
+- Kept alive by `add` → `__closure__[0]` → cell `n` → its value"""
     )
 
 
@@ -91,6 +93,7 @@ def make_adder($0n):
 n is a cell variable of make_adder (line 1): captured by add (line 2)
 
 - Here the call binds it; MAKE_CELL moves the argument into a cell (Python 3.13)
+- Kept alive by add → __closure__[0] → cell n → its value
 """,
     )
 
@@ -115,6 +118,7 @@ total is a cell variable of counter (line 1): captured by bump (line 3, rebinds 
 
 - Here STORE_DEREF writes the cell
 - MAKE_CELL makes the cell at the entry of counter, anew for each call (Python 3.13)
+- Kept alive by bump → __closure__[0] → cell total → start; by read → __closure__[0] → cell total → start
 """,
     )
 
@@ -128,6 +132,7 @@ total is free in bump: it belongs to counter (line 1)
 - Captured by bump (line 3, rebinds it) and read (line 6), who share the cell
 - Here LOAD_DEREF reads the cell in counter.<locals>.bump.__closure__[0] and STORE_DEREF writes it
 - MAKE_CELL makes the cell at the entry of counter, anew for each call (Python 3.13)
+- Kept alive by bump → __closure__[0] → cell total → start; by read → __closure__[0] → cell total → start
 """,
     )
 
@@ -141,6 +146,7 @@ total is free in bump: it belongs to counter (line 1)
 - Captured by bump (line 3, rebinds it) and read (line 6), who share the cell
 - Here nonlocal makes assignments in bump write the cell in counter.<locals>.bump.__closure__[0]; nothing runs
 - MAKE_CELL makes the cell at the entry of counter, anew for each call (Python 3.13)
+- Kept alive by bump → __closure__[0] → cell total → start; by read → __closure__[0] → cell total → start
 """,
     )
 
@@ -154,6 +160,8 @@ counter.<locals>.bump captures and rebinds total
 - __closure__[0]: total of counter (line 1), which it rebinds
 - co_freevars is ('total',) (Python 3.13)
 - Keeps alive what its cells hold, not the frame of counter or its other variables
+- Made by LOAD_FAST of total, BUILD_TUPLE 1, LOAD_CONST code, MAKE_FUNCTION and SET_FUNCTION_ATTRIBUTE closure
+- A call begins with COPY_FREE_VARS 1 (Python 3.13)
 - bump is local to counter (line 1): STORE_FAST, no cell
 """,
     )
@@ -185,6 +193,7 @@ i is free in the lambda: it belongs to make (line 1)
 - The turns of the for in line 2 rebind it; a function that captures it sees the value at the time it runs
 - Here LOAD_DEREF reads the cell in make.<locals>.<lambda>.__closure__[0]
 - MAKE_CELL makes the cell at the entry of make, anew for each call (Python 3.13)
+- Kept alive by lambda → __closure__[0] → cell i → each of range(3)
 """,
     )
 
@@ -220,6 +229,7 @@ x is free in the lambda: it belongs to the list comprehension (line 3)
 - Here LOAD_DEREF reads the cell in f.<locals>.<lambda>.__closure__[0]
 - MAKE_CELL makes the cell in the frame of f, where Python 3.13 runs the comprehension
 - The x of f is another variable
+- Kept alive by lambda → __closure__[0] → cell x → each of xs
 """,
     )
 
@@ -283,6 +293,7 @@ k is free in the list comprehension: it belongs to f (line 1)
 - Here LOAD_DEREF reads the cell in f.<locals>.<listcomp>.__closure__[0]
 - The frame of f makes the cell as it begins, anew for each call (Python 3.10)
 - In Python 3.10 a comprehension has a frame of its own; from 3.12 on it runs in the one around it
+- Kept alive by list comprehension → __closure__[0] → cell k → its value
 """,
         version=PythonVersion(3, 10),
     )
@@ -482,6 +493,7 @@ x is free in the lambda: it belongs to f (line 2)
 - Captured by the lambda (line 4) alone
 - Here LOAD_DEREF reads the cell in f.<locals>.<lambda>.__closure__[0]
 - MAKE_CELL makes the cell at the entry of f, anew for each call (Python 3.13)
+- Kept alive by lambda → __closure__[0] → cell x → 1
 """,
     )
 
@@ -626,6 +638,7 @@ Key is free in the annotations of g: it belongs to f (line 1)
 - Here LOAD_DEREF reads cell 0 of the closure
 - MAKE_CELL makes the cell at the entry of f, anew for each call (Python 3.14)
 - Python 3.14 evaluates annotations late, in a function of their own
+- Kept alive by annotations of g → __closure__[0] → cell Key → int
 """,
         version=PythonVersion(3, 14),
     )
@@ -737,6 +750,8 @@ outer.<locals>.middle captures a, rebinds c and hands on b
 - In the list comprehension (line 8) f is captured by the lambda (line 8)
 - co_cellvars is ('d', 'e', 'f') and co_freevars is ('a', 'b', 'c') (Python 3.13)
 - Keeps alive what its cells hold, not the frame of outer or its other variables
+- Made by LOAD_FAST of a, b and c, BUILD_TUPLE 3, LOAD_CONST code, MAKE_FUNCTION and SET_FUNCTION_ATTRIBUTE closure
+- A call begins with COPY_FREE_VARS 3 (Python 3.13)
 - middle is local to outer (line 1): STORE_FAST, no cell
 """,
     )
@@ -772,6 +787,8 @@ C.get captures __class__
 
 - __closure__[0]: __class__, which is the class C (line 1), for super
 - co_freevars is ('__class__',) (Python 3.13)
+- Made by LOAD_FAST of __class__, BUILD_TUPLE 1, LOAD_CONST code, MAKE_FUNCTION and SET_FUNCTION_ATTRIBUTE closure
+- A call begins with COPY_FREE_VARS 1 (Python 3.13)
 """,
     )
 
@@ -864,6 +881,7 @@ n is free in the lambda: it belongs to f (line 1)
 - f rebinds it in line 2
 - Here LOAD_DEREF reads the cell in f.<locals>.<lambda>.__closure__[0]
 - MAKE_CELL makes the cell at the entry of f, anew for each call (Python 3.13)
+- Kept alive by lambda → __closure__[0] → cell n → its value
 """,
         holds="list[str]\n",
     )
