@@ -54,7 +54,9 @@ class Variables(Worklist):
         unit, block = definition
         frame = Frame(unit, block.id, definition.node, Stretch.CALL)
         goal, is_new = self.goal(("parameter", unit, block.id, name, carrier), frame)
-        if is_new:
+        if is_new and not self.may_look_into(definition):
+            goal.add(End(Ending.UNKNOWN), None)
+        elif is_new:
             found = unit.scopes.references_to(block.id, name)
             binding = next((each for each in found if each.access is Access.PARAMETER), None)
             if binding is not None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.carriers import Carrier
     from closure_lsp.escape.frames import Frame
-    from closure_lsp.escape.module import ModuleView
+    from closure_lsp.escape.module import Defined, ModuleView
     from closure_lsp.escape.summaries import News
     from closure_lsp.scopes.model import BlockId, Reference
     from closure_lsp.syntax import Node
@@ -43,6 +43,8 @@ class Worklist:
         self.takings = Takings()
         self._names: dict[Unit, Meanings] = {}
         self._goals: dict[object, Goal] = {}
+        self._elsewhere: dict[tuple[Unit, BlockId], int] = {}
+        """The functions of other files that were come to, in their order."""
         self.queue: deque[tuple[Goal, ValueItem | VariableItem, Trail | None]] = deque()
         self.news: deque[News] = deque()
 
@@ -51,6 +53,13 @@ class Worklist:
         if found is None:
             found = self._names[unit] = Meanings(unit, self.module.of(unit), self._names)
         return found
+
+    def may_look_into(self, definition: Defined) -> bool:
+        """Whether it is a function of the document, or one of the first ones of other files that are come to."""
+        if self.names(definition.unit).module is self.module:
+            return True
+        key = (definition.unit, definition.block.id)
+        return self._elsewhere.setdefault(key, len(self._elsewhere)) < _MOST_ELSEWHERE
 
     def goal(self, key: object, frame: Frame) -> tuple[Goal, bool]:
         """The goal of a key, and whether it is a new one, which nothing has been asked of yet."""
@@ -77,3 +86,9 @@ class Worklist:
 
     def step(self, goal: Goal, trail: Trail | None, what: str, node: Node) -> Trail:
         return Trail(Step(what, goal.frame.unit, node), trail)
+
+
+_MOST_ELSEWHERE = 500
+"""Functions of other files that are looked into for one statement; what others do is not known. A budget in functions
+and not in time, so that the answers are the same on every machine.
+"""

@@ -196,3 +196,63 @@ def test_a_global_of_the_same_name_is_another_one(tmp_path: Path) -> None:
 def test_a_file_that_does_not_parse(tmp_path: Path) -> None:
     main = "if 0: from broken import call\nelse: call = str\nfor i in (1, 2): call(lambda: i)"
     check(tmp_path, main, "information", "", {"broken.py": "def call(f:\n    f(\n"})
+
+
+THREE_FILES = {
+    "middle.py": """
+        import last
+        KEPT = {}
+        def call(function):
+            return last.call(function)
+        def keep(name, function):
+            last.keep(name, function)
+        def drop():
+            KEPT.clear()
+        """,
+    "last.py": """
+        KEPT = {}
+        def call(function):
+            return run(function)
+        def run(function):
+            return function()
+        def keep(name, function):
+            KEPT[name] = function
+        """,
+}
+
+
+@pytest.mark.parametrize(
+    ("main", "found", "printed"),
+    [
+        ("import middle\nfor i in (1, 2): print(middle.call(lambda: i))", "", "1 2"),
+        (
+            "import last, middle\nfor i in (1, 2): middle.keep(i, lambda: i)\nprint(last.KEPT[1]())",
+            "warning",
+            "2",
+        ),
+        (
+            "import last, middle\nfor i in (1, 2):\n    middle.keep(i, lambda: i)\n    middle.drop()\n"
+            "print(last.KEPT[1]())",
+            "warning",
+            "2",
+        ),
+    ],
+    ids=["called in the third file", "kept there", "a global of the same name is emptied"],
+)
+def test_a_third_file(tmp_path: Path, main: str, found: str, printed: str) -> None:
+    check(tmp_path, main, found, printed, THREE_FILES)
+
+
+def test_a_large_class_of_another_file(tmp_path: Path) -> None:
+    padding = "".join(f"    def pad{number}(self):\n        return {'a' * 80!r}\n" for number in range(60))
+    large = (
+        "class Large:\n    def __init__(self):\n        self.kept = []\n"
+        f"    def call(self, function):\n        return self.__run(function)\n{padding}"
+        "    def keep(self, function):\n        self.kept.append(function)\n"
+        "    def __run(self, function):\n        return function()\n"
+    )
+    main = (
+        "from large import Large\nlarge = Large()\nfor i in (1, 2):\n    print(large.call(lambda: i))\n"
+        "    large.keep(lambda: i)\nprint(large.kept[0]())"
+    )
+    check(tmp_path, main, "warning", "1 2 2", {"large.py": large})

@@ -84,6 +84,11 @@ def test_a_file_is_looked_at_again_when_one_that_it_imports_changes(run: Run, lo
     check("", "from .more import call\n")
     run.write({"pack/more.py": "kept = []\ndef call(f): kept.append(f)\n"})
     assert severity() == "warning", "another file that the one imports has changed"
+    check("information", "from . import more, last\ndef call(f): last.call(f)\n")
+    run.write({"pack/last.py": "def call(f): f()\n"})
+    assert severity() == "", "there was no such file before"
+    run.write({"pack/last.py": "kept = []\ndef call(f): kept.append(f)\n"})
+    assert severity() == "warning", "what a function calls that the file imports has changed"
     (run.folder / "pack" / "helpers.py").unlink()
     assert severity() == "information"
 

@@ -19,7 +19,7 @@ from closure_lsp.syntax import ImportFrom, Wildcard, nodes_below
 from closure_lsp.text import Text, decode_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from closure_lsp.document.unit import Unit
@@ -39,6 +39,8 @@ class Program:
         self.modules = modules
         self._python = python
         self._files: dict[Path, File | None] = {}
+        self._owners: dict[int, File] = {}
+        """By the ids of units, which live as long as their files."""
 
     def importing(self, path: Path) -> Importing:
         """What the imports of a file mean that has this path."""
@@ -51,6 +53,15 @@ class Program:
             self._files[path] = File(self, path, data, self._python) if data is not None else None
         return self._files[path]
 
+    def own(self, file: File, units: Iterable[Unit]) -> None:
+        """Takes note of the statements of a file."""
+        self._owners.update((id(unit), file) for unit in units)
+
+    def view(self, unit: Unit) -> Globals | None:
+        """What its file has to say to a statement; None where it is none of the files that are imported."""
+        file = self._owners.get(id(unit))
+        return file.view(unit) if file is not None else None
+
 
 class File:
     """A file of a program that another one imports (`escape.module.OtherFiles` for its own statements)."""
@@ -58,14 +69,17 @@ class File:
     def __init__(self, program: Program, path: Path, data: bytes, python: PythonVersion) -> None:
         self.path = path
         self.digest = digest(data)
-        self._importing = Importing(program, path)
+        self.importing = Importing(program, path)
+        self._program = program
         self._data = data
         self._python = python
         self._views: dict[int, Globals] = {}
 
     @cached_property
     def analysis(self) -> Analysis:
-        return Analysis.on_demand(Text.from_str(decode_source(self._data)), self._python)
+        found = Analysis.on_demand(Text.from_str(decode_source(self._data)), self._python)
+        self._program.own(self, found.units)
+        return found
 
     @cached_property
     def _facts(self) -> FactsOnDemand:
@@ -76,7 +90,7 @@ class File:
         found = self._views.get(id(unit))
         if found is None:
             found = Globals(self.analysis, self._facts, share_of(unit), self.analysis.index(unit))
-            found.others = self._importing
+            found.others = self.importing
             found.origin = str(self.path)
             self._views[id(unit)] = found
         return found
@@ -105,9 +119,8 @@ class Importing:
         self._program = program
         self._path = path
         self._found: dict[str, tuple[Binding, File] | None] = {}
-        self.asked: dict[str, str] = {}
-        """The questions, and by which an answer is told from another: the digest of the file, empty for none."""
-        self._views: dict[int, Globals] = {}
+        self._noted: dict[tuple[str, Path], str] = {}
+        """The name and the importer of each question, and the digest of the file that was found; empty for none."""
 
     def imported(self, name: str) -> Binding | None:
         """Where another file binds what a dotted name means here, if that is one place; None otherwise."""
@@ -117,15 +130,11 @@ class Importing:
             self._found[name] = None  # modules that import a name from each other
             self._found[name] = self._look_up(name)
         found = self._found[name]
-        if found is None:
-            return None
-        binding, file = found
-        self._views[id(binding.unit)] = file.view(binding.unit)
-        return binding
+        return found[0] if found is not None else None
 
     def view(self, unit: Unit) -> Globals | None:
-        """What the other file has to say to a statement that an answer named."""
-        return self._views.get(id(unit))
+        """What its file has to say to a statement of another file."""
+        return self._program.view(unit)
 
     def _look_up(self, name: str) -> tuple[Binding, File] | None:
         seen: set[tuple[str, Path]] = set()
@@ -153,7 +162,24 @@ class Importing:
         return None
 
     def _note(self, name: str, path: Path, file: File | None) -> None:
-        self.asked[question(name, path, self._path)] = file.digest if file is not None else ""
+        self._noted[name, path] = file.digest if file is not None else ""
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The questions that have been asked so far, here and in the files that the answers named, maybe more; and by
+        which an answer is told from another: the digest of the file, empty for none.
+        """
+        found: dict[str, str] = {}
+        seen: set[int] = set()
+        waiting = [self]
+        while waiting:
+            each = waiting.pop()
+            if id(each) in seen:
+                continue
+            seen.add(id(each))
+            found.update((question(name, path, self._path), said) for (name, path), said in each._noted.items())
+            waiting.extend(answer[1].importing for answer in each._found.values() if answer is not None)
+        return found
 
 
 def _joined(module: str, name: str) -> str:
