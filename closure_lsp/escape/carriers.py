@@ -91,7 +91,6 @@ TRANSITIONS: dict[tuple[Kind, Way], Kind | Outcome] = {
     (Kind.GENERATOR_FUNCTION, Way.CALLED): Kind.ITERATOR,
     (Kind.MANAGER_FUNCTION, Way.CALLED): Kind.CONTEXT,
     (Kind.COROUTINE, Way.AWAITED): Outcome.RUNS,
-    (Kind.OBJECT, Way.AWAITED): Outcome.RUNS,
     (Kind.ITERATOR, Way.ITERATED): Outcome.RUNS,
     (Kind.ITERATOR, Way.SPREAD): Outcome.RUNS,
     (Kind.ITERATOR, Way.JOINED): Outcome.RUNS,
@@ -99,7 +98,6 @@ TRANSITIONS: dict[tuple[Kind, Way], Kind | Outcome] = {
     (Kind.CONTEXT, Way.ENTERED): Outcome.RUNS,
     (Kind.OBJECT, Way.ENTERED): Outcome.RUNS,
     (Kind.OBJECT, Way.CALLED): Outcome.RUNS,
-    (Kind.OBJECT, Way.DELEGATED): Outcome.RUNS,
 }
 """What a use does to a value without containers around it. What is not here is DROPS."""
 

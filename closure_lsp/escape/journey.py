@@ -197,7 +197,7 @@ class Journey(Variables):
         if not carrier.layers:
             if is_lazy and isinstance(comprehension, Comprehension) and carrier.kind is Kind.ITERATOR:
                 self.value(goal, comprehension, carrier, trail)
-            elif carrier.kind is Kind.ITERATOR:
+            elif transition(carrier.kind, Way.ITERATED) is Outcome.RUNS:
                 calls.runs(self, goal, use.node, carrier, trail)
             return
         item = carrier.item()
@@ -226,10 +226,10 @@ class Journey(Variables):
     def _entered(self, goal: Goal, use: Use, carrier: Carrier, trail: Trail | None) -> None:
         if carrier.layers:
             calls.enter(self, goal, use, carrier, trail)
-        elif transition(carrier.kind, Way.ENTERED) is Outcome.DROPS and use.target is not None:
-            self.assigned(goal, use.target, carrier, trail)
-        elif carrier.kind in (Kind.CONTEXT, Kind.OBJECT):
+        elif transition(carrier.kind, Way.ENTERED) is Outcome.RUNS:
             calls.runs(self, goal, use.node, carrier, trail)
+        elif use.target is not None:
+            self.assigned(goal, use.target, carrier, trail)
 
     def _follow_variable(self, goal: Goal, item: VariableItem, trail: Trail | None) -> None:
         frame = goal.frame

@@ -162,6 +162,8 @@ def _apply(
             journey.value(goal, node, carrier._replace(kind=Kind.COROUTINE, layers=()), trail)
         case Runs(when=When.BESIDE) | Iterates(when=When.BESIDE):
             goal.add(End(Ending.BESIDE, carrier, node=node), trail)
+            if carrier.held is not None and carrier.held.carrier is not None and not carrier.layers:
+                journey.runs(goal, node, carrier, trail)
         case Runs(when=When.LATER) if not is_held:
             goal.add(End(Ending.UNKNOWN if row.unproven else Ending.KEPT, carrier, node=node), trail)
         case Iterates(when=When.NOW) if not carrier.layers and carrier.kind is Kind.ITERATOR:

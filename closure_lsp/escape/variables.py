@@ -88,6 +88,8 @@ class Variables(Worklist):
             if use.access is not Access.READ:
                 continue
             between = list(unit.scopes.functions_between(use.block, held.home))
+            if held.home == held.function:  # the default of a parameter
+                between.append(block)
             ids = [each.id for each in between]
             if held.function not in ids:
                 continue

@@ -21,7 +21,6 @@ library, late: a decorated name in a chain
 library, silent: methodcaller of nothing, called
 same file, silent: __call__ of an object in an attribute
 same file, silent: an inherited method that only calls it
-same file, silent: a method of the same large class that only calls it
 opt-in: an attribute that is set later
 opt-in: an attribute that is set by who gets both
 fix: a walrus in a comprehension

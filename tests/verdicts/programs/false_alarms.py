@@ -853,6 +853,12 @@ def main():
         print(show())
         del square
 main()
+
+### a default that is a function, which its function only calls
+for number in range(2):
+    def show(job=lambda: number):
+        return job()
+    print(show())
 """
 
 LATE_ALL_THE_SAME = """

@@ -1014,4 +1014,31 @@ def start(hosts):
         thread = threading.Thread(target=lambda: print(host), daemon=True)  #: late host
         thread.start()
 start(["a", "b"])
+
+### a default that is a function, which its function keeps
+KEPT = []
+for number in range(2):
+    def keep(job=lambda: number):  #: late number
+        KEPT.append(job)
+    keep()
+print([job() for job in KEPT])
+
+### a default that is a function, which a coroutine keeps
+import asyncio
+async def main():
+    kept = []
+    for number in range(2):
+        async def keep(job=lambda: number):  #: late number
+            kept.append(job)
+        await asyncio.gather(keep())
+    return [job() for job in kept]
+print(asyncio.run(main()))
+
+### a default that is a function, which a lambda in it uses
+def build():
+    kept = []
+    for number in range(2):
+        kept.append(lambda job=lambda: number: job())  #: late number
+    return [each() for each in kept]
+print(build())
 """
