@@ -33,6 +33,7 @@ from closure_lsp.syntax import (
     SetComprehension,
     StarParameter,
     String,
+    Subscript,
     Tuple,
     TuplePattern,
     Type,
@@ -248,6 +249,10 @@ class Meanings:
             if isinstance(owner, str):
                 return self.module.library.attribute(owner, node.name_text) or None
             return self._attribute(owner, node.name_text) if owner is not None else None
+        if isinstance(node, Subscript):
+            owner = self.kind(node.value)
+            row = self.module.library.method(owner, "__getitem__") if isinstance(owner, str) else None
+            return row.returns or None if row is not None else None
         reference = self.read_at(node)
         if reference is None:
             return None
