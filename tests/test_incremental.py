@@ -26,6 +26,7 @@ from closure_lsp.server import to_lsp
 from closure_lsp.server.documents import Document
 from closure_lsp.server.findings import Findings, findings
 from closure_lsp.server.from_lsp import Client
+from closure_lsp.server.protocol import strict_converter
 from closure_lsp.settings import ALL_RULES, DiagnosticSettings, InlayHintSettings
 from closure_lsp.syntax import regions
 from closure_lsp.syntax.regions import common_ends, divide, divide_again
@@ -314,6 +315,7 @@ LINES = (
 CHOSEN = DiagnosticSettings(select=frozenset({ALL_RULES, *(rule.name for rule in RULES)}))
 ALL_HINTS = InlayHintSettings(home=True, comprehensions=True)
 CLIENT = Client(encoding=Encoding.UTF16, related_information=True)
+WRITTEN = strict_converter().unstructure
 
 
 class Editing:
@@ -372,9 +374,9 @@ class Editing:
         assert semantic_tokens(self.document.analysis, whole) == semantic_tokens(fresh.analysis, whole)
         found = diagnostics(fresh.analysis, CHOSEN)
         last = self.told
-        self.told = finished(findings(self.document, CHOSEN, CLIENT, self.document.version, last))
+        self.told = finished(findings(self.document, CHOSEN, CLIENT, WRITTEN, self.document.version, last))
         assert self.told.report.diagnostics == tuple(found)
-        assert self.told.items == [to_lsp.diagnostic(each, fresh, CLIENT) for each in found]
+        assert self.told.items == [WRITTEN(to_lsp.diagnostic(each, fresh, CLIENT)) for each in found]
         assert last is None or (last.items == self.told.items) is (last.result_id == self.told.result_id)
 
     def _replace(self, start: int, length: int, inserted: str) -> None:

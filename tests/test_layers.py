@@ -17,6 +17,7 @@ PACKAGE = Path(closure_lsp.__file__).parent
 ORDER = (
     "import_path",
     "printable",
+    "cached",
     "line_index",
     "text",
     "python_version",

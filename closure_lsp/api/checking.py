@@ -8,12 +8,12 @@ import re
 import tokenize
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.api import unused
 from closure_lsp.api.findings import SYNTAX_ERROR, Edit, Finding, Fix, RelatedPlace
+from closure_lsp.cached import cached_property
 from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide.code_actions.action import Request
 from closure_lsp.ide.code_actions.fixes.fix_all import needs_no_second_look

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from closure_lsp.cached import cached_property
 from closure_lsp.project.notebooks import Joined, read_notebook
 from closure_lsp.settings import SEVERITIES
 from closure_lsp.text import Text, decode_source

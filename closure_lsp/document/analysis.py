@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from closure_lsp.cached import cached_property
 from closure_lsp.document.class_bodies import ClassBody
 from closure_lsp.document.module import Module
 from closure_lsp.document.pieces import Piece, end_of_group, end_of_statement, resolved, resolved_on_demand
@@ -111,6 +113,16 @@ class Analysis:
         if len(units) < len(pieces):
             starts = tuple([start for start, piece in zip(starts, pieces, strict=True) if piece.unit is not None])
         return cls(text, python, future, division, tuple(pieces), starts, units)
+
+    @cached_property
+    def largest_statement(self) -> int:
+        """The size, in bytes, of the largest top-level statement with its lines."""
+        begins = [
+            start
+            for start, indented in zip(self.division.starts, self.division.indentations, strict=True)
+            if not indented
+        ]
+        return max(after - start for start, after in pairwise((*begins, len(self.text))))
 
     def derived(self, make: Callable[..., T], *arguments: Hashable) -> T:
         """`make(self, *arguments)`, worked out once: a pure function of this version of the document."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from closure_lsp.cached import cached_property
 from closure_lsp.document.class_bodies import ClassBody
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from closure_lsp.cached import cached_property
 from closure_lsp.scopes import messages
 from closure_lsp.scopes.model import MODULE_BLOCK, Flag, Scope, ScopeError
 from closure_lsp.syntax import FutureImportStatement, is_docstring

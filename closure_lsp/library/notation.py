@@ -26,9 +26,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cached_property
 from typing import TypeVar
 
+from closure_lsp.cached import cached_property
 from closure_lsp.library.effects import (
     Effect,
     Gives,

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.cached import cached_property
 from closure_lsp.project import environment as environments
 from closure_lsp.project.patterns import Patterns, is_pattern
 from closure_lsp.project.reading import CONFIGURATION_LIMIT, UnreadableError, read

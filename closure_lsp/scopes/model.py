@@ -13,10 +13,10 @@ from __future__ import annotations
 import enum
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.cached import cached_property
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ TITLE = "Show closures"
 """Of the code action."""
 
 
-def closures(ls: ClosureLanguageServer, params: ClosuresParams) -> dict[str, str]:
+async def closures(ls: ClosureLanguageServer, params: ClosuresParams) -> dict[str, str]:
     """Answers `closureLsp/closures`: the picture in the form that is asked for."""
     from closure_lsp.ide.closure_graph.focus import file_picture, picture_at
     from closure_lsp.ide.closure_graph.forms import FORMATS, written
@@ -34,16 +34,18 @@ def closures(ls: ClosureLanguageServer, params: ClosuresParams) -> dict[str, str
     document = ls.document(params.textDocument.uri)
     if params.format not in FORMATS:
         raise JsonRpcInvalidParams(f"{CLOSURES}: format: expected one of {', '.join(FORMATS)}")
-    title = _file_name(document.uri)
-    if params.position is None:
-        picture = file_picture(document.analysis, title)
-    else:
-        offset = from_lsp.offset(document.text, params.position, ls.client.encoding)
-        picture = picture_at(document.analysis, title, offset)
-    if params.format == "svg" and params.link is not None:
-        link = params.link
-        return {"picture": svg(picture, lambda place: _address(link, place, document, ls.client))}
-    return {"picture": written(params.format, picture)}
+    place, link = params.position, params.link
+    offset = from_lsp.offset(document.text, place, ls.client.encoding) if place is not None else None
+
+    def drawn() -> str:
+        title = _file_name(document.uri)
+        analysis = document.analysis
+        picture = file_picture(analysis, title) if offset is None else picture_at(analysis, title, offset)
+        if params.format == "svg" and link is not None:
+            return svg(picture, lambda place: _address(link, place, document, ls.client))
+        return written(params.format, picture)
+
+    return {"picture": await ls.beside(document, None, drawn)}
 
 
 def show_closures(document: Document, span: Span, params: types.CodeActionParams) -> list[types.CodeAction]:

@@ -6,14 +6,15 @@ A change makes a new snapshot and leaves the old one alone, so a request that ho
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from closure_lsp.cached import cached_property
 from closure_lsp.document.analysis import Analysis
+from closure_lsp.text import Text
 
 if TYPE_CHECKING:
     from closure_lsp.python_version import PythonVersion
-    from closure_lsp.text import Text
+    from closure_lsp.text import Span
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,26 @@ class Document:
     @cached_property
     def analysis(self) -> Analysis:
         """Computed when it is first asked for: of ten quick keystrokes only the versions that somebody asks about."""
-        return Analysis.of(self.text, self.python, self.previous)
+        return Analysis.of(Text.from_bytes(b"") if self.is_too_large else self.text, self.python, self.previous)
 
     @cached_property
     def source(self) -> str:
         """The text as one string. It keeps its own hash, by which answers about this version are found again."""
         return str(self.text)
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether it is taken for empty: so much is generated, and would take minutes and gigabytes."""
+        return len(self.text) > LARGEST
+
+    def takes_long(self, asked: Span | None) -> bool:
+        """Whether an answer about some bytes of it, or None for all, may take longer than others should wait."""
+        if len(self.text) <= _SMALL or self.is_too_large:
+            return False
+        known = self._newest_analysis
+        if known is None or known.largest_statement > _SMALL:
+            return True
+        return asked is None or asked.end - asked.start > _SMALL
 
     def with_text(self, text: Text, version: int) -> Document:
         """The document after a change."""
@@ -51,3 +66,9 @@ class Document:
     def _newest_analysis(self) -> Analysis | None:
         computed: Analysis | None = self.__dict__.get("analysis")
         return computed or self.previous
+
+
+LARGEST = 5_000_000
+"""Bytes of a document that is looked at."""
+_SMALL = 2**14
+"""Bytes about which everything is said in some hundredths of a second, whatever they are."""

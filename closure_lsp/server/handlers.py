@@ -98,60 +98,69 @@ def did_change_workspace_folders(ls: ClosureLanguageServer, params: types.DidCha
 async def hover(ls: ClosureLanguageServer, params: types.HoverParams) -> types.Hover | None:
     document = ls.document(params.text_document.uri)
     offset = from_lsp.offset(document.text, params.position, ls.client.encoding)
+    cursor = Span(offset, offset)
     wanted = ls.settings_for(document.uri).hover
-    if not wanted.enabled or (wanted.captured_only and not hovers.is_captured(document.analysis, offset)):
+    if not wanted.enabled:
+        return None
+    if wanted.captured_only and not await ls.beside(
+        document, cursor, lambda: hovers.is_captured(document.analysis, offset)
+    ):
         return None
     holds = await _holds(ls, document, offset)
     links = document.uri if ls.client.follows_links else ""
-    found = hovers.hover(document.analysis, offset, links, holds)
+    found = await ls.beside(document, cursor, lambda: hovers.hover(document.analysis, offset, links, holds))
     return to_lsp.hover(found, document, ls.client) if found else None
 
 
-def inlay_hint(ls: ClosureLanguageServer, params: types.InlayHintParams) -> list[Json]:
+async def inlay_hint(ls: ClosureLanguageServer, params: types.InlayHintParams) -> list[Json]:
     document = ls.document(params.text_document.uri)
     span = from_lsp.span(document.text, params.range, ls.client.encoding)
     if not ls.shows_hints:
         return []
     settings = ls.settings_for(document.uri).inlay_hints
     if settings.when == "cursor" and document.uri in ls.cursors:
-        around = ls.hinted_function(document)
+        around = await ls.beside(document, None, lambda: ls.hinted_function(document))
         if around is None:
             return []
         span = Span(max(span.start, around.start), min(span.end, around.end))
-    return inlay_hints.inlay_hints(document, span, settings, ls.client)
+    return await ls.beside(document, span, lambda: inlay_hints.inlay_hints(document, span, settings, ls.client))
 
 
-def did_move_cursor(ls: ClosureLanguageServer, params: types.TextDocumentPositionParams) -> None:
+async def did_move_cursor(ls: ClosureLanguageServer, params: types.TextDocumentPositionParams) -> None:
     if params.text_document.uri in ls.documents:
-        ls.move_cursor(params.text_document.uri, params.position)
+        await ls.move_cursor(params.text_document.uri, params.position)
 
 
 def toggle_hints(ls: ClosureLanguageServer, params: None) -> bool:
     return ls.toggle_hints()
 
 
-def inlay_hint_resolve(ls: ClosureLanguageServer, hint: types.InlayHint) -> types.InlayHint:
+async def inlay_hint_resolve(ls: ClosureLanguageServer, hint: types.InlayHint) -> types.InlayHint:
     data = from_lsp.hint_data(hint.data)
     document = ls.document(data.uri)
     if document.version != data.version:
         raise JsonRpcContentModified("the document has changed since this hint was made")
     links = document.uri if ls.client.follows_links else ""
     settings = ls.settings_for(document.uri).inlay_hints
-    found = hint_at(document.analysis, data.offset, data.kind, from_lsp.label(hint), settings, links)
+    label = from_lsp.label(hint)
+    found = await ls.beside(
+        document,
+        Span(data.offset, data.offset),
+        lambda: hint_at(document.analysis, data.offset, data.kind, label, settings, links),
+    )
     if found is not None:
         hint.tooltip = to_lsp.tooltip(found)
         hint.label = to_lsp.label(found, document, ls.client)
     return hint
 
 
-async def diagnostic(
-    ls: ClosureLanguageServer, params: types.DocumentDiagnosticParams
-) -> types.DocumentDiagnosticReport:
+async def diagnostic(ls: ClosureLanguageServer, params: types.DocumentDiagnosticParams) -> Json:
+    """A `DocumentDiagnosticReport` in JSON values."""
     found = await ls.findings(ls.document(params.text_document.uri))
     result_id = str(found.result_id)
     if params.previous_result_id == result_id:
-        return types.RelatedUnchangedDocumentDiagnosticReport(result_id)
-    return types.RelatedFullDocumentDiagnosticReport(found.items, result_id=result_id)
+        return {"kind": types.DocumentDiagnosticReportKind.Unchanged.value, "resultId": result_id}
+    return {"kind": types.DocumentDiagnosticReportKind.Full.value, "items": found.items, "resultId": result_id}
 
 
 async def workspace_diagnostic(
@@ -194,12 +203,16 @@ async def code_action(ls: ClosureLanguageServer, params: types.CodeActionParams)
     document = ls.document(params.text_document.uri)
     span = from_lsp.span(document.text, params.range, ls.client.encoding)
     findings = await ls.findings(document)
-    request = Request(document.analysis, span, findings.report.diagnostics)
     wanted = from_lsp.wanted(params.context)
-    found = [to_lsp.code_action(offer, span, document, ls.client) for offer in code_actions(request, wanted)]
-    if wanted.includes(ActionKind.QUICK_FIX):
-        found += [to_lsp.explanation(*each, document, ls.client) for each in request.by_rule.items()]
-    return found + (show_closures(document, span, params) if ls.client.shows_closures else [])
+
+    def offers() -> list[types.CodeAction]:
+        request = Request(document.analysis, span, findings.report.diagnostics)
+        found = [to_lsp.code_action(offer, span, document, ls.client) for offer in code_actions(request, wanted)]
+        if wanted.includes(ActionKind.QUICK_FIX):
+            found += [to_lsp.explanation(*each, document, ls.client) for each in request.by_rule.items()]
+        return found + (show_closures(document, span, params) if ls.client.shows_closures else [])
+
+    return await ls.beside(document, None, offers)  # "fix all" is about the whole document
 
 
 async def code_action_resolve(ls: ClosureLanguageServer, action: types.CodeAction) -> types.CodeAction:
@@ -211,30 +224,37 @@ async def code_action_resolve(ls: ClosureLanguageServer, action: types.CodeActio
     data = from_lsp.action_data(action.data)
     document = ls.document(data.uri)
     findings = await ls.findings(document)
-    request = Request(document.analysis, Span(data.start, data.end), findings.report.diagnostics)
-    change = offered(request, data.action, data.number) if document.version == data.version else None
-    if change is None or change.title != action.title:
-        raise JsonRpcContentModified("the document or the settings have changed since this action was offered")
-    action.edit = to_lsp.workspace_edit(change.edits(), document, ls.client)
+
+    def edit() -> types.WorkspaceEdit:
+        request = Request(document.analysis, Span(data.start, data.end), findings.report.diagnostics)
+        change = offered(request, data.action, data.number) if document.version == data.version else None
+        if change is None or change.title != action.title:
+            raise JsonRpcContentModified("the document or the settings have changed since this action was offered")
+        return to_lsp.workspace_edit(change.edits(), document, ls.client)
+
+    action.edit = await ls.beside(document, None, edit)
     return action
 
 
-def prepare_rename(ls: ClosureLanguageServer, params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder:
+async def prepare_rename(
+    ls: ClosureLanguageServer, params: types.PrepareRenameParams
+) -> types.PrepareRenamePlaceholder:
     from closure_lsp.ide import rename as renames
 
     document = ls.document(params.text_document.uri)
-    found = renames.prepare(document.analysis, from_lsp.offset(document.text, params.position, ls.client.encoding))
+    offset = from_lsp.offset(document.text, params.position, ls.client.encoding)
+    found = await ls.beside(document, None, lambda: renames.prepare(document.analysis, offset))
     if isinstance(found, renames.Refusal):
         raise to_lsp.refusal(found)
     return types.PrepareRenamePlaceholder(to_lsp.range_(found.span, document, ls.client), found.name)
 
 
-def rename(ls: ClosureLanguageServer, params: types.RenameParams) -> types.WorkspaceEdit:
+async def rename(ls: ClosureLanguageServer, params: types.RenameParams) -> types.WorkspaceEdit:
     from closure_lsp.ide import rename as renames
 
     document = ls.document(params.text_document.uri)
     offset = from_lsp.offset(document.text, params.position, ls.client.encoding)
-    found = renames.rename(document.analysis, offset, params.new_name)
+    found = await ls.beside(document, None, lambda: renames.rename(document.analysis, offset, params.new_name))
     if isinstance(found, renames.Refusal):
         raise to_lsp.refusal(found)
     for note in found.notes:
@@ -242,22 +262,34 @@ def rename(ls: ClosureLanguageServer, params: types.RenameParams) -> types.Works
     return to_lsp.workspace_edit(found.edits, document, ls.client)
 
 
-def semantic_tokens_full(ls: ClosureLanguageServer, params: types.SemanticTokensParams) -> types.SemanticTokens:
+async def semantic_tokens_full(ls: ClosureLanguageServer, params: types.SemanticTokensParams) -> types.SemanticTokens:
     document = ls.document(params.text_document.uri)
-    found = semantic_tokens(document.analysis, Span(0, len(document.text)))
-    return to_lsp.semantic_tokens(found, document, ls.client)
+    return await _tokens(ls, document, Span(0, len(document.text)))
 
 
-def semantic_tokens_range(ls: ClosureLanguageServer, params: types.SemanticTokensRangeParams) -> types.SemanticTokens:
+async def semantic_tokens_range(
+    ls: ClosureLanguageServer, params: types.SemanticTokensRangeParams
+) -> types.SemanticTokens:
+    document = ls.document(params.text_document.uri)
+    return await _tokens(ls, document, from_lsp.span(document.text, params.range, ls.client.encoding))
+
+
+async def _tokens(ls: ClosureLanguageServer, document: Document, span: Span) -> types.SemanticTokens:
+    return await ls.beside(
+        document,
+        span,
+        lambda: to_lsp.semantic_tokens(semantic_tokens(document.analysis, span), document, ls.client),
+    )
+
+
+async def captured_variables(ls: ClosureLanguageServer, params: types.InlayHintParams) -> dict[str, list[types.Range]]:
     document = ls.document(params.text_document.uri)
     span = from_lsp.span(document.text, params.range, ls.client.encoding)
-    return to_lsp.semantic_tokens(semantic_tokens(document.analysis, span), document, ls.client)
-
-
-def captured_variables(ls: ClosureLanguageServer, params: types.InlayHintParams) -> dict[str, list[types.Range]]:
-    document = ls.document(params.text_document.uri)
-    span = from_lsp.span(document.text, params.range, ls.client.encoding)
-    return to_lsp.captured_variables(find_captured_variables(document.analysis, span), document, ls.client)
+    return await ls.beside(
+        document,
+        span,
+        lambda: to_lsp.captured_variables(find_captured_variables(document.analysis, span), document, ls.client),
+    )
 
 
 def rules(ls: ClosureLanguageServer, params: None) -> list[dict[str, str]]:
@@ -269,7 +301,10 @@ def rules(ls: ClosureLanguageServer, params: None) -> list[dict[str, str]]:
 async def _holds(ls: ClosureLanguageServer, document: Document, offset: int) -> str | None:
     """What the variable below the cursor holds, if that can be told within the budget."""
     settings = ls.settings_for(document.uri).hover
-    asked = hovers.inference_offset(document.analysis, offset) if settings.inference else None
+    if not settings.inference:
+        return None
+    cursor = Span(offset, offset)
+    asked = await ls.beside(document, cursor, lambda: hovers.inference_offset(document.analysis, offset))
     if asked is None:
         return None
     line, column = document.text.position(asked, Encoding.UTF32)

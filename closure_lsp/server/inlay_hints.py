@@ -55,7 +55,13 @@ def inlay_hints(document: Document, span: Span, settings: InlayHintSettings, cli
             if not client.resolves_tooltips:
                 placed["tooltip"] = {"kind": "markdown", "value": tooltip(analysis, statement, hint.source, links)}
             found.append(placed)
-    return found
+        if len(found) > _MOST:
+            break
+    return found[:_MOST]
+
+
+_MOST = 2_000
+"""Hints in one answer. No editor shows more (VS Code: 1,500), and to write more would keep others waiting."""
 
 
 class _LinkedPart(NamedTuple):

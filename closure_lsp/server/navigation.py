@@ -17,53 +17,57 @@ if TYPE_CHECKING:
 _PlaceParams = types.DocumentHighlightParams | types.DefinitionParams | types.DeclarationParams | types.ReferenceParams
 
 
-def document_highlight(
+async def document_highlight(
     ls: ClosureLanguageServer, params: types.DocumentHighlightParams
 ) -> list[types.DocumentHighlight]:
     from closure_lsp.ide.navigation.along_cell import highlights
 
     document, offset = _place(ls, params)
-    return [to_lsp.highlight(found, document, ls.client) for found in highlights(document.analysis, offset)]
+    found = await ls.beside(document, None, lambda: highlights(document.analysis, offset))
+    return [to_lsp.highlight(each, document, ls.client) for each in found]
 
 
-def definition(
+async def definition(
     ls: ClosureLanguageServer, params: types.DefinitionParams
 ) -> types.Location | list[types.LocationLink] | None:
     """Also of `textDocument/declaration`: Python declares a variable where its home first binds it."""
     from closure_lsp.ide.navigation.along_cell import destination
 
     document, offset = _place(ls, params)
-    found = destination(document.analysis, offset)
+    found = await ls.beside(document, None, lambda: destination(document.analysis, offset))
     return to_lsp.destination(found, document, ls.client) if found else None
 
 
-def references(ls: ClosureLanguageServer, params: types.ReferenceParams) -> list[types.Location]:
+async def references(ls: ClosureLanguageServer, params: types.ReferenceParams) -> list[types.Location]:
     from closure_lsp.ide.navigation.along_cell import references as find_references
 
     document, offset = _place(ls, params)
-    found = find_references(document.analysis, offset)
+    found = await ls.beside(document, None, lambda: find_references(document.analysis, offset))
     if found is None:
         return []
     declared = [found.declaration] if found.declaration and params.context.include_declaration else []
     return [to_lsp.location(span, document, ls.client) for span in sorted([*declared, *found.others])]
 
 
-def code_lens(ls: ClosureLanguageServer, params: types.CodeLensParams) -> list[types.CodeLens]:
+async def code_lens(ls: ClosureLanguageServer, params: types.CodeLensParams) -> list[types.CodeLens]:
     """Without texts: an editor asks for those of the lenses that it shows."""
     if not ls.settings.code_lens:
         return []
     from closure_lsp.ide.navigation.code_lenses import code_lenses
 
     document = ls.document(params.text_document.uri)
-    return [to_lsp.code_lens(lens.span, document, ls.client) for lens in code_lenses(document.analysis)]
+    found = await ls.beside(document, None, lambda: code_lenses(document.analysis))
+    return [to_lsp.code_lens(lens.span, document, ls.client) for lens in found]
 
 
-def code_lens_resolve(ls: ClosureLanguageServer, lens: types.CodeLens) -> types.CodeLens:
+async def code_lens_resolve(ls: ClosureLanguageServer, lens: types.CodeLens) -> types.CodeLens:
     from closure_lsp.ide.navigation.code_lenses import title_at
 
     data = from_lsp.lens_data(lens.data)
     document = ls.document(data.uri)
-    title = title_at(document.analysis, data.offset) if document.version == data.version else None
+    title = None
+    if document.version == data.version:
+        title = await ls.beside(document, None, lambda: title_at(document.analysis, data.offset))
     if title is None:
         raise JsonRpcContentModified("the document has changed since this lens was made")
     start = {"line": lens.range.start.line, "character": lens.range.start.character}

@@ -84,7 +84,7 @@ class PlainAnswer:
     result: object
 
 
-_PLAINLY_ANSWERED = frozenset({types.TEXT_DOCUMENT_INLAY_HINT})
+_PLAINLY_ANSWERED = frozenset({types.TEXT_DOCUMENT_DIAGNOSTIC, types.TEXT_DOCUMENT_INLAY_HINT})
 
 _NOTIFICATIONS = frozenset(method for method, (_, response, *_) in types.METHOD_TO_TYPES.items() if response is None)
 
@@ -227,6 +227,15 @@ class ClosureProtocol(LanguageServerProtocol):
         """Returns when the inbox is empty."""
         while self._inbox:
             await asyncio.sleep(0)
+
+    def written(self, value: object) -> dict[str, Any]:
+        """One of LSP's objects as JSON values."""
+        found: dict[str, Any] = self._converter.unstructure(value)
+        return found
+
+    def tell(self, method: str, params: dict[str, Any]) -> None:
+        """Sends a notification whose parameters are made of JSON values: no converter has to look at them."""
+        self._send_data({"jsonrpc": self.VERSION, "method": method, "params": params})
 
     def refuse(self, message_id: object, error: JsonRpcException) -> None:
         """Answers a request with an error. JSON-RPC wants the id null where the request's own cannot be told."""

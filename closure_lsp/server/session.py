@@ -10,10 +10,10 @@ import itertools
 import logging
 import time
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException, JsonRpcInternalError, JsonRpcInvalidParams
+from pygls.exceptions import JsonRpcContentModified, JsonRpcException, JsonRpcInternalError, JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 
 from closure_lsp import __version__
@@ -23,8 +23,10 @@ from closure_lsp.printable import printable
 from closure_lsp.project.configuration import Overrides
 from closure_lsp.server import from_lsp, project
 from closure_lsp.server.chosen import ClientChoices, folder_around
+from closure_lsp.server.documents import LARGEST
 from closure_lsp.server.from_lsp import Client
 from closure_lsp.server.protocol import ClosureProtocol, strict_converter
+from closure_lsp.server.threads import Threads
 from closure_lsp.server.workspace import Changes, CheckedFolder
 from closure_lsp.settings import (
     SECTION,
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
     from closure_lsp.text import Span
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class ClosureLanguageServer(LanguageServer):
@@ -80,6 +84,7 @@ class ClosureLanguageServer(LanguageServer):
         self._result_ids = itertools.count(1)
         self._looking: dict[str, asyncio.Lock] = {}
         """By URI: held by who looks for findings. The next one to look can then take over what was found."""
+        self._threads = Threads()
         self._publications: dict[str, asyncio.TimerHandle] = {}
         self._publishing: set[asyncio.Task[None]] = set()
         self._told: set[str] = set()
@@ -109,19 +114,24 @@ class ClosureLanguageServer(LanguageServer):
             self.workspace_inlay_hint_refresh(None)
         return self.shows_hints
 
-    def move_cursor(self, uri: str, position: types.Position) -> None:
+    async def move_cursor(self, uri: str, position: types.Position) -> None:
         """Notes where the cursor is. The client asks for hints again where those of another function are due."""
         document = self.document(uri)
-        before = self.hinted_function(document) if uri in self.cursors else None
+        before = self.cursors.get(uri)
         self.cursors[uri] = position
-        is_wanted = self.settings_for(uri).inlay_hints.when == "cursor" and self.client.refreshes_inlay_hints
-        if is_wanted and self.hinted_function(document) != before:
+        if self.settings_for(uri).inlay_hints.when != "cursor" or not self.client.refreshes_inlay_hints:
+            return
+        now = await self.beside(document, None, lambda: self._function_at(document, position))
+        old = await self.beside(document, None, lambda: before and self._function_at(document, before))
+        if now != old:
             self.workspace_inlay_hint_refresh(None)
 
     def hinted_function(self, document: Document) -> Span | None:
         """The lines of the function at the cursor, in bytes."""
-        offset = from_lsp.offset(document.text, self.cursors[document.uri], self.client.encoding)
-        return function_around(document.analysis, offset)
+        return self._function_at(document, self.cursors[document.uri])
+
+    def _function_at(self, document: Document, position: types.Position) -> Span | None:
+        return function_around(document.analysis, from_lsp.offset(document.text, position, self.client.encoding))
 
     def document(self, uri: str) -> Document:
         """The newest snapshot of an open document. Raises `JsonRpcInvalidParams` for one that is not open."""
@@ -133,6 +143,8 @@ class ClosureLanguageServer(LanguageServer):
     def put(self, document: Document, delay: float = 0) -> None:
         """Makes `document` the newest snapshot. Where diagnostics are pushed, its own are in `delay` seconds."""
         self.documents[document.uri] = document
+        if document.is_too_large:
+            self.warn([f"{document.uri} has more than {LARGEST // 10**6} MB: nothing is said about it"])
         self._unschedule(document.uri)
         if not self.client.pulls_diagnostics:
             loop = asyncio.get_running_loop()
@@ -164,10 +176,35 @@ class ClosureLanguageServer(LanguageServer):
             if last and last.settings is not settings:
                 last = None
             if last is None or last.document is not document:
-                last = await _in_slices(findings(document, settings, self.client, next(self._result_ids), last))
+                write = self.protocol.written
+                looking = findings(document, settings, self.client, write, next(self._result_ids), last)
+                is_long = document.takes_long(None)
+                last = await (self._in_slices_beside(uri, looking) if is_long else _in_slices(looking))
                 if uri in self.documents:
                     self._findings[uri] = last
         return last
+
+    async def beside(self, document: Document, asked: Span | None, work: Callable[[], T]) -> T:
+        """What some work on a document comes to, which is about some bytes of it, or None for all.
+
+        Where it may take long it is done in another thread, so that other documents do not wait for this one. Raises
+        `JsonRpcContentModified` if the document has changed before it was the work's turn.
+        """
+        if not self._threads.is_busy(document.uri) and not document.takes_long(asked):
+            return work()
+        return await self._threads.run(document.uri, lambda: self._if_newest(document, work))
+
+    def _if_newest(self, document: Document, work: Callable[[], T]) -> T:
+        if self.documents.get(document.uri) is not document:
+            raise JsonRpcContentModified("the document has changed since this was asked")
+        return work()
+
+    async def _in_slices_beside(self, uri: str, steps: Steps[Found]) -> Found:
+        """The result of the steps, done in the document's thread. Between two slices it does what else it has to."""
+        while True:
+            done = await self._threads.run(uri, lambda: _slice(steps))
+            if done:
+                return done[0]
 
     def target_version(self, uri: str) -> PythonVersion:
         """The Python that a document is for, by all that is configured for it, which is read anew.
@@ -254,6 +291,7 @@ class ClosureLanguageServer(LanguageServer):
         """Ends all that goes on, when the connection has ended. May be called twice."""
         self.inference.close()
         self.changes.end()
+        self._threads.close()
         for uri in tuple(self._publications):
             self._unschedule(uri)
         for task in (*self._publishing, *self.protocol.running()):
@@ -319,9 +357,8 @@ class ClosureLanguageServer(LanguageServer):
         items = (await self.findings(document)).items
         if self.documents.get(document.uri) is not document:
             return
-        self.text_document_publish_diagnostics(
-            types.PublishDiagnosticsParams(document.uri, items, version=document.version)
-        )
+        told = {"uri": document.uri, "diagnostics": items, "version": document.version}
+        self.protocol.tell(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, told)
 
     def _unschedule(self, uri: str) -> None:
         timer = self._publications.pop(uri, None)
@@ -338,16 +375,21 @@ class ClosureLanguageServer(LanguageServer):
 
 async def _in_slices(steps: Steps[Found]) -> Found:
     """The result of the steps. Every few milliseconds whatever else there is to do has its turn."""
+    while not (done := _slice(steps)):
+        await asyncio.sleep(0)
+    return done[0]
+
+
+def _slice(steps: Steps[Found]) -> tuple[Found] | None:
+    """Goes on for some milliseconds; the result, if it is there then."""
     pause = time.perf_counter() + _SLICE
     try:
         while True:
             next(steps)
             if time.perf_counter() > pause:
-                await asyncio.sleep(0)
-                pause = time.perf_counter() + _SLICE
+                return None
     except StopIteration as end:
-        result: Found = end.value
-        return result
+        return (end.value,)
 
 
 _LONGEST_SHOWN = 1000

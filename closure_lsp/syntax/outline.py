@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.cached import cached_property
 from closure_lsp.syntax.constructs import Innermost, constructs, imported, is_any_inside, spans_of, targets
 from closure_lsp.syntax.constructs import names as names_in
 from closure_lsp.syntax.constructs import texts as texts_in

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+import threading
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import tree_sitter_python
@@ -29,7 +30,7 @@ class Parsed(NamedTuple):
 def parse(data: bytes) -> Parsed:
     """Parses a region. What cannot be read becomes ERROR nodes; at most one error for a line is told."""
     shown = _line_ends(data)
-    tree = _parser().parse(shown)
+    tree = _tree_of(shown)
     if not tree.root_node.has_error:
         return Parsed(tree, is_plain=shown == data)
     errors = tuple(_errors(tree))
@@ -49,9 +50,37 @@ _MOST_ERRORS = 200
 _MOST_ERROR_BYTES = 2**16
 
 
-@cache
+def _tree_of(data: bytes) -> Tree:
+    """The parser's tree of some bytes.
+
+    The parser lets no other thread run while it is at work; only between two of its steps, if it is told to call back.
+    """
+    parser = _parser()
+    if len(data) <= _SHORT:
+        return parser.parse(data)
+    try:
+        return parser.parse(lambda start, _: data[start:], progress_callback=_go_on)
+    except ValueError:  # another version of the parser takes the answer of `_go_on` the other way round
+        parser.reset()
+        return parser.parse(data)
+
+
+def _go_on(_offset: int, _has_error: bool) -> bool:
+    """Does not stop the parser."""
+    return False
+
+
+_SHORT = 2**16
+"""Bytes that are parsed in some milliseconds."""
+_PARSERS = threading.local()
+"""One for each thread: no two may use the same at once."""
+
+
 def _parser() -> Parser:
-    return Parser(Language(tree_sitter_python.language()))
+    found: Parser | None = getattr(_PARSERS, "parser", None)
+    if found is None:
+        found = _PARSERS.parser = Parser(Language(tree_sitter_python.language()))
+    return found
 
 
 def _line_ends(data: bytes) -> bytes:
@@ -88,7 +117,7 @@ def _parse_repaired(data: bytes) -> Tree:
     patches = repair.patches(shown, _parses)
     for patch in reversed(patches):
         shown = shown[: patch.start] + patch.inserted + shown[patch.start + patch.removed :]
-    tree = _parser().parse(shown)
+    tree = _tree_of(shown)
     nowhere = (0, 0)  # rows and columns of a tree are not used
     offset = sum(len(patch.inserted) - patch.removed for patch in patches)
     for patch in reversed(patches):
@@ -101,7 +130,7 @@ def _parse_repaired(data: bytes) -> Tree:
 @lru_cache(maxsize=8192)
 def _parses(text: bytes) -> bool:
     """Remembered, since from one key to the next only one line of a broken region changes."""
-    return not _parser().parse(text).root_node.has_error
+    return not _tree_of(text).root_node.has_error
 
 
 def _parse_with_gaps_closed(data: bytes, tree: Tree) -> Tree:
@@ -113,7 +142,7 @@ def _parse_with_gaps_closed(data: bytes, tree: Tree) -> Tree:
         changing += together != before
     if not changing:
         return tree
-    candidate = _parser().parse(together)
+    candidate = _tree_of(together)
     if not candidate.root_node.has_error:
         return candidate
     if changing == 1:
@@ -122,7 +151,7 @@ def _parse_with_gaps_closed(data: bytes, tree: Tree) -> Tree:
         closed = close(shown)
         if closed == shown:
             continue
-        candidate = _parser().parse(closed)
+        candidate = _tree_of(closed)
         if _error_bytes(candidate) < _error_bytes(tree):
             shown, tree = closed, candidate
     return tree

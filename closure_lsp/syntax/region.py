@@ -10,9 +10,9 @@ import weakref
 from bisect import bisect_left, bisect_right
 from collections import deque
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from closure_lsp.cached import cached_property
 from closure_lsp.syntax.imports import FutureImportStatement
 from closure_lsp.syntax.lower import lower
 from closure_lsp.syntax.outline import may_read_from_class, outline

@@ -106,6 +106,11 @@ class RawClient:
             self._receive()
         return self._answers.pop(message_id)
 
+    @property
+    def answered(self) -> set[Any]:
+        """The requests whose answers have come, and that nobody has waited for yet."""
+        return set(self._answers)
+
     def unasked(self) -> list[Json]:
         """The answers that nobody has waited for: those without an id, mostly."""
         found = list(self._answers.values())

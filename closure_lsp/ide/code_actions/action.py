@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.cached import cached_property
 from closure_lsp.ide.diagnostics.engine.rule import section
 from closure_lsp.ide.results import ActionKind, CodeAction, Safety
 from closure_lsp.text import Span

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from closure_lsp.cached import cached_property
 from closure_lsp.ide.captures.manner import remark
 from closure_lsp.ide.words.blocks import BlockNames
 from closure_lsp.ide.words.prose import Code, listed

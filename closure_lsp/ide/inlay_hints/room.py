@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def end_of_code(unit: Unit, offset: int) -> int:
     """The end of the code on the line with the byte: before a comment. Behind a string that goes on below the line."""
     end = _end_of_line(unit.region, offset)
-    while (string := _string_around(unit.region, end)) is not None:
+    while (string := _string_around(unit, end)) is not None:
         end = _end_of_line(unit.region, string.end)
     return end
 
@@ -43,12 +43,16 @@ def _end_of_line(region: Region, offset: int) -> int:
     return offset + len(region.data[offset : comment.start].rstrip()) if comment is not None else end
 
 
-def _string_around(region: Region, offset: int) -> String | None:
+def _string_around(unit: Unit, offset: int) -> String | None:
     """The outermost string that begins before the byte and ends behind it."""
-    if not _GOES_ON.search(region.data):
+    if not unit.derived(_has_long_strings):
         return None  # nearly always, and then no tree is needed
-    strings = [node for node in ancestors(region.node_at(offset)) if isinstance(node, String)]
+    strings = [node for node in ancestors(unit.region.node_at(offset)) if isinstance(node, String)]
     return strings[-1] if strings and strings[-1].start < offset < strings[-1].end else None
+
+
+def _has_long_strings(unit: Unit) -> bool:
+    return _GOES_ON.search(unit.region.data) is not None
 
 
 def placed(unit: Unit, wanted: Iterable[WantedHint], most: int) -> Iterator[LocalHint]:

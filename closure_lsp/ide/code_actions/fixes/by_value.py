@@ -8,9 +8,9 @@ from __future__ import annotations
 import enum
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from closure_lsp.cached import cached_property
 from closure_lsp.ide.code_actions.action import other_safe_fix, ready, safe_fix, unsafe_fix
 from closure_lsp.ide.code_actions.fixes.captured_values import groups
 from closure_lsp.ide.code_actions.fixes.class_names import has_safe_owner

@@ -6,9 +6,9 @@ for. Nothing in it is run. Which questions were asked, and what the answers rest
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from closure_lsp.cached import cached_property
 from closure_lsp.document.analysis import Analysis
 from closure_lsp.escape.methods import is_overload
 from closure_lsp.escape.module import Binding, Defined

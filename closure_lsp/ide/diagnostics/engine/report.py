@@ -7,9 +7,9 @@ statement moves. Knows no rule: what is looked for is none of its business.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.cached import cached_property
 from closure_lsp.document.globals import GlobalFacts, StatementShare
 from closure_lsp.ide.diagnostics.engine.comments import Rules, indentation, is_first_line, silences
 from closure_lsp.ide.diagnostics.engine.finding import Elsewhere, LineOf, LocalFinding

@@ -7,9 +7,9 @@ found is the same as in `report`.
 from __future__ import annotations
 
 import builtins
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from closure_lsp.cached import cached_property
 from closure_lsp.document.globals import BINDERS, DELETERS, READERS, UNKNOWN_NAMES, may_bring_unknown_names
 from closure_lsp.ide.diagnostics.engine.globals import share_of, told_by
 from closure_lsp.ide.diagnostics.engine.report import entry_of, placed

@@ -1,0 +1,92 @@
+"""Knows where long work on a document is done: in a thread of the document's own, so that all others are answered
+meanwhile. Never knows what the work is.
+
+All that is asked about one document goes through its thread as long as the thread is at work, in the order in which it
+came: so nothing that belongs to a document is touched by two threads at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import queue
+import threading
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+
+class Threads:
+    """The threads of documents that are worked on."""
+
+    def __init__(self) -> None:
+        self._threads: dict[str, _Thread] = {}
+        """By URI. One that has nothing to do any more is ended."""
+
+    def is_busy(self, uri: str) -> bool:
+        """Whether a document is worked on in its thread."""
+        return uri in self._threads
+
+    async def run(self, uri: str, work: Callable[[], T]) -> T:
+        """What the work on a document comes to, when it has had its turn in the document's thread.
+
+        Who is cancelled while it waits for its turn is not run.
+        """
+        loop = asyncio.get_running_loop()
+        thread = self._threads.get(uri)
+        if thread is None:
+            thread = self._threads[uri] = _Thread()
+        done: Future[T] = Future()
+        done.add_done_callback(lambda _: _tell(loop, self._leave, uri, thread))
+        thread.take(done, work)
+        return await asyncio.wrap_future(done)
+
+    def close(self) -> None:
+        """Lets nothing begin any more. What goes on is left to itself: the threads do not keep the process."""
+        for thread in self._threads.values():
+            thread.end()
+
+    def _leave(self, uri: str, thread: _Thread) -> None:
+        thread.waiting -= 1
+        if thread.waiting == 0 and self._threads.get(uri) is thread:
+            del self._threads[uri]
+            thread.end()
+
+
+class _Thread:
+    """One that does one piece of work after the other."""
+
+    def __init__(self) -> None:
+        self.waiting = 0
+        """How much has been begun or waits; only the event loop's thread counts."""
+        self._work: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = queue.SimpleQueue()
+        threading.Thread(target=self._run, name="document", daemon=True).start()
+
+    def take(self, done: Future[Any], work: Callable[[], Any]) -> None:
+        self.waiting += 1
+        self._work.put((done, work))
+
+    def end(self) -> None:
+        """Ends it when it has done what it does, and leaves out what waits."""
+        self._work.put(None)
+
+    def _run(self) -> None:
+        while (found := self._work.get()) is not None:
+            done, work = found
+            if not done.set_running_or_notify_cancel():
+                continue
+            try:
+                result = work()
+            except BaseException as error:  # whoever waits for it is told
+                done.set_exception(error)
+            else:
+                done.set_result(result)
+
+
+def _tell(loop: asyncio.AbstractEventLoop, function: Callable[..., None], *arguments: Any) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop is closed: nobody wants to know any more
+        loop.call_soon_threadsafe(function, *arguments)
