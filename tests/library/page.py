@@ -26,6 +26,8 @@ The words are described in `closure_lsp/library/effects.py`, the notation in `cl
 *Shown by* is the call that a test makes under CPython with a probe in it, to see whether and
 when it is run, and who refers to it afterwards (`tests/library`).
 A class without a row of its own is made like its bases, and has their methods.
+The files, with their format (`data/README.md`), are in the wheel, for other tools too.
+What no program proves is listed below by its reason; a finding that rests on it is information at most.
 
 | | standard library | other packages |
 |---|---|---|
