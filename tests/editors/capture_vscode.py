@@ -77,7 +77,7 @@ def main() -> int:
         clip = {"x": 30, "y": 28, "width": 718, "height": 484}
         session.drive(
             [
-                {"do": "lines", "shown": ["captured by increment, current", "labelcaptured by lambda"]},
+                {"do": "lines", "shown": ["captured by increment, current", "labels:captured by lambda"]},
                 {"do": "command", "title": "View: Close Primary Side Bar"},
                 {"do": "action", "line": "label: label)", "word": "label"},
                 {"do": "shot", "name": "fixes", "clip": clip},

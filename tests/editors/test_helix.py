@@ -106,7 +106,7 @@ def test_helix_shows_and_mends_closures(home: Path, tmp_path: Path) -> None:
     with open_helix(file, home) as terminal:
         terminal.until("The lambda will see a later `label`")
         terminal.go_to(14, 31)
-        terminal.until_hints("label captured by lambda in", "lambda captures label: label")
+        terminal.until_hints("captured by lambda", "lambda captures label: label")
         terminal.type("Space", "k")
         terminal.until("label is free in the lambda: it belongs to make_buttons")
         terminal.type("Escape")
@@ -115,7 +115,7 @@ def test_helix_shows_and_mends_closures(home: Path, tmp_path: Path) -> None:
         terminal.until_hints("lambda *, label=label: label", hidden="captures label")
         terminal.go_to(5, 8)
         terminal.choose_action("Declare `count` nonlocal")
-        terminal.until_hints("def increment() rebinds count:", "count captured by increment = 0")
+        terminal.until_hints("def increment(): rebinds count", "count = 0 captured by increment")
         terminal.save()
     assert file.read_text() == MENDED
 
@@ -127,7 +127,7 @@ def test_beside_ruff_in_a_file_with_crlf_and_emoji(home: Path, tmp_path: Path) -
     with open_helix(file, home) as terminal:
         terminal.until("`os` imported but unused", "The lambda will see a later `n`")
         terminal.go_to(5, 34)
-        terminal.until_hints("for n captured by lambda in", "lambda captures n: n")
+        terminal.until_hints("captured by lambda", "lambda captures n: n")
         terminal.choose_action("Capture `n` by value")
         terminal.until_hints("lambda *, n=n: n", hidden="captures n")
         terminal.save()

@@ -111,14 +111,14 @@ def test_shows_and_mends_closures_without_any_configuration(start: Start) -> Non
     servers, _, _, drawn, hover, _, menu, *_ = session.drive(
         [
             {"do": "servers", "like": BUNDLED},
-            {"do": "lines", "shown": ["labelcaptured by lambda", "lambdacaptures label: label"]},
+            {"do": "lines", "shown": ["labels:captured by lambda", "lambdacaptures label: label"]},
             {"do": "squiggles", "severity": "error", "count": 1},
             {"do": "underlined", "count": 2},
             {"do": "hover", "line": "append(lambda", "word": "lambda", "says": "captures"},
             {"do": "shot", "name": "hover"},
             {"do": "action", "line": "count += 1", "word": "count", "title": "Declare `count` nonlocal"},
             {"do": "squiggles", "severity": "error", "count": 0},
-            {"do": "lines", "shown": ["countcaptured by increment = 0", "def increment()rebinds count:"]},
+            {"do": "lines", "shown": ["count = 0captured by increment", "def increment():rebinds count"]},
             {"do": "squiggles", "severity": "warning", "count": 1},
             {
                 "do": "action",
@@ -145,12 +145,12 @@ def test_shows_and_mends_closures_without_any_configuration(start: Start) -> Non
 def test_hints_follow_the_typing_and_the_server_comes_back(start: Start) -> None:
     session = start()
     menu = "closure-lsp: Restart Server"
-    added = "labelcaptured by 2 lambdas"
+    added = "labels:captured by 2 lambdas"
     *_, servers = session.drive(
         [
-            {"do": "lines", "shown": ["labelcaptured by lambda"]},
+            {"do": "lines", "shown": ["labels:captured by lambda"]},
             {"do": "type", "line": "buttons = []", "word": "]", "text": "\n(lambda: labels)"},
-            {"do": "lines", "shown": ["labelscaptured by lambda)", "(lambdacaptures labels: labels)"]},
+            {"do": "lines", "shown": ["labels):labels captured by lambda", "(lambdacaptures labels: labels)"]},
             {"do": "replaced", "like": BUNDLED, "title": menu},
             {"do": "type", "line": "return buttons", "word": "buttons", "text": " or [lambda: label]"},
             {"do": "lines", "shown": [added]},
@@ -161,7 +161,7 @@ def test_hints_follow_the_typing_and_the_server_comes_back(start: Start) -> None
             {"do": "lines", "shown": [added]},
             {"do": "kill", "like": BUNDLED},
             {"do": "type", "line": "    count = 0", "word": "0", "text": "\n(lambda: count)"},
-            {"do": "lines", "shown": [added, "countcaptured by lambda = 0", "(lambdacaptures count: count)"]},
+            {"do": "lines", "shown": [added, "count = 0captured by lambda", "(lambdacaptures count: count)"]},
             {"do": "squiggles", "severity": "error", "count": 1},
             {"do": "servers", "like": BUNDLED},
         ]
@@ -174,19 +174,19 @@ def test_settings_and_commands_take_effect_at_once(start: Start, with_others: Pa
     own = program(tmp_path / "own-server", RUN_THIS_TREE)
     *_, servers = session.drive(
         [
-            {"do": "lines", "shown": ["labelcaptured by lambda"]},
+            {"do": "lines", "shown": ["labels:captured by lambda"]},
             {"do": "underlined", "count": 2},
-            {"do": "settings", "change": {"closureLsp.inlayHints.capturedBy": False}},
+            {"do": "settings", "change": {"closureLsp.inlayHints.capturedBy": "off"}},
             {"do": "lines", "shown": ["lambdacaptures label"], "hidden": ["captured by"]},
             {
                 "do": "settings",
                 "change": {
-                    "closureLsp.inlayHints.capturedBy": True,
+                    "closureLsp.inlayHints.capturedBy": "names",
                     "closureLsp.decorations.enabled": False,
                     "closureLsp.diagnostics.ignore": ["missing-nonlocal"],
                 },
             },
-            {"do": "lines", "shown": ["labelcaptured by lambda"]},
+            {"do": "lines", "shown": ["labels:captured by lambda"]},
             {"do": "underlined", "count": 0},
             {"do": "squiggles", "severity": "error", "count": 0},
             {"do": "status", "says": "closure-lsp: running"},
@@ -221,7 +221,7 @@ def test_a_server_that_cannot_start_is_reported_and_another_can_be_chosen(
             {"do": "shot", "name": "failed-again"},
             {"do": "command", "title": "closure-lsp: Show Logs", "shows": "[error] Command failed"},
             {"do": "settings", "change": {"closureLsp.path": ""}},
-            {"do": "lines", "shown": ["labelcaptured by lambda"]},
+            {"do": "lines", "shown": ["labels:captured by lambda"]},
             {"do": "status", "says": "closure-lsp: running"},
         ]
     )
@@ -232,16 +232,16 @@ def test_a_server_that_dies_again_and_again_is_given_up_and_can_be_restarted(sta
     session = start()
     session.drive(
         [
-            {"do": "lines", "shown": ["labelcaptured by lambda"]},
+            {"do": "lines", "shown": ["labels:captured by lambda"]},
             {"do": "kill", "like": BUNDLED},
             another,
-            {"do": "lines", "shown": ["labelcaptured by 2 lambdas"]},
+            {"do": "lines", "shown": ["labels:captured by 2 lambdas"]},
             {"do": "kill", "like": BUNDLED},
             another,
-            {"do": "lines", "shown": ["labelcaptured by 3 lambdas"]},
+            {"do": "lines", "shown": ["labels:captured by 3 lambdas"]},
             {"do": "kill", "like": BUNDLED},
             another,
-            {"do": "lines", "shown": ["labelcaptured by 4 lambdas"]},
+            {"do": "lines", "shown": ["labels:captured by 4 lambdas"]},
             {"do": "kill", "like": BUNDLED, "others": 0},
             {"do": "text", "shown": GIVEN_UP},
             {"do": "status", "says": "closure-lsp: stopped"},
@@ -249,7 +249,7 @@ def test_a_server_that_dies_again_and_again_is_given_up_and_can_be_restarted(sta
             {"do": "lines", "hidden": ["captured by"]},
             {"do": "underlined", "count": 0},
             {"do": "command", "title": "closure-lsp: Restart Server"},
-            {"do": "lines", "shown": ["labelcaptured by 4 lambdas"]},
+            {"do": "lines", "shown": ["labels:captured by 4 lambdas"]},
             {"do": "underlined", "count": 5},
             {"do": "servers", "like": BUNDLED},
         ]
@@ -267,7 +267,7 @@ def f(names):
     session = start(source)
     _, _, hover, drawn, *_ = session.drive(
         [
-            {"do": "lines", "shown": ["namecaptured by lambda in names", "(lambdacaptures name: ('🐍', name))"]},
+            {"do": "lines", "shown": ["in names:captured by lambda", "(lambdacaptures name: ('🐍', name))"]},
             {"do": "squiggles", "severity": "warning", "count": 1},
             {"do": "hover", "line": "('🐍', name))", "word": "name", "says": "free in the lambda"},
             {"do": "underlined", "count": 2},
@@ -294,14 +294,14 @@ def test_beside_another_server_on_the_same_buffer(start: Start, with_others: Pat
     (session.workspace / "ruff.toml").write_text('lint.select = ["F401"]\n')
     _, _, hover, of_ruff, _, ours, *_ = session.drive(
         [
-            {"do": "lines", "shown": ["labelcaptured by lambda"]},
+            {"do": "lines", "shown": ["labels:captured by lambda"]},
             {"do": "squiggles", "severity": "warning", "count": 2},
             {"do": "hover", "line": "import os", "word": "os", "says": "F401"},
             {"do": "action", "line": "import os", "word": "os", "title": "Remove unused import: `os`"},
-            {"do": "lines", "shown": ["labelcaptured by lambda"], "hidden": ["import os"]},
+            {"do": "lines", "shown": ["labels:captured by lambda"], "hidden": ["import os"]},
             {"do": "action", "line": "count += 1", "word": "count", "title": "Declare `count` nonlocal"},
             {"do": "squiggles", "severity": "error", "count": 0},
-            {"do": "lines", "shown": ["countcaptured by increment = 0"]},
+            {"do": "lines", "shown": ["count = 0captured by increment"]},
             {"do": "save"},
         ]
     )
@@ -323,11 +323,12 @@ def test_the_selected_interpreter_s_server_and_version_are_preferred(
         extensions=with_others,
         # what the Python extension says of a version is believed
         env={"SELECTED_INTERPRETER": f"{selected}=3.11", "OTHER_INTERPRETER": f"{other}=3.12"},
+        settings={"closureLsp.inlayHints.comprehensions": True},
     )
     first, _, _, _, second, *_ = session.drive(
         [
             {"do": "servers", "like": BUNDLED},
-            {"do": "lines", "shown": ["def f(ncaptured by list comprehension"]},
+            {"do": "lines", "shown": ["def f(n):n captured by 1 block"]},
             {"do": "command", "title": "Show Logs", "shows": f"closure-lsp {__version__} in {vscode.ROOT}, run by"},
             {"do": "command", "title": "Select the Other Interpreter", "shows": "server, run by Python"},
             {"do": "servers", "like": str(other)},
@@ -351,7 +352,7 @@ def test_nothing_of_a_workspace_without_trust_is_run(start: Start, with_others: 
 
     _, _, servers, _ = start(**options, trusted=False).drive(
         [
-            {"do": "lines", "shown": ["labelcaptured by lambda"]},
+            {"do": "lines", "shown": ["labels:captured by lambda"]},
             {"do": "hover", "line": "append(lambda", "word": "lambda", "says": "captures"},
             {"do": "servers", "like": BUNDLED},
             {"do": "shot", "name": "restricted"},
@@ -383,19 +384,22 @@ def test_folders_with_versions_of_their_own_notebooks_and_untitled_files(start: 
     folders = tmp_path / "both.code-workspace"
     folders.write_text(json.dumps({"folders": [{"path": "old"}, {"path": "new"}]}))
     session = start(
-        workspace=folders, file=tmp_path / "old" / "old.py", settings={"files.defaultLanguage": "python"}, height=760
+        workspace=folders,
+        file=tmp_path / "old" / "old.py",
+        settings={"files.defaultLanguage": "python", "closureLsp.inlayHints.comprehensions": True},
+        height=760,
     )
     session.drive(
         [
-            {"do": "lines", "shown": ["def f(ncaptured by list comprehension"]},
+            {"do": "lines", "shown": ["def f(n):n captured by 1 block"]},
             {"do": "open", "name": "new.py"},
             {"do": "lines", "shown": ["def f(n):"], "hidden": ["captured by"]},
             {"do": "command", "title": "File: New Untitled Text File"},
             {"do": "press", "keys": "x"},
             {"do": "type", "line": "x", "word": "x", "text": " = lambda y: lambda: y"},
-            {"do": "lines", "shown": ["lambda ycaptured by lambda: lambdacaptures y: y"]},
+            {"do": "lines", "shown": ["lambdacaptures y: yy captured by lambda"]},
             {"do": "open", "name": "notes.ipynb"},
-            {"do": "lines", "shown": ["labelcaptured by lambda", "lambdacaptures label: label"]},
+            {"do": "lines", "shown": ["labels:captured by lambda", "lambdacaptures label: label"]},
             {"do": "shot", "name": "notebook"},
         ]
     )
@@ -406,7 +410,7 @@ def test_the_walkthrough_and_the_messages_in_the_log(start: Start, with_others: 
     session = start(extensions=with_others, width=1400)
     _, _, hints, _, _, _, fixes, *_ = session.drive(
         [
-            {"do": "lines", "shown": ["labelcaptured by lambda"]},
+            {"do": "lines", "shown": ["labels:captured by lambda"]},
             {
                 "do": "command",
                 "title": "Welcome: Open Walkthrough...",
@@ -420,7 +424,7 @@ def test_the_walkthrough_and_the_messages_in_the_log(start: Start, with_others: 
             {"do": "picture", "source": "fixes.png"},
             {"do": "shot", "name": "walkthrough-fixes"},
             {"do": "click", "text": "closures.py"},
-            {"do": "lines", "shown": ["labelcaptured by lambda"]},
+            {"do": "lines", "shown": ["labels:captured by lambda"]},
             {"do": "command", "title": "closure-lsp: Show Logs", "shows": f"closure-lsp {__version__} in "},
             level,
             {"do": "type", "line": "buttons = []", "word": "]", "text": " "},

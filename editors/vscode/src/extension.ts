@@ -42,7 +42,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       {
         documentSelector: SELECTOR,
         outputChannel: log,
-        initializationOptions: { showClosures: true, interpreterVersion },
+        initializationOptions: { showClosures: true, interpreterVersion, hasOwnCommands: true },
         // a message that a dying server does not read is no reason to stop it: when it has gone it is started again
         errorHandler: {
           error: () => ({ action: ErrorAction.Continue, handled: true }),
@@ -76,12 +76,36 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand("closureLsp.restart", restart),
     vscode.commands.registerCommand("closureLsp.showLogs", () => log.show()),
     vscode.commands.registerCommand("closureLsp.explainRule", () => explainRule(client)),
+    vscode.commands.registerCommand("closureLsp.explain", (rule: string) => explainRule(client, rule)),
+    vscode.commands.registerCommand("closureLsp.toggleHints", () => client?.sendRequest("closureLsp/toggleHints")),
+    vscode.commands.registerCommand("closureLsp.toggleLines", toggleLines),
+    vscode.commands.registerCommand("closureLsp.fixAll", () =>
+      vscode.commands.executeCommand("editor.action.codeAction", { kind: "source.fixAll.closureLsp", apply: "first" }),
+    ),
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => tellCursor(client, textEditor)),
     vscode.workspace.registerTextDocumentContentProvider(SCHEME, { provideTextDocumentContent: ({ query }) => query }),
     vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration("closureLsp.path") && restart()),
     vscode.workspace.onDidGrantWorkspaceTrust(restart),
   );
   await restart();
   await onDidSelectInterpreter(restart, context.subscriptions);
+}
+
+/** Draws the lines below captured variables, or draws them no more. */
+async function toggleLines(): Promise<void> {
+  const settings = vscode.workspace.getConfiguration("closureLsp");
+  const isOn = settings.get<boolean>("decorations.enabled");
+  await settings.update("decorations.enabled", !isOn, vscode.ConfigurationTarget.Global);
+}
+
+/** For hints of the function at the cursor alone. */
+function tellCursor(server: LanguageClient | undefined, { document, selection }: vscode.TextEditor): void {
+  const when = vscode.workspace.getConfiguration("closureLsp", document).get("inlayHints.when");
+  if (server?.isRunning() && when === "cursor" && vscode.languages.match(SELECTOR, document) > 0) {
+    const { code2ProtocolConverter: code } = server;
+    const place = { textDocument: code.asTextDocumentIdentifier(document), position: code.asPosition(selection.active) };
+    void server.sendNotification("closureLsp/didMoveCursor", place).catch(() => {});
+  }
 }
 
 export async function deactivate(): Promise<void> {

@@ -4,7 +4,8 @@
   a bare `# closure-lsp: ignore`) on its line, and on the statement whose first line it is on. A bare `# noqa`
   silences all, too.
 - `# noqa: B023`, `# pylint: disable=cell-var-from-loop` and `disable=W0640` silence `late-binding-capture`: ruff,
-  flake8-bugbear and pylint call it so. `# pylint: disable-next` speaks to the line below, and alone on its line
+  flake8-bugbear and pylint call it so. F821, F823 and pylint's names for these silence what we call otherwise, too.
+  `# pylint: disable-next` speaks to the line below, and alone on its line
   `disable` speaks to the rest of its suite; `# ruff: noqa` and `# flake8: noqa` speak to the whole file.
 - `# closure-lsp: eager[apply, run_all]` names functions and methods that call what they are given and do not keep it.
 
@@ -94,11 +95,22 @@ _NOQA_FILE = re.compile(rf"(?im)^[ \t]*#\s*(?:ruff|flake8):\s*noqa(?::[ \t]*{_CO
 _PYLINT = re.compile(rf"#\s*pylint:\s*disable\s*=\s*{_CODES}")
 _PYLINT_NEXT = re.compile(rf"\s*#\s*pylint:\s*disable-next\s*=\s*{_CODES}")
 
-# What other linters call what one of our rules finds.
+# What other linters call what our rules find. One of their names may stand for several of ours.
 _ALIASES = {
-    "B023": "late-binding-capture",
-    "W0640": "late-binding-capture",
-    "cell-var-from-loop": "late-binding-capture",
+    "B023": ("late-binding-capture",),  # flake8-bugbear, ruff: function-uses-loop-variable
+    "W0640": ("late-binding-capture",),  # pylint
+    "cell-var-from-loop": ("late-binding-capture",),
+    "F821": ("class-scope-not-captured", "empty-cell"),  # pyflakes, ruff: undefined-name
+    "E0602": ("class-scope-not-captured", "empty-cell"),  # pylint
+    "undefined-variable": ("class-scope-not-captured", "empty-cell"),
+    "F823": ("missing-global", "missing-nonlocal", "class-scope-not-captured"),  # pyflakes, ruff: undefined-local
+    "E0601": ("capture-before-binding", "missing-global", "missing-nonlocal", "class-scope-not-captured"),  # pylint
+    "used-before-assignment": (
+        "capture-before-binding",
+        "missing-global",
+        "missing-nonlocal",
+        "class-scope-not-captured",
+    ),
 }
 
 
@@ -167,7 +179,7 @@ def _comment(region: Region, text: Text, line: int) -> str | None:
 def _rules(lists: Iterable[str | None]) -> Rules:
     """The rules that comments name, by whatever linter's name for them; all of them for a comment that names none."""
     names = (name for found in lists for name in (_listed(found) if found is not None else [ALL_RULES]))
-    return frozenset(_ALIASES.get(name, name) for name in names)
+    return frozenset(rule for name in names for rule in _ALIASES.get(name, (name,)))
 
 
 def _listed(names: str) -> list[str]:

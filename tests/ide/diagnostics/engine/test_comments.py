@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+
 import pytest
 
-from tests.ide.diagnostics.check import check_diagnostics
+from closure_lsp.ide.diagnostics import RULES
+from closure_lsp.text import Encoding
+from tests.ide.diagnostics.check import check_diagnostics, found_in
+from tests.ide.fixtures import analysed
 
 LOOP = "for i in a:\n    b.append(lambda: i)  {}\n"
 FOUND = LOOP.format("{}") + "#                    ^ warning late-binding-capture i\n"
@@ -135,3 +142,30 @@ def test_comments_of_other_top_level_statements() -> None:
     check_diagnostics(f"{found}# pylint: disable=W0640\nimport b\n{loop}")
     check_diagnostics(f"{loop}import b\n# flake8: noqa: B023\n")
     check_diagnostics(f"import a  # noqa\n{found}import b  # noqa\n")
+
+
+TWINS = [
+    ("missing-nonlocal", "F823", "used-before-assignment"),
+    ("missing-global", "F823", "E0601"),
+    ("late-binding-capture", "B023", "cell-var-from-loop"),
+    ("empty-cell", "F821", "undefined-variable"),
+    ("class-scope-not-captured", "F821", "E0602"),
+]
+
+
+@pytest.mark.parametrize(("name", "ruff", "pylint"), TWINS)
+def test_the_names_of_other_linters_for_the_same(name: str, ruff: str, pylint: str) -> None:
+    """What ruff calls so it finds in the same place: it is asked."""
+    rule = next(rule for rule in RULES if rule.name == name)
+    (found,) = (each for each in found_in(rule.example) if each.rule == name)
+    line, column = analysed(rule.example).text.position(found.span.start, Encoding.UTF32)
+    command = (sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--select", ruff)
+    said = subprocess.run(
+        (*command, "--output-format", "json", "-"), input=rule.example, capture_output=True, text=True
+    )
+    places = [(each["code"], each["location"]) for each in json.loads(said.stdout)]
+    assert (ruff, {"row": line + 1, "column": column + 1}) in places
+    lines = rule.example.splitlines()
+    for comment in (f"# noqa: {ruff}", f"# pylint: disable={pylint}"):
+        silenced = "\n".join([*lines[:line], f"{lines[line]}  {comment}", *lines[line + 1 :]])
+        assert [each for each in found_in(f"{silenced}\n") if each.rule == name] == []
