@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from textwrap import dedent, indent
+from typing import TYPE_CHECKING
 
 import pytest
 
 from closure_lsp.escape.carriers import TRANSITIONS, Kind
-from closure_lsp.escape.iteration import Fate
 from closure_lsp.escape.uses import Way
 from closure_lsp.escape.verdicts import verdict
 from closure_lsp.flow.loops import loop_captures
 from tests.escape.test_verdicts import IMPORTS
 from tests.ide.fixtures import analysed
+
+if TYPE_CHECKING:
+    from closure_lsp.escape.iteration import Fate
 
 Row = tuple[Kind, Way]
 
