@@ -1,4 +1,4 @@
-"""`closure-lsp demo`: shows what an editor would show of a file."""
+"""`closure-lsp demo`: shows what an editor would show of a file, or of the example of a topic."""
 
 from __future__ import annotations
 
@@ -13,12 +13,20 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "file", nargs="?", type=Path, metavar="FILE", help="default: an example that shows every feature"
+        "file", nargs="?", type=Path, metavar="FILE|TOPIC", help="default: an example that shows every feature"
     )
     add_python_argument(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    from closure_lsp.demo import demo
+    from closure_lsp.demo import demo, demo_of
+    from closure_lsp.demo.topics import ORDER, topic
 
-    return demo(options.file, python_of(options))
+    file: Path | None = options.file
+    chapter = topic(str(file)) if file is not None and not file.exists() else None
+    if chapter is not None:
+        return demo_of(Path(f"{chapter.name}.py").absolute(), chapter.program, python_of(options))
+    status = demo(file, python_of(options))
+    if file is None and status == 0:
+        print(f"More, each with `closure-lsp demo TOPIC`: {', '.join(ORDER)}")
+    return status

@@ -1,7 +1,8 @@
 """Shows on a terminal what an editor would show of a file: `closure-lsp demo [FILE]`.
 
 It starts the server as an editor does, a child process on stdio, and speaks LSP with it; of the server's insides it
-knows nothing. `client` is the conversation, `show` is what gets printed, `tour.py` is the example.
+knows nothing. `client` is the conversation, `show` is what gets printed, `tour.py` is the example; `topics` knows the
+pages about closures.
 """
 
 from __future__ import annotations
@@ -34,6 +35,11 @@ def demo(path: Path | None, python: PythonVersion | None) -> int:
         reason = error.strerror if isinstance(error, OSError) else error
         print(f"closure-lsp: {printable(str(path))}: {reason}", file=sys.stderr)
         return 2
+    return demo_of(path, source, python)
+
+
+def demo_of(path: Path, source: str, python: PythonVersion | None) -> int:
+    """The same for a text that is at hand; `path` says what it is called."""
     screen = Screen(sys.stdout)
     try:
         with DemoClient(_server(), python) as client:

@@ -13,6 +13,7 @@ import pytest
 from closure_lsp import __version__
 from closure_lsp.api.rules import ALL as RULES
 from closure_lsp.cli import COMMANDS, main
+from closure_lsp.demo.topics import ORDER
 from tests.cli.runner import LATE
 
 if TYPE_CHECKING:
@@ -198,13 +199,24 @@ def test_the_manual_of_a_rule(run: Run, rule: Rule) -> None:
 def test_the_list_of_rules(run: Run) -> None:
     result = run("explain")
     assert result.status == 0
-    assert [line.split(" ")[0] for line in result.out.splitlines() if line[0] != " "] == [rule.name for rule in RULES]
+    rules, _, topics = result.out.partition("\n\nTopics:\n")
+    assert [line.split(" ")[0] for line in rules.splitlines() if line[0] != " "] == [rule.name for rule in RULES]
+    assert [line for line in topics.splitlines() if line[0] != " "] == list(ORDER)
     assert "captures-self (information, opt-in)\n" in result.out
 
 
 def test_a_rule_that_does_not_exist(run: Run) -> None:
-    assert run("explain", "B023") == (2, "", "closure-lsp: there is no rule B023; see `closure-lsp explain`\n")
+    assert run("explain", "B023") == (2, "", "closure-lsp: there is no rule or topic B023; see `closure-lsp explain`\n")
     assert "did you mean empty-cell?" in run("explain", "empty-cells").err
+
+
+def test_the_page_of_a_topic(run: Run) -> None:
+    shown = run("explain", "shared-cells").out
+    assert shown.startswith("shared-cells\n\nTwo functions that capture")
+    assert "    def account(balance):\n" in shown
+    assert "It prints:\n\n    15 10\n    True\n" in shown
+    assert "rebound by deposit" in shown, "the picture"
+    assert "did you mean shared-cells?" in run("explain", "shared-cell").err
 
 
 def test_clean(run: Run) -> None:

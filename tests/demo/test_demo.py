@@ -47,6 +47,13 @@ def test_the_tour_shows_every_feature() -> None:
     assert "    Capture `label` by value\n" not in shown  # it is shown above
 
 
+def test_the_example_of_a_topic() -> None:
+    assert "closure-lsp demo TOPIC" in check_demo()
+    shown = check_demo("late-binding")
+    assert shown.startswith("late-binding.py, as an editor shows it")
+    assert "warning late-binding-capture" in shown
+
+
 def test_hovers_are_asked_for_at_whole_words() -> None:
     places = re.findall(r"^line (\d+)  (\w+)$", check_demo(), re.MULTILINE)
     lines = TOUR.read_text(encoding="utf-8").splitlines()
