@@ -1,6 +1,6 @@
 """Which functions the code of a function is sure to run, and where: what it calls, awaits, decorates or sorts by.
 
-Errs on the side of "not sure". Knows no variables.
+Errs on the side of "not sure".
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from closure_lsp.escape.names import decorator_names
 from closure_lsp.escape.uses import Way, use_of
 from closure_lsp.flow.certainty import has_items, surely_runs
 from closure_lsp.library.effects import GivesBack, Iterates, Runs, When
-from closure_lsp.scopes.model import BlockKind
+from closure_lsp.scopes.model import Access, BlockKind
 from closure_lsp.syntax import (
     Attribute,
     Call,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.callees import Callee
     from closure_lsp.escape.names import Meanings
-    from closure_lsp.scopes.model import Block, BlockId
+    from closure_lsp.scopes.model import Block, BlockId, Reference
 
 
 class Run(NamedTuple):
@@ -69,6 +69,21 @@ class EarlyRuns:
         for run in self.of(block):
             if surely_runs(node, run.node):
                 yield run.function
+
+    def read_by(self, function: Block, home: Block, name: str) -> Reference | None:
+        """Where each run of a function reads a variable: it does so itself, or a function that it is sure to run."""
+        unit = self._names.unit
+        waiting, seen = [function], {function.id}
+        while waiting:
+            each = waiting.pop()
+            node = unit.block_node(each)
+            for found in unit.scopes.references_from(each.id, home.id, name):
+                if found.access is Access.READ and surely_runs(node, unit.reference_node(found)):
+                    return found
+            further = [inner for inner in self.sure_of(each) if inner.id not in seen]
+            seen.update(inner.id for inner in further)
+            waiting += further
+        return None
 
 
 def _own_nodes(code: Node) -> Iterator[Node]:

@@ -156,14 +156,14 @@ def first_unbound_read(unit: Unit, block: BlockId, name: str) -> UnboundRead | N
             read = unit.reference_node(found)
             if any(may_give(reference, node, read) for reference, node in giving):
                 continue
-            if any(_may_have_run(unit, block, setter, read) for setter in setters.values()):
+            if any(may_have_run(unit, block, setter, read) for setter in setters.values()):
                 continue
             if not expects_no_value(read) and not is_unreachable(read, function, unit):
                 return UnboundRead(found, binding)
     return None
 
 
-def _may_have_run(unit: Unit, home: BlockId, function: Block, read: Node) -> bool:
+def may_have_run(unit: Unit, home: BlockId, function: Block, read: Node) -> bool:
     """Whether a function inside `home` may have run when the code of `home` comes to `read`: it was made, and used."""
     table = unit.scopes
     waiting, seen = [function], {function.id}

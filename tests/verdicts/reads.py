@@ -192,7 +192,6 @@ INNER = (
     Inner("walrus in a while condition", "while (VAR := VAR - 1) > 0:\n    pass"),
     Inner("walrus in a comprehension", "return [VAR := VAR + item for item in (1, 2)]"),
     Inner("walrus in a lambda", "return (lambda: (VAR := VAR + 1))()"),
-    Inner("walrus in a lambda that is not called", "return lambda: (VAR := VAR + 1)"),
     Inner("del", "del VAR"),
     Inner(
         "read after an except clause of its name", "try:\n    [][0]\nexcept IndexError as VAR:\n    pass\nprint(VAR)"

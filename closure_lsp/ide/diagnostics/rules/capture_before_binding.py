@@ -41,7 +41,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape import early_runs
-from closure_lsp.flow.certainty import first_unbound_read, is_empty, may_give, surely_runs
+from closure_lsp.flow.certainty import first_unbound_read, is_empty, may_give, may_have_run
 from closure_lsp.flow.loops import capturers
 from closure_lsp.flow.reach import expects_no_value, is_unreachable, may_be_caught
 from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.document.unit import Unit
-    from closure_lsp.escape import EarlyRuns, Run
+    from closure_lsp.escape import Run
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.diagnostics.engine.rule import Glance
     from closure_lsp.scopes.model import Block, BlockId, Reference
@@ -92,12 +92,20 @@ RULE = Rule("capture-before-binding", Severity.ERROR, check, __doc__ or "", may_
 def _of_variable(unit: Unit, module: Globals, home: Block, name: str) -> Iterator[LocalFinding]:
     table = unit.scopes
     writes = [write for write in table.references_to(home.id, name) if write.access is Access.WRITE]
-    if not writes or any(table.runner_of(write.block) != home.id for write in writes):
+    own = [write for write in writes if table.runner_of(write.block) == home.id]
+    if not own:
         return
-    bindings = [(write, unit.reference_node(write)) for write in writes]
+    bindings = [(write, unit.reference_node(write)) for write in own]
+    setters = [
+        each
+        for write in writes
+        if write not in own
+        for each in list(table.functions_between(write.block, home.id))[-1:]
+    ]
 
     def has_value(node: Node) -> bool:
-        return any(may_give(write, binding, node) for write, binding in bindings)
+        is_given = any(may_give(write, binding, node) for write, binding in bindings)
+        return is_given or any(may_have_run(unit, home.id, setter, node) for setter in setters)
 
     found = [each for each in capturers(table, home.id, name) if not has_value(unit.block_node(each.function))]
     if not found or not unit.region.parses(home.span):
@@ -110,10 +118,10 @@ def _of_variable(unit: Unit, module: Globals, home: Block, name: str) -> Iterato
             continue
         if any(each in handlers for each in ancestors(unit.block_node(run.function))):
             continue  # what outlives its `except` clause is another rule's
-        use = _read_at_once(unit, runs, home, name, run.function)
+        use = runs.read_by(run.function, home, name)
         if use is not None:
             reported.add(run.function.id)
-            yield _finding(unit, run, use, writes[0])
+            yield _finding(unit, run, use, own[0])
 
 
 def _of_owner(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
@@ -134,21 +142,6 @@ def _of_owner(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
     )
     related = (LocalRelated(setters[0].span, f"{called(setter)} binds `{written}`"),)
     yield LocalFinding(found.read.span, RULE.name, RULE.severity, name, message, related)
-
-
-def _read_at_once(unit: Unit, runs: EarlyRuns, home: Block, name: str, function: Block) -> Reference | None:
-    """Where each run of a function reads the variable: it does so itself, or a function that it is sure to run."""
-    waiting, seen = [function], {function.id}
-    while waiting:
-        each = waiting.pop()
-        node = unit.block_node(each)
-        for found in unit.scopes.references_from(each.id, home.id, name):
-            if found.access is Access.READ and surely_runs(node, unit.reference_node(found)):
-                return found
-        further = [inner for inner in runs.sure_of(each) if inner.id not in seen]
-        seen.update(inner.id for inner in further)
-        waiting += further
-    return None
 
 
 def _is_open(unit: Unit, home: Block, node: Node) -> bool:

@@ -69,7 +69,14 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
 def _counted_in_methods(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """A method reads its own variable before it has a value, and the body of its class has one of the same name."""
     table = unit.scopes
-    for block, name in table.own_variables:
+    in_classes = (
+        (each, symbol.name)
+        for each in table.blocks
+        if each.kind is BlockKind.CLASS
+        for symbol in each.symbols.values()
+        if symbol.home == each.id
+    )
+    for block, name in (*table.own_variables, *in_classes):
         if _is_known(name) or table.home_around(block.id, name) != MODULE_BLOCK:
             continue
         places = ((each, module.first_binding_in_class(unit, each, name)) for each in _classes_around(table, block.id))

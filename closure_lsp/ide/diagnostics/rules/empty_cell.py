@@ -36,11 +36,11 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
-from closure_lsp.escape import Fate, verdict, verdict_beyond
+from closure_lsp.escape import Fate, early_runs, verdict, verdict_beyond
 from closure_lsp.flow.certainty import surely_runs
 from closure_lsp.flow.loops import capturers, emptying, loop_captures
 from closure_lsp.flow.order import loops_around, may_precede, repeats, runs_before
-from closure_lsp.flow.reach import expects_no_value
+from closure_lsp.flow.reach import expects_no_value, is_unreachable
 from closure_lsp.ide.diagnostics.engine.finding import Elsewhere, LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.way import way
@@ -61,7 +61,6 @@ from closure_lsp.syntax import (
     With,
     Yield,
     ancestors,
-    call_of,
     covers,
     nearest,
     nodes_below,
@@ -108,7 +107,7 @@ def _after_handler(unit: Unit, module: Globals, home: BlockId, binding: Referenc
     if handler is None or not made_here or not _stays_unbound(unit, module, home, binding.name, handler):
         return
     for capturer in made_here:
-        if not unit.region.parses(capturer.function.span):
+        if not unit.region.parses(capturer.function.span) or not _may_fail(unit, capturer):
             continue
         found = verdict_beyond(handler, unit, capturer, module)
         if found.fate is Fate.USED_UP:
@@ -174,9 +173,11 @@ def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) 
         made = unit.block_node(capturer.function)
         if not runs_before(made, node) or not covers(suite, made) or _is_left_between(home_node, made, node):
             continue
+        if not _may_fail(unit, capturer):
+            continue
         found = verdict_beyond(home_node, unit, capturer, module)
         is_kept = found.fate is Fate.OUTLIVES
-        if not is_kept and not _is_called_after(unit, home, capturer, node, suite):
+        if not is_kept and not _is_called_after(unit, module, home, capturer, node, suite):
             continue
         span = capturer.use.span
         name = unit.region.text(span)
@@ -262,17 +263,29 @@ def _is_left_between(home: Node, made: Node, deletion: Node) -> bool:
     return any(made.end <= node.start < deletion.start for node in nodes_below(home, Return, Break, Continue))
 
 
-def _is_called_after(unit: Unit, home: BlockId, capturer: Capturer, deletion: Node, suite: Node) -> bool:
-    """Whether the code of the home calls the function, a `def`, below the `del`."""
+def _may_fail(unit: Unit, capturer: Capturer) -> bool:
+    """Whether the function may come to a read of the variable, and does not expect that it has no value."""
+    function = unit.block_node(capturer.function)
+    reads = [
+        unit.reference_node(found)
+        for found in unit.scopes.references_to(capturer.home, capturer.use.name)
+        if found.access is Access.READ
+    ]
+    inside = [read for read in reads if covers(function, read)]
+    return any(not expects_no_value(read) and not is_unreachable(read, function, unit) for read in inside)
+
+
+def _is_called_after(
+    unit: Unit, module: Globals, home: BlockId, capturer: Capturer, deletion: Node, suite: Node
+) -> bool:
+    """Whether the code of the home runs the function below the `del`, by its name or otherwise."""
     table = unit.scopes
-    name_span = capturer.function.name_span
-    references = table.references_to(home, capturer.function.name)
-    writes = [found for found in references if found.access is Access.WRITE]
-    if name_span is None or [write.start for write in writes] != [name_span.start]:
-        return False
-    for use in references:
-        node = unit.reference_node(use)
-        is_sure_to_run = use.access is Access.READ and use.block == home and covers(suite, node)
-        if call_of(node) is not None and is_sure_to_run and runs_before(deletion, node):
+    block = table.blocks[home]
+    runs = early_runs(unit, module)
+    for run in runs.of(block):
+        if run.function is not capturer.function and runs.read_by(run.function, block, capturer.use.name) is None:
+            continue
+        is_below = covers(suite, run.node) and runs_before(deletion, run.node)
+        if is_below and not expects_no_value(run.node) and not is_unreachable(run.node, unit.block_node(block), unit):
             return True
     return False
