@@ -124,6 +124,22 @@ def findings(checked: CheckedSource, path: str) -> list[Finding]:
     return [finding for _, finding in sorted(found, key=lambda each: each[0])]
 
 
+def shown_in_notebook(
+    analysis: Analysis, notebook: Joined, settings: DiagnosticSettings, found: Sequence[Diagnostic]
+) -> list[Diagnostic | None]:
+    """Each of what is found in the joined code of a notebook as it is told, with lines of cells; None for one that need
+    not be true, for the cells may be run in any order.
+    """
+    checked = CheckedSource(analysis.text, analysis.python, settings, notebook)
+    checked.__dict__["analysis"] = analysis  # known already
+    places, cells = _Places(checked), _Cells(checked, notebook)
+    findings = [_finding(checked, "", places, diagnostic) for diagnostic in found]
+    return [
+        replace(diagnostic, message=cells.message(finding)) if _holds_in_notebook(finding, cells) else None
+        for diagnostic, finding in zip(found, findings, strict=True)
+    ]
+
+
 def _finding(checked: CheckedSource, path: str, places: _Places, diagnostic: Diagnostic) -> Finding:
     return Finding(
         path,

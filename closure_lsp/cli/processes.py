@@ -28,7 +28,7 @@ def default_jobs() -> int:
 
 def collect_seldom() -> None:
     """Has the garbage collector come by when there is something to collect: nodes are made by ten thousands."""
-    gc.set_threshold(_NEW_OBJECTS, 20, 50)
+    gc.set_threshold(_NEW_OBJECTS, 10, 5)
 
 
 _NEW_OBJECTS = 20_000

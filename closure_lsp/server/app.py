@@ -29,6 +29,9 @@ FEATURES = (
     Feature(types.TEXT_DOCUMENT_DID_OPEN, handlers.did_open),
     Feature(types.TEXT_DOCUMENT_DID_CHANGE, handlers.did_change),
     Feature(types.TEXT_DOCUMENT_DID_CLOSE, handlers.did_close),
+    Feature(types.NOTEBOOK_DOCUMENT_DID_OPEN, handlers.did_open_notebook),
+    Feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE, handlers.did_change_notebook),
+    Feature(types.NOTEBOOK_DOCUMENT_DID_CLOSE, handlers.did_close_notebook),
     Feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION, handlers.did_change_configuration),
     Feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, handlers.did_change_watched_files),
     Feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, handlers.did_change_workspace_folders),
@@ -66,18 +69,20 @@ FEATURES = (
 
 # pygls keeps a text of its own for each document, and splits all of it into lines at every keystroke (0.8 ms for
 # 10,000 lines). Nobody here would read it, so our handlers of these methods take the place of its own.
-_OURS_ALONE = (types.TEXT_DOCUMENT_DID_OPEN, types.TEXT_DOCUMENT_DID_CHANGE, types.TEXT_DOCUMENT_DID_CLOSE)
-
-
-# pygls answers these itself, badly where they name what it does not know (a notebook that is not open, a token that is
-# none). We offer no notebooks and report no progress; so nobody rightly sends them, and they are unknown here. In pygls
-# the fix would be `dict.get` and a warning, as for a cancellation.
-_NOT_OFFERED = (
+_OURS_ALONE = (
+    types.TEXT_DOCUMENT_DID_OPEN,
+    types.TEXT_DOCUMENT_DID_CHANGE,
+    types.TEXT_DOCUMENT_DID_CLOSE,
     types.NOTEBOOK_DOCUMENT_DID_OPEN,
     types.NOTEBOOK_DOCUMENT_DID_CHANGE,
     types.NOTEBOOK_DOCUMENT_DID_CLOSE,
-    types.WINDOW_WORK_DONE_PROGRESS_CANCEL,
 )
+
+
+# pygls answers this itself, badly where it names a token that is none. We report no progress that can be cancelled; so
+# nobody rightly sends it, and it is unknown here. In pygls the fix would be `dict.get` and a warning, as for a
+# cancellation.
+_NOT_OFFERED = (types.WINDOW_WORK_DONE_PROGRESS_CANCEL,)
 
 
 def create_server() -> ClosureLanguageServer:

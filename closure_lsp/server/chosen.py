@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.server import from_lsp
-from closure_lsp.settings import Settings, combined, from_client
+from closure_lsp.settings import Settings, combined, from_client, unknown_rules, unknown_rules_of_project
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,3 +61,24 @@ def folder_around(uri: str, folders: Mapping[str, object]) -> str:
     """The innermost of the folders, all URIs, that a document is in; empty where it is in none."""
     around = [folder for folder in folders if uri == folder or uri.startswith(f"{folder.rstrip('/')}/")]
     return max(around, key=len, default="")
+
+
+def unknown_rules_in(chosen: ClientChoices) -> list[str]:
+    """One sentence for each rule that is named and not there."""
+    different = [each.settings for each in (chosen.for_all, *chosen.by_folder.values())]
+    different = [settings for settings in different if settings.diagnostics != Settings().diagnostics]
+    if not different:
+        return []
+    from closure_lsp.ide.diagnostics import RULES  # only for who names rules
+
+    names = [rule.name for rule in RULES]
+    return [problem for settings in different for problem in unknown_rules(settings, names)]
+
+
+def unknown_rules_in_project(layer: Layer) -> list[str]:
+    """The same for what a project says."""
+    if not layer:
+        return []
+    from closure_lsp.api import rules  # only for who names rules
+
+    return unknown_rules_of_project(layer, rules.NAMES)

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.cached import cached_property
 from closure_lsp.document.analysis import Analysis
-from closure_lsp.text import Text
+from closure_lsp.text import Span, Text
 
 if TYPE_CHECKING:
     from closure_lsp.python_version import PythonVersion
-    from closure_lsp.text import Span
 
 
 @dataclass(frozen=True)
@@ -49,21 +48,54 @@ class Document:
         """Whether an answer about some bytes of it, or None for all, may take longer than others should wait."""
         if len(self.text) <= _SMALL or self.is_too_large:
             return False
-        known = self._newest_analysis
+        known = self.newest_analysis
         if known is None or known.largest_statement > _SMALL:
             return True
         return asked is None or asked.end - asked.start > _SMALL
 
     def with_text(self, text: Text, version: int) -> Document:
         """The document after a change."""
-        return replace(self, text=text, version=version, previous=self._newest_analysis)
+        return replace(self, text=text, version=version, previous=self.newest_analysis)
 
     def with_python(self, python: PythonVersion) -> Document:
         """The same text for another target version."""
-        return replace(self, python=python, previous=self._newest_analysis)
+        return replace(self, python=python, previous=self.newest_analysis)
 
     @property
-    def _newest_analysis(self) -> Analysis | None:
+    def whole(self) -> Document:
+        """What is analysed: itself, but for a cell of a notebook."""
+        return self
+
+    @property
+    def first_line(self) -> int:
+        """The line of the whole that is its first one."""
+        return 0
+
+    @property
+    def span(self) -> Span:
+        """Its bytes of the whole."""
+        return Span(0, len(self.text))
+
+    @property
+    def link_uri(self) -> str:
+        """What links to its lines begin with; empty where there can be none."""
+        return self.uri
+
+    def prose(self, text: str) -> str:
+        """A text about the whole in which lines are named, as it is told here."""
+        return text
+
+    def at(self, offset: int) -> Document:
+        """The document that the client has for a byte of the whole."""
+        return self
+
+    def holds(self, offset: int) -> bool:
+        """Whether a byte of the whole is in it."""
+        return True
+
+    @property
+    def newest_analysis(self) -> Analysis | None:
+        """The analysis of this version, or of the newest one before it that has one."""
         computed: Analysis | None = self.__dict__.get("analysis")
         return computed or self.previous
 

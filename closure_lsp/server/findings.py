@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from closure_lsp.ide.diagnostics import report
 from closure_lsp.server import to_lsp
+from closure_lsp.server.notebooks import JoinedDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from lsprotocol import types
 
     from closure_lsp.ide.diagnostics.engine.report import Report
+    from closure_lsp.ide.results import Diagnostic
     from closure_lsp.ide.steps import Steps
     from closure_lsp.server.documents import Document
     from closure_lsp.server.from_lsp import Client
@@ -30,10 +32,19 @@ class Findings:
     document: Document
     settings: DiagnosticSettings
     report: Report
-    items: list[Json]
-    """As JSON values: so nothing is converted that has been told before, and an answer is written in no time."""
+    items: list[Json | None]
+    """As JSON values: so nothing is converted that has been told before, and an answer is written in no time. One for
+    each of the report's; None for one that the client is not told, which may be so in a notebook.
+    """
+    diagnostics: Sequence[Diagnostic]
+    """Those that the client is told."""
     result_id: int
     """Stays the same as long as the client would be told the same."""
+
+    def items_of(self, document: Document) -> list[Json]:
+        """What the client is told of a document: this one, or a cell of this notebook."""
+        places = (placed.statement.place(placed.finding.span).start for placed in self.report.placed)
+        return [item for place, item in zip(places, self.items, strict=True) if item and document.holds(place)]
 
 
 def findings(
@@ -50,8 +61,16 @@ def findings(
     `last` ones, or there are no `last` ones.
     """
     found = yield from report(document.analysis, settings, last.report if last else None)
+    if isinstance(document, JoinedDocument) and document.notebook is not None:
+        from closure_lsp.api.checking import shown_in_notebook  # only for who opens a notebook
+
+        shown = shown_in_notebook(document.analysis, document.notebook.joined, settings, found.diagnostics)
+        of_cells = [
+            write(to_lsp.diagnostic(each, document.at(each.span.start), client)) if each else None for each in shown
+        ]
+        return Findings(document, settings, found, of_cells, [each for each in shown if each is not None], new_id)
     written = {placed.key: item for placed, item in zip(last.report.placed, last.items, strict=True)} if last else {}
-    items: list[Json] = []
+    items: list[Json | None] = []
     for placed in found.placed:
         item = written.get(placed.key)
         if item is None:
@@ -59,4 +78,5 @@ def findings(
             yield
         items.append(item)
     is_same = last is not None and last.items == items
-    return Findings(document, settings, found, items, last.result_id if last and is_same else new_id)
+    result_id = last.result_id if last and is_same else new_id
+    return Findings(document, settings, found, items, found.diagnostics, result_id)

@@ -13,6 +13,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 from pygls.uris import from_fs_path, to_fs_path
 
 from closure_lsp.python_version import nearest_version
+from closure_lsp.server.notebooks import OpenCell
 from closure_lsp.settings import SECTION
 from closure_lsp.text import Encoding, Position, Span, Text
 
@@ -152,6 +153,30 @@ def changed(text: Text, changes: Iterable[types.TextDocumentContentChangeEvent],
         else:
             text = Text.from_str(change.text)
     return text
+
+
+def cell(item: types.TextDocumentItem) -> OpenCell:
+    """A cell of a notebook, as it is opened."""
+    return OpenCell(item.uri, item.version, Text.from_str(item.text), item.language_id == "python")
+
+
+def changed_cells(
+    cells: tuple[OpenCell, ...], changes: types.NotebookDocumentCellChanges | None, encoding: Encoding
+) -> tuple[OpenCell, ...]:
+    """The cells after a `notebookDocument/didChange`: first those that come and go, then what is in them."""
+    found = list(cells)
+    if changes is not None and changes.structure is not None:
+        known = {each.uri: each for each in cells}
+        known.update((item.uri, cell(item)) for item in changes.structure.did_open or ())
+        array = changes.structure.array
+        come = [known[each.document] for each in array.cells or () if each.document in known]
+        found[array.start : array.start + array.delete_count] = come
+    for change in (changes.text_content or ()) if changes is not None else ():
+        for index, each in enumerate(found):
+            if each.uri == change.document.uri:
+                text = changed(each.text, change.changes, encoding)
+                found[index] = each._replace(text=text, version=change.document.version)
+    return tuple(found)
 
 
 def wanted(context: types.CodeActionContext) -> Wanted:

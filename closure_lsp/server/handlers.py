@@ -22,6 +22,7 @@ from closure_lsp.ide.semantic_tokens import semantic_tokens
 from closure_lsp.server import from_lsp, inlay_hints, to_lsp
 from closure_lsp.server.closures import show_closures
 from closure_lsp.server.documents import Document
+from closure_lsp.server.notebooks import Notebook
 from closure_lsp.server.workspace import look
 from closure_lsp.text import Encoding, Span, Text
 
@@ -66,12 +67,33 @@ def did_change(ls: ClosureLanguageServer, params: types.DidChangeTextDocumentPar
         logger.warning("didChange ignored: %s is not open", params.text_document.uri)
         return
     text = from_lsp.changed(document.text, params.content_changes, ls.client.encoding)
-    debounce = ls.settings_for(document.uri).diagnostics.debounce
+    debounce = ls.settings_for(document.whole.uri).diagnostics.debounce
     ls.put(document.with_text(text, params.text_document.version), debounce / 1000)
 
 
 def did_close(ls: ClosureLanguageServer, params: types.DidCloseTextDocumentParams) -> None:
     ls.drop(params.text_document.uri)
+
+
+def did_open_notebook(ls: ClosureLanguageServer, params: types.DidOpenNotebookDocumentParams) -> None:
+    opened = params.notebook_document
+    items = {item.uri: item for item in params.cell_text_documents}
+    cells = tuple(from_lsp.cell(items[cell.document]) for cell in opened.cells if cell.document in items)
+    ls.put_notebook(Notebook(opened.uri, opened.version, cells, ls.target_version(opened.uri)))
+
+
+def did_change_notebook(ls: ClosureLanguageServer, params: types.DidChangeNotebookDocumentParams) -> None:
+    notebook = ls.notebooks.get(params.notebook_document.uri)
+    if notebook is None:
+        logger.warning("didChange ignored: the notebook %s is not open", params.notebook_document.uri)
+        return
+    cells = from_lsp.changed_cells(notebook.cells, params.change.cells, ls.client.encoding)
+    debounce = ls.settings_for(notebook.uri).diagnostics.debounce
+    ls.put_notebook(notebook.with_cells(cells, params.notebook_document.version), debounce / 1000)
+
+
+def did_close_notebook(ls: ClosureLanguageServer, params: types.DidCloseNotebookDocumentParams) -> None:
+    ls.drop_notebook(params.notebook_document.uri)
 
 
 def did_change_configuration(ls: ClosureLanguageServer, params: types.DidChangeConfigurationParams) -> None:
@@ -99,7 +121,7 @@ async def hover(ls: ClosureLanguageServer, params: types.HoverParams) -> types.H
     document = ls.document(params.text_document.uri)
     offset = from_lsp.offset(document.text, params.position, ls.client.encoding)
     cursor = Span(offset, offset)
-    wanted = ls.settings_for(document.uri).hover
+    wanted = ls.settings_for(document.whole.uri).hover
     if not wanted.enabled:
         return None
     if wanted.captured_only and not await ls.beside(
@@ -107,7 +129,7 @@ async def hover(ls: ClosureLanguageServer, params: types.HoverParams) -> types.H
     ):
         return None
     holds = await _holds(ls, document, offset)
-    links = document.uri if ls.client.follows_links else ""
+    links = document.link_uri if ls.client.follows_links else ""
     found = await ls.beside(document, cursor, lambda: hovers.hover(document.analysis, offset, links, holds))
     return to_lsp.hover(found, document, ls.client) if found else None
 
@@ -117,7 +139,7 @@ async def inlay_hint(ls: ClosureLanguageServer, params: types.InlayHintParams) -
     span = from_lsp.span(document.text, params.range, ls.client.encoding)
     if not ls.shows_hints:
         return []
-    settings = ls.settings_for(document.uri).inlay_hints
+    settings = ls.settings_for(document.whole.uri).inlay_hints
     if settings.when == "cursor" and document.uri in ls.cursors:
         around = await ls.beside(document, None, lambda: ls.hinted_function(document))
         if around is None:
@@ -140,8 +162,8 @@ async def inlay_hint_resolve(ls: ClosureLanguageServer, hint: types.InlayHint) -
     document = ls.document(data.uri)
     if document.version != data.version:
         raise JsonRpcContentModified("the document has changed since this hint was made")
-    links = document.uri if ls.client.follows_links else ""
-    settings = ls.settings_for(document.uri).inlay_hints
+    links = document.link_uri if ls.client.follows_links else ""
+    settings = ls.settings_for(document.whole.uri).inlay_hints
     label = from_lsp.label(hint)
     found = await ls.beside(
         document,
@@ -149,18 +171,20 @@ async def inlay_hint_resolve(ls: ClosureLanguageServer, hint: types.InlayHint) -
         lambda: hint_at(document.analysis, data.offset, data.kind, label, settings, links),
     )
     if found is not None:
-        hint.tooltip = to_lsp.tooltip(found)
+        hint.tooltip = to_lsp.tooltip(found, document)
         hint.label = to_lsp.label(found, document, ls.client)
     return hint
 
 
 async def diagnostic(ls: ClosureLanguageServer, params: types.DocumentDiagnosticParams) -> Json:
     """A `DocumentDiagnosticReport` in JSON values."""
-    found = await ls.findings(ls.document(params.text_document.uri))
+    document = ls.document(params.text_document.uri)
+    found = await ls.findings(document)
     result_id = str(found.result_id)
     if params.previous_result_id == result_id:
         return {"kind": types.DocumentDiagnosticReportKind.Unchanged.value, "resultId": result_id}
-    return {"kind": types.DocumentDiagnosticReportKind.Full.value, "items": found.items, "resultId": result_id}
+    items = found.items_of(document)
+    return {"kind": types.DocumentDiagnosticReportKind.Full.value, "items": items, "resultId": result_id}
 
 
 async def workspace_diagnostic(
@@ -206,7 +230,7 @@ async def code_action(ls: ClosureLanguageServer, params: types.CodeActionParams)
     wanted = from_lsp.wanted(params.context)
 
     def offers() -> list[types.CodeAction]:
-        request = Request(document.analysis, span, findings.report.diagnostics)
+        request = Request(document.analysis, span, findings.diagnostics)
         found = [to_lsp.code_action(offer, span, document, ls.client) for offer in code_actions(request, wanted)]
         if wanted.includes(ActionKind.QUICK_FIX):
             found += [to_lsp.explanation(*each, document, ls.client) for each in request.by_rule.items()]
@@ -226,7 +250,7 @@ async def code_action_resolve(ls: ClosureLanguageServer, action: types.CodeActio
     findings = await ls.findings(document)
 
     def edit() -> types.WorkspaceEdit:
-        request = Request(document.analysis, Span(data.start, data.end), findings.report.diagnostics)
+        request = Request(document.analysis, Span(data.start, data.end), findings.diagnostics)
         change = offered(request, data.action, data.number) if document.version == data.version else None
         if change is None or change.title != action.title:
             raise JsonRpcContentModified("the document or the settings have changed since this action was offered")
@@ -264,7 +288,7 @@ async def rename(ls: ClosureLanguageServer, params: types.RenameParams) -> types
 
 async def semantic_tokens_full(ls: ClosureLanguageServer, params: types.SemanticTokensParams) -> types.SemanticTokens:
     document = ls.document(params.text_document.uri)
-    return await _tokens(ls, document, Span(0, len(document.text)))
+    return await _tokens(ls, document, document.span)
 
 
 async def semantic_tokens_range(
@@ -300,12 +324,12 @@ def rules(ls: ClosureLanguageServer, params: None) -> list[dict[str, str]]:
 
 async def _holds(ls: ClosureLanguageServer, document: Document, offset: int) -> str | None:
     """What the variable below the cursor holds, if that can be told within the budget."""
-    settings = ls.settings_for(document.uri).hover
+    settings = ls.settings_for(document.whole.uri).hover
     if not settings.inference:
         return None
     cursor = Span(offset, offset)
     asked = await ls.beside(document, cursor, lambda: hovers.inference_offset(document.analysis, offset))
     if asked is None:
         return None
-    line, column = document.text.position(asked, Encoding.UTF32)
+    line, column = document.analysis.text.position(asked, Encoding.UTF32)
     return await ls.inference.describe(document.source, line + 1, column, settings.inference_budget / 1000)

@@ -32,14 +32,15 @@ def inlay_hints(document: Document, span: Span, settings: InlayHintSettings, cli
     needs them (`inlayHint/resolve`): they are four fifths of an answer.
     """
     analysis = document.analysis
-    links = document.uri if client.follows_links else ""
+    links = document.link_uri if client.follows_links else ""
     is_lazy = client.resolves_links or client.resolves_tooltips
     found: list[Json] = []
+    first = document.first_line
     for statement in hinted_statements(analysis, span, settings):
         write = _without_links if client.resolves_links else _with_links
         written = statement.unit.derived(_written, settings, client.encoding, write)
         for hint in within(span.shifted(-statement.start), written):
-            placed: Json = {"position": _position(hint.position, statement.line), "label": hint.label}
+            placed: Json = {"position": _position(hint.position, statement.line - first), "label": hint.label}
             if hint.source.padding_left:
                 placed["paddingLeft"] = True
             if is_lazy:
@@ -51,9 +52,12 @@ def inlay_hints(document: Document, span: Span, settings: InlayHintSettings, cli
                     "kind": hint.source.kind,
                 }
             if hint.parts:
-                placed["label"] = [_placed_part(part, statement.line, document.uri) for part in hint.parts]
+                placed["label"] = [_placed_part(part, statement.line - first, document.uri) for part in hint.parts]
             if not client.resolves_tooltips:
-                placed["tooltip"] = {"kind": "markdown", "value": tooltip(analysis, statement, hint.source, links)}
+                placed["tooltip"] = {
+                    "kind": "markdown",
+                    "value": document.prose(tooltip(analysis, statement, hint.source, links)),
+                }
             found.append(placed)
         if len(found) > _MOST:
             break

@@ -24,7 +24,7 @@ async def document_highlight(
 
     document, offset = _place(ls, params)
     found = await ls.beside(document, None, lambda: highlights(document.analysis, offset))
-    return [to_lsp.highlight(each, document, ls.client) for each in found]
+    return [to_lsp.highlight(each, document, ls.client) for each in found if document.holds(each.span.start)]
 
 
 async def definition(
@@ -57,7 +57,8 @@ async def code_lens(ls: ClosureLanguageServer, params: types.CodeLensParams) -> 
 
     document = ls.document(params.text_document.uri)
     found = await ls.beside(document, None, lambda: code_lenses(document.analysis))
-    return [to_lsp.code_lens(lens.span, document, ls.client) for lens in found]
+    spans = [lens.span for lens in found if document.holds(lens.span.start)]
+    return [to_lsp.code_lens(span, document, ls.client) for span in spans]
 
 
 async def code_lens_resolve(ls: ClosureLanguageServer, lens: types.CodeLens) -> types.CodeLens:

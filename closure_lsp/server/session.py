@@ -21,8 +21,8 @@ from closure_lsp.ide.inlay_hints.around_cursor import function_around
 from closure_lsp.inference_process import InferenceProcess
 from closure_lsp.printable import printable
 from closure_lsp.project.configuration import Overrides
-from closure_lsp.server import from_lsp, project
-from closure_lsp.server.chosen import ClientChoices, folder_around
+from closure_lsp.server import from_lsp, project, to_lsp
+from closure_lsp.server.chosen import ClientChoices, folder_around, unknown_rules_in, unknown_rules_in_project
 from closure_lsp.server.documents import LARGEST
 from closure_lsp.server.from_lsp import Client
 from closure_lsp.server.protocol import ClosureProtocol, strict_converter
@@ -32,8 +32,6 @@ from closure_lsp.settings import (
     SECTION,
     Settings,
     above_project,
-    unknown_rules,
-    unknown_rules_of_project,
 )
 
 if TYPE_CHECKING:
@@ -47,7 +45,8 @@ if TYPE_CHECKING:
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.server.documents import Document
     from closure_lsp.server.findings import Findings
-    from closure_lsp.settings import DiagnosticSettings, Layer
+    from closure_lsp.server.notebooks import Notebook
+    from closure_lsp.settings import DiagnosticSettings
     from closure_lsp.text import Span
 
 logger = logging.getLogger(__name__)
@@ -61,7 +60,13 @@ class ClosureLanguageServer(LanguageServer):
     protocol: ClosureProtocol
 
     def __init__(self) -> None:
-        super().__init__("closure-lsp", __version__, protocol_cls=ClosureProtocol, converter_factory=strict_converter)
+        super().__init__(
+            "closure-lsp",
+            __version__,
+            protocol_cls=ClosureProtocol,
+            converter_factory=strict_converter,
+            notebook_document_sync=to_lsp.NOTEBOOKS,
+        )
         self.client = Client()
         self.initial_settings: object = None
         """From `initializationOptions`; whatever the client configures later lies over them."""
@@ -74,6 +79,8 @@ class ClosureLanguageServer(LanguageServer):
         """By URI: what is configured for an open document."""
         self.documents: dict[str, Document] = {}
         """By URI. A document is frozen: a change puts another one in its place."""
+        self.notebooks: dict[str, Notebook] = {}
+        """By URI; their cells are among the documents, and so is the code of each as a whole, by the same URI."""
         self.inference = InferenceProcess()
         self.shows_hints = True
         """Until somebody toggles it."""
@@ -162,6 +169,23 @@ class ClosureLanguageServer(LanguageServer):
         if not self.client.pulls_diagnostics:
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
+    def put_notebook(self, notebook: Notebook, delay: float = 0) -> None:
+        """Makes `notebook` the newest snapshot, and so are its cells."""
+        last = self.notebooks.get(notebook.uri)
+        self.notebooks[notebook.uri] = notebook
+        for uri in tuple(last.documents) if last else ():
+            if uri not in notebook.documents:
+                self.drop(uri)
+        self.documents[notebook.uri] = notebook.whole
+        for document in notebook.documents.values():
+            self.put(document, delay)
+
+    def drop_notebook(self, uri: str) -> None:
+        """Forgets a notebook and its cells."""
+        notebook = self.notebooks.pop(uri, None)
+        for each in (*notebook.documents, uri) if notebook else ():
+            self.drop(each)
+
     async def findings(self, document: Document) -> Findings:
         """What the rules find in a document. Kept: the next version is looked at only where it differs.
 
@@ -169,6 +193,7 @@ class ClosureLanguageServer(LanguageServer):
         """
         from closure_lsp.server.findings import findings  # the rules: not needed before somebody asks for diagnostics
 
+        document = document.whole
         uri = document.uri
         async with self._looking.setdefault(uri, asyncio.Lock()):
             settings = self._diagnostic_settings(uri)
@@ -242,7 +267,7 @@ class ClosureLanguageServer(LanguageServer):
         except RecursionError:
             self.warn(["the settings are nested too deeply to be read: they stay as they are"])
             return
-        self.warn((*chosen.problems, *_unknown_rules(chosen)))
+        self.warn((*chosen.problems, *unknown_rules_in(chosen)))
         before, self._chosen = self._chosen, chosen
         if (chosen.for_all.settings, chosen.by_folder) != (before.for_all.settings, before.by_folder):
             self.look_again()
@@ -250,10 +275,18 @@ class ClosureLanguageServer(LanguageServer):
     def look_again(self) -> None:
         """Settings or projects have changed: finds the target versions anew, and has the client ask again."""
         for document in tuple(self.documents.values()):
-            python = self.target_version(document.uri)
-            self.put(document if python == document.python else document.with_python(python))
+            if document.whole is document:
+                self._put_again(document, self.target_version(document.uri))
         self.changes.note()
         self._have_asked_again()
+
+    def _put_again(self, document: Document, python: PythonVersion) -> None:
+        """Makes a document the newest snapshot once more, for what is configured now."""
+        notebook = self.notebooks.get(document.uri)
+        if notebook is not None:
+            self.put_notebook(notebook if python == notebook.python else notebook.with_python(python))
+        else:
+            self.put(document if python == document.python else document.with_python(python))
 
     def _have_asked_again(self) -> None:
         if self.client.refreshes_inlay_hints:
@@ -330,7 +363,7 @@ class ClosureLanguageServer(LanguageServer):
         if last and last.diagnostics == found.diagnostics:
             found = found._replace(diagnostics=last.diagnostics)  # the same: what was found by them still holds
         self._in_force[found.uri] = found
-        self.warn((*found.problems, *_unknown_rules_of_project(found.layer)))
+        self.warn((*found.problems, *unknown_rules_in_project(found.layer)))
 
     def _take_project(self, found: project.InForce) -> None:
         """A project's answer that comes when nobody waits for it any more."""
@@ -341,7 +374,7 @@ class ClosureLanguageServer(LanguageServer):
         self._put_in_force(found)
         if found.python == document.python and self._diagnostic_settings(found.uri) is before:
             return  # it says what was taken for granted meanwhile
-        self.put(document if found.python == document.python else document.with_python(found.python))
+        self._put_again(document, found.python)
         self._have_asked_again()
 
     def _diagnostic_settings(self, uri: str) -> DiagnosticSettings:
@@ -354,7 +387,7 @@ class ClosureLanguageServer(LanguageServer):
         task.add_done_callback(self._publishing.discard)
 
     async def _publish(self, document: Document) -> None:
-        items = (await self.findings(document)).items
+        items = (await self.findings(document)).items_of(document)
         if self.documents.get(document.uri) is not document:
             return
         told = {"uri": document.uri, "diagnostics": items, "version": document.version}
@@ -408,25 +441,6 @@ def _summary(problems: Sequence[str]) -> str:
 
 _SLICE = 0.005
 """Seconds. What a key changes is mostly looked at in less, and then nothing else comes in between."""
-
-
-def _unknown_rules(chosen: ClientChoices) -> list[str]:
-    different = [each.settings for each in (chosen.for_all, *chosen.by_folder.values())]
-    different = [settings for settings in different if settings.diagnostics != Settings().diagnostics]
-    if not different:
-        return []
-    from closure_lsp.ide.diagnostics import RULES  # only for who names rules
-
-    names = [rule.name for rule in RULES]
-    return [problem for settings in different for problem in unknown_rules(settings, names)]
-
-
-def _unknown_rules_of_project(layer: Layer) -> list[str]:
-    if not layer:
-        return []
-    from closure_lsp.api import rules  # only for who names rules
-
-    return unknown_rules_of_project(layer, rules.NAMES)
 
 
 def _trace(error: Exception) -> str:

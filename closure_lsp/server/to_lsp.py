@@ -48,6 +48,12 @@ SEMANTIC_TOKENS = types.SemanticTokensLegend([TYPE], [modifier.value for modifie
 """What the numbers of a semantic token mean."""
 
 
+NOTEBOOKS = types.NotebookDocumentSyncOptions(
+    [types.NotebookDocumentFilterWithNotebook(types.NotebookDocumentFilterNotebookType("jupyter-notebook"))]
+)
+"""The notebooks that we want to know, all cells included: those of text count where a message names one."""
+
+
 def position(offset: int, document: Document, client: Client) -> types.Position:
     """The position of a byte, in the client's units."""
     line, column = document.text.position(offset, client.encoding)
@@ -62,15 +68,16 @@ def range_(span: Span, document: Document, client: Client) -> types.Range:
 def hover(found: Hover, document: Document, client: Client) -> types.Hover:
     """A hover in the format that the client prefers."""
     if client.hover_markdown:
-        content = types.MarkupContent(types.MarkupKind.Markdown, found.markdown)
+        content = types.MarkupContent(types.MarkupKind.Markdown, document.prose(found.markdown))
     else:
-        content = types.MarkupContent(types.MarkupKind.PlainText, found.plain)
+        content = types.MarkupContent(types.MarkupKind.PlainText, document.prose(found.plain))
     return types.Hover(content, range_(found.span, document, client))
 
 
 def location(span: Span, document: Document, client: Client) -> types.Location:
     """A place in the document."""
-    return types.Location(document.uri, range_(span, document, client))
+    there = document.at(span.start)
+    return types.Location(there.uri, range_(span, there, client))
 
 
 def highlight(found: Highlight, document: Document, client: Client) -> types.DocumentHighlight:
@@ -89,8 +96,8 @@ def destination(found: Destination, document: Document, client: Client) -> types
     """Where a name leads; with the name itself for a client that can show it as the link."""
     if not client.links_definitions:
         return location(found.target, document, client)
-    target = range_(found.target, document, client)
-    return [types.LocationLink(document.uri, target, target, range_(found.origin, document, client))]
+    there = location(found.target, document, client)
+    return [types.LocationLink(there.uri, there.range, there.range, range_(found.origin, document, client))]
 
 
 def code_lens(span: Span, document: Document, client: Client) -> types.CodeLens:
@@ -102,24 +109,20 @@ def code_lens(span: Span, document: Document, client: Client) -> types.CodeLens:
 def label(hint: InlayHint, document: Document, client: Client) -> list[types.InlayHintLabelPart]:
     """The label of a hint, with the places that its parts lead to."""
     return [
-        types.InlayHintLabelPart(
-            text, location=types.Location(document.uri, range_(target, document, client)) if target else None
-        )
+        types.InlayHintLabelPart(text, location=location(target, document, client) if target else None)
         for text, target in hint.parts
     ]
 
 
-def tooltip(hint: InlayHint) -> types.MarkupContent:
+def tooltip(hint: InlayHint, document: Document) -> types.MarkupContent:
     """What the client shows when the mouse rests on a hint."""
-    return types.MarkupContent(types.MarkupKind.Markdown, hint.tooltip)
+    return types.MarkupContent(types.MarkupKind.Markdown, document.prose(hint.tooltip))
 
 
 def diagnostic(found: Diagnostic, document: Document, client: Client) -> types.Diagnostic:
     """A diagnostic, its rule's name as the code; related places and tags only for a client that knows them."""
     related = [
-        types.DiagnosticRelatedInformation(
-            types.Location(document.uri, range_(place.span, document, client)), place.message
-        )
+        types.DiagnosticRelatedInformation(location(place.span, document, client), place.message)
         for place in found.related
     ]
     return types.Diagnostic(
@@ -172,7 +175,7 @@ def code_action(offer: Offer, span: Span, document: Document, client: Client) ->
     return types.CodeAction(
         title=change.title,
         kind=change.kind.value,
-        diagnostics=[diagnostic(found, document, client) for found in change.fixes] or None,
+        diagnostics=[diagnostic(found, document.at(found.span.start), client) for found in change.fixes] or None,
         is_preferred=change.is_preferred or None,
         edit=None if client.resolves_edits else workspace_edit(change.edits(), document, client),
         data={**(data._asdict() if client.resolves_edits else {}), "safety": offer.safety.value},
@@ -192,11 +195,19 @@ def explanation(rule: str, found: Sequence[Diagnostic], document: Document, clie
 
 def workspace_edit(edits: Sequence[TextEdit], document: Document, client: Client) -> types.WorkspaceEdit:
     """Edits of a document, tied to its version where the client can check it."""
-    written = [types.TextEdit(range_(edit.span, document, client), edit.new_text) for edit in edits]
+    written: dict[str, list[types.TextEdit]] = {}
+    documents: dict[str, Document] = {}
+    for edit in edits:
+        there = document.at(edit.span.start)
+        documents[there.uri] = there
+        written.setdefault(there.uri, []).append(types.TextEdit(range_(edit.span, there, client), edit.new_text))
     if not client.document_changes:
-        return types.WorkspaceEdit(changes={document.uri: written})
-    identifier = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
-    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, written)])
+        return types.WorkspaceEdit(changes=written or {document.uri: []})
+    changes = [
+        types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(uri, documents[uri].version), here)
+        for uri, here in written.items()
+    ]
+    return types.WorkspaceEdit(document_changes=changes)
 
 
 def refusal(found: Refusal) -> JsonRpcException:
