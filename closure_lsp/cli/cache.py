@@ -13,16 +13,17 @@ import hashlib
 import json
 import os
 import time
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from closure_lsp import __version__
+import closure_lsp
 from closure_lsp.api.findings import Finding
 from closure_lsp.project.reading import UnreadableError, read
 from closure_lsp.project.writing import UnwritableError, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from closure_lsp.cli.work import Task
     from closure_lsp.settings import DiagnosticSettings
@@ -40,7 +41,7 @@ class Cache:
 
     def __init__(self, folder: Path, *, today: int | None = None) -> None:
         self._folder = folder
-        self._version = folder / __version__
+        self._version = folder / closure_lsp.__version__
         self._today = int(time.time() // 86_400) if today is None else today
         self._read: dict[str, dict[str, Any]] = {}
         self._new: dict[str, dict[str, Any]] = {}
@@ -121,7 +122,7 @@ class Keys:
     def key(self, task: Task) -> str:
         """All that the findings in a file follow from, but for the answers about other files."""
         made = hashlib.blake2b(task.data, digest_size=20)
-        made.update(f"{len(task.data)} {__version__} {task.python} {task.is_notebook} ".encode())
+        made.update(f"{len(task.data)} {_own_state()} {task.python} {task.is_notebook} ".encode())
         made.update(self._written(task.settings))
         return made.hexdigest()
 
@@ -137,6 +138,20 @@ class Keys:
             )
             known = self._settings[id(settings)] = (settings, repr(values).encode())
         return known[1]
+
+
+@cache
+def _own_state() -> str:
+    """By which one state of this program is told from another: its version; where it is being worked on, its files."""
+    package = Path(closure_lsp.__file__).parent
+    if not (package.parent / "pyproject.toml").is_file():
+        return closure_lsp.__version__
+    made = hashlib.blake2b(closure_lsp.__version__.encode(), digest_size=8)
+    for file in sorted(package.rglob("*")):
+        if file.suffix in (".py", ".toml"):
+            found = file.stat()
+            made.update(f"{file} {found.st_size} {found.st_mtime_ns}".encode())
+    return made.hexdigest()
 
 
 def _last_used(entry: dict[str, Any]) -> int:
