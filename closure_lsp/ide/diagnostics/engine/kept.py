@@ -5,6 +5,8 @@ What the rules on memory have in common. Knows no single rule.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape import Fate, verdict_beyond
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape import Step
     from closure_lsp.ide.diagnostics.engine.globals import Globals
-    from closure_lsp.scopes.model import Block, Reference
+    from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
 
 
@@ -60,21 +62,27 @@ class Kept(NamedTuple):
     @property
     def bindings(self) -> tuple[Reference, ...]:
         """Where the variable gets its values, the parameter included."""
-        given = (Access.WRITE, Access.PARAMETER, Access.DELETE)
-        return tuple(
-            found for found in self.unit.scopes.references_to(self.home.id, self.name) if found.access in given
-        )
+        return self.unit.derived(_bindings_of, self.home.id, self.name)
 
     @property
     def uses(self) -> tuple[Node, ...]:
         """What the function does with the variable: each occurrence in it, those in functions inside included."""
         table = self.unit.scopes
+        function = self.capturer.function
+        references = table.references_to(self.home.id, self.name)
+        first = bisect_left(references, function.span.start, key=itemgetter(0))
+        inside = references[first : bisect_left(references, function.span.end, key=itemgetter(0))]
         return tuple(
             self.unit.reference_node(found)
-            for found in table.references_to(self.home.id, self.name)
+            for found in inside
             if found.access not in (Access.DECLARE, Access.MENTION)
-            and any(block == self.capturer.function for block in table.functions_between(found.block, self.home.id))
+            and any(block.id == function.id for block in table.functions_between(found.block, self.home.id))
         )
+
+
+def _bindings_of(unit: Unit, home: BlockId, name: str) -> tuple[Reference, ...]:
+    given = (Access.WRITE, Access.PARAMETER, Access.DELETE)
+    return tuple(found for found in unit.scopes.references_to(home, name) if found.access in given)
 
 
 def kept_functions(unit: Unit, module: Globals) -> Iterator[Kept]:
@@ -121,8 +129,11 @@ def part_text(part: Attribute | Subscript) -> str:
 
 def changed_parts(kept: Kept) -> frozenset[str]:
     """The `box.size` and `row["a"]` of the captured object that any code of the statement assigns to or deletes."""
-    references = kept.unit.scopes.references_to(kept.home.id, kept.name)
-    parts = (bracketed(kept.unit.reference_node(found)).parent for found in references)
+    return kept.unit.derived(_changed_parts, kept.home.id, kept.name)
+
+
+def _changed_parts(unit: Unit, home: BlockId, name: str) -> frozenset[str]:
+    parts = (bracketed(unit.reference_node(found)).parent for found in unit.scopes.references_to(home, name))
     return frozenset(part_text(part) for part in parts if isinstance(part, Attribute | Subscript) and _is_changed(part))
 
 

@@ -38,6 +38,9 @@ Use instead:
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape import early_runs
@@ -99,12 +102,14 @@ def _of_variable(unit: Unit, module: Globals, home: Block, name: str) -> Iterato
     setters = [
         each
         for write in writes
-        if write not in own
+        if table.runner_of(write.block) != home.id
         for each in list(table.functions_between(write.block, home.id))[-1:]
     ]
 
     def has_value(node: Node) -> bool:
-        is_given = any(may_give(write, binding, node) for write, binding in bindings)
+        index = bisect_left(own, node.start, key=itemgetter(0))
+        nearest_first = chain(reversed(bindings[:index]), bindings[index:])  # mostly that is the one
+        is_given = any(may_give(write, binding, node) for write, binding in nearest_first)
         return is_given or any(may_have_run(unit, home.id, setter, node) for setter in setters)
 
     found = [each for each in capturers(table, home.id, name) if not has_value(unit.block_node(each.function))]
