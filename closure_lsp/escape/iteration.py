@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.escape.frames import Reach, Stretch, is_bound_in, is_fixed, reads_of, writes_of
 from closure_lsp.escape.matching import is_put, is_put_first, takes_it
-from closure_lsp.escape.surety import is_sure
+from closure_lsp.escape.surety import is_replaced_after, is_sure
 from closure_lsp.flow.order import may_precede, repeats, runs_before
 from closure_lsp.flow.reach import is_unreachable
 from closure_lsp.library.effects import Which
@@ -283,8 +283,10 @@ class Iteration:
         if self.ends_loop(node):
             return Fate.USED_UP
         if self.is_rebound_after_loop():
+            if use is None and is_replaced_after(self.frame.code, target):
+                return max(self._in_each_iteration(target), self._as_rebound_below(node))
             if use is None or self._is_rebound_before(use):
-                return Fate.OUTLIVES if use is not None or not self._is_replaced_after(target) else Fate.UNKNOWN
+                return Fate.OUTLIVES
             is_call = call_of(use) is not None
             return Fate.USED_UP if is_call and not self._may_be_rebound_before(use) else Fate.UNKNOWN
         if isinstance(self.frame.code, Comprehension):
@@ -293,10 +295,6 @@ class Iteration:
         if is_always_last:
             return below
         return max(self._in_each_iteration(target), below)
-
-    def _is_replaced_after(self, target: Node) -> bool:
-        """Whether code below the loop gives the same attribute or item another value before the variable changes."""
-        return False
 
     def _as_rebound_below(self, node: Node) -> Fate:
         """Of a function made at `node`, by whether the loop rebinds the variable again before it ends."""

@@ -8,21 +8,29 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.escape.frames import Frame, Stretch
 from closure_lsp.syntax import (
+    Assignment,
+    Attribute,
     BooleanOperation,
     Break,
+    Call,
     Case,
     Conditional,
     Continue,
     Elif,
     Else,
     Except,
+    ExpressionStatement,
     Finally,
     For,
     Function,
+    Identifier,
     If,
     Lambda,
     Node,
     Return,
+    Root,
+    Subscript,
+    Suite,
     Try,
     While,
     bare,
@@ -58,6 +66,30 @@ def is_sure(frame: Frame, since: Node | None, node: Node) -> bool:
     first = bisect_left(ways_out, after, key=attrgetter("start"))
     last = bisect_right(ways_out, node.start, key=attrgetter("start"))
     return not any(_leads_past(frame, found, node) for found in ways_out[first:last])
+
+
+def is_replaced_after(loop: Node, target: Node) -> bool:
+    """Whether code right below a loop gives the attribute or item `target` another value, before anything is called."""
+    around = loop.parent
+    if not isinstance(target, Attribute | Subscript) or not isinstance(around, Suite | Root):
+        return False
+    for statement in around.children:
+        if statement.start < loop.end:
+            continue
+        found = bare(statement.children[0]) if isinstance(statement, ExpressionStatement) else None
+        if not isinstance(found, Assignment) or found.left is None or _calls(found):
+            return False
+        if found.left.text == target.text:
+            return True
+        if not isinstance(found.left, Identifier) or target.text.startswith(found.left.text):
+            return False
+    return False
+
+
+def _calls(statement: Node) -> bool:
+    """Whether a statement calls anything itself, not only in a lambda that it makes."""
+    makers = [nearest(call, Lambda) for call in nodes_below(statement, Call)]
+    return any(maker is None or not covers(statement, maker) for maker in makers)
 
 
 def _leads_past(frame: Frame, way_out: Node, node: Node) -> bool:

@@ -859,6 +859,28 @@ for number in range(2):
     def show(job=lambda: number):
         return job()
     print(show())
+
+### an attribute that is replaced right after the loop
+class Disk:
+    free = None
+def check(disk):
+    for space in (1, 2):
+        disk.free = lambda: space
+        print(disk.free())
+    space = 9
+    disk.free = lambda: space
+    print(disk.free())
+check(Disk())
+
+### an item that is replaced right after the loop
+def check(table):
+    for key in ("a", "b"):
+        table["job"] = lambda: key
+        print(table["job"]())
+    key = "c"
+    table["job"] = None
+    return table
+check({})
 """
 
 LATE_ALL_THE_SAME = """
@@ -965,4 +987,16 @@ for number in range(2):
     with hooked(lambda: number):  #: late number
         print(len(hooks))
 print([hook() for hook in hooks])
+
+### an attribute that is called before it is replaced after the loop
+class Disk:
+    free = None
+def check(disk):
+    for space in (1, 2):
+        disk.free = lambda: space  #: late space
+    space = 9
+    found = disk.free()
+    disk.free = None
+    return found
+print(check(Disk()))
 """
