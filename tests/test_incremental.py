@@ -26,6 +26,7 @@ from closure_lsp.server import to_lsp
 from closure_lsp.server.documents import Document
 from closure_lsp.server.findings import Findings, findings
 from closure_lsp.server.from_lsp import Client
+from closure_lsp.server.imports import KnownFiles
 from closure_lsp.server.protocol import strict_converter
 from closure_lsp.settings import ALL_RULES, DiagnosticSettings, InlayHintSettings
 from closure_lsp.syntax import regions
@@ -374,7 +375,9 @@ class Editing:
         assert semantic_tokens(self.document.analysis, whole) == semantic_tokens(fresh.analysis, whole)
         found = diagnostics(fresh.analysis, CHOSEN)
         last = self.told
-        self.told = finished(findings(self.document, CHOSEN, CLIENT, WRITTEN, self.document.version, last))
+        self.told = finished(
+            findings(self.document, CHOSEN, CLIENT, WRITTEN, self.document.version, last, KnownFiles())
+        )
         assert self.told.report.diagnostics == tuple(found)
         assert self.told.items == [WRITTEN(to_lsp.diagnostic(each, fresh, CLIENT)) for each in found]
         assert last is None or (last.items == self.told.items) is (last.result_id == self.told.result_id)

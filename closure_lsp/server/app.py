@@ -33,6 +33,7 @@ FEATURES = (
     Feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE, handlers.did_change_notebook),
     Feature(types.NOTEBOOK_DOCUMENT_DID_CLOSE, handlers.did_close_notebook),
     Feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION, handlers.did_change_configuration),
+    Feature(types.TEXT_DOCUMENT_DID_SAVE, handlers.did_save),
     Feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, handlers.did_change_watched_files),
     Feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, handlers.did_change_workspace_folders),
     Feature(types.TEXT_DOCUMENT_HOVER, handlers.hover),

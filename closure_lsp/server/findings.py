@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from closure_lsp.ide.diagnostics import report
+from closure_lsp.ide.diagnostics.engine.globals import OTHER_FILES
 from closure_lsp.server import to_lsp
 from closure_lsp.server.notebooks import JoinedDocument
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from closure_lsp.ide.steps import Steps
     from closure_lsp.server.documents import Document
     from closure_lsp.server.from_lsp import Client
+    from closure_lsp.server.imports import KnownFiles
     from closure_lsp.settings import DiagnosticSettings
 
 
@@ -38,6 +40,8 @@ class Findings:
     """
     diagnostics: Sequence[Diagnostic]
     """Those that the client is told."""
+    others: KnownFiles
+    """The files that it imports, as they were known."""
     result_id: int
     """Stays the same as long as the client would be told the same."""
 
@@ -54,13 +58,16 @@ def findings(
     write: Callable[[types.Diagnostic], Json],
     new_id: int,
     last: Findings | None,
+    others: KnownFiles,
 ) -> Steps[Findings]:
     """The diagnostics of a document, in steps. Of the `last` ones, of whatever version, all that holds is taken over.
 
     `write` makes JSON values. `new_id` becomes the `result_id` if they are others. Settings and client are those of the
-    `last` ones, or there are no `last` ones.
+    `last` ones, or there are no `last` ones. `others` are the files that it imports.
     """
-    found = yield from report(document.analysis, settings, last.report if last else None)
+    is_other = last is not None and last.others != others
+    elsewhere = frozenset({OTHER_FILES}) if is_other else frozenset()
+    found = yield from report(document.analysis, settings, last.report if last else None, others.files, elsewhere)
     if isinstance(document, JoinedDocument) and document.notebook is not None:
         from closure_lsp.api.checking import shown_in_notebook  # only for who opens a notebook
 
@@ -68,7 +75,8 @@ def findings(
         of_cells = [
             write(to_lsp.diagnostic(each, document.at(each.span.start), client)) if each else None for each in shown
         ]
-        return Findings(document, settings, found, of_cells, [each for each in shown if each is not None], new_id)
+        told = [each for each in shown if each is not None]
+        return Findings(document, settings, found, of_cells, told, others, new_id)
     written = {placed.key: item for placed, item in zip(last.report.placed, last.items, strict=True)} if last else {}
     items: list[Json | None] = []
     for placed in found.placed:
@@ -79,4 +87,4 @@ def findings(
         items.append(item)
     is_same = last is not None and last.items == items
     result_id = last.result_id if last and is_same else new_id
-    return Findings(document, settings, found, items, found.diagnostics, result_id)
+    return Findings(document, settings, found, items, found.diagnostics, others, result_id)

@@ -109,6 +109,13 @@ def did_change_watched_files(ls: ClosureLanguageServer, params: types.DidChangeW
     ls.changes.note()
     if any(change.uri.endswith("pyproject.toml") for change in params.changes):
         ls.look_again()
+    if any(change.uri.endswith(".py") for change in params.changes):
+        ls.imports.refresh()
+
+
+def did_save(ls: ClosureLanguageServer, _: types.DidSaveTextDocumentParams) -> None:
+    """Other documents may import the one that is saved: not every client watches files for us."""
+    ls.imports.refresh()
 
 
 def did_change_workspace_folders(ls: ClosureLanguageServer, params: types.DidChangeWorkspaceFoldersParams) -> None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.project.configuration import Configuration, Configurations, Overrides, Project
+from closure_lsp.project.modules import roots_of
 from closure_lsp.python_version import running_version
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class InForce(NamedTuple):
     """What the project says."""
     problems: tuple[str, ...] = ()
     """One sentence for each thing that is wrong with it."""
+    roots: tuple[str, ...] | None = None
+    """Where modules are looked for that the document imports; None for nowhere."""
 
 
 class Reader:
@@ -96,7 +99,9 @@ def in_force(asked: Asked) -> InForce:
     if asked.file and found.project.folder and found.excludes(asked.file):
         diagnostics = replace(diagnostics, enabled=False)
     problems = tuple(problem.text for problem in found.problems)
-    return InForce(asked.uri, found.target.python, diagnostics, found.project.layer, problems)
+    packages = found.environment.packages if found.environment else None
+    roots = tuple(map(str, roots_of(found.root or asked.folder, packages))) if asked.file else None
+    return InForce(asked.uri, found.target.python, diagnostics, found.project.layer, problems, roots)
 
 
 def without_project(asked: Asked) -> InForce:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-import time
 import traceback
 from typing import TYPE_CHECKING, TypeVar
 
@@ -25,7 +24,9 @@ from closure_lsp.server import from_lsp, project, to_lsp
 from closure_lsp.server.chosen import ClientChoices, folder_around, unknown_rules_in, unknown_rules_in_project
 from closure_lsp.server.documents import LARGEST
 from closure_lsp.server.from_lsp import Client
+from closure_lsp.server.imports import Imports
 from closure_lsp.server.protocol import ClosureProtocol, strict_converter
+from closure_lsp.server.slices import in_slices, in_slices_beside
 from closure_lsp.server.threads import Threads
 from closure_lsp.server.workspace import Changes, CheckedFolder
 from closure_lsp.settings import (
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
     from pygls.server import ServerErrors
 
-    from closure_lsp.ide.steps import Found, Steps
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.server.documents import Document
     from closure_lsp.server.findings import Findings
@@ -88,6 +88,7 @@ class ClosureLanguageServer(LanguageServer):
         """By URI: where the cursor is, if the client tells."""
         self._findings: dict[str, Findings] = {}
         """By URI: of the newest version that somebody asked about."""
+        self.imports = Imports(self._look_at_imports_again)
         self._result_ids = itertools.count(1)
         self._looking: dict[str, asyncio.Lock] = {}
         """By URI: held by who looks for findings. The next one to look can then take over what was found."""
@@ -161,6 +162,7 @@ class ClosureLanguageServer(LanguageServer):
         """Forgets a document; the client is told to forget what was pushed about it."""
         self.documents.pop(uri, None)
         self._findings.pop(uri, None)
+        self.imports.drop(uri)
         self._in_force.pop(uri, None)
         self._looking.pop(uri, None)
         self.cursors.pop(uri, None)
@@ -200,13 +202,18 @@ class ClosureLanguageServer(LanguageServer):
             last = self._findings.get(uri)
             if last and last.settings is not settings:
                 last = None
-            if last is None or last.document is not document:
-                write = self.protocol.written
-                looking = findings(document, settings, self.client, write, next(self._result_ids), last)
-                is_long = document.takes_long(None)
-                last = await (self._in_slices_beside(uri, looking) if is_long else _in_slices(looking))
-                if uri in self.documents:
-                    self._findings[uri] = last
+            while True:  # a file that is known now may import others
+                in_force = self._in_force.get(uri)
+                others = self.imports.known(document, in_force.roots if in_force else None)
+                if last is None or last.document is not document or last.others != others:
+                    write, number = self.protocol.written, next(self._result_ids)
+                    looking = findings(document, settings, self.client, write, number, last, others)
+                    is_long = document.takes_long(None)
+                    last = await (in_slices_beside(self._threads, uri, looking) if is_long else in_slices(looking))
+                    if uri in self.documents:
+                        self._findings[uri] = last
+                if not await self.imports.settle(uri):
+                    break
         return last
 
     async def beside(self, document: Document, asked: Span | None, work: Callable[[], T]) -> T:
@@ -223,13 +230,6 @@ class ClosureLanguageServer(LanguageServer):
         if self.documents.get(document.uri) is not document:
             raise JsonRpcContentModified("the document has changed since this was asked")
         return work()
-
-    async def _in_slices_beside(self, uri: str, steps: Steps[Found]) -> Found:
-        """The result of the steps, done in the document's thread. Between two slices it does what else it has to."""
-        while True:
-            done = await self._threads.run(uri, lambda: _slice(steps))
-            if done:
-                return done[0]
 
     def target_version(self, uri: str) -> PythonVersion:
         """The Python that a document is for, by all that is configured for it, which is read anew.
@@ -288,6 +288,11 @@ class ClosureLanguageServer(LanguageServer):
         else:
             self.put(document if python == document.python else document.with_python(python))
 
+    def _look_at_imports_again(self) -> None:
+        for document in tuple(self.documents.values()):
+            self._put_again(document, document.python)
+        self._have_asked_again()
+
     def _have_asked_again(self) -> None:
         if self.client.refreshes_inlay_hints:
             self.workspace_inlay_hint_refresh(None)
@@ -324,6 +329,7 @@ class ClosureLanguageServer(LanguageServer):
         """Ends all that goes on, when the connection has ended. May be called twice."""
         self.inference.close()
         self.changes.end()
+        self.imports.close()
         self._threads.close()
         for uri in tuple(self._publications):
             self._unschedule(uri)
@@ -370,9 +376,10 @@ class ClosureLanguageServer(LanguageServer):
         document = self.documents.get(found.uri)
         if document is None:
             return
-        before = self._diagnostic_settings(found.uri)
+        before, last = self._diagnostic_settings(found.uri), self._in_force.get(found.uri)
         self._put_in_force(found)
-        if found.python == document.python and self._diagnostic_settings(found.uri) is before:
+        is_same = last is not None and last.roots == found.roots and self._diagnostic_settings(found.uri) is before
+        if found.python == document.python and is_same:
             return  # it says what was taken for granted meanwhile
         self._put_again(document, found.python)
         self._have_asked_again()
@@ -406,25 +413,6 @@ class ClosureLanguageServer(LanguageServer):
         self.configure(for_all, dict(zip(folders, of_folders, strict=False)))
 
 
-async def _in_slices(steps: Steps[Found]) -> Found:
-    """The result of the steps. Every few milliseconds whatever else there is to do has its turn."""
-    while not (done := _slice(steps)):
-        await asyncio.sleep(0)
-    return done[0]
-
-
-def _slice(steps: Steps[Found]) -> tuple[Found] | None:
-    """Goes on for some milliseconds; the result, if it is there then."""
-    pause = time.perf_counter() + _SLICE
-    try:
-        while True:
-            next(steps)
-            if time.perf_counter() > pause:
-                return None
-    except StopIteration as end:
-        return (end.value,)
-
-
 _LONGEST_SHOWN = 1000
 """Characters of a URI."""
 
@@ -437,10 +425,6 @@ _MOST_TOLD = 10_000
 
 def _summary(problems: Sequence[str]) -> str:
     return f"{'; '.join(problems[:_MOST_MESSAGES])}; and {len(problems) - _MOST_MESSAGES} problems more"
-
-
-_SLICE = 0.005
-"""Seconds. What a key changes is mostly looked at in less, and then nothing else comes in between."""
 
 
 def _trace(error: Exception) -> str:

@@ -254,7 +254,8 @@ def registrations(client: Client) -> list[types.Registration]:
     if client.watches_configuration:
         found.append(types.Registration("configuration", types.WORKSPACE_DID_CHANGE_CONFIGURATION))
     if client.watches_files:
-        watched = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/pyproject.toml")])
+        watchers = [types.FileSystemWatcher(pattern) for pattern in ("**/pyproject.toml", "**/*.py")]
+        watched = types.DidChangeWatchedFilesRegistrationOptions(watchers)
         found.append(types.Registration("pyproject", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, watched))
     return found
 

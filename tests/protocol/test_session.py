@@ -46,7 +46,7 @@ def test_capabilities() -> None:
         answer = client.initialize()
     assert answer["serverInfo"] == {"name": "closure-lsp", "version": closure_lsp.__version__}
     capabilities = answer["capabilities"]
-    assert capabilities["textDocumentSync"] == {"openClose": True, "change": 2, "save": False}
+    assert capabilities["textDocumentSync"] == {"openClose": True, "change": 2, "save": True}
     assert capabilities["hoverProvider"] is True
     assert capabilities["inlayHintProvider"] == {"resolveProvider": True}
     assert capabilities["codeActionProvider"] == {

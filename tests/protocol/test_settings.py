@@ -225,7 +225,9 @@ def test_project_that_changes(tmp_path: Path) -> None:
         check_version(client, uri, "3.9")
         (registered,) = client.asked[0]["params"]["registrations"]
         assert registered["method"] == "workspace/didChangeWatchedFiles"
-        assert registered["registerOptions"] == {"watchers": [{"globPattern": "**/pyproject.toml"}]}
+        assert registered["registerOptions"] == {
+            "watchers": [{"globPattern": "**/pyproject.toml"}, {"globPattern": "**/*.py"}]
+        }
         write_project(tmp_path, '[tool.closure-lsp]\npython-version = "3.10"\n')
         project = (tmp_path / "pyproject.toml").as_uri()
         client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": project, "type": 2}]})

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from closure_lsp.document.analysis import Analysis
+    from closure_lsp.document.globals import Topic
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.module import OtherFiles
     from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
@@ -74,13 +75,18 @@ def screened_diagnostics(
 
 
 def report(
-    analysis: Analysis, settings: DiagnosticSettings, last: Report | None = None, others: OtherFiles | None = None
+    analysis: Analysis,
+    settings: DiagnosticSettings,
+    last: Report | None = None,
+    others: OtherFiles | None = None,
+    elsewhere: frozenset[Topic] = frozenset(),
 ) -> Steps[Report]:
     """The same in steps, and in a form from which the report on another version of the document follows.
 
-    `last` is the report on another version, made with the same settings and the same other files.
+    `last` is the report on another version, made with the same settings. `elsewhere` are the topics on which something
+    outside of the document has another answer now: `OTHER_FILES` where the other files are others.
     """
-    return Report.steps(analysis, _check(_chosen(settings), settings, others), last)
+    return Report.steps(analysis, _check(_chosen(settings), settings, others), last, elsewhere)
 
 
 def _chosen(settings: DiagnosticSettings) -> tuple[Rule, ...]:

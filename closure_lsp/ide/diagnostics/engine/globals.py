@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from closure_lsp.scopes.model import Block
 
 EAGER = "whether a comment calls it eager"
+OTHER_FILES = Topic("what other files bind")
 REMARKS = Topic("whether comments speak to other statements than their own")
 
 
@@ -74,6 +75,7 @@ class Globals(Answers):
 
     def imported(self, name: str) -> Binding | None:
         """Where another file binds what a dotted name means here, if that is one place; None otherwise."""
+        self.asked.add(OTHER_FILES)
         return self.others.imported(name) if self.others is not None else None
 
     @property

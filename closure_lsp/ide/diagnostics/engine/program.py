@@ -6,7 +6,7 @@ for. Nothing in it is run. Which questions were asked, and what the answers rest
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.cached import cached_property
 from closure_lsp.document.analysis import Analysis
@@ -32,6 +32,15 @@ known. A budget in names and not in time, so that the answers are the same on ev
 """
 
 
+class FileFound(NamedTuple):
+    """What a dotted name means."""
+
+    file: File | None
+    """None for one that is not read."""
+    rest: tuple[str, ...]
+    """The last parts of the name, which are none of files: what the module binds."""
+
+
 class Program:
     """Files that import each other, each analyzed at most once."""
 
@@ -45,6 +54,15 @@ class Program:
     def importing(self, path: Path) -> Importing:
         """What the imports of a file mean that has this path."""
         return Importing(self, path)
+
+    def find(self, name: str, importer: Path) -> FileFound | None:
+        """What a name means in a file that imports it; None where it means no file."""
+        found = self.modules.find(name, importer)
+        return FileFound(self.file(found.file), found.rest) if found is not None else None
+
+    def importing_of_files(self) -> Iterator[Importing]:
+        """What the imports of the files mean that are known."""
+        return (file.importing for file in tuple(self._files.values()) if file is not None)
 
     def file(self, path: Path) -> File | None:
         """A file that is imported; None for what is not read."""
@@ -80,6 +98,10 @@ class File:
         found = Analysis.on_demand(Text.from_str(decode_source(self._data)), self._python)
         self._program.own(self, found.units)
         return found
+
+    def prepare(self) -> None:
+        """Finds out at once which statements bind which names, so that nobody has to wait for that later."""
+        self._facts.binders("")
 
     @cached_property
     def _facts(self) -> FactsOnDemand:
@@ -136,6 +158,10 @@ class Importing:
         """What its file has to say to a statement of another file."""
         return self._program.view(unit)
 
+    def forget_unknown(self) -> None:
+        """Has what was not found looked for again."""
+        self._found = {name: found for name, found in self._found.items() if found is not None}
+
     def _look_up(self, name: str) -> tuple[Binding, File] | None:
         seen: set[tuple[str, Path]] = set()
         waiting = [(name, self._path)]
@@ -144,8 +170,8 @@ class Importing:
             if (name, path) in seen:
                 continue
             seen.add((name, path))
-            found = self._program.modules.find(name, path)
-            file = self._program.file(found.file) if found is not None else None
+            found = self._program.find(name, path)
+            file = found.file if found is not None else None
             self._note(name, path, file)
             if found is None or file is None or len(found.rest) != 1:
                 continue

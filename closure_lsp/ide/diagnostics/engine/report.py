@@ -116,13 +116,15 @@ class Report:
     """One for each unit of the analysis."""
 
     @classmethod
-    def steps(cls, analysis: Analysis, check: Check, last: Report | None = None) -> Steps[Report]:
+    def steps(
+        cls, analysis: Analysis, check: Check, last: Report | None = None, elsewhere: frozenset[Topic] = frozenset()
+    ) -> Steps[Report]:
         """What `check`, a pure function, finds in each statement of a document, looked for one statement at a time.
 
         `last` is what the same check has found in another version of the document: then it looks only where something
-        has changed.
+        has changed. `elsewhere` are the topics on which something outside of the document has another answer now.
         """
-        if last and analysis is last.analysis:
+        if last and analysis is last.analysis and not elsewhere:
             return last
         old, new = last.analysis.units if last else (), analysis.units
         entries = last._entries if last else ()
@@ -138,7 +140,7 @@ class Report:
         gone = [entry.share for entry in middle if id(entry.share.unit) not in standing]
         come = [share for share in kept if isinstance(share, StatementShare)]
         known = facts.after(gone, come)
-        changed = facts.changed(gone, come, known)
+        changed = facts.changed(gone, come, known) | elsewhere
         found: list[Entry] = []
         for index, entry in enumerate((*entries[:first], *kept, *entries[len(old) - behind :])):
             if isinstance(entry, Entry) and entry.can_be_kept and entry.asked.isdisjoint(changed):

@@ -1,0 +1,90 @@
+"""What a client is told of a document when files that it imports are read, and when they change on the disk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import closure_lsp
+from tests.protocol.raw_client import Json, RawClient
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+PUBLISH = "textDocument/publishDiagnostics"
+MAIN = "from pack.helpers import call\nfor i in (1, 2): call(lambda: i)\n"
+RUNS = "def call(function):\n    function()\n"
+KEEPS = "kept = []\ndef call(function):\n    kept.append(function)\n"
+SEVERITIES = {1: "error", 2: "warning", 3: "information", 4: "hint"}
+
+
+def write(folder: Path, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+def severities(items: list[Json]) -> list[str]:
+    return [SEVERITIES[item["severity"]] for item in items]
+
+
+def pushed(client: RawClient) -> list[str]:
+    return severities(client.take(PUBLISH)["diagnostics"])
+
+
+def check_like_the_command_line(file: Path, found: list[str]) -> None:
+    """That `check` finds the same in the file as it is on the disk."""
+    assert [each.severity for each in closure_lsp.check(file)] == found
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        ({}, ["information"]),
+        ({"pack/helpers.py": RUNS}, []),
+        ({"pack/helpers.py": KEEPS}, ["warning"]),
+        ({"pack/helpers.py": "from .inner import call", "pack/inner.py": KEEPS}, ["warning"]),
+        ({"src/pack/helpers.py": "from . import inner\nfrom .inner import *", "src/pack/inner.py": RUNS}, []),
+        (
+            {"pack/helpers.py": "from . import inner\ndef call(f): inner.call(f)", "pack/inner.py": KEEPS},
+            ["warning"],
+        ),
+    ],
+    ids=["no such file", "runs", "keeps", "imported from another file", "src layout", "calls another file"],
+)
+def test_opened(tmp_path: Path, files: Mapping[str, str], found: list[str]) -> None:
+    write(tmp_path, {"main.py": MAIN, "pyproject.toml": "[tool.closure-lsp]\n", **files})
+    with RawClient() as client:
+        client.initialize(workspaceFolders=[{"uri": tmp_path.as_uri(), "name": "a"}])
+        client.open(MAIN, uri=(tmp_path / "main.py").as_uri())
+        assert pushed(client) == found, "the first time, already"
+    check_like_the_command_line(tmp_path / "main.py", found)
+
+
+@pytest.mark.parametrize("telling", ["workspace/didChangeWatchedFiles", "textDocument/didSave"])
+def test_changed_on_the_disk(tmp_path: Path, telling: str) -> None:
+    write(tmp_path, {"main.py": MAIN, "pyproject.toml": "", "pack/helpers.py": RUNS})
+    uri = (tmp_path / "pack/helpers.py").as_uri()
+    told: Json = (
+        {"textDocument": {"uri": uri}} if telling.endswith("didSave") else {"changes": [{"uri": uri, "type": 2}]}
+    )
+    with RawClient() as client:
+        client.initialize(workspaceFolders=[{"uri": tmp_path.as_uri(), "name": "a"}])
+        main = client.open(MAIN, uri=(tmp_path / "main.py").as_uri())
+        assert pushed(client) == []
+        write(tmp_path, {"pack/helpers.py": KEEPS})
+        client.notify(telling, told)
+        assert pushed(client) == ["warning"]
+        client.change(main, 2, {"text": f"{MAIN}\n"})
+        assert pushed(client) == ["warning"], "at a key nothing is forgotten"
+        (tmp_path / "pack/helpers.py").unlink()
+        client.notify(telling, told)
+        assert pushed(client) == ["information"]
+        write(tmp_path, {"pack/helpers.py": RUNS})
+        client.notify(telling, told)
+        assert pushed(client) == []
+        client.notify(telling, told)
+        client.barrier()
+        assert [each for each in client.told if each["method"] == PUBLISH] == [], "the same is not told again"
