@@ -47,7 +47,7 @@ def nested(key: str, value: object) -> object:
 def test_defaults() -> None:
     settings = Settings(
         python_version=None,
-        hover=HoverSettings(enabled=True, captured_only=False, inference=True, inference_budget=150),
+        hover=HoverSettings(enabled=True, captured_only=False, detail="short", inference=True, inference_budget=150),
         inlay_hints=InlayHintSettings(
             enabled=True,
             captures=True,
@@ -81,7 +81,13 @@ def test_everything_sent() -> None:
     check_settings(
         {
             "pythonVersion": "3.12",
-            "hover": {"enabled": False, "capturedOnly": True, "inference": False, "inferenceBudget": 0},
+            "hover": {
+                "enabled": False,
+                "capturedOnly": True,
+                "detail": "full",
+                "inference": False,
+                "inferenceBudget": 0,
+            },
             "inlayHints": {
                 "enabled": False,
                 "captures": False,
@@ -105,7 +111,7 @@ def test_everything_sent() -> None:
         },
         Settings(
             PythonVersion(3, 12),
-            HoverSettings(enabled=False, captured_only=True, inference=False, inference_budget=0),
+            HoverSettings(enabled=False, captured_only=True, detail="full", inference=False, inference_budget=0),
             InlayHintSettings(
                 enabled=False,
                 captures=False,

@@ -137,7 +137,9 @@ async def hover(ls: ClosureLanguageServer, params: types.HoverParams) -> types.H
         return None
     holds = await _holds(ls, document, offset)
     links = document.link_uri if ls.client.follows_links else ""
-    found = await ls.beside(document, cursor, lambda: hovers.hover(document.analysis, offset, links, holds))
+    found = await ls.beside(
+        document, cursor, lambda: hovers.hover(document.analysis, offset, links, holds, wanted.detail)
+    )
     return to_lsp.hover(found, document, ls.client) if found else None
 
 

@@ -90,6 +90,7 @@ def combined(*layers: Layer) -> Settings:
         hover=HoverSettings(
             enabled=values["hover.enabled"],
             captured_only=values["hover.capturedOnly"],
+            detail=values["hover.detail"],
             inference=values["hover.inference"],
             inference_budget=values["hover.inferenceBudget"],
         ),

@@ -90,6 +90,15 @@ TABLE: tuple[Setting, ...] = (
         "Show hovers only on variables and functions that take part in a capture.",
     ),
     Setting(
+        "hover.detail",
+        OneOf(
+            short="Three lines at most: the answer, and what follows from it.",
+            full="Instructions, slots of `__closure__` and how cells are made as well.",
+        ),
+        "short",
+        "How much hovers say: three lines (`short`), or instructions, slots and how cells are made as well (`full`).",
+    ),
+    Setting(
         "hover.inference", Switch(), True, "Say in hovers what a captured variable holds, where that can be inferred."
     ),
     Setting(

@@ -51,6 +51,8 @@ class HoverSettings:
     enabled: bool = True
     captured_only: bool = False
     """No hover on a name that takes no part in a capture."""
+    detail: str = "short"
+    """`short`: three lines; `full`: with instructions, slots and how cells are made."""
     inference: bool = True
     inference_budget: int = 150
     """Milliseconds."""

@@ -13,13 +13,13 @@ from tests.protocol.raw_client import Json, RawClient
 if TYPE_CHECKING:
     from pathlib import Path
 
-SOURCE = "def outer(n):\n    return lambda: n\n"
+SOURCE = "def outer(n):\n    return lambda: n\ndef other(n): return [n for _ in n]\n"
 PULLS: Json = {"workspace": {"configuration": True}}
 
 
 def check_version(client: RawClient, uri: str, version: str) -> None:
-    """The hover names the target version."""
-    params = {"textDocument": {"uri": uri}, "position": {"line": 1, "character": 19}}
+    """The hover on a comprehension names the target version."""
+    params = {"textDocument": {"uri": uri}, "position": {"line": 2, "character": 24}}
     assert f"Python {version}" in client.ask("textDocument/hover", params)["result"]["contents"]["value"]
 
 

@@ -28,20 +28,21 @@ if TYPE_CHECKING:
     from closure_lsp.scopes.model import Block
 
 
-def hover(analysis: Analysis, offset: int, uri: str, holds: str | None = None) -> Hover | None:
+def hover(analysis: Analysis, offset: int, uri: str, holds: str | None = None, detail: str = "full") -> Hover | None:
     """What is to be said about the name, keyword or bracket that a cursor at `offset` (bytes) touches.
 
     `uri` is the document's, for links to its lines; none are made where it is empty. `holds` says what the variable
-    holds, where that is known. None where there is nothing to say.
+    holds, where that is known. `detail` is `full`, or `short` for three lines without instructions and slots. None
+    where there is nothing to say.
     """
     occurrence = analysis.occurrence_at(offset)
     if occurrence is not None:
-        return _shown(occurrence.span, _name_card(analysis, occurrence, holds), uri)
+        return _shown(occurrence.span, _name_card(analysis, occurrence, holds), uri, detail)
     header = _header_at(analysis, offset)
     if header is None:
         other = keyword_card(analysis, offset) or inspection_card(analysis, offset)
-        return _shown(other.span, other.card, uri) if other else None
-    return _shown(header.span, function_card(analysis, header.statement, header.block), uri)
+        return _shown(other.span, other.card, uri, "full") if other else None
+    return _shown(header.span, function_card(analysis, header.statement, header.block), uri, detail)
 
 
 def is_captured(analysis: Analysis, offset: int) -> bool:
@@ -76,7 +77,9 @@ def inference_offset(analysis: Analysis, offset: int) -> int | None:
     return None if binding is None else occurrence.statement.start + binding.start
 
 
-def _shown(span: Span, card: Card, uri: str) -> Hover:
+def _shown(span: Span, card: Card, uri: str, detail: str) -> Hover:
+    if detail == "short":
+        card = card.in_short
     return Hover(span, markdown(card, uri), plain(card))
 
 
@@ -87,8 +90,10 @@ def _name_card(analysis: Analysis, occurrence: Occurrence, holds: str | None) ->
         return variable
     function = function_card(analysis, occurrence.statement, block)
     if block.kind is BlockKind.CLASS:
-        return Card(variable.headline, (*variable.facts, *function.facts))
-    return Card(function.headline, (*function.facts, variable.headline))
+        main = (*variable.in_short.facts, *function.in_short.facts)
+        return Card(variable.headline, (*variable.facts, *function.facts), main)
+    main = (*function.in_short.facts[:1], variable.headline)
+    return Card(function.headline, (*function.facts, variable.headline), main)
 
 
 def _defined_by(occurrence: Occurrence) -> Block | None:

@@ -37,6 +37,13 @@ def function_card(analysis: Analysis, statement: Statement, block: Block) -> Car
             *paused(statement, block),
             *_building(names, block),
         ),
+        (
+            *_homes(names, captures),
+            *_own_cells(names, block),
+            *paused(statement, block),
+            *_kept_alive(names, block, captures),
+            *_version_note(names, block, captures),
+        ),
     )
 
 
@@ -84,6 +91,17 @@ def _closure(names: BlockNames, block: Block, captures: Sequence[Capture]) -> It
             yield (*where, ": ", Code(CLASS_CELL), ", which is ", *home, *why, *_done(names, capture))
         else:
             yield (*where, ": ", Code(capture.name), " of ", *home, *_done(names, capture))
+
+
+def _homes(names: BlockNames, captures: Sequence[Capture]) -> Iterable[Phrase]:
+    """Whose the captured variables are, without a word of slots."""
+    by_home: dict[BlockId, list[Phrase]] = {}
+    for capture in captures:
+        by_home.setdefault(capture.home, []).append((Code(capture.name),))
+    blocks = names.statement.scopes.blocks
+    owned = [(*listed(variables), " of ", *names.block_at(blocks[home])) for home, variables in by_home.items()]
+    if owned:
+        yield ("From around: ", *listed(owned))
 
 
 def _done(names: BlockNames, capture: Capture) -> Phrase:

@@ -64,4 +64,13 @@ def variable_card(analysis: Analysis, occurrence: Occurrence, holds: str | None 
             *facts.version_notes(variable),
             *lifetime.kept_alive(variable),
         ),
+        (
+            *facts.held(variable, holds),
+            *visibility.unseen_class_variable(variable),
+            *machine.emptied(variable),
+            *facts.captured_by(variable),
+            *facts.bound_again(variable),
+            *objects.changes_object(variable),
+            *facts.by_value(variable),
+        ),
     )

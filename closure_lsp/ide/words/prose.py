@@ -45,6 +45,13 @@ class Card:
 
     headline: Phrase
     facts: tuple[Phrase, ...] = ()
+    main_facts: tuple[Phrase, ...] | None = None
+    """The most telling first, maybe in fewer words, and nothing of instructions and slots; None: `facts`."""
+
+    @property
+    def in_short(self) -> Card:
+        """The card in three lines."""
+        return Card(self.headline, (self.facts if self.main_facts is None else self.main_facts)[:2])
 
 
 def markdown(card: Card, uri: str) -> str:

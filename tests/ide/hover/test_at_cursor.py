@@ -924,3 +924,35 @@ def test_any_offset_of_any_beginning_of_a_text_will_do(version: PythonVersion) -
                 assert found.span.contains(offset)
                 assert not re.search(r"`|\*\*|\]\(", found.plain)
     assert shown > 1000
+
+
+SHORT = """\
+def counter(step):
+    total = 0
+    def bump():
+        nonlocal total
+        total += step
+    return bump
+"""
+
+
+@pytest.mark.parametrize("offset", range(len(SHORT)))
+def test_a_short_hover_has_three_lines_and_no_machine(offset: int) -> None:
+    analysis = analysed(SHORT)
+    full, short = (hover(analysis, offset, "", detail=detail) for detail in ("full", "short"))
+    assert (full is None) == (short is None)
+    if full and short:
+        lines = [line for line in short.plain.splitlines() if line]
+        assert lines[0] == full.plain.splitlines()[0]
+        assert len(lines) <= 3
+        assert not any(word in short.plain for word in ("DEREF", "MAKE_CELL", "__closure__[", "co_freevars"))
+
+
+def test_a_short_hover_on_a_function() -> None:
+    found = hover(analysed(SHORT), SHORT.index("bump"), "", detail="short")
+    assert found is not None
+    assert found.plain == (
+        "counter.<locals>.bump captures step and rebinds total\n\n"
+        "- From around: step and total of counter (line 1)\n"
+        "- bump is local to counter (line 1): STORE_FAST, no cell"
+    )
