@@ -1,7 +1,7 @@
 """Random programs: what the product says of them, held against what running them shows.
 
-Today it says much that is false: how much is asserted, so that a change shows, for the better or the worse. All of it
-waits for the new engine (escape/): then the counts are 0, and stay so for other seeds.
+Today a little of it is false: how much is asserted, so that a change shows, for the better or the worse. What is passed
+over is mostly a function of the module itself that loses a global by `del`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tests.verdicts.tally import GRAMMARS, judge_all
 SEED = 14
 FALSE_TODAY: dict[str, dict[str, int]] = {
     "loops": {"false warning": 1},
-    "reads": {"false silence": 51, "other rule, false": 3},
+    "reads": {"false silence": 5},
 }
 """The false answers about `NUMBER` programs; the reason is in this module's docstring."""
 NUMBER = {"loops": 600, "reads": 300}
