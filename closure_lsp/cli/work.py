@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import gc
 import os
 from functools import lru_cache
 from pathlib import Path
@@ -58,6 +59,7 @@ def perform(task: Task) -> TaskOutcome:
     """Looks at a file. Never raises: what goes wrong with one file must not keep the others from being looked at."""
     from closure_lsp.project.notebooks import NotebookError
 
+    _tidy(len(task.data))
     try:
         return _perform(task)
     except NotebookError as error:
@@ -72,6 +74,20 @@ def program_of(roots: tuple[str, ...], python: PythonVersion) -> Program:
     from closure_lsp.api.checking import program
 
     return program(roots, python)
+
+
+def _tidy(size: int) -> None:
+    """Frees what earlier files have left, every few of them: to Python their trees are small, but not to memory."""
+    global _looked_at
+    _looked_at += size
+    if _looked_at > _WORTH_TIDYING:
+        gc.collect()
+        _looked_at = size
+
+
+_looked_at = 0
+"""Bytes of source since the last time."""
+_WORTH_TIDYING = 1_500_000
 
 
 def _perform(task: Task) -> TaskOutcome:
