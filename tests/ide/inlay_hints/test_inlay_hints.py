@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sysconfig
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from closure_lsp.document.unit import Unit
+from closure_lsp.ide.inlay_hints import inlay_hints
+from closure_lsp.python_version import PythonVersion
+from closure_lsp.settings import InlayHintSettings
+from closure_lsp.text import Span
 from tests.ide.fixtures import analysed
 from tests.ide.inlay_hints.check import ALL_KINDS, check_hints, hints_in
 
@@ -126,3 +132,39 @@ def first(n):
         "captures",
         "capturedBy",
     )
+
+
+FILES = [
+    "argparse.py",
+    "ast.py",
+    "asyncio/base_events.py",
+    "collections/__init__.py",
+    "contextlib.py",
+    "dataclasses.py",
+    "enum.py",
+    "functools.py",
+    "inspect.py",
+    "logging/__init__.py",
+    "pathlib.py",
+    "shutil.py",
+    "tempfile.py",
+    "threading.py",
+    "typing.py",
+    "unittest/mock.py",
+]
+
+
+def test_how_many_hints_the_standard_library_has() -> None:
+    """Fewer than 0.9 for 100 lines, and on no line more characters than the settings allow."""
+    hints = lines = 0
+    for name in FILES:
+        path = Path(sysconfig.get_path("stdlib"), name)
+        analysis = analysed(path.read_text("utf-8"), PythonVersion(3, 11))
+        lines += len(analysis.text.line_starts)
+        room: dict[int, int] = {}
+        for hint in inlay_hints(analysis, Span(0, len(analysis.text)), InlayHintSettings()):
+            hints += 1
+            line = analysis.text.line_at(hint.offset)
+            room[line] = room.get(line, 0) + len(hint.label)
+        assert max(room.values(), default=0) <= InlayHintSettings().max_length, name
+    assert 0 < 100 * hints / lines < 0.9
