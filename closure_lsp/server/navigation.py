@@ -51,7 +51,7 @@ async def references(ls: ClosureLanguageServer, params: types.ReferenceParams) -
 
 async def code_lens(ls: ClosureLanguageServer, params: types.CodeLensParams) -> list[types.CodeLens]:
     """Without texts: an editor asks for those of the lenses that it shows."""
-    if not ls.settings.code_lens:
+    if not ls.settings_for(params.text_document.uri).code_lens:
         return []
     from closure_lsp.ide.navigation.code_lenses import code_lenses
 

@@ -5,7 +5,8 @@ import type { LanguageClient } from "vscode-languageclient/node";
 
 interface Place {
   uri: string;
-  position: { line: number; character: number };
+  /** Without one the whole file is drawn. */
+  position?: { line: number; character: number };
 }
 
 const GO_TO = "closureLsp.goToPlace";

@@ -6,6 +6,7 @@ import { showsClosures } from "./closures";
 import { decorate } from "./decorations";
 import { explainRule, SCHEME } from "./rules";
 import { findServer, onDidSelectInterpreter } from "./server";
+import { openTopic } from "./topics";
 
 const SCHEMES = ["file", "untitled", "vscode-notebook-cell", "vscode-vfs"];
 const SELECTOR = SCHEMES.map((scheme) => ({ scheme, language: "python" }));
@@ -83,6 +84,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       vscode.commands.executeCommand("editor.action.codeAction", { kind: "source.fixAll.closureLsp", apply: "first" }),
     ),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => tellCursor(client, textEditor)),
+    vscode.commands.registerCommand("closureLsp.openTour", () => openTopic(context.extensionUri)),
     vscode.workspace.registerTextDocumentContentProvider(SCHEME, { provideTextDocumentContent: ({ query }) => query }),
     vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration("closureLsp.path") && restart()),
     vscode.workspace.onDidGrantWorkspaceTrust(restart),
