@@ -48,37 +48,39 @@ class Platform(NamedTuple):
 
     tags: tuple[str, ...]
     """Of wheels, for pip."""
-    suffix: str
-    """How the name of a module ends that is compiled for one version of Python there."""
     magic: bytes
     """How a compiled file begins."""
     machine: bytes
     """What it says of the processor, right behind the magic or where the format has it."""
+    needs_glibc: bool = False
+    """Names do not tell: a module for musl and Python 3.10 is called `...-linux-gnu.so`, too."""
 
 
-def _linux(machine: str, libc: str, code: int) -> Platform:
-    tags = {"gnu": ("manylinux_2_17", "manylinux_2_28", "manylinux2014"), "musl": ("musllinux_1_1", "musllinux_1_2")}
-    of_machine = tuple(f"{tag}_{machine}" for tag in tags[libc])
-    return Platform(of_machine, f"{machine}-linux-{libc}.so", b"\x7fELF", code.to_bytes(2, "little"))
+def _linux(machine: str, tags: Sequence[str], code: int) -> Platform:
+    of_machine = tuple(f"{tag}_{machine}" for tag in tags)
+    return Platform(of_machine, b"\x7fELF", code.to_bytes(2, "little"), needs_glibc=tags is _GLIBC)
 
 
 def _macos(machine: str, oldest: tuple[int, int], code: int) -> Platform:
     versions = [(10, minor) for minor in range(9, 16)] + [(major, 0) for major in range(11, 15)]
     tags = tuple(f"macosx_{major}_{minor}_{machine}" for major, minor in versions if (major, minor) >= oldest)
-    return Platform(tags, "darwin.so", b"\xcf\xfa\xed\xfe", code.to_bytes(4, "little"))
+    return Platform(tags, b"\xcf\xfa\xed\xfe", code.to_bytes(4, "little"))
 
+
+_GLIBC = ("manylinux_2_17", "manylinux_2_28", "manylinux2014")
+_MUSL = ("musllinux_1_1", "musllinux_1_2")
 
 PLATFORMS = {
-    "linux-x64": _linux("x86_64", "gnu", 0x3E),
-    "linux-arm64": _linux("aarch64", "gnu", 0xB7),
-    "alpine-x64": _linux("x86_64", "musl", 0x3E),
-    "alpine-arm64": _linux("aarch64", "musl", 0xB7),
+    "linux-x64": _linux("x86_64", _GLIBC, 0x3E),
+    "linux-arm64": _linux("aarch64", _GLIBC, 0xB7),
+    "alpine-x64": _linux("x86_64", _MUSL, 0x3E),
     "darwin-x64": _macos("x86_64", (10, 9), 0x0100_0007),
     "darwin-arm64": _macos("arm64", (11, 0), 0x0100_000C),
-    "win32-x64": Platform(("win_amd64",), "win_amd64.pyd", b"MZ", (0x8664).to_bytes(2, "little")),
-    "win32-arm64": Platform(("win_arm64",), "win_arm64.pyd", b"MZ", (0xAA64).to_bytes(2, "little")),
+    "win32-x64": Platform(("win_amd64",), b"MZ", (0x8664).to_bytes(2, "little")),
+    "win32-arm64": Platform(("win_arm64",), b"MZ", (0xAA64).to_bytes(2, "little")),
 }
-"""By the names that VS Code has for them. linux-armhf is left out: the parser has no wheel there."""
+"""By the names that VS Code has for them. tree-sitter 0.26 has no wheel for alpine-arm64 and linux-armhf: there the
+extension needs a closure-lsp that is built from source."""
 
 
 def main() -> int:
@@ -109,17 +111,16 @@ def _check(vsix: Path, platform: Platform) -> None:
     """Gives up unless the parser is in the .vsix, and all that is compiled is for the platform."""
     with zipfile.ZipFile(vsix) as archive:
         compiled = {name: archive.read(name) for name in archive.namelist() if name.endswith(COMPILED)}
-    problems = [name for name, data in compiled.items() if not is_for(platform, name, data)]
+    problems = [name for name, data in compiled.items() if not is_for(platform, data)]
     versions = [version for version in (OLDEST, *OTHERS) if _parsers(compiled, version)]
     if problems or OLDEST not in versions:
         _give_up(f"compiled for another platform: {', '.join(problems)}" if problems else f"no parser for {OLDEST}")
     print(f"runs on Python {', '.join(versions)}; {len(compiled)} compiled modules are for the platform")
 
 
-def is_for(platform: Platform, name: str, data: bytes) -> bool:
-    """Whether a compiled module is one of a platform: by its name, unless it is for every Python, and by its header."""
-    is_named_so = ".abi3." in name or name.endswith(platform.suffix) or Path(name).suffixes == [".pyd"]
-    if not is_named_so or not data.startswith(platform.magic):
+def is_for(platform: Platform, data: bytes) -> bool:
+    """Whether a compiled module is one of a platform, by its header and by the C library that it needs."""
+    if not data.startswith(platform.magic) or (b"libc.so.6\0" in data) != platform.needs_glibc:
         return False
     offsets = {b"MZ": int.from_bytes(data[60:64], "little") + 4, b"\x7fELF": 18}
     offset = offsets.get(platform.magic, 4)
