@@ -63,9 +63,10 @@ def try_wheel(wheel: Path) -> int:
 def _problem(interpreter: Path, wheel: Path, scratch: Path) -> str:
     """What goes wrong with an interpreter; empty where nothing does."""
     (scratch / "late.py").write_text(LATE, "utf-8")
+    own_pip = [sys.executable, "-m", "pip", "--python", "env/bin/python", "--disable-pip-version-check"]
     steps: list[tuple[list[str], int]] = [
-        ([str(interpreter), "-m", "venv", "env"], 0),
-        (["env/bin/pip", "install", "-q", "--disable-pip-version-check", "--only-binary", ":all:", str(wheel)], 0),
+        ([str(interpreter), "-m", "venv", "--without-pip", "env"], 0),  # Debian's have no pip to put there
+        ([*own_pip, "install", "-q", "--only-binary", ":all:", str(wheel)], 0),
         (["env/bin/closure-lsp", "--version"], 0),
         (["env/bin/closure-lsp", "demo"], 0),
         (["env/bin/closure-lsp", "check", "--no-cache", "late.py"], 1),
