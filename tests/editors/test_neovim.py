@@ -54,7 +54,7 @@ def test_neovim_shows_and_mends_closures(version: neovim.Version, encoding: str,
     assert [(one["line"], one["rule"]) for one in found] == [(5, "missing-nonlocal"), (14, "late-binding-capture")]
     assert [(one["line"], one["label"]) for one in shown] == [(13, "captured by lambda"), (14, "captures label")]
     assert hover.startswith("`label` is **free** in the lambda: it belongs to `make_buttons` (line 11)\n")
-    assert "`LOAD_DEREF` reads the cell" in hover
+    assert "`label` is **free** in the lambda" in hover
     assert "Declare `count` nonlocal" in first_menu
     assert [(one["line"], one["rule"]) for one in between] == [(15, "late-binding-capture")]
     assert "Capture `label` by value" in second_menu
