@@ -46,7 +46,7 @@ def test_emacs_shows_and_mends_closures(tmp_path: Path) -> None:
         hints(session, (13, "captured by lambda"), (14, "captures label"))
 
         hover = hover_at(session, LABEL, "label is free in the lambda: it belongs to make_buttons (line 11)")
-        assert "LOAD_DEREF reads the cell" in hover
+        assert "is free in the lambda" in hover
 
         mend(session, COUNT, "Declare `count` nonlocal")
         diagnostics(session, 1)
