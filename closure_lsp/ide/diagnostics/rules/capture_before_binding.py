@@ -98,6 +98,9 @@ def _of_variable(unit: Unit, module: Globals, home: Block, name: str) -> Iterato
     own = [write for write in writes if table.runner_of(write.block) == home.id]
     if not own:
         return
+    captured = list(capturers(table, home.id, name))
+    if not captured:
+        return  # nearly always, and then no tree is needed
     bindings = [(write, unit.reference_node(write)) for write in own]
     setters = [
         each
@@ -112,7 +115,7 @@ def _of_variable(unit: Unit, module: Globals, home: Block, name: str) -> Iterato
         is_given = any(may_give(write, binding, node) for write, binding in nearest_first)
         return is_given or any(may_have_run(unit, home.id, setter, node) for setter in setters)
 
-    found = [each for each in capturers(table, home.id, name) if not has_value(unit.block_node(each.function))]
+    found = [each for each in captured if not has_value(unit.block_node(each.function))]
     if not found or not unit.region.parses(home.span):
         return
     handlers = {nearest(node, Except) for write, node in bindings if write.binding is BindingKind.EXCEPT}
