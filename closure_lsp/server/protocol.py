@@ -86,7 +86,12 @@ class PlainAnswer:
 
 _PLAINLY_ANSWERED = frozenset({types.TEXT_DOCUMENT_DIAGNOSTIC, types.TEXT_DOCUMENT_INLAY_HINT})
 
-_NOTIFICATIONS = frozenset(method for method, (_, response, *_) in types.METHOD_TO_TYPES.items() if response is None)
+_NOTIFICATIONS = frozenset(
+    (
+        *(method for method, (_, response, *_) in types.METHOD_TO_TYPES.items() if response is None),
+        extensions.DID_MOVE_CURSOR,
+    )
+)
 
 
 class ClosureProtocol(LanguageServerProtocol):

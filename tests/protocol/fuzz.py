@@ -106,6 +106,7 @@ MESSAGES: dict[str, Any] = {
         "contentChanges": [{"range": RANGE, "text": "def f(n):\n    return lambda: n\n"}, {"text": SOURCE}],
     },
     types.TEXT_DOCUMENT_DID_CLOSE: {"textDocument": DOCUMENT},
+    types.TEXT_DOCUMENT_DID_SAVE: {"textDocument": DOCUMENT},
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: {
         "settings": {"closureLsp": {"pythonVersion": "3.12", "inlayHints": {"home": True}, "hover": {"enabled": True}}}
     },
@@ -129,6 +130,8 @@ MESSAGES: dict[str, Any] = {
     "closureLsp/capturedVariables": IN,
     "closureLsp/closures": {**AT, "format": "svg", "link": "#L{line}"},
     "closureLsp/rules": None,
+    "closureLsp/toggleHints": None,
+    "closureLsp/didMoveCursor": AT,
     # Of pygls: who answers these is not in our table.
     types.WORKSPACE_EXECUTE_COMMAND: {"command": "none", "arguments": [1]},
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: {
@@ -149,7 +152,10 @@ MESSAGES: dict[str, Any] = {
 }
 """A right message of every kind that is answered."""
 
-COMMANDS: dict[str, list[Any]] = {}
+COMMANDS: dict[str, list[Any]] = {
+    "closureLsp.explain": ["late-binding-capture"],
+    "closureLsp.toggleHints": [],
+}
 """Arguments of every command of `workspace/executeCommand`."""
 
 _COMMAND_MESSAGES = [
