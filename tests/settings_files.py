@@ -14,14 +14,14 @@ from closure_lsp.settings.schema import json_schema, markdown_table
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = ROOT / "closure-lsp.schema.json"
-README = ROOT / "README.md"
+PAGE = ROOT / "docs" / "settings.md"
 
 _TABLE = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- end of settings -->)", re.DOTALL)
 
 
 def main() -> int:
     SCHEMA.write_text(schema(), "utf-8")
-    README.write_text(readme(), "utf-8")
+    PAGE.write_text(page(), "utf-8")
     return 0
 
 
@@ -30,11 +30,11 @@ def schema() -> str:
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def readme() -> str:
-    """What the README has to be: as it is, with the table of settings."""
-    text = README.read_text("utf-8")
+def page() -> str:
+    """What the page of settings has to be: as it is, with the table."""
+    text = PAGE.read_text("utf-8")
     if not _TABLE.search(text):
-        raise ValueError("the README has no place for the table of settings")
+        raise ValueError(f"{PAGE.name} has no place for the table of settings")
     return _TABLE.sub(lambda _: f"\n{markdown_table()}\n", text)
 
 

@@ -47,7 +47,7 @@ def accepts(table: object) -> bool:
 def test_the_files_are_up_to_date() -> None:
     advice = "written by: python -m tests.settings_files"
     assert settings_files.SCHEMA.read_text("utf-8") == settings_files.schema(), advice
-    assert settings_files.README.read_text("utf-8") == settings_files.readme(), advice
+    assert settings_files.PAGE.read_text("utf-8") == settings_files.page(), advice
 
 
 def test_the_schema_is_one() -> None:

@@ -288,7 +288,8 @@ def path(uri: str) -> Path | None:
         size = len(os.fsencode(found))
     except ValueError:
         return None
-    if not found or "\0" in found or size > _LONGEST_PATH or found.count("/") > _DEEPEST_FOLDER:
+    depth = sum(found.count(separator) for separator in {"/", os.sep})
+    if not found or "\0" in found or size > _LONGEST_PATH or depth > _DEEPEST_FOLDER:
         return None
     return Path(found)
 

@@ -1,7 +1,7 @@
 """Knows every setting: its keys, type, default and meaning, in one table. Knows nothing of protocols and features.
 
 `TABLE` is the single source: what clients and pyproject.toml say is read by it (`layers`), and the options of the
-command line, the README's tables, the JSON schema and VS Code's `contributes.configuration` follow from it.
+command line, the page of settings, the JSON schema and VS Code's `contributes.configuration` follow from it.
 """
 
 from __future__ import annotations

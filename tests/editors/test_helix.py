@@ -1,4 +1,4 @@
-"""A real Helix on a terminal, configured as the README says: what is drawn, and what is mended?"""
+"""A real Helix on a terminal, configured as its page says: what is drawn, and what is fixed?"""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.editors
 
-README = Path(__file__).parent.parent.parent / "README.md"
+PAGE = Path(__file__).parent.parent.parent / "docs" / "editors" / "helix.md"
 PATIENCE_SECONDS = 60
 
 
@@ -88,8 +88,8 @@ class Terminal:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """Where Helix finds the configuration of the README, with ruff in place of its other servers."""
-    configured = README.read_text()
+    """Where Helix finds the configuration of the page, with ruff in place of its other servers."""
+    configured = PAGE.read_text()
     (languages,) = re.findall(r"```toml\n(\[language-server\.closure-lsp\].*?)```", configured, re.DOTALL)
     command = f'command = "{sys.executable}"\nargs = ["-I", "-m", "closure_lsp"]'
     languages = languages.replace('command = "closure-lsp"', command).replace('"basedpyright", ', "")
@@ -100,7 +100,7 @@ def home(tmp_path: Path) -> Path:
     return folder.parent
 
 
-def test_helix_shows_and_mends_closures(home: Path, tmp_path: Path) -> None:
+def test_helix_shows_and_fixes_closures(home: Path, tmp_path: Path) -> None:
     file = tmp_path / "closures.py"
     file.write_text(SOURCE)
     with open_helix(file, home) as terminal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 from lsprotocol import types
@@ -134,6 +134,26 @@ def test_hint_data_comes_back() -> None:
 def test_hint_data_of_somebody_else(data: object) -> None:
     with pytest.raises(JsonRpcInvalidParams):
         from_lsp.hint_data(data)
+
+
+@pytest.mark.parametrize(
+    ("uri", "expected"),
+    [
+        ("file:///c%3A/Users/a%20b/f.py", "c:\\Users\\a b\\f.py"),  # as VS Code writes it
+        ("file:///C:/f.py", "c:\\f.py"),  # as Neovim and Emacs do
+        ("file://server/share/f.py", "\\\\server\\share\\f.py"),
+        ("file:///c:/" + "a/" * 300 + "f.py", None),  # deeper than anybody nests
+    ],
+)
+def test_path_on_windows(uri: str, expected: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As far as it can be simulated elsewhere: pygls is told that it is there, and the separator is its own."""
+    monkeypatch.setattr("pygls.uris.IS_WIN", True)
+    monkeypatch.setattr(from_lsp.os, "sep", "\\")  # type: ignore[attr-defined]
+    found = from_lsp.path(uri)
+    assert (found and str(found)) == expected
+    if expected is not None:
+        assert PureWindowsPath(expected).name == "f.py"
+        assert PureWindowsPath(expected).is_absolute()
 
 
 def test_path() -> None:
