@@ -37,7 +37,7 @@ class ResolvedBlock:
         self.facts = facts
         self.flags = facts.flags
         self.scopes: dict[str, Scope] = {}
-        """Of the names that the block itself uses, and of those that it hands on to blocks inside it."""
+        """Of the names that the block itself uses, and of those that it passes on to blocks inside it."""
         self.homes: dict[str, BlockId] = {}
         self.merged: dict[str, Scope] = {}
         """Of the names that only inlined comprehensions use here: storage, not variables of this block (PEP 709)."""

@@ -1,4 +1,4 @@
-"""Knows one client's conversation with one server: hands on what comes in, at a bounded pace, until it ends.
+"""Knows one client's conversation with one server: passes on what comes in, at a bounded pace, until it ends.
 
 Never knows through what the bytes travel, nor what they ask.
 """

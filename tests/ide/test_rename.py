@@ -256,7 +256,7 @@ def test_a_format_string_that_prints_the_name_is_said() -> None:
     found = rename(analysed(source), offset, "y")
     assert isinstance(found, Renaming)
     assert applied(source, found.edits) == 'def f():\n    y = 3\n    return f"{y = }"\n'
-    assert found.notes == ("The f-string in line 3 now prints `y=` where it printed `x=`.",)
+    assert found.notes == ("The f-string on line 3 now prints `y=` where it printed `x=`.",)
 
 
 @pytest.mark.skipif(running_version() < (3, 12), reason="type parameters are new in 3.12")
@@ -277,7 +277,7 @@ def f[Value: int](x: Value, y: list["T"]) -> Value:
 class C[T]: pass
 result = f(1, [])
 """,
-        "The annotation in quotes in line 1 names `T`, and is left as it is.",
+        "The annotation in quotes on line 1 names `T`, and is left as it is.",
     )
 
 
@@ -412,11 +412,11 @@ def test_a_parameter_that_no_keyword_reaches(before: str, after: str, call: str)
 @pytest.mark.parametrize(
     ("call", "reason"),
     [
-        ("f(**k)", "The call in line 3 passes `**` arguments, and `n` may be one. Rename it by hand."),
-        ("print(f, n=1)", "The call in line 3 passes `n=`, maybe to this function. Rename it by hand."),
-        ("print((f), n=1)", "The call in line 3 passes `n=`, maybe to this function. Rename it by hand."),
-        ("(f)(1, new=1)", "The call in line 3 passes `new=` already."),
-        ("f(1, new=1)", "The call in line 3 passes `new=` already."),
+        ("f(**k)", "The call on line 3 passes `**` arguments, and `n` may be one. Rename it by hand."),
+        ("print(f, n=1)", "The call on line 3 passes `n=`, maybe to this function. Rename it by hand."),
+        ("print((f), n=1)", "The call on line 3 passes `n=`, maybe to this function. Rename it by hand."),
+        ("(f)(1, new=1)", "The call on line 3 passes `new=` already."),
+        ("f(1, new=1)", "The call on line 3 passes `new=` already."),
     ],
 )
 def test_a_call_that_may_pass_the_parameter(call: str, reason: str) -> None:
@@ -424,7 +424,7 @@ def test_a_call_that_may_pass_the_parameter(call: str, reason: str) -> None:
 
 
 def test_calls_of_a_decorated_function_and_of_a_method() -> None:
-    reason = "The call in line 5 passes `n=`, maybe to this function. Rename it by hand."
+    reason = "The call on line 5 passes `n=`, maybe to this function. Rename it by hand."
     check_refused("@d\ndef f($0n):\n    return n\n\nf(n=1)\n", "new", reason)
     check_refused("class C:\n    def f(self, $0n):\n        return n\n\nc.f(n=1)\n", "new", reason)
     check_refused("class C:\n    def __init__(self, $0n):\n        self.n = n\n\nC(n=1)\n", "new", reason)
@@ -436,7 +436,7 @@ def test_a_decorated_definition_is_said() -> None:
         "def outer():\n    @lambda f: f\n    def $0inner(): return 1\n    return inner()\nresult = outer()\n",
         "other",
         "def outer():\n    @lambda f: f\n    def other(): return 1\n    return other()\nresult = outer()\n",
-        "`__name__` changes with it: look at what is done with `inner` in line 3.",
+        "`__name__` changes with it: look at what is done with `inner` on line 3.",
     )
 
 
@@ -473,12 +473,12 @@ def test_a_decorated_definition_is_said() -> None:
         ("def f():\n    $0x = 1\n    return x +\n", "`f` does not parse yet. Fix the syntax error first."),
         (
             "def f():\n    $0x = 1\n    return '{x}'.format(**locals())\n",
-            "`locals()` in line 3 sees this variable by its name, as text. "
+            "`locals()` on line 3 sees this variable by its name, as text. "
             "Rename it by hand, and look at what is done with that.",
         ),
         (
             "def f($0x):\n    def g():\n        x\n        return eval('x')\n",
-            "`eval()` in line 4 sees this variable by its name, as text. "
+            "`eval()` on line 4 sees this variable by its name, as text. "
             "Rename it by hand, and look at what is done with that.",
         ),
     ],
@@ -537,11 +537,11 @@ def make():
         ("total", "`make` has a variable `total` already (line 3)."),
         ("ｔｏｔａｌ", "`make` has a variable `total` already (line 3)."),
         ("add", "`make` has a variable `add` already (line 4)."),
-        ("other", "In line 5 `other` would mean the variable of `add` of that name, not this variable."),
-        ("first", "In line 8 `first` would mean the variable of `show` of that name, not this variable."),
-        ("name", "In line 13 `name` would mean the variable of the class `C` of that name, not this variable."),
-        ("len", "`len` in line 5 means the builtin or unknown name, and would then mean this variable."),
-        ("__count", "In line 12 a class is around the name, so Python would make `_C__count` of `__count` there."),
+        ("other", "On line 5 `other` would mean the variable of `add` of that name, not this variable."),
+        ("first", "On line 8 `first` would mean the variable of `show` of that name, not this variable."),
+        ("name", "On line 13 `name` would mean the variable of the class `C` of that name, not this variable."),
+        ("len", "`len` on line 5 means the builtin or unknown name, and would then mean this variable."),
+        ("__count", "On line 12 a class is around the name, so Python would make `_C__count` of `__count` there."),
     ],
 )
 def test_names_that_are_refused(new_name: str, reason: str) -> None:
@@ -552,12 +552,12 @@ def test_a_name_that_would_hide_another_variable() -> None:
     check_refused(
         "def outer():\n    n = 1\n    def mid($0x):\n        return lambda: n + x\n    return mid\n",
         "n",
-        "`n` in line 4 means the variable of `outer`, and would then mean this variable.",
+        "`n` on line 4 means the variable of `outer`, and would then mean this variable.",
     )
     check_refused(
         "n = 1\ndef f():\n    $0x = 2\n    return lambda: n + x\n",
         "n",
-        "`n` in line 4 means the global, and would then mean this variable.",
+        "`n` on line 4 means the global, and would then mean this variable.",
     )
 
 
@@ -565,7 +565,7 @@ def test_a_name_that_a_block_declares() -> None:
     check_refused(
         "n = 1\ndef f():\n    $0x = 2\n    def g():\n        global n\n        n = x\n",
         "n",
-        "In line 6 `n` would mean the global of that name, not this variable.",
+        "On line 6 `n` would mean the global of that name, not this variable.",
     )
 
 
@@ -581,7 +581,7 @@ def test_a_name_that_python_would_refuse() -> None:
     check_refused(
         "def f(a):\n    return [($0x := y) for y in a if x]\n",
         "y",
-        "In line 2 `y` would mean the variable of the list comprehension of that name, not this variable.",
+        "On line 2 `y` would mean the variable of the list comprehension of that name, not this variable.",
     )
     check_refused("def f($0a, b): return a\n", "b", "`f` has a variable `b` already (line 1).")
 

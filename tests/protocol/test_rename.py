@@ -49,7 +49,7 @@ def test_a_rename_in_each_encoding(encoding: str, emoji: int) -> None:
     said = [note["message"], keywords["message"]]
     assert said == [
         "closure-lsp: Code that calls `outer` with `n=` and is not seen here is left as it is.",
-        "closure-lsp: The f-string in line 2 now prints `é=` where it printed `n=`.",
+        "closure-lsp: The f-string on line 2 now prints `é=` where it printed `n=`.",
     ]
 
 

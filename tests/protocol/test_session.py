@@ -20,7 +20,7 @@ REQUEST_CANCELLED = -32800
 
 
 def source(name: str) -> str:
-    """A function whose lambda captures `name`, a letter, in line 1, column 19."""
+    """A function whose lambda captures `name`, a letter, on line 1, column 19."""
     return f"def outer({name}):\n    return lambda: {name}\n"
 
 

@@ -64,4 +64,4 @@ def remark(table: SymbolTable, capture: Capture) -> str:
     """What sets a capture apart from one that only reads; empty for one that does."""
     if capture.rebinds:
         return "rebinds it"
-    return "only hands it on" if is_handed_on(table, capture) else ""
+    return "only passes it on" if is_handed_on(table, capture) else ""

@@ -37,7 +37,7 @@ def held(variable: Variable, value: str | None) -> Iterable[Phrase]:
     writes = [found for found in variable.references if found.access in (Access.WRITE, Access.PARAMETER)]
     first = variable.table.first_binding(variable.home.id, variable.name)
     if variable.is_free and first and len(writes) > 1:
-        yield ("Holds ", Code(text), " by its binding in ", variable.names.line(first.start))
+        yield ("Holds ", Code(text), " by its binding on ", variable.names.line(first.start))
     else:
         yield ("Holds ", Code(text))
 
@@ -64,14 +64,14 @@ def bound_again(variable: Variable) -> Iterable[Phrase]:
         elif reference != first:
             again.append(reference)
     if loops:
-        turns = listed([(Code(word), " in ", line) for word, line in loops])
+        turns = listed([(Code(word), " on ", line) for word, line in loops])
         yield (
             "The turns of the ",
             *turns,
             " rebind it; a function that captures it sees the value at the time it runs",
         )
     if again:
-        yield (*capitalised(variable.names.block(variable.home)), " rebinds it in ", *variable.lines(again))
+        yield (*capitalised(variable.names.block(variable.home)), " rebinds it on ", *variable.lines(again))
 
 
 def _loop_around(variable: Variable, reference: Reference) -> tuple[str, Line] | None:

@@ -63,7 +63,7 @@ def _headline(names: BlockNames, block: Block, captures: Sequence[Capture]) -> P
     if rebound:
         verbs.append((Strong("rebinds") if read else Strong("captures and rebinds"), " ", *_names(rebound)))
     if handed_on:
-        verbs.append((Strong("hands on"), " ", *_names(handed_on)))
+        verbs.append((Strong("passes on"), " ", *_names(handed_on)))
     return (*whose, " ", *listed(verbs))
 
 
@@ -116,7 +116,7 @@ def _done(names: BlockNames, capture: Capture) -> Phrase:
         for other in table.captures_of(capture.home, capture.name)
         if not is_handed_on(table, other) and _is_inside(table, other.block, capture.block)
     ]
-    return (", which it only hands on to ", *listed(users)) if users else (", which it only hands on",)
+    return (", which it only passes on to ", *listed(users)) if users else (", which it only passes on",)
 
 
 def _is_inside(table: SymbolTable, block: BlockId, around: BlockId) -> bool:

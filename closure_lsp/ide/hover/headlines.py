@@ -81,12 +81,12 @@ def global_(variable: Variable) -> Phrase:
             for found in variable.references
             if found.binding is BindingKind.GLOBAL and found.block == reference.block
         ]
-        by: Phrase = (" by the ", Code("global"), " in ", *variable.lines(declared)) if declared else ()
+        by: Phrase = (" by the ", Code("global"), " on ", *variable.lines(declared)) if declared else ()
         return (written, " is ", Strong("global"), " (explicit)", *by, *instruction(variable))
     start: Phrase = (written, " is ", Strong("global"), " (implicit), ")
     bound = _module_binding(variable)
     if bound:
-        return (*start, "bound by this module in ", bound, *instruction(variable))
+        return (*start, "bound by this module on ", bound, *instruction(variable))
     if hasattr(builtins, variable.name):
         return (*start, "a builtin", *instruction(variable))
     return (*start, "neither bound by name in this module nor a builtin", *instruction(variable))

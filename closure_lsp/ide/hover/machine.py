@@ -120,7 +120,7 @@ def emptied(variable: Variable) -> Iterable[Phrase]:
     deletes = [reference for reference in variable.references if reference.access is Access.DELETE]
     clauses = [reference for reference in variable.references if reference.binding is BindingKind.EXCEPT]
     if deletes:
-        yield (Code("del"), " in ", *variable.lines(deletes), " empties", *then)
+        yield (Code("del"), " on ", *variable.lines(deletes), " empties", *then)
     if clauses:
         # CPython: `compiler_try_except` deletes the name when the clause is left.
         yield ("The end of the ", Code("except"), " clause of ", *variable.lines(clauses), " empties", *then)

@@ -36,18 +36,18 @@ def keyword_calls(analysis: Analysis, variable: Renamable, new_name: str) -> Key
     edits = []
     for call in who.certain:
         if call.keyword(plain):
-            return Refusal(f"The call in line {call.line} passes `{plain}=` already.")
+            return Refusal(f"The call on line {call.line} passes `{plain}=` already.")
         argument = call.keyword(old_name)
         if argument is not None:
             edits.append(TextEdit(call.statement.place_of(argument), new_name))
         elif any(isinstance(each, DictionarySplat) for each in call.arguments):
             return Refusal(
-                f"The call in line {call.line} passes `**` arguments, and `{old_name}` may be one. Rename it by hand."
+                f"The call on line {call.line} passes `**` arguments, and `{old_name}` may be one. Rename it by hand."
             )
     for call in who.possible:
         if call.keyword(old_name):
             return Refusal(
-                f"The call in line {call.line} passes `{old_name}=`, maybe to this function. Rename it by hand."
+                f"The call on line {call.line} passes `{old_name}=`, maybe to this function. Rename it by hand."
             )
     if who.are_all:
         return KeywordCalls(tuple(edits))

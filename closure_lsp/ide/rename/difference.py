@@ -67,15 +67,15 @@ def _clash(analysis: Analysis, variable: Renamable, new_name: str) -> str:
 def _mangled(analysis: Analysis, variable: Renamable, old: Reference, new: Reference, new_name: str) -> str:
     line = variable.line(old.start)
     if old.name == variable.name:
-        return f"In line {line} a class is around the name, so Python would make `{new.name}` of `{new_name}` there."
+        return f"On line {line} a class is around the name, so Python would make `{new.name}` of `{new_name}` there."
     written = analysis.text.slice(variable.place(old))
-    return f"`{written}` in line {line} is private to the class, so it would become another name."
+    return f"`{written}` on line {line} is private to the class, so it would become another name."
 
 
 def _lost(analysis: Analysis, variable: Renamable, old: Reference, home: BlockId, new_name: str) -> str:
     """The variable at `old` would become that of another block, `home`."""
     whose = "global" if home == MODULE_BLOCK else f"variable of {_called(analysis, variable, home)}"
-    return f"In line {variable.line(old.start)} `{new_name}` would mean the {whose} of that name, not this variable."
+    return f"On line {variable.line(old.start)} `{new_name}` would mean the {whose} of that name, not this variable."
 
 
 def _taken_over(analysis: Analysis, variable: Renamable, old: Reference) -> str:
@@ -85,7 +85,7 @@ def _taken_over(analysis: Analysis, variable: Renamable, old: Reference) -> str:
         meant = "the global" if analysis.module.binds(old.name) else "the builtin or unknown name"
     else:
         meant = f"the variable of {_called(analysis, variable, before)}"
-    return f"`{old.name}` in line {variable.line(old.start)} means {meant}, and would then mean this variable."
+    return f"`{old.name}` on line {variable.line(old.start)} means {meant}, and would then mean this variable."
 
 
 def _called(analysis: Analysis, variable: Renamable, block: BlockId) -> str:

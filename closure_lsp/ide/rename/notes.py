@@ -24,12 +24,12 @@ def notes_on(analysis: Analysis, variable: Renamable, new_name: str) -> Iterator
         line = variable.line(reference.start)
         written = analysis.text.slice(variable.place(reference))
         if is_printed_with_its_text(node):
-            yield f"The f-string in line {line} now prints `{new_name}=` where it printed `{written}=`."
+            yield f"The f-string on line {line} now prints `{new_name}=` where it printed `{written}=`."
         if reference.binding in (BindingKind.FUNCTION, BindingKind.CLASS) and _is_read_by_others(node):
-            yield f"`__name__` changes with it: look at what is done with `{written}` in line {line}."
+            yield f"`__name__` changes with it: look at what is done with `{written}` on line {line}."
     written = analysis.text.slice(variable.cursor)
     for line in _text_annotations(variable, written):
-        yield f"The annotation in quotes in line {line} names `{written}`, and is left as it is."
+        yield f"The annotation in quotes on line {line} names `{written}`, and is left as it is."
 
 
 def _is_read_by_others(name: Node) -> bool:

@@ -135,7 +135,7 @@ def _seen_by_name(analysis: Analysis, variable: Renamable) -> str:
         if any(_sees(table, block, variable) for block in (reference.block, table.frame_of(reference.block).id)):
             line = variable.line(reference.start)
             return (
-                f"`{reference.name}()` in line {line} sees this variable by its name, as text. "
+                f"`{reference.name}()` on line {line} sees this variable by its name, as text. "
                 "Rename it by hand, and look at what is done with that."
             )
     return ""

@@ -190,7 +190,7 @@ def make():
 i is free in the lambda: it belongs to make (line 1)
 
 - Captured by the lambda (line 3) alone
-- The turns of the for in line 2 rebind it; a function that captures it sees the value at the time it runs
+- The turns of the for on line 2 rebind it; a function that captures it sees the value at the time it runs
 - Here LOAD_DEREF reads the cell in make.<locals>.<lambda>.__closure__[0]
 - MAKE_CELL makes the cell at the entry of make, anew for each call (Python 3.13)
 - Kept alive by lambda → __closure__[0] → cell i → each of range(3)
@@ -225,7 +225,7 @@ def test_the_variable_of_an_inlined_comprehension() -> None:
 x is free in the lambda: it belongs to the list comprehension (line 3)
 
 - Captured by the lambda (line 3) alone
-- The turns of the for in line 3 rebind it; a function that captures it sees the value at the time it runs
+- The turns of the for on line 3 rebind it; a function that captures it sees the value at the time it runs
 - Here LOAD_DEREF reads the cell in f.<locals>.<lambda>.__closure__[0]
 - MAKE_CELL makes the cell in the frame of f, where Python 3.13 runs the comprehension
 - The x of f is another variable
@@ -376,14 +376,14 @@ def outer():
     )
     check_says(
         fixture.replace("$0x = 2", "x = 2").replace("x = 1", "$0x = 1"),
-        "x is a cell variable of outer (line 1): captured by the class C (line 3, only hands it on) and get (line 5)",
+        "x is a cell variable of outer (line 1): captured by the class C (line 3, only passes it on) and get (line 5)",
     )
 
 
 def test_a_variable_that_passes_through() -> None:
     check_says(
         "def outer(x):\n    def middle():\n        def inner(): return $0x\n",
-        "Captured by middle (line 2, only hands it on) and inner (line 3), who share the cell",
+        "Captured by middle (line 2, only passes it on) and inner (line 3), who share the cell",
         "Here LOAD_DEREF reads the cell in outer.<locals>.middle.<locals>.inner.__closure__[0]",
     )
 
@@ -411,7 +411,7 @@ def outer():
     check_says(
         fixture,
         "Captured by read (line 3) and forget (line 4, rebinds it), who share the cell",
-        "del in line 6 empties the cell; a read then raises NameError",
+        "del on line 6 empties the cell; a read then raises NameError",
     )
     check_says(
         fixture.replace("$0", "").replace("del x", "del $0x"),
@@ -440,19 +440,19 @@ def f(n):
     n = 2
     n += 1
 """,
-        "f rebinds it in line 3 and line 4",
-        "not The turns of the for in line 3 rebind it; a function that captures it sees the value at the time it runs",
+        "f rebinds it on line 3 and line 4",
+        "not The turns of the for on line 3 rebind it; a function that captures it sees the value at the time it runs",
     )
 
 
 @pytest.mark.parametrize(
     ("name", "loop"),
     [
-        ("i", "for in line 2"),
-        ("row", "for in line 2"),
-        ("last", "for in line 2"),
-        ("n", "while in line 8"),
-        ("made", "for in line 10"),
+        ("i", "for on line 2"),
+        ("row", "for on line 2"),
+        ("last", "for on line 2"),
+        ("n", "while on line 8"),
+        ("made", "for on line 10"),
         ("after", None),
         ("first", None),
         ("total", None),
@@ -473,7 +473,7 @@ def f(rows, total):
     def add(): total = 1
 """
     turns = (
-        f"The turns of the {loop or 'for in line 2'} rebind it; "
+        f"The turns of the {loop or 'for on line 2'} rebind it; "
         "a function that captures it sees the value at the time it runs"
     )
     check_says(fixture, f"{name} is free in the lambda: it belongs to f (line 1)", turns if loop else f"not {turns}")
@@ -534,7 +534,7 @@ class C:
         """\
 __class__ is free in the lambda: the class C (line 1) itself
 
-- Captured by kind (line 2, only hands it on) and the lambda (line 3), who share the cell
+- Captured by kind (line 2, only passes it on) and the lambda (line 3), who share the cell
 - Here LOAD_DEREF reads the cell in C.kind.<locals>.<lambda>.__closure__[0]
 - The body of the class C makes the cell; type fills it once the body has run
 """,
@@ -578,7 +578,7 @@ def test_plain_globals() -> None:
     )
     check_one_line(
         "import os\n\ndef f():\n    return $0os\n",
-        "os is global (implicit), bound by this module in line 1: LOAD_GLOBAL, no cell",
+        "os is global (implicit), bound by this module on line 1: LOAD_GLOBAL, no cell",
     )
     check_one_line("def f():\n    return $0len\n", "len is global (implicit), a builtin: LOAD_GLOBAL, no cell")
     check_one_line(
@@ -595,7 +595,7 @@ def test_declared_globals() -> None:
     )
     check_one_line(
         source.replace("limit = 2", "$0limit = 2"),
-        "limit is global (explicit) by the global in line 4: STORE_GLOBAL, no cell",
+        "limit is global (explicit) by the global on line 4: STORE_GLOBAL, no cell",
     )
     check_one_line(
         "def f():\n    global $0made\n",
@@ -662,7 +662,7 @@ def test_a_type_parameter() -> None:
     check_says(
         "def first[T](xs: list[T]) -> T:\n    return lambda: $0T\n",
         "T is free in the lambda: it belongs to the type parameters of first (line 1)",
-        "Captured by first (line 1, only hands it on) and the lambda (line 2), who share the cell",
+        "Captured by first (line 1, only passes it on) and the lambda (line 2), who share the cell",
         "Type parameters have a block of their own, around that of their function or class (Python 3.13)",
     )
     check_one_line(
@@ -740,10 +740,10 @@ def outer(a, b):
         return [lambda: (d, f) for f in e]
 """,
         """\
-outer.<locals>.middle captures a, rebinds c and hands on b
+outer.<locals>.middle captures a, rebinds c and passes on b
 
 - __closure__[0]: a of outer (line 1)
-- __closure__[1]: b of outer (line 1), which it only hands on to inner (line 6)
+- __closure__[1]: b of outer (line 1), which it only passes on to inner (line 6)
 - __closure__[2]: c of outer (line 1), which it rebinds
 - Its d is captured by inner (line 6) and the lambda (line 8)
 - Its e is captured by inner (line 6)
@@ -876,9 +876,9 @@ def test_what_a_free_variable_holds_is_told_of_one_binding_where_there_are_sever
         """\
 n is free in the lambda: it belongs to f (line 1)
 
-- Holds list[str] by its binding in line 1
+- Holds list[str] by its binding on line 1
 - Captured by the lambda (line 3) alone
-- f rebinds it in line 2
+- f rebinds it on line 2
 - Here LOAD_DEREF reads the cell in f.<locals>.<lambda>.__closure__[0]
 - MAKE_CELL makes the cell at the entry of f, anew for each call (Python 3.13)
 - Kept alive by lambda → __closure__[0] → cell n → its value

@@ -6,7 +6,7 @@ import pytest
 
 from closure_lsp.ide.words.prose import Card, Code, Line, Phrase, Strong, capitalised, listed, markdown, plain
 
-CARD = Card((Code("x"), " is ", Strong("free")), (("In ", Line(3)), ("As ", Code("a`b"))))
+CARD = Card((Code("x"), " is ", Strong("free")), (("On ", Line(3)), ("As ", Code("a`b"))))
 
 
 def test_markdown() -> None:
@@ -14,7 +14,7 @@ def test_markdown() -> None:
 
 
 def test_markdown_without_an_address_has_no_links() -> None:
-    assert markdown(CARD, "") == "`x` is **free**\n\n- In line 3\n- As `` a`b ``"
+    assert markdown(CARD, "") == "`x` is **free**\n\n- On line 3\n- As `` a`b ``"
 
 
 def test_an_address_cannot_end_its_link() -> None:
@@ -22,7 +22,7 @@ def test_an_address_cannot_end_its_link() -> None:
 
 
 def test_plain_has_no_markup() -> None:
-    assert plain(CARD) == "x is free\n\n- In line 3\n- As a`b"
+    assert plain(CARD) == "x is free\n\n- On line 3\n- As a`b"
 
 
 def test_a_card_without_facts_is_one_line() -> None:
