@@ -1,7 +1,7 @@
 """A comment `# closure-lsp: ignore[...]` silences nothing.
 
-It stands for something that has been fixed or has moved, or that a newer version no longer reports, and it will hide the
-next bug on its line. Rules that do not run are not judged, nor are comments of other linters (`# noqa`).
+What it was for has been fixed or has moved, or a newer version no longer reports it; the comment will hide the next bug
+on its line. Rules that do not run are not judged, nor are comments of other linters (`# noqa`).
 
 The rule runs only where it is selected by name, for the whole program has to be looked at twice for it, and only on the
 command line. Its fix takes the names away that silence nothing, or the whole comment.

@@ -2,8 +2,8 @@
 
 pygls leaves some requests without any answer, and an editor then waits for ever: those whose parameters it cannot
 read, those that come after `shutdown`, those that are no JSON-RPC 2.0. It also runs requests that have been cancelled.
-`ClosureProtocol` handles this before pygls sees a message (`receive`), at its seam `handle_message` (message to handler),
-and at the factory of the converter. Each place says what a fix in pygls would be.
+`ClosureProtocol` sees to this before pygls reads a message (`receive`), at its seam `handle_message` (message to
+handler), and at the factory of the converter. Each place says what a fix in pygls would be.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ CARD = Card((Code("x"), " is ", Strong("free")), (("On ", Line(3)), ("As ", Code
 
 
 def test_markdown() -> None:
-    assert markdown(CARD, "file:///a.py") == "`x` is **free**\n\n- In [line 3](file:///a.py#L3)\n- As `` a`b ``"
+    assert markdown(CARD, "file:///a.py") == "`x` is **free**\n\n- On [line 3](file:///a.py#L3)\n- As `` a`b ``"
 
 
 def test_markdown_without_an_address_has_no_links() -> None:
