@@ -603,8 +603,8 @@ def test_soft_keywords_are_names() -> None:
 # -- any program ------------------------------------------------------------------------------------------------------
 
 MAY_BE_REFUSED = (
-    "refused: In line _ a class is around the name",
-    "refused: _ in line _ is private to the class",
+    "refused: On line _ a class is around the name",
+    "refused: _ on line _ is private to the class",
     "refused: _ binds _, the package's own name",  # `import name.b`
 )
 
