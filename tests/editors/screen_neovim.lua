@@ -1,6 +1,6 @@
 -- The user's side of a picture (see capture_neovim.py): what an init.lua would hold, and no distractions.
 vim.opt.runtimepath:prepend(vim.env.CLOSURE_LSP_PLUGIN)
-vim.lsp.config('closure_lsp', { cmd = { vim.env.CLOSURE_LSP_PYTHON, '-m', 'closure_lsp' } })
+vim.lsp.config('closure_lsp', { cmd = { vim.env.CLOSURE_LSP_PYTHON, '-I', '-m', 'closure_lsp' } })
 vim.lsp.enable('closure_lsp')
 vim.lsp.inlay_hint.enable()
 vim.o.winborder = 'rounded'
