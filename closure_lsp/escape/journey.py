@@ -45,12 +45,24 @@ if TYPE_CHECKING:
     from closure_lsp.syntax import Node
 
 
+MOST_WORK = 20_000
+"""Steps for one question. What real code asks takes some hundreds; functions that all hand each other on may take more
+than anybody waits for. A budget in steps and not in time, so that answers are the same on every machine.
+"""
+
+
 class Journey(Variables):
     """All that is followed for one document, as seen from one statement."""
 
     def run(self) -> None:
-        """Follows all that is to be followed, to its ends."""
+        """Follows all that is to be followed, to its ends; as far as the budget of the question goes."""
         while self.queue or self.news:
+            self.work += 1
+            if self.work > MOST_WORK:
+                self.is_exhausted = True
+                self.queue.clear()
+                self.news.clear()
+                return
             if self.news:
                 listener, end, way = self.news.popleft()
                 listener(end, way)

@@ -87,9 +87,13 @@ def _judged(journey: Journey, frame: Frame, capture: LoopCapture, module: Module
         iteration.ends_loop(iteration.made) or iteration.is_never_run(iteration.made)
     ):
         return Verdict(Fate.USED_UP, frame.code)
+    if journey.is_exhausted:
+        return Verdict(Fate.UNKNOWN, frame.code)
+    journey.work = 0
     goal = journey.function(frame, block, Held(unit, block.id, capture.home, capture.name, None))
     journey.run()
-    return _worst(journey, iteration, goal, frame.code, set())
+    found = _worst(journey, iteration, goal, frame.code, set())
+    return found._replace(fate=Fate.UNKNOWN) if journey.is_exhausted else found
 
 
 def _worst(journey: Journey, iteration: Iteration, goal: Goal, loop: Node, seen: set[Goal]) -> Verdict:

@@ -47,6 +47,10 @@ class Worklist:
         """The functions of other files that were come to, in their order."""
         self.queue: deque[tuple[Goal, ValueItem | VariableItem, Trail | None]] = deque()
         self.news: deque[News] = deque()
+        self.work = 0
+        """Steps that the question asked last has taken."""
+        self.is_exhausted = False
+        """Whether a question took more than its budget: then what is known is not all, and no answer is sure."""
 
     def names(self, unit: Unit) -> Meanings:
         found = self._names.get(unit)
