@@ -11,7 +11,8 @@ from closure_lsp.server.extensions import EXPLAIN_COMMAND, TOGGLE_HINTS_COMMAND
 from closure_lsp.server.session import ClosureLanguageServer  # noqa: TC001 # pygls reads the annotations
 
 
-def explain(ls: ClosureLanguageServer, rule: str) -> None:
+def explain(ls: ClosureLanguageServer, rule: str = "") -> None:
+    """Shows the manual of a rule. A call without a rule is refused like one with a rule that there is not."""
     from closure_lsp.ide.diagnostics import RULES  # late, as in `handlers`
 
     chosen = next((each for each in RULES if each.name == rule), None)

@@ -11,7 +11,7 @@ import pytest
 
 from closure_lsp.inference_process import InferenceProcess
 from closure_lsp.server import findings as findings_module
-from closure_lsp.server import serve, session
+from closure_lsp.server import serve, session, slices
 from closure_lsp.server.app import FEATURES, create_server
 from closure_lsp.server.findings import Findings, findings
 
@@ -265,7 +265,7 @@ def published(loopback: Loopback, uri: str) -> list[int]:
 
 
 def test_others_are_answered_while_a_large_document_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "_SLICE", 0)
+    monkeypatch.setattr(slices, "_SLICE", 0)
 
     async def conversation(loopback: Loopback) -> None:
         params = open_large(loopback)
@@ -283,7 +283,7 @@ def test_others_are_answered_while_a_large_document_is_looked_at(monkeypatch: py
 
 def test_a_change_while_a_document_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both versions are answered, each for itself; the older one is never published."""
-    monkeypatch.setattr(session, "_SLICE", 0)
+    monkeypatch.setattr(slices, "_SLICE", 0)
 
     async def conversation(loopback: Loopback) -> None:
         params = open_large(loopback)
@@ -307,7 +307,7 @@ def test_a_change_while_a_document_is_looked_at(monkeypatch: pytest.MonkeyPatch)
 
 def test_diagnostics_that_are_cancelled_while_they_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """And the next to ask does not wait for ever."""
-    monkeypatch.setattr(session, "_SLICE", 0)
+    monkeypatch.setattr(slices, "_SLICE", 0)
 
     async def conversation(loopback: Loopback) -> None:
         params = open_large(loopback)
@@ -322,7 +322,7 @@ def test_diagnostics_that_are_cancelled_while_they_are_looked_for(monkeypatch: p
 
 
 def test_a_document_that_is_closed_while_it_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "_SLICE", 0)
+    monkeypatch.setattr(slices, "_SLICE", 0)
 
     async def conversation(loopback: Loopback) -> None:
         params = open_large(loopback)
