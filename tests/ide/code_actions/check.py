@@ -30,9 +30,9 @@ _FOR_ALL = ("Silence ", "Fix all ")
 EVERY_RULE = DiagnosticSettings(select=frozenset({ALL_RULES, *(rule.name for rule in RULES)}))
 
 
-def check_action(fixture: str, title: str, kind: str, after: str) -> None:
+def check_action(fixture: str, title: str, kind: str, after: str, settings: DiagnosticSettings = EVERY_RULE) -> None:
     """At `$0` the action is offered and gives this text, which compiles and in which it is not offered any more."""
-    action = _action(fixture, title)
+    action = _action(fixture, title, settings)
     source = fixture.replace("$0", "")
     assert action.kind.value == kind
     assert bool(action.fixes) == (kind in (FIX, REVIEW))
@@ -77,9 +77,9 @@ def check_not_offered(fixture: str, action: Action) -> None:
 def check_refactoring(fixture: str, title: str, after: str, expression: str = "result", kept: bool = True) -> None:
     """At `$0` the change is offered and gives this text; the expression has the same value in it.
 
-    If behaviour is not `kept`, the value is another one.
+    If behaviour is not `kept`, the value is another one. Opt-in rules are off: their fixes would take its place.
     """
-    check_action(fixture, title, "refactor.rewrite", after)
+    check_action(fixture, title, "refactor.rewrite", after, DiagnosticSettings())
     before = _value(fixture.replace("$0", ""), expression)
     assert before is not None
     assert (_value(after, expression) == before) is kept
@@ -121,9 +121,9 @@ def offers_at(analysis: Analysis, offset: int, found: Sequence[Diagnostic]) -> l
     return list(code_actions(Request(analysis, Span(offset, offset), found), Wanted()))
 
 
-def _action(fixture: str, title: str) -> CodeAction:
-    source, offset = parse(fixture)
-    (action,) = [action for action in _offered(source, offset) if action.title == title]
+def _action(fixture: str, title: str, settings: DiagnosticSettings = EVERY_RULE) -> CodeAction:
+    offers = _offers(*parse(fixture), None, settings)
+    (action,) = [offer.change for offer in offers if offer.change.title == title]
     return action
 
 

@@ -306,7 +306,6 @@ def test_not_elsewhere(function: str) -> None:
         "class C:\n            i = 1\n            def m(self): return $0i\n        out.append(C)",
         "out.append(lambda: $0b)\n        b = i",
         "def f(): return $0f\n        out.append(f)",
-        "b = i\n        out.append(lambda: $0b)\n        del b",
         "out.append(lambda ): $0i",
     ],
 )
