@@ -146,7 +146,7 @@ TABLE: tuple[Setting, ...] = (
         ),
         "always",
         "Show hints `always`, or those of the function at the `cursor` alone. Needs an editor that tells where the"
-        " cursor is: VS Code, Neovim and Emacs with the configuration from here.",
+        " cursor is: VS Code.",
     ),
     Setting(
         "codeLens.enabled",

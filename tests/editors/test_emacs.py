@@ -186,7 +186,7 @@ def mend_balloons(session: EmacsSession, first_line: int = 1, others: int = 0) -
     assert (found[0], found[2]) == (line, "n")
     assert "late-binding-capture" in found[1]
     shown = hints(session, (line - 1, "captured by lambda"), (line, "captures n"))
-    assert [before for _, _, before in shown] == ["    for n", BALLOON_LINE + "lambda"]
+    assert [before for _, _, before in shown] == ['    for n in "ab":', BALLOON_LINE + "lambda"]
     place = (line, len(BALLOON_LINE + "lambda: "))
     hover_at(session, place, "n is free in the lambda: it belongs to balloons")
     mend(session, place, "Capture `n` by value")

@@ -305,7 +305,7 @@ def check_balloons(answers: list[Any], first_line: int = 1) -> list[Any]:
         "late-binding-capture",
         "n",
     )
-    assert [one["before"] for one in shown] == ["    for n", BALLOON_LINE + "lambda"]
+    assert [one["before"] for one in shown] == ['    for n in "ab":', BALLOON_LINE + "lambda"]
     assert hover.startswith("`n` is **free** in the lambda")
     return list(found)
 
