@@ -195,7 +195,8 @@ def test_a_user_s_program_sees_the_types(tmp_path: Path) -> None:
     )
     command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "user.py"]
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
-    assert [line.partition(": ")[2] for line in result.stdout.splitlines() if not line.startswith(" ")] == [
+    printed = result.stdout.replace('"builtins.', '"')  # as mypy before 2 writes it
+    assert [line.partition(": ")[2] for line in printed.splitlines() if not line.startswith(" ")] == [
         'note: Revealed type is "closure_lsp.api.findings.Finding"',
         'note: Revealed type is "str"',
         'note: Revealed type is "str | None"',

@@ -292,6 +292,7 @@ def test_project_whose_rules_change(tmp_path: Path) -> None:
         (".".join(["a"] * 20_000) + " = 1", "a key has more than 64 parts"),
         ("#" * 1_000_001, "larger than 1 MB"),
     ],
+    ids=["a FIFO", "a device", "brackets", "a dotted key", "a large file"],  # pytest puts them into the environment
 )
 def test_hostile_project(tmp_path: Path, kind: str, part: str) -> None:
     if kind == "fifo":
