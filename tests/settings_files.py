@@ -13,7 +13,7 @@ from pathlib import Path
 from closure_lsp.settings.schema import json_schema, markdown_table
 
 ROOT = Path(__file__).parent.parent
-SCHEMA = ROOT / "closure-lsp.schema.json"
+SCHEMA = ROOT / "docs" / "closure-lsp.schema.json"
 PAGE = ROOT / "docs" / "settings.md"
 
 _TABLE = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- end of settings -->)", re.DOTALL)
