@@ -22,7 +22,7 @@ def properties() -> dict[str, Any]:
 
 def test_the_server_s_settings_with_their_types_defaults_and_descriptions() -> None:
     written = {key: value for key, value in properties().items() if not key.startswith(OF_THE_CLIENT)}
-    assert written == of_the_server(), "mended by: python -m tests.editors.vscode_manifest"
+    assert written == of_the_server(), "fix it by: python -m tests.editors.vscode_manifest"
 
 
 def test_the_server_takes_every_default_without_complaint() -> None:
