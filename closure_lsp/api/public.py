@@ -19,7 +19,6 @@ from closure_lsp.api.fixing import fixed
 from closure_lsp.document.analysis import Analysis as Document
 from closure_lsp.project.configuration import Configurations, Overrides
 from closure_lsp.project.discovery import NOTEBOOK_SUFFIX
-from closure_lsp.project.modules import roots_of
 from closure_lsp.project.reading import SOURCE_LIMIT, UnreadableError, read
 from closure_lsp.python_version import NEWEST, OLDEST, PythonVersion, parse_version, running_version
 from closure_lsp.settings import ALL_RULES, DiagnosticSettings
@@ -182,8 +181,8 @@ def _source(
         raise error.__cause__ if isinstance(error.__cause__, OSError) else OSError(f"{file}: {error}") from error
     configuration = Configurations(Overrides(layer, base=Path.cwd(), follows_shell=True)).of(file.parent)
     is_notebook = file.suffix == NOTEBOOK_SUFFIX
-    python, environment = configuration.target.python, configuration.environment
-    roots = roots_of(configuration.root or file.parent, environment.packages if environment else None)
+    python = configuration.target.python
+    roots = configuration.module_roots(file.parent)
     others = program(roots, python).importing(file)
     checked = source(data, python, configuration.diagnostics(file), is_notebook=is_notebook, others=others)
     return checked, os.fspath(given)

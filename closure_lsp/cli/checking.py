@@ -12,7 +12,7 @@ from closure_lsp.cli.files import Input, read_input
 from closure_lsp.cli.processes import outcomes
 from closure_lsp.cli.work import Change, Task, TaskOutcome, program_of
 from closure_lsp.project.discovery import Unreadable
-from closure_lsp.project.modules import Modules, asked_by, digest, read_module, roots_of
+from closure_lsp.project.modules import Modules, asked_by, digest, read_module
 
 if TYPE_CHECKING:
     import argparse
@@ -85,10 +85,7 @@ def _roots(found: Input) -> tuple[str, ...] | None:
     """Where modules are looked for that a file imports; nowhere for a text that is in no file."""
     if found.is_stdin and not os.path.isfile(found.path):
         return None
-    configuration = found.configuration
-    environment = configuration.environment
-    folder = configuration.root or Path.cwd()
-    return tuple(map(str, roots_of(folder, environment.packages if environment else None)))
+    return found.configuration.module_roots(Path.cwd())
 
 
 class _Answers:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.cached import cached_property
 from closure_lsp.project import environment as environments
+from closure_lsp.project.modules import roots_of
 from closure_lsp.project.patterns import Patterns, is_pattern
 from closure_lsp.project.reading import CONFIGURATION_LIMIT, UnreadableError, read
 from closure_lsp.project.toml import load
@@ -91,6 +92,11 @@ class Configuration:
     def environment(self) -> Environment | None:
         """The virtual environment whose packages count; None where there is none, and those of this program do."""
         return self._chosen_environment or self._found_environment
+
+    def module_roots(self, folder: Path) -> tuple[str, ...]:
+        """The folders in which the project's files look for modules; `folder` counts where no project has one."""
+        packages = self.environment.packages if self.environment else None
+        return tuple(map(str, roots_of(self.root or folder, packages)))
 
     @cached_property
     def target(self) -> TargetVersion:

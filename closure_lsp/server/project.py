@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.project.configuration import Configuration, Configurations, Overrides, Project
-from closure_lsp.project.modules import roots_of
 from closure_lsp.python_version import running_version
 
 if TYPE_CHECKING:
@@ -99,8 +98,7 @@ def in_force(asked: Asked) -> InForce:
     if asked.file and found.project.folder and found.excludes(asked.file):
         diagnostics = replace(diagnostics, enabled=False)
     problems = tuple(problem.text for problem in found.problems)
-    packages = found.environment.packages if found.environment else None
-    roots = tuple(map(str, roots_of(found.root or asked.folder, packages))) if asked.file else None
+    roots = found.module_roots(asked.folder) if asked.file else None
     return InForce(asked.uri, found.target.python, diagnostics, found.project.layer, problems, roots)
 
 
