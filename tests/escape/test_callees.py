@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from textwrap import dedent
-from typing import TYPE_CHECKING
 
 import pytest
 
-from closure_lsp.document.class_bodies import ClassBody
 from closure_lsp.escape.callees import callee_of, taken_by
 from closure_lsp.escape.module import Binding, library_of
 from closure_lsp.escape.names import Meanings
 from closure_lsp.python_version import PythonVersion
 from closure_lsp.scopes.model import MODULE_BLOCK, Access
 from closure_lsp.syntax import Call, nodes_below
+from tests.escape.views import Undivided
 from tests.ide.fixtures import analysed
 
-if TYPE_CHECKING:
-    from closure_lsp.document.class_bodies import Member
-    from closure_lsp.document.unit import Unit
-    from closure_lsp.scopes.model import BlockId, Reference
 
-
-class OneStatement:
+class OneStatement(Undivided):
     """A module of one statement."""
 
     def __init__(self, source: str) -> None:
@@ -40,28 +34,8 @@ class OneStatement:
     def runs_at_once(self, name: str) -> bool:
         return False
 
-    origin = ""
-
-    def of(self, unit: Unit) -> OneStatement:
-        return self
-
-    def imported(self, name: str) -> None:
-        return None
-
-    def members(self, unit: Unit, owner: BlockId, name: str) -> tuple[Member, ...]:
-        return tuple(each for each in ClassBody.of(unit, owner, ()).members() if each.block.name == name)
-
-    def class_parts(self, unit: Unit, owner: BlockId) -> tuple[tuple[Unit, BlockId], ...]:
-        return ((unit, owner),)
-
-    def class_header(self, unit: Unit, owner: BlockId) -> tuple[Unit, BlockId]:
-        return unit, owner
-
     def reads_elsewhere(self, name: str) -> bool:
         return False
-
-    def reads_of(self, name: str) -> tuple[tuple[Unit, Reference], ...]:
-        return ()
 
     def rebinds_elsewhere(self, name: str) -> bool:
         return False

@@ -8,23 +8,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from closure_lsp.document.class_bodies import ClassBody
 from closure_lsp.escape.iteration import Fate
 from closure_lsp.escape.module import Binding, library_of
 from closure_lsp.escape.verdicts import verdict, verdict_beyond
 from closure_lsp.flow.loops import capturers, loop_captures
 from closure_lsp.python_version import PythonVersion
+from tests.escape.views import Undivided
 from tests.ide.fixtures import analysed
 
 if TYPE_CHECKING:
-    from closure_lsp.document.class_bodies import Member
-    from closure_lsp.document.unit import Unit
     from closure_lsp.library.rows import Library
-    from closure_lsp.scopes.model import BlockId, Reference
 
 
 @dataclass(frozen=True)
-class GlobalNames:
+class GlobalNames(Undivided):
     """A module that is nothing but this: the globals it binds, and which of them stand in other statements."""
 
     bound: frozenset[str] = frozenset()
@@ -46,28 +43,8 @@ class GlobalNames:
     def runs_at_once(self, name: str) -> bool:
         return name in self.eager
 
-    origin = ""
-
-    def of(self, unit: Unit) -> GlobalNames:
-        return self
-
-    def imported(self, name: str) -> None:
-        return None
-
-    def members(self, unit: Unit, owner: BlockId, name: str) -> tuple[Member, ...]:
-        return tuple(each for each in ClassBody.of(unit, owner, ()).members() if each.block.name == name)
-
-    def class_parts(self, unit: Unit, owner: BlockId) -> tuple[tuple[Unit, BlockId], ...]:
-        return ((unit, owner),)
-
-    def class_header(self, unit: Unit, owner: BlockId) -> tuple[Unit, BlockId]:
-        return unit, owner
-
     def reads_elsewhere(self, name: str) -> bool:
         return name in self.elsewhere
-
-    def reads_of(self, name: str) -> tuple[tuple[Unit, Reference], ...]:
-        return ()
 
     def rebinds_elsewhere(self, name: str) -> bool:
         return name in self.elsewhere
