@@ -20,14 +20,9 @@ COUNT = 70
 TIMES = 3
 MOST = 3.7
 """Calls for three times the text. A cost that grows with the square of it, be it a part of the whole, gives more."""
-OPEN = {
-    ("joined threads", "all rules"),
-    ("call chain", "all rules"),
-    *(("except clauses", answer) for answer in ("diagnostics", "all rules", "actions")),
-}
+OPEN = {("joined threads", "all rules"), ("call chain", "all rules")}
 """For `captures-*`, which are off by default, each thread is looked for among all reads of a name that all share; and
-what is around each link of a chain, which is the rest of the chain. Of the name that many `except` clauses bind in a
-function, each read is compared with each binding.
+what is around each link of a chain, which is the rest of the chain.
 """
 PLAIN = [family for family in FAMILIES if family.renamed and not family.name.startswith("nested")]
 

@@ -266,10 +266,11 @@ def _is_left_between(home: Node, made: Node, deletion: Node) -> bool:
 def _may_fail(unit: Unit, capturer: Capturer) -> bool:
     """Whether the function may come to a read of the variable, and does not expect that it has no value."""
     function = unit.block_node(capturer.function)
+    variable = (capturer.home, capturer.use.name)
     reads = [
         unit.reference_node(found)
-        for found in unit.scopes.references_to(capturer.home, capturer.use.name)
-        if found.access is Access.READ
+        for found in unit.scopes.references_in(function.span)
+        if found.access is Access.READ and (found.home, found.name) == variable
     ]
     inside = [read for read in reads if covers(function, read)]
     return any(not expects_no_value(read) and not is_unreachable(read, function, unit) for read in inside)
