@@ -43,7 +43,7 @@ class Outlet:
         """Called once, in any thread, when nobody can read any more."""
         self.unread = 0
         """Bytes that wait."""
-        self._waiting: deque[memoryview] = deque()
+        self._waiting: deque[memoryview | bytearray] = deque()
         self._has_thread = False
         self._is_broken = False
         self._lock = threading.Lock()
@@ -60,7 +60,7 @@ class Outlet:
             written = 0 if self._has_thread else self._write_at_once(data)
             if written == len(data):
                 return
-            self._waiting.append(memoryview(data)[written:])
+            self._append(memoryview(data)[written:])
             self.unread += len(data) - written
             if not self._has_thread:
                 self._has_thread = True
@@ -106,13 +106,24 @@ class Outlet:
                 self._waiting[0] = data[written:]
         self.on_read()
 
+    def _append(self, data: memoryview) -> None:
+        """Lets data wait. Small pieces are joined, so that a thread that has few turns writes much at each.
+
+        Never into the first piece: the thread may be writing it.
+        """
+        last = self._waiting[-1] if len(self._waiting) > 1 else None
+        if isinstance(last, bytearray) and len(last) + len(data) <= _AT_ONCE:
+            last += data
+        else:
+            self._waiting.append(bytearray(data) if len(data) < _AT_ONCE else data)
+
     def _next(self) -> memoryview | None:
         """What waits longest; None: nothing does, and the thread has to end."""
         with self._lock:
             while self._waiting and not self._waiting[0]:
                 self._waiting.popleft()
             self._has_thread = bool(self._waiting)
-            return self._waiting[0] if self._waiting else None
+            return memoryview(self._waiting[0]) if self._waiting else None
 
     def _break(self) -> None:
         self._is_broken = True
