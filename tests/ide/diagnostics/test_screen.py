@@ -21,6 +21,7 @@ from closure_lsp.settings import ALL_RULES, DiagnosticSettings
 from closure_lsp.syntax import regions
 from closure_lsp.text import Text, decode_source
 from tests.oracle.generated import program
+from tests.oracle.run import python_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,7 +157,7 @@ DEFAULT = [rule for rule in RULES if rule.is_default]
 
 @pytest.mark.parametrize("version", [OLD, NEW], ids=str)
 def test_other_files_of_the_standard_library_in_every_run(version: PythonVersion) -> None:
-    files = [file for file in sorted(LIBRARY.rglob("*.py")) if file.stat().st_size < 30_000]
+    files = [file for file in python_files([LIBRARY]) if file.stat().st_size < 30_000]
     for file in random.sample(files, 8):
         print(file)  # shown where it fails
         source = decode_source(file.read_bytes())
@@ -167,7 +168,7 @@ def test_other_files_of_the_standard_library_in_every_run(version: PythonVersion
 @pytest.mark.whole_library
 def test_the_whole_standard_library() -> None:
     found = 0
-    for file in sorted(LIBRARY.rglob("*.py")):
+    for file in python_files([LIBRARY]):
         print(file)
         source = decode_source(file.read_bytes())
         found += check_screen(source, settings=DiagnosticSettings())
