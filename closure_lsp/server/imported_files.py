@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.ide.diagnostics.engine.program import FileFound, Importing
     from closure_lsp.python_version import PythonVersion
-    from closure_lsp.server.disk import DiskThread
+    from closure_lsp.server.worker_thread import WorkerThread
 
 _Question = tuple[str, Path]
 """A dotted name, and the file that imports it."""
@@ -84,7 +84,7 @@ class _Seen(NamedTuple):
 class ImportedFiles:
     """The files that one document imports, for one version of Python."""
 
-    def __init__(self, roots: tuple[str, ...], python: PythonVersion, disk: DiskThread) -> None:
+    def __init__(self, roots: tuple[str, ...], python: PythonVersion, disk: WorkerThread) -> None:
         self._roots, self._python, self._disk = roots, python, disk
         self._program = _KnownProgram(roots, python)
         self._asking: asyncio.Task[None] | None = None

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.server import from_lsp
-from closure_lsp.server.disk import DiskThread
+from closure_lsp.server.worker_thread import WorkerThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ class Imports:
     def __init__(self, tell: Callable[[], None]) -> None:
         """`tell` is called when more or something else is known than when somebody last asked."""
         self._tell = tell
-        self._disk = DiskThread()
+        self._disk = WorkerThread("imported files")
         self._files: dict[str, tuple[tuple[tuple[str, ...], PythonVersion], ImportedFiles]] = {}
         """By URI: where modules are looked for, the target version, and what is known for these."""
         self._refreshing: set[asyncio.Task[None]] = set()

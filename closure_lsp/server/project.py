@@ -5,17 +5,16 @@ Never knows LSP.
 
 from __future__ import annotations
 
-import queue
-import threading
-from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.project.configuration import Configuration, Configurations, Overrides, Project
 from closure_lsp.python_version import running_version
+from closure_lsp.server.worker_thread import WorkerThread
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
     from pathlib import Path
 
     from closure_lsp.python_version import PythonVersion
@@ -51,21 +50,15 @@ class Reader:
     """Reads configurations, one after the other. Its thread never keeps the program from ending."""
 
     def __init__(self) -> None:
-        self._waiting: queue.SimpleQueue[tuple[Asked, Future[InForce]]] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
+        self._worker = WorkerThread("configuration")
         self._last: Future[InForce] | None = None
         self._is_behind = False
 
     def ask(self, asked: Asked) -> Future[InForce]:
         """What is configured for a document, as soon as it is read."""
-        answer: Future[InForce] = Future()
         self._is_behind = self._last is not None and not self._last.done()
-        self._last = answer
-        self._waiting.put((asked, answer))
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._read, name="configuration", daemon=True)
-            self._thread.start()
-        return answer
+        self._last = self._worker.run(lambda: _read(asked))
+        return self._last
 
     def in_a_moment(self, answer: Future[InForce]) -> InForce | None:
         """The answer asked for last, if it is there in a moment. Nobody waits where the one before is not there yet."""
@@ -74,14 +67,13 @@ class Reader:
         except FutureTimeoutError:
             return None
 
-    def _read(self) -> None:
-        while True:
-            asked, answer = self._waiting.get()
-            try:
-                answer.set_result(in_force(asked))
-            except Exception as error:  # whatever a strange disk makes of it: the next one is to be read all the same
-                message = f"the configuration of {asked.uri} cannot be read: {error}"
-                answer.set_result(without_project(asked)._replace(problems=(message,)))
+
+def _read(asked: Asked) -> InForce:
+    try:
+        return in_force(asked)
+    except Exception as error:  # whatever a strange disk makes of it
+        message = f"the configuration of {asked.uri} cannot be read: {error}"
+        return without_project(asked)._replace(problems=(message,))
 
 
 _A_MOMENT = 0.1

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import queue
-import threading
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from closure_lsp.server.worker_thread import WorkerThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,9 +39,9 @@ class Threads:
         thread = self._threads.get(uri)
         if thread is None:
             thread = self._threads[uri] = _Thread()
-        done: Future[T] = Future()
+        thread.waiting += 1
+        done = thread.run(work)
         done.add_done_callback(lambda _: _tell(loop, self._leave, uri, thread))
-        thread.take(done, work)
         return await asyncio.wrap_future(done)
 
     def close(self) -> None:
@@ -57,34 +56,13 @@ class Threads:
             thread.end()
 
 
-class _Thread:
-    """One that does one piece of work after the other."""
+class _Thread(WorkerThread):
+    """A document's own."""
 
     def __init__(self) -> None:
+        super().__init__("document")
         self.waiting = 0
         """How much has been begun or waits; only the event loop's thread counts."""
-        self._work: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = queue.SimpleQueue()
-        threading.Thread(target=self._run, name="document", daemon=True).start()
-
-    def take(self, done: Future[Any], work: Callable[[], Any]) -> None:
-        self.waiting += 1
-        self._work.put((done, work))
-
-    def end(self) -> None:
-        """Ends it when it has done what it does, and leaves out what waits."""
-        self._work.put(None)
-
-    def _run(self) -> None:
-        while (found := self._work.get()) is not None:
-            done, work = found
-            if not done.set_running_or_notify_cancel():
-                continue
-            try:
-                result = work()
-            except BaseException as error:  # whoever waits for it is told
-                done.set_exception(error)
-            else:
-                done.set_result(result)
 
 
 def _tell(loop: asyncio.AbstractEventLoop, function: Callable[..., None], *arguments: Any) -> None:
