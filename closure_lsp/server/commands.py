@@ -7,7 +7,13 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from closure_lsp.printable import printable
 from closure_lsp.server import manual
-from closure_lsp.server.extensions import EXPLAIN_COMMAND, TOGGLE_HINTS_COMMAND
+from closure_lsp.server.closures import page_of_closures
+from closure_lsp.server.extensions import (
+    EXPLAIN_COMMAND,
+    OPEN_CLOSURES,
+    TOGGLE_HINTS_COMMAND,
+    ClosuresPlace,
+)
 from closure_lsp.server.session import ClosureLanguageServer  # noqa: TC001 # pygls reads the annotations
 
 
@@ -27,9 +33,23 @@ def explain(ls: ClosureLanguageServer, rule: str = "") -> None:
         ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, shown))
 
 
+async def open_closures(ls: ClosureLanguageServer, place: ClosuresPlace | None = None) -> None:
+    """Writes the picture of a place and has the client open it. A call without a place is refused."""
+    if place is None:
+        raise JsonRpcInvalidParams("there is no place")
+    name, picture = await page_of_closures(ls, place)
+    try:
+        file = ls.pictures.write(place.uri, name, picture)
+    except OSError as error:
+        reason = f"The picture cannot be written: {printable(error.strerror or str(error))}"
+        ls.window_show_message(types.ShowMessageParams(types.MessageType.Error, reason))
+        return
+    ls.window_show_document(types.ShowDocumentParams(file.as_uri(), external=ls.client.opens_svg, take_focus=True))
+
+
 def toggle_hints(ls: ClosureLanguageServer) -> bool:
     """Whether hints are shown from now on."""
     return ls.toggle_hints()
 
 
-COMMANDS = {EXPLAIN_COMMAND: explain, TOGGLE_HINTS_COMMAND: toggle_hints}
+COMMANDS = {EXPLAIN_COMMAND: explain, OPEN_CLOSURES: open_closures, TOGGLE_HINTS_COMMAND: toggle_hints}

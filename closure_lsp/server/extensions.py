@@ -13,6 +13,11 @@ A client that has "showClosures": true in its `initializationOptions` knows the 
 argument is `{"uri", "position"}`, and shows the picture of that place. Such a command is what the code action *Show
 closures* and a code lens run; it never comes back to the server.
 
+Any other client that supports `window/showDocument` has them run the command `closureLsp.openClosures` of the server,
+with the same argument: the picture is written to a temporary file, which the client is asked to open. It is a page of
+Markdown that holds the picture as text; with "showClosures": "svg" it is an SVG, for the program that the system has
+for these.
+
 `closureLsp/rules`, without parameters, gives for each rule `{"name", "severity", "summary", "manual"}`; the manual is a
 page of Markdown.
 
@@ -31,6 +36,8 @@ from lsprotocol import types  # noqa: TC002 # the converter reads the annotation
 
 SHOW_CLOSURES = "closureLsp.showClosures"
 """A command of the client."""
+OPEN_CLOSURES = "closureLsp.openClosures"
+"""A command of the server: has the client open the picture of a place as a file."""
 EXPLAIN_COMMAND = "closureLsp.explain"
 """A command of the server, with the name of a rule: shows its manual."""
 TOGGLE_HINTS_COMMAND = "closureLsp.toggleHints"
@@ -60,6 +67,14 @@ class ClosuresParams:
     """None: the whole file."""
     format: str = "text"
     link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosuresPlace:
+    """The argument of both commands that show a picture."""
+
+    uri: str
+    position: types.Position | None = None
 
 
 @dataclass(frozen=True, slots=True)

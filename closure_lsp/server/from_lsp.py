@@ -13,6 +13,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 from pygls.uris import from_fs_path, to_fs_path
 
 from closure_lsp.python_version import nearest_version
+from closure_lsp.server.extensions import OPEN_CLOSURES, SHOW_CLOSURES
 from closure_lsp.server.notebooks import OpenCell
 from closure_lsp.settings import SECTION
 from closure_lsp.text import Encoding, Position, Span, Text
@@ -51,8 +52,10 @@ class Client:
     pulls_diagnostics: bool = False
     refreshes_diagnostics: bool = False
     refreshes_inlay_hints: bool = False
-    shows_closures: bool = False
-    """It has a command that shows the picture of a place (`extensions`)."""
+    closures_command: str = ""
+    """What shows the picture of a place: a command of its own, or one of ours (`extensions`); empty where none does."""
+    opens_svg: bool = False
+    """It wants a picture that is opened as a file as SVG, outside of the editor."""
     refreshes_code_lenses: bool = False
     links_definitions: bool = False
     """A definition may be a link that says which name it is of."""
@@ -109,13 +112,14 @@ def client(params: types.InitializeParams, encoding: str | None) -> Client:
         unnecessary_tag=types.DiagnosticTag.Unnecessary in tags,
         code_description=any(described),
         shows_documents=bool(get_capability(capabilities, "window.show_document.support")),
-        has_own_commands=isinstance(options, dict) and options.get("hasOwnCommands") is True,
+        has_own_commands=_option(options, "hasOwnCommands") is True,
         resolves_edits="edit" in late_edits and has_data,
         document_changes=bool(get_capability(capabilities, "workspace.workspace_edit.document_changes")),
         pulls_diagnostics=get_capability(capabilities, "text_document.diagnostic") is not None,
         refreshes_diagnostics=bool(get_capability(capabilities, "workspace.diagnostics.refresh_support")),
         refreshes_inlay_hints=bool(get_capability(capabilities, "workspace.inlay_hint.refresh_support")),
-        shows_closures=_shows_closures(params.initialization_options),
+        closures_command=_closures_command(params),
+        opens_svg=_option(options, "showClosures") == "svg",
         refreshes_code_lenses=bool(get_capability(capabilities, "workspace.code_lens.refresh_support")),
         # The capability for declarations is another one; no client is known that has one of the two alone.
         links_definitions=bool(get_capability(capabilities, "text_document.definition.link_support")),
@@ -130,8 +134,16 @@ def client(params: types.InitializeParams, encoding: str | None) -> Client:
     )
 
 
-def _shows_closures(options: object) -> bool:
-    return isinstance(options, dict) and options.get("showClosures") is True
+def _closures_command(params: types.InitializeParams) -> str:
+    if _option(params.initialization_options, "showClosures") is True:
+        return SHOW_CLOSURES
+    shows_documents = get_capability(params.capabilities, "window.show_document.support")
+    has_own_commands = _option(params.initialization_options, "hasOwnCommands") is True
+    return OPEN_CLOSURES if shows_documents and not has_own_commands else ""
+
+
+def _option(options: object, name: str) -> object:
+    return options.get(name) if isinstance(options, dict) else None
 
 
 def offset(text: Text, position: types.Position, encoding: Encoding) -> int:

@@ -21,7 +21,9 @@ from closure_lsp.ide.results import ActionKind
 from closure_lsp.ide.semantic_tokens import semantic_tokens
 from closure_lsp.server import from_lsp, inlay_hints, to_lsp
 from closure_lsp.server.closures import show_closures
+from closure_lsp.server.commands import COMMANDS
 from closure_lsp.server.documents import Document
+from closure_lsp.server.extensions import OPEN_CLOSURES
 from closure_lsp.server.notebooks import Notebook
 from closure_lsp.server.workspace import look
 from closure_lsp.text import Encoding, Span, Text
@@ -42,7 +44,9 @@ def initialize(ls: ClosureLanguageServer, params: types.InitializeParams) -> Non
         ls.withdraw(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE)
     ls.configure(None)
     if ls.client.has_own_commands:
-        ls.withdraw_commands()
+        ls.withdraw_commands(*COMMANDS)
+    elif ls.client.closures_command != OPEN_CLOSURES:
+        ls.withdraw_commands(OPEN_CLOSURES)
     if ls.on_client_process is not None and params.process_id is not None:
         ls.on_client_process(params.process_id)
 
@@ -243,7 +247,7 @@ async def code_action(ls: ClosureLanguageServer, params: types.CodeActionParams)
         found = [to_lsp.code_action(offer, span, document, ls.client) for offer in code_actions(request, wanted)]
         if wanted.includes(ActionKind.QUICK_FIX):
             found += [to_lsp.explanation(*each, document, ls.client) for each in request.by_rule.items()]
-        return found + (show_closures(document, span, params) if ls.client.shows_closures else [])
+        return found + show_closures(document, span, params, ls.client.closures_command)
 
     return await ls.beside(document, None, offers)  # "fix all" is about the whole document
 

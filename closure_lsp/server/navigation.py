@@ -8,7 +8,6 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
 
 from closure_lsp.server import from_lsp, to_lsp
-from closure_lsp.server.extensions import SHOW_CLOSURES
 
 if TYPE_CHECKING:
     from closure_lsp.server.documents import Document
@@ -72,9 +71,9 @@ async def code_lens_resolve(ls: ClosureLanguageServer, lens: types.CodeLens) -> 
     if title is None:
         raise JsonRpcContentModified("the document has changed since this lens was made")
     start = {"line": lens.range.start.line, "character": lens.range.start.character}
-    shows = ls.client.shows_closures
+    command = ls.client.closures_command
     argument = {"uri": document.uri, "position": start}
-    lens.command = types.Command(title, SHOW_CLOSURES if shows else "", arguments=[argument] if shows else None)
+    lens.command = types.Command(title, command, arguments=[argument] if command else None)
     return lens
 
 

@@ -29,6 +29,7 @@ from closure_lsp.server.protocol import ClosureProtocol, strict_converter
 from closure_lsp.server.slices import in_slices, in_slices_beside
 from closure_lsp.server.threads import Threads
 from closure_lsp.server.workspace import Changes, CheckedFolder
+from closure_lsp.server.written_pictures import WrittenPictures
 from closure_lsp.settings import (
     SECTION,
     Settings,
@@ -102,6 +103,7 @@ class ClosureLanguageServer(LanguageServer):
         """Which change was the last one before the workspace was looked at; None before somebody asks for that."""
         self.checking = asyncio.Lock()
         """Held by who looks at the workspace."""
+        self.pictures = WrittenPictures()
         self.on_client_process: Callable[[int], None] | None = None
         """Called with the id of the client's process, for a transport on which that process is on this machine."""
 
@@ -111,9 +113,10 @@ class ClosureLanguageServer(LanguageServer):
             self.protocol.fm.features.pop(method, None)
             self.protocol.fm.feature_options.pop(method, None)
 
-    def withdraw_commands(self) -> None:
-        """Offers no commands to this client: it has its own. Only before `initialize` is answered."""
-        self.protocol.fm.commands.clear()
+    def withdraw_commands(self, *names: str) -> None:
+        """The same of commands."""
+        for name in names:
+            self.protocol.fm.commands.pop(name, None)
 
     def toggle_hints(self) -> bool:
         """Hides inlay hints, or shows them again; whether they are shown from now on."""
@@ -331,6 +334,7 @@ class ClosureLanguageServer(LanguageServer):
         self.changes.end()
         self.imports.close()
         self._threads.close()
+        self.pictures.remove()
         for uri in tuple(self._publications):
             self._unschedule(uri)
         for task in (*self._publishing, *self.protocol.running()):

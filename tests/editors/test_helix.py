@@ -120,6 +120,19 @@ def test_helix_shows_and_fixes_closures(home: Path, tmp_path: Path) -> None:
     assert file.read_text() == MENDED
 
 
+def test_the_picture_of_closures_opens_as_a_file(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "closures.py"
+    file.write_text(SOURCE)
+    with open_helix(file, home) as terminal:
+        terminal.until("The lambda will see a later `label`")
+        terminal.go_to(14, 31)
+        terminal.type("Space", "a")
+        terminal.until("Show closures")
+        terminal.type("Up")  # from the first action to the last one
+        terminal.type("Enter")
+        terminal.until("# Closures", "lambda, line 14", "[0] label: reads", "closures.py-closures.md")
+
+
 def test_beside_ruff_in_a_file_with_crlf_and_emoji(home: Path, tmp_path: Path) -> None:
     file = tmp_path / "balloons.py"
     file.write_bytes(("import os\r\n" + BALLOONS).encode())

@@ -154,6 +154,7 @@ MESSAGES: dict[str, Any] = {
 
 COMMANDS: dict[str, list[Any]] = {
     "closureLsp.explain": ["late-binding-capture"],
+    "closureLsp.openClosures": [{"uri": AT["textDocument"]["uri"], "position": AT["position"]}],
     "closureLsp.toggleHints": [],
 }
 """Arguments of every command of `workspace/executeCommand`."""

@@ -125,7 +125,11 @@ SHOWS_DOCUMENTS = {"window": {"showDocument": {"support": True}}}
 def test_the_manual_of_a_rule_is_shown_where_the_client_can() -> None:
     with RawClient() as client:
         capabilities = client.initialize(SHOWS_DOCUMENTS)["capabilities"]
-        assert capabilities["executeCommandProvider"]["commands"] == ["closureLsp.explain", "closureLsp.toggleHints"]
+        assert capabilities["executeCommandProvider"]["commands"] == [
+            "closureLsp.explain",
+            "closureLsp.openClosures",
+            "closureLsp.toggleHints",
+        ]
         command = offered(client, client.open(SOURCE))[-1]["command"]
         assert (command["command"], command["arguments"]) == ("closureLsp.explain", ["late-binding-capture"])
         client.ask("workspace/executeCommand", command)

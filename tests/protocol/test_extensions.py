@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 
@@ -149,6 +152,61 @@ def test_show_closures_is_offered_to_who_can_show_them() -> None:
         command = client.ask("codeLens/resolve", lens)["result"]["command"]
     assert command["command"] == "closureLsp.showClosures"
     assert command["arguments"] == [{"uri": uri, "position": lens["range"]["start"]}]
+
+
+OPENS_FILES = {"window": {"showDocument": {"support": True}}}
+
+
+@pytest.mark.parametrize(
+    ("options", "name", "begin", "is_external"),
+    [
+        ({}, "open.py-closures.md", "# Closures\n\n```text\nopen.py (Python ", False),
+        ({"showClosures": "svg"}, "open.py-closures.svg", "<svg ", True),
+    ],
+)
+def test_who_has_no_window_for_a_picture_opens_it_as_a_file(
+    options: Json, name: str, begin: str, is_external: bool
+) -> None:
+    with RawClient() as client:
+        client.initialize(OPENS_FILES, options={**options, "codeLens": {"enabled": True}})
+        uri = client.open(SOURCE)
+        at = {"line": 0, "character": 0}
+        params = {**PLACE, "range": {"start": at, "end": at}, "context": {"diagnostics": []}}
+        action = client.ask("textDocument/codeAction", params)["result"][-1]
+        lens = client.ask("textDocument/codeLens", {"textDocument": {"uri": uri}})["result"][0]
+        lens = client.ask("codeLens/resolve", lens)["result"]
+        assert action["command"]["command"] == lens["command"]["command"] == "closureLsp.openClosures"
+        for command in (action["command"], lens["command"]):
+            client.ask("workspace/executeCommand", command)
+        client.barrier()
+        first, second = (each["params"] for each in client.asked if each["method"] == "window/showDocument")
+        page = Path(url2pathname(urlsplit(first["uri"]).path))
+        assert first == second == {"uri": page.as_uri(), "external": is_external, "takeFocus": True}
+        assert page.name == name
+        picture = page.read_text("utf-8")
+        assert picture.startswith(begin)
+        assert "captured" in picture or "captures" in picture
+        client.exit_status()
+    assert not page.parent.parent.exists(), "nothing of the session stays behind"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (None, "there is no place"),
+        ([], "Expected 1 argument"),
+        ([{"position": None}], "uri"),
+        ([{"uri": "file:///other.py"}], "file:///other.py is not open"),
+    ],
+)
+def test_a_picture_of_no_place_is_refused(arguments: list[Json] | None, reason: str) -> None:
+    with RawClient() as client:
+        client.initialize(OPENS_FILES)
+        client.open(SOURCE)
+        asked: Json = {"command": "closureLsp.openClosures"}
+        if arguments is not None:
+            asked["arguments"] = arguments
+        assert reason in client.ask("workspace/executeCommand", asked)["error"]["message"]
 
 
 def test_show_closures_is_not_offered_to_others() -> None:
