@@ -1,6 +1,7 @@
 """Which functions the code of a function is sure to run, and where: what it calls, awaits, decorates or sorts by.
 
-Errs on the side of "not sure".
+Errs on the side of "not sure". What runs for each item counts unless the text shows that there are no items: as the
+body of a `for` does, it is written to be run.
 """
 
 from __future__ import annotations
@@ -10,15 +11,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from closure_lsp.escape.callees import callee_of, kind_of, taken_by
 from closure_lsp.escape.carriers import Kind
 from closure_lsp.escape.module import Defined
-from closure_lsp.escape.names import decorator_names
+from closure_lsp.escape.names import bindings_of, decorator_names
+from closure_lsp.escape.rows import MANAGER_MAKERS
 from closure_lsp.escape.uses import Way, use_of
-from closure_lsp.flow.certainty import has_items, surely_runs
+from closure_lsp.flow.certainty import has_items, is_empty, surely_runs, surely_runs_for_items
 from closure_lsp.library.effects import GivesBack, Iterates, Runs, When
 from closure_lsp.scopes.model import Access, BlockKind
 from closure_lsp.syntax import (
+    Assignment,
     Attribute,
     Call,
     Decorator,
+    DefaultParameter,
     Function,
     GeneratorExpression,
     Identifier,
@@ -46,6 +50,8 @@ class Run(NamedTuple):
     function: Block
     node: Node
     """The call or decorator, or the name of the attribute or the generator that is used."""
+    is_for_items: bool = False
+    """Whether it runs for each item of something that the text does not show to have any."""
 
 
 class EarlyRuns:
@@ -78,12 +84,18 @@ class EarlyRuns:
             each = waiting.pop()
             node = unit.block_node(each)
             for found in unit.scopes.references_from(each.id, home.id, name):
-                if found.access is Access.READ and surely_runs(node, unit.reference_node(found)):
+                if found.access is Access.READ and _evaluates(node, unit.reference_node(found)):
                     return found
             further = [inner for inner in self.sure_of(each) if inner.id not in seen]
             seen.update(inner.id for inner in further)
             waiting += further
         return None
+
+
+def _evaluates(function: Node, node: Node) -> bool:
+    if isinstance(function, GeneratorExpression):
+        return surely_runs_for_items(function, node)
+    return surely_runs(function, node)
 
 
 def _own_nodes(code: Node) -> Iterator[Node]:
@@ -109,8 +121,8 @@ def _runs(names: Meanings, node: Node) -> Iterator[Run]:
         yield from _of_property(names, node)
     elif isinstance(node, GeneratorExpression) and _is_used_up(names, node):
         block = names.unit.derived(_blocks_by_start).get((BlockKind.GENERATOR_EXPRESSION, node.start))
-        if block is not None:
-            yield Run(block, node)
+        if block is not None and not _may_be_empty(names, node.first_iterable):
+            yield Run(block, node, is_for_items=not all(has_items(each.iterable) for each in node.loops))
     elif isinstance(node, With):
         yield from _of_with(names, node)
 
@@ -191,10 +203,30 @@ def _by_row(names: Meanings, callee: Callee, call: Call) -> Iterator[Run]:
     if not others or any(isinstance(each, ListSplat) for each in call.given):
         return
     items = [each for each in others if not isinstance(each, KeywordArgument)]
-    if (len(items) == 1 or is_lazy) and not all(has_items(each) for each in items):
+    needs_items = len(items) == 1 or is_lazy  # of `max(1, 2, key=...)` the arguments are the items
+    if needs_items and any(_may_be_empty(names, each) for each in items):
         return
+    is_for_items = needs_items and not all(has_items(each) for each in items)
     for _, function in functions:
-        yield from _plain(names, function, call)
+        for run in _plain(names, function, call):
+            yield run._replace(is_for_items=is_for_items)
+
+
+def _may_be_empty(names: Meanings, iterable: Node | None) -> bool:
+    """Whether the text shows something empty that is iterated over: as it is, or as the default of a parameter."""
+    iterable = bare(iterable)
+    read = names.read_at(iterable)
+    if read is None or read.home is None:
+        return is_empty(iterable)
+    unit = names.unit
+    return any(_is_given_empty(unit.reference_node(each)) for each in unit.derived(bindings_of, read.home, read.name))
+
+
+def _is_given_empty(binding: Node) -> bool:
+    around = binding.parent
+    if isinstance(around, Assignment):
+        return is_empty(around.right)
+    return isinstance(around, DefaultParameter) and is_empty(around.value)
 
 
 def _value(given: Node) -> Node | None:
@@ -265,6 +297,19 @@ def _of_with(names: Meanings, statement: With) -> Iterator[Run]:
         owner = names.kind(value)
         found = names.member(owner, "__enter__") if isinstance(owner, Defined) else None
         yield from _plain(names, found, item)
+        if isinstance(value, Call):
+            yield from _of_manager(names, value)
+
+
+def _of_manager(names: Meanings, call: Call) -> Iterator[Run]:
+    """A generator function that `contextlib` has made a context manager of: `with` runs it up to its `yield`."""
+    callee = callee_of(names, call.function)
+    definition = callee.definition if callee is not None else None
+    if definition is None or definition.unit is not names.unit or not isinstance(definition.node, Function):
+        return
+    makers = [callee_of(names, each.expression) for each in definition.node.decorators]
+    if len(makers) == 1 and makers[0] is not None and any(row.name in MANAGER_MAKERS for row in makers[0].rows):
+        yield Run(definition.block, call)
 
 
 def _blocks_by_start(unit: Unit) -> dict[tuple[BlockKind, int], Block]:

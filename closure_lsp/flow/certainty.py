@@ -102,6 +102,20 @@ def surely_runs(function: Node, node: Node) -> bool:
     return False
 
 
+def surely_runs_for_items(generator: GeneratorExpression, node: Node) -> bool:
+    """Whether a generator expression evaluates `node` for the first item that it is given, if there is one."""
+    for child, parent in steps_up(node):
+        if parent is generator:
+            conditions = [each for each in generator.children if isinstance(each, IfClause)]
+            is_asked = child is generator.body and not conditions
+            return (is_asked or child in conditions[:1]) and not any(
+                is_empty(each.iterable) for each in generator.loops
+            )
+        if not isinstance(parent, IfClause) and not _passes_to(parent, child):
+            return False
+    return False
+
+
 def surely_bound(unit: Unit, home: BlockId, name: str, node: Node) -> bool:
     """Whether the variable has a value whenever the code at `node` runs, in its home or in a function made there.
 

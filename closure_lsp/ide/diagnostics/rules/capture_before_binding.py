@@ -5,15 +5,16 @@ the function runs. But then it has to be called below that assignment. Called ab
 raises NameError.
 
 The function that the variable belongs to may be too early itself: where it reads a variable that only functions inside
-bind, by `nonlocal`, before it has named one of them, and before any binding of its own.
+bind, by `nonlocal`, before it has named one of them, and before any binding of its own. And the body of a class inside
+runs where it is written: it must not read a variable that the function binds further down.
 
-It is reported only where it is certain: the function, a `def` or a lambda whose name has no other meaning, is called by
-the code of the function that the variable belongs to; no assignment of the variable can have run before that call, on
-any path; and the function reads the variable on each of its paths, before it calls anything. Not within `try`, and not
-for generators and coroutines, which a call does not run.
+It is reported only where it is certain. The code of the function that the variable belongs to runs the inner function:
+it calls it, directly or through others, decorates with it, awaits it, enters it by `with`, or hands it to what calls it
+for each item (`sorted(rows, key=...)`: a warning where nothing shows that there are items). No assignment of the
+variable can have run before that, on any path. And the inner function reads the variable on each of its paths. Not
+within `try`, and not for generators and coroutines that nothing runs there.
 
-Limits: a function that calls another one which reads the variable is not looked into; neither are variables of the
-module.
+Limits: variables of the module are not looked at.
 
 Example:
 
@@ -52,7 +53,7 @@ from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.blocks import called
 from closure_lsp.ide.words.prose import quoted
-from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind
+from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import (
     Attribute,
     Call,
@@ -82,11 +83,12 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     for home, name in unit.scopes.own_variables:
         yield from _of_variable(unit, module, home, name)
         yield from _of_owner(unit, home, name)
+        yield from _of_class_body(unit, home, name)
 
 
 def may_find(glance: Glance) -> bool:
-    """A function has to be made in another one."""
-    return glance.outline.nests_functions
+    """A function has to be made in another one, or a class that reads its variables."""
+    return glance.outline.nests_functions or glance.outline.may_capture_unbound
 
 
 RULE = Rule("capture-before-binding", Severity.ERROR, check, __doc__ or "", may_find)
@@ -152,6 +154,27 @@ def _of_owner(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
     yield LocalFinding(found.read.span, RULE.name, RULE.severity, name, message, related)
 
 
+def _of_class_body(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
+    """The first read in the body of a class, which runs where it is written, before the function binds the variable."""
+    table = unit.scopes
+    kinds = {table.blocks[each.block].kind for each in table.references_to(home.id, name) if each.block != home.id}
+    if BlockKind.CLASS not in kinds:
+        return
+    found = first_unbound_read(unit, home.id, name)
+    if found is None or table.blocks[found.read.block].kind is not BlockKind.CLASS:
+        return
+    if not _is_open(unit, home, unit.reference_node(found.read)):
+        return
+    bound = found.binding.span
+    message = (
+        f"{quoted(unit.region.text(found.read.span))} has no value here (NameError): it is bound on line ",
+        LineOf(bound),
+        ".",
+    )
+    related = (LocalRelated(bound, f"`{name}` is first bound here"),)
+    yield LocalFinding(found.read.span, RULE.name, RULE.severity, name, message, related)
+
+
 def _is_open(unit: Unit, home: Block, node: Node) -> bool:
     """Whether the code of the home comes to `node`, and nothing around it may catch what it raises."""
     if may_be_caught(node) or expects_no_value(node):
@@ -180,10 +203,12 @@ def _finding(unit: Unit, run: Run, use: Reference, binding: Reference) -> LocalF
     bound, read = binding.span, use.span
     name = unit.region.text(read)
     function = called(run.function)
+    when = " for the first item" if run.is_for_items else ""
+    severity = Severity.WARNING if run.is_for_items else RULE.severity
     message = (
-        f"This call raises NameError: {function} reads {quoted(name)}, first bound on line ",
+        f"This call raises NameError{when}: {function} reads {quoted(name)}, first bound on line ",
         LineOf(bound),
         ".",
     )
     related = (LocalRelated(read, f"{function} reads `{name}`"), LocalRelated(bound, f"`{name}` is first bound here"))
-    return LocalFinding(_place(run, read), RULE.name, RULE.severity, use.name, message, related)
+    return LocalFinding(_place(run, read), RULE.name, severity, use.name, message, related)

@@ -204,3 +204,94 @@ def build():
 #          ^ error capture-before-binding err
 """
     )
+
+
+def test_what_runs_for_each_item_of_something() -> None:
+    """As the body of a `for` is: nobody writes it for no items."""
+    check_fails(
+        """\
+def build(rows=(1, 2)):
+    total = sum(row * scale for row in rows)
+#                     ^ warning capture-before-binding scale
+    scale = 2
+    return total
+"""
+    )
+    check_fails(
+        """\
+def build(rows=("a", "b")):
+    rows = sorted(rows, key=lambda row: row[column])
+#          ^ warning capture-before-binding column
+    column = 0
+    return rows
+"""
+    )
+    check_fails(
+        """\
+def build(rows=(1, 2)):
+    kept = any(row > limit for row in rows if row > least)
+#                                                   ^ warning capture-before-binding least
+    limit = least = 1
+    return kept
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        ("return sum(x for _ in ())\nx = 1", 0),
+        ("return sum(x for _ in rows)\nx = 1", 0),
+        ("found = []\nreturn sum(x for _ in found)\nx = 1", 0),
+        ("return list(map(lambda _: x, []))\nx = 1", []),
+        ("return sorted(rows, key=lambda _: x)\nx = 1", []),
+        ("return sum(x for i in range(2) if i > 1)\nx = 1", 0),
+        ("got = (x for _ in range(2))\nx = 1\nreturn sum(got)", 2),
+        ("for i in range(2):\n    if i: return sum(x for _ in [i])\n    x = 1", 1),
+    ],
+)
+def test_what_runs_for_no_item_or_later(body: str, value: object) -> None:
+    check_gives(f"def build(rows=()):\n{indent(body, '    ')}\n", value)
+
+
+def test_a_context_manager_made_of_a_generator_function() -> None:
+    check_fails(
+        """\
+from contextlib import contextmanager
+
+def build():
+    @contextmanager
+    def opened():
+        yield resource
+    with opened() as handle:
+#        ^ error capture-before-binding resource
+        pass
+    resource = 1
+"""
+    )
+
+
+def test_the_body_of_a_class() -> None:
+    check_fails(
+        """\
+def build():
+    class Row:
+        width = default
+#               ^ error capture-before-binding default
+    default = 1
+    return Row
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "default = 1\nclass Row:\n    width = default\nreturn Row.width",
+        "class Row:\n    def width(self): return default\ndefault = 1\nreturn Row().width()",
+        "class Row:\n    try: width = default\n    except NameError: width = 1\ndefault = 1\nreturn Row.width",
+        "for i in range(2):\n    if i:\n        class Row: width = default\n    default = 1\nreturn Row.width",
+    ],
+)
+def test_classes_that_read_in_time(body: str) -> None:
+    check_gives(f"def build():\n{indent(body, '    ')}\n", 1)
