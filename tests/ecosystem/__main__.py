@@ -1,7 +1,8 @@
-"""`python -m tests.ecosystem [--fetch] [--packages FOLDER] [--save FILE] [--against FILE] [PATH ...]`
+"""`python -m tests.ecosystem [--fetch] [--packages FOLDER] [--alone] [--save FILE] [--against FILE] [PATH ...]`
 
 Looks for findings in the packages of `packages.txt`, which --fetch downloads and unpacks into --packages, and in every
 PATH, such as the folder of a standard library. --save keeps what is found, --against lists what has changed since.
+With --alone nothing is asked of the files that a file imports: so what they add can be counted.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ def main() -> int:
     )
     parser.add_argument("--packages", type=Path, metavar="FOLDER", help="where the packages are")
     parser.add_argument("--fetch", action="store_true", help="download the packages that are not there yet")
+    parser.add_argument("--alone", action="store_true", help="look at each file without those that it imports")
     parser.add_argument("--save", type=Path, metavar="FILE")
     parser.add_argument("--against", type=Path, metavar="FILE")
     parser.add_argument("--processes", type=int, default=2)
@@ -40,7 +42,10 @@ def main() -> int:
         print(each, file=sys.stderr)
     begin = time.perf_counter()
     kept = look_at(
-        [folder for folder in (*folders, *options.paths) if folder.is_dir()], options.processes, options.seconds
+        [folder for folder in (*folders, *options.paths) if folder.is_dir()],
+        options.processes,
+        options.seconds,
+        alone=options.alone,
     )
     print(f"{kept.files} files in {time.perf_counter() - begin:.0f} s, {len(kept.failed)} of them failed")
     _print_findings(kept)

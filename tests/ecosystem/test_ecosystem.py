@@ -32,6 +32,18 @@ def test_findings_and_failures_are_kept_by_path(tmp_path: Path) -> None:
     assert Kept.load(tmp_path / "kept.json") == kept
 
 
+def test_imported_files_count_unless_each_file_is_to_be_looked_at_alone(tmp_path: Path) -> None:
+    """What decides lies in another package."""
+    use = "from tools import now\ndef f():\n    for n in range(3):\n        now(lambda: n)\n"
+    for folder, name, text in (("a-1", "use.py", use), ("b-1", "tools.py", "def now(f):\n    f()\n")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).write_text(text, encoding="utf-8")
+    folders = [tmp_path / "a-1", tmp_path / "b-1"]
+    assert look_at(folders, 1, 60).found == []
+    alone = look_at(folders, 1, 60, alone=True).found
+    assert alone == [Place("a-1/use.py", 4, "late-binding-capture", "n", "information")]
+
+
 def test_a_file_that_takes_too_long_is_a_failure_and_the_others_are_looked_at(tmp_path: Path) -> None:
     folder = tmp_path / "box"
     folder.mkdir()
