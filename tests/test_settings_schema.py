@@ -19,7 +19,7 @@ VALID: dict[str, Any] = {
     "ignore": ["empty-cell"],
     "severity": {"missing-global": "hint"},
     "eager-callables": ["apply", "pool.run"],
-    "callables": {"pool.run": "runs"},
+    "callables": {"pool.run": "runs", "Bus.on": "(self, f: keeps in self)", "bus": {"call": "()", "returns": "Bus"}},
     "per-file-ignores": {"tests/**": ["captures-self"]},
     "exclude": ["gen/"],
     "extend-exclude": ["*_pb2.py"],
@@ -32,7 +32,7 @@ INVALID: list[tuple[str, Any]] = [
     ("ignore", [1]),
     ("severity", {"a": "fatal"}),
     ("eager-callables", {"a": "runs"}),
-    ("callables", {"a": "keeps"}),
+    ("callables", "runs"),
     ("per-file-ignores", {"a": "b"}),
     ("exclude", [5]),
     ("extend-exclude", "a"),
@@ -61,6 +61,22 @@ def test_valid_values() -> None:
     layer, problems = from_project(VALID)
     assert problems == []
     assert layer.keys() == {setting.id for setting in PROJECT_SETTINGS}
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("keeps", "a signature is written in parentheses: 'keeps'"),
+        (3, "a row is a text like '(function: runs now)', or a table with that as `call`"),
+        ({"returns": "Bus"}, "a row is a text like '(function: runs now)', or a table with that as `call`"),
+        ({"call": "()", "when": "now"}, "a row has no key 'when'"),
+    ],
+)
+def test_a_bad_row_costs_no_other_one(row: object, problem: str) -> None:
+    assert not accepts({"callables": {"a.b": row}})
+    layer, problems = from_project({"callables": {"a.b": row, "c": "runs"}})
+    assert layer == {"callables": {"c": "runs"}}
+    assert problems == [f'callables: "a.b": {problem}']
 
 
 @pytest.mark.parametrize(("key", "value"), INVALID)

@@ -18,7 +18,7 @@ from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide.code_actions.action import Request
 from closure_lsp.ide.code_actions.fixes.fix_all import needs_no_second_look
 from closure_lsp.ide.code_actions.fixes.quick_fixes import QUICK_FIXES, preferred_fix
-from closure_lsp.ide.diagnostics import screened_diagnostics
+from closure_lsp.ide.diagnostics import screened_diagnostics, told_by
 from closure_lsp.ide.diagnostics.engine.program import Program
 from closure_lsp.ide.diagnostics.rules import class_scope_not_captured, missing_global, scope_errors
 from closure_lsp.ide.results import Severity
@@ -83,9 +83,9 @@ def source(
     return CheckedSource(Text.from_str(decode_source(data)), python, settings, encoding_error=error, others=others)
 
 
-def program(roots: Iterable[str | Path], python: PythonVersion) -> Program:
+def program(roots: Iterable[str | Path], python: PythonVersion, settings: DiagnosticSettings) -> Program:
     """The files that can be imported from some folders, as they are when they are first asked for."""
-    return Program(Modules(map(Path, roots)), python)
+    return Program(Modules(map(Path, roots)), python, told_by(settings))
 
 
 def _encoding_error(data: bytes) -> EncodingError | None:

@@ -183,8 +183,9 @@ def _source(
     is_notebook = file.suffix == NOTEBOOK_SUFFIX
     python = configuration.target.python
     roots = configuration.module_roots(file.parent)
-    others = program(roots, python).importing(file)
-    checked = source(data, python, configuration.diagnostics(file), is_notebook=is_notebook, others=others)
+    settings = configuration.diagnostics(file)
+    others = program(roots, python, settings).importing(file)
+    checked = source(data, python, settings, is_notebook=is_notebook, others=others)
     return checked, os.fspath(given)
 
 

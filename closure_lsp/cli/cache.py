@@ -135,6 +135,7 @@ class Keys:
                 sorted(settings.ignore),
                 sorted(settings.severity.items()),
                 sorted(settings.eager_callables),
+                settings.rows,
             )
             known = self._settings[id(settings)] = (settings, repr(values).encode())
         return known[1]

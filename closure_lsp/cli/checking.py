@@ -123,7 +123,4 @@ def _changes(change: Change, findings: Sequence[Finding]) -> bool:
 
 def _settings(found: Input) -> DiagnosticSettings:
     """What is set for the rules in a file: for all of a project the same object, but where it sets some for files."""
-    configuration = found.configuration
-    if configuration.settings.files.per_file_ignores:
-        return configuration.diagnostics(Path(os.path.abspath(found.path)))
-    return configuration.settings.diagnostics
+    return found.configuration.diagnostics(Path(os.path.abspath(found.path)))

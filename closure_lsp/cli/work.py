@@ -9,13 +9,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.settings import DiagnosticSettings
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from closure_lsp.api.findings import Finding
     from closure_lsp.ide.diagnostics.engine.program import Program
     from closure_lsp.python_version import PythonVersion
-    from closure_lsp.settings import DiagnosticSettings
 
 
 class Change(enum.Enum):
@@ -69,11 +70,16 @@ def perform(task: Task) -> TaskOutcome:
 
 
 @lru_cache(maxsize=4)
-def program_of(roots: tuple[str, ...], python: PythonVersion) -> Program:
+def program_of(roots: tuple[str, ...], python: PythonVersion, settings: DiagnosticSettings) -> Program:
     """The files that the files of a run import: each is read once in a process."""
     from closure_lsp.api.checking import program
 
-    return program(roots, python)
+    return program(roots, python, settings)
+
+
+def _of_callables(settings: DiagnosticSettings) -> DiagnosticSettings:
+    """What files that are imported have to know of the settings: the same for all files of a project."""
+    return DiagnosticSettings(eager_callables=settings.eager_callables, rows=settings.rows)
 
 
 def _tidy(size: int) -> None:
@@ -94,7 +100,11 @@ def _perform(task: Task) -> TaskOutcome:
     from closure_lsp.api.checking import findings, source
 
     path = Path(os.path.abspath(task.path))
-    others = program_of(task.roots, task.python).importing(path) if task.roots is not None else None
+    others = (
+        program_of(task.roots, task.python, _of_callables(task.settings)).importing(path)
+        if task.roots is not None
+        else None
+    )
     checked = source(task.data, task.python, task.settings, is_notebook=task.is_notebook, others=others)
     found = tuple(findings(checked, task.path))
     answers = others.asked if others is not None else {}

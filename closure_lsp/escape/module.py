@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from closure_lsp.library.own import rows_of
 from closure_lsp.library.rows import Library
 
 if TYPE_CHECKING:
@@ -97,7 +98,9 @@ class OtherFiles(Protocol):
         """What its file has to say to a statement that an answer named; None for one of the document itself."""
 
 
-@cache
-def library_of(version: PythonVersion) -> Library:
-    """The rows for a version of Python, which are read when they are first asked for."""
-    return Library(version)
+@lru_cache(maxsize=32)
+def library_of(version: PythonVersion, own: str = "") -> Library:
+    """The rows for a version of Python, which are read when they are first asked for; before them a user's own, as
+    `library.own.joined` has made them one text.
+    """
+    return Library(version, rows_of(own))

@@ -1,6 +1,7 @@
 """What callables do with what they are handed, where their Python source is not seen: a library of facts, as data.
 
-`effects` are the words, `notation` how a row is written, `rows` how it is looked up, `data/` the rows. Each row of the
+`effects` are the words, `notation` how a row is written, `rows` how it is looked up, `data/` the rows, `own` those of
+users. Each row of the
 standard library is proven by a program that runs under CPython (`tests/library`).
 """
 
@@ -19,7 +20,7 @@ from closure_lsp.library.effects import (
     Which,
 )
 from closure_lsp.library.notation import Callable, RowError, RowParameter
-from closure_lsp.library.rows import Library, read_rows
+from closure_lsp.library.rows import Library
 
 __all__ = [
     "Callable",
@@ -38,5 +39,4 @@ __all__ = [
     "Waits",
     "When",
     "Which",
-    "read_rows",
 ]

@@ -1,7 +1,7 @@
 """Looks up what a callable does, by its dotted name, its class, or a method's name alone. Knows no callable itself.
 
 The rows are in files of TOML in `data/`, one a top-level module or package (`data/README.md` says how they look), read
-when the first name of that module is asked for. Users' rows are read by `read_rows` and go before them.
+when the first name of that module is asked for. Users' rows (`own`) go before them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from closure_lsp.library.notation import Callable, RowError
 from closure_lsp.python_version import PythonVersion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _toml = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
 _DATA = Path(__file__).parent / "data"
@@ -64,6 +64,12 @@ class Rows:
     """Where what the rows say can be read, unless they say it themselves."""
 
     read: dict[str, Callable] = field(default_factory=dict, compare=False, repr=False)
+
+    methods: Mapping[str, Callable] = field(default_factory=dict)
+    """From a bare name to what a user says of the methods of that name, of whatever class."""
+
+    functions: Mapping[str, Callable] = field(default_factory=dict)
+    """The same for functions that are called by that name, from wherever they come."""
 
     def find(self, name: str) -> Callable | None:
         """Raises RowError where the row cannot be read."""
@@ -139,11 +145,17 @@ class Library:
 
         () where the name alone decides nothing.
         """
-        return self._named("methods", method)
+        own = (rows.methods.get(method) for rows in self.own)
+        return self._own(own) or self._named("methods", method)
 
     def functions_named(self, name: str) -> tuple[Callable, ...]:
         """The same for a function that is called by `name` and comes from wherever: `raises`."""
-        return self._named("functions", name)
+        own = (rows.functions.get(name) for rows in self.own)
+        return self._own(own) or self._named("functions", name)
+
+    def _own(self, found: Iterable[Callable | None]) -> tuple[Callable, ...]:
+        """The first of a user's rows that there is in the version."""
+        return tuple(replace(each, version=self.version) for each in found if each and each.is_in(self.version))[:1]
 
     def _named(self, kind: str, name: str) -> tuple[Callable, ...]:
         names = shipped_names().get(kind, {}).get(name, ())
@@ -192,21 +204,6 @@ class Library:
         yield from self.own
         yield _shipped(_BUILTINS)
         yield _shipped(name.partition(".")[0])
-
-
-def read_rows(callables: Mapping[str, Any], file: str, source: str = "") -> tuple[Rows, tuple[Problem, ...]]:
-    """Reads a user's rows, a mapping from dotted names to notations; bad ones are left out, each with a message."""
-    good: dict[str, Callable] = {}
-    problems: list[Problem] = []
-    for name, value in callables.items():
-        try:
-            row = read_row(name, value, source)
-            _ = row.signature
-        except RowError as error:  # noqa: PERF203 - one bad row must not cost the others
-            problems.append(Problem(file, name, str(error)))
-        else:
-            good[name] = row
-    return Rows(dict.fromkeys(good, ""), read=good), tuple(problems)
 
 
 def read_row(name: str, value: object, source: str) -> Callable:

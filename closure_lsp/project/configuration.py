@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.cached import cached_property
+from closure_lsp.library.own import joined
 from closure_lsp.project import environment as environments
 from closure_lsp.project.modules import roots_of
 from closure_lsp.project.patterns import Patterns, is_pattern
 from closure_lsp.project.reading import CONFIGURATION_LIMIT, UnreadableError, read
+from closure_lsp.project.shipped import Shipped, shipped
 from closure_lsp.project.toml import load
 from closure_lsp.python_version import SUPPORTED, running_version
 from closure_lsp.settings import Settings, combined, from_project
@@ -127,11 +129,25 @@ class Configuration:
         if self.settings.python_environment and self._chosen_environment is None:
             text = f"python-environment: there is no virtual environment in {self.settings.python_environment}"
             found.append(ConfigurationProblem(text, is_ours=True))
+        found.extend(ConfigurationProblem(text, is_ours=True) for text in self._shipped.problems)
         return tuple(found)
+
+    @cached_property
+    def _shipped(self) -> Shipped:
+        """What packages say of their callables: those of the project, and those that are installed for it."""
+        packages = self.environment.packages if self.environment else None
+        folders = roots_of(self.root, packages) if self.root else (packages,) if packages else ()
+        return shipped(folders)
+
+    @cached_property
+    def _diagnostics(self) -> DiagnosticSettings:
+        """What is set for the rules, whatever the file; what a project says of callables goes before what they say."""
+        settings = self.settings.diagnostics
+        return replace(settings, rows=joined(self._shipped.tables, settings.rows)) if self._shipped.tables else settings
 
     def diagnostics(self, file: Path) -> DiagnosticSettings:
         """What is set for the rules in one file."""
-        settings = self.settings.diagnostics
+        settings = self._diagnostics
         path = _relative(file, self.root)
         ignored = [rules for patterns, rules in self._per_file if path and patterns.match_below(path)]
         return replace(settings, ignore=settings.ignore.union(*ignored)) if ignored else settings

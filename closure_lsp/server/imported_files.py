@@ -17,6 +17,7 @@ from closure_lsp.project.modules import Modules
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from closure_lsp.ide.diagnostics.engine.globals import Told
     from closure_lsp.ide.diagnostics.engine.program import FileFound, Importing
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.server.worker_thread import WorkerThread
@@ -28,8 +29,8 @@ _Question = tuple[str, Path]
 class _KnownProgram(Program):
     """Files that import each other, as far as they are known: the disk is asked by `look` alone, in the thread."""
 
-    def __init__(self, roots: Iterable[str], python: PythonVersion) -> None:
-        super().__init__(Modules(map(Path, roots)), python)
+    def __init__(self, roots: Iterable[str], python: PythonVersion, told: Told) -> None:
+        super().__init__(Modules(map(Path, roots)), python, told)
         self.answers: dict[_Question, FileFound | None] = {}
         self.missing: set[_Question] = set()
         self._importing: dict[Path, Importing] = {}
@@ -82,11 +83,11 @@ class _Seen(NamedTuple):
 
 
 class ImportedFiles:
-    """The files that one document imports, for one version of Python."""
+    """The files that one document imports, for one version of Python and what its user says of callables."""
 
-    def __init__(self, roots: tuple[str, ...], python: PythonVersion, disk: WorkerThread) -> None:
-        self._roots, self._python, self._disk = roots, python, disk
-        self._program = _KnownProgram(roots, python)
+    def __init__(self, roots: tuple[str, ...], python: PythonVersion, told: Told, disk: WorkerThread) -> None:
+        self._wanted, self._disk = (roots, python, told), disk
+        self._program = _KnownProgram(roots, python, told)
         self._asking: asyncio.Task[None] | None = None
         self.version = 0
         """Another one whenever more, or something else, is known."""
@@ -125,7 +126,7 @@ class ImportedFiles:
     async def refresh(self) -> bool:
         """Looks whether files have changed on the disk; gives whether something else is known now."""
         before = self._program
-        new = _KnownProgram(self._roots, self._python)
+        new = _KnownProgram(*self._wanted)
         questions = tuple(before.answers)
         seen = {question: _Seen.of(found) for question, found in before.answers.items()}
         try:

@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from closure_lsp.escape.module import OtherFiles
+    from closure_lsp.ide.diagnostics.engine.globals import Told
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.server.documents import Document
     from closure_lsp.server.imported_files import ImportedFiles
+    from closure_lsp.settings import DiagnosticSettings
 
 
 class KnownFiles(NamedTuple):
@@ -32,18 +34,19 @@ class Imports:
         """`tell` is called when more or something else is known than when somebody last asked."""
         self._tell = tell
         self._disk = WorkerThread("imported files")
-        self._files: dict[str, tuple[tuple[tuple[str, ...], PythonVersion], ImportedFiles]] = {}
-        """By URI: where modules are looked for, the target version, and what is known for these."""
+        self._files: dict[str, tuple[tuple[tuple[str, ...], PythonVersion, Told], ImportedFiles]] = {}
+        """By URI: where modules are looked for, the target version, what is said of callables; what is known then."""
         self._refreshing: set[asyncio.Task[None]] = set()
 
-    def known(self, document: Document, roots: tuple[str, ...] | None) -> KnownFiles:
+    def known(self, document: Document, roots: tuple[str, ...] | None, settings: DiagnosticSettings) -> KnownFiles:
         """What is known of the files that a document imports, which are looked for in its folder and in `roots`."""
         path = from_lsp.path(document.uri)
         if roots is None or path is None:
             return KnownFiles()
-        from closure_lsp.server.imported_files import ImportedFiles  # the rules: not needed before somebody asks
+        from closure_lsp.ide.diagnostics import told_by  # the rules: not needed before somebody asks
+        from closure_lsp.server.imported_files import ImportedFiles
 
-        key = (roots, document.python)
+        key = (roots, document.python, told_by(settings))
         found = self._files.get(document.uri)
         if found is None or found[0] != key:
             found = self._files[document.uri] = (key, ImportedFiles(*key, self._disk))

@@ -207,7 +207,7 @@ class ClosureLanguageServer(LanguageServer):
                 last = None
             while True:  # a file that is known now may import others
                 in_force = self._in_force.get(uri)
-                others = self.imports.known(document, in_force.roots if in_force else None)
+                others = self.imports.known(document, in_force.roots if in_force else None, settings)
                 if last is None or last.document is not document or last.others != others:
                     write, number = self.protocol.written, next(self._result_ids)
                     looking = findings(document, settings, self.client, write, number, last, others)

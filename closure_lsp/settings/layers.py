@@ -10,8 +10,9 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from closure_lsp.library.own import joined
 from closure_lsp.settings.table import PROJECT_SETTINGS, PROJECT_TABLE, SECTION, SETTINGS, TABLE, Setting
-from closure_lsp.settings.types import as_object
+from closure_lsp.settings.types import Effects, as_object
 from closure_lsp.settings.values import (
     ALL_RULES,
     DiagnosticSettings,
@@ -83,7 +84,8 @@ def combined(*layers: Layer) -> Settings:
     values = {setting.id: setting.type.read(setting.default) for setting in TABLE}
     for layer in layers:
         values.update(layer)
-    run = {name for name, effect in values["callables"].items() if effect == "runs"}
+    run = {name for name, effect in values["callables"].items() if effect == Effects.RUNS}
+    rows = {name: row for name, row in values["callables"].items() if name not in run}
     return Settings(
         python_version=values["pythonVersion"],
         python_environment=values["pythonEnvironment"],
@@ -110,6 +112,7 @@ def combined(*layers: Layer) -> Settings:
             ignore=values["diagnostics.ignore"],
             severity=values["diagnostics.severity"],
             eager_callables=values["diagnostics.eagerCallables"] | run,
+            rows=joined([{"source": "", "callables": rows}]),
             debounce=values["diagnostics.debounce"],
             workspace=values["diagnostics.workspace"],
         ),
@@ -166,7 +169,14 @@ def _read(
             layer[setting.id] = setting.type.read(value)
         except ValueError:
             problems.append(_problem(f"{prefix}{key}", setting, value))
+        else:
+            problems += [f"{prefix}{key}: {each}" for each in _problems_inside(setting, value)]
     return layer, problems
+
+
+def _problems_inside(setting: Setting, value: object) -> list[str]:
+    """What of a value is left out, where only a part of it is bad."""
+    return setting.type.problems(value) if isinstance(setting.type, Effects) else []
 
 
 def _flattened(section: Mapping[object, object]) -> tuple[dict[str, object], list[str]]:

@@ -207,8 +207,9 @@ TABLE: tuple[Setting, ...] = (
         "",
         Effects(),
         {},
-        "What functions and methods do with the functions that they are given. `runs`: they call them, and are done"
-        " with them when they return; the same as in `eager-callables`.",
+        "What functions and methods do with the functions and iterators that they are given. `runs`: they call them,"
+        " and are done with them when they return; the same as in `eager-callables`. Else a row, as"
+        " [the page on callables](callables.md#rows-of-your-own) says.",
         project_key="callables",
     ),
     Setting(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from closure_lsp.library.own import check
 from closure_lsp.python_version import NEWEST, OLDEST, SUPPORTED, PythonVersion, parse_version
 from closure_lsp.settings.values import SEVERITIES
 
@@ -200,22 +201,45 @@ class Severities:
 
 
 class Effects:
-    """What callables do with the functions that they are given, by their names, maybe dotted."""
+    """What callables do with the functions that they are given, by their names, maybe dotted: `runs`, or a row."""
 
-    WORDS = ("runs",)
+    RUNS = "runs"
     name = "table: name to effect"
-    expected = 'a table such as {"pool.apply" = "runs"}, of ' + ", ".join(WORDS)
+    expected = 'a table such as {"pool.apply" = "runs", "Bus.on" = "(self, handler: keeps in self)"}'
 
-    def read(self, value: object) -> Mapping[str, str]:
+    def read(self, value: object) -> Mapping[str, object]:
+        """The good rows."""
+        good: dict[str, object] = check({"callables": self._rows(value)}, "")[0]["callables"]
+        return good | self._runs(value)
+
+    def problems(self, value: object) -> list[str]:
+        """One sentence for each row that is left out."""
+        return [f'"{each.key}": {each.message}' for each in check({"callables": self._rows(value)}, "")[1]]
+
+    def _runs(self, value: object) -> dict[str, object]:
+        chosen = self._chosen(value)
+        return {name: row for name, row in chosen.items() if row == self.RUNS and _is_dotted_name(name)}
+
+    def _rows(self, value: object) -> dict[str, object]:
+        runs = self._runs(value)
+        return {name: row for name, row in self._chosen(value).items() if name not in runs}
+
+    def _chosen(self, value: object) -> dict[str, object]:
         chosen = as_object(value)
-        if chosen is None or not all(effect in self.WORDS for effect in chosen.values()):
+        if chosen is None:
             raise ValueError
-        if not all(isinstance(name, str) and _is_dotted_name(name) for name in chosen):
-            raise ValueError
-        return {str(name): str(effect) for name, effect in chosen.items()}
+        return {str(name): row for name, row in chosen.items()}
 
     def schema(self) -> dict[str, object]:
-        return {"type": "object", "additionalProperties": {"type": "string", "enum": list(self.WORDS)}}
+        text = {"type": "string"}
+        row: dict[str, object] = {"type": "string", "pattern": rf"^({self.RUNS}|\s*\(.*\)\s*(->.*)?)$"}
+        table = {
+            "type": "object",
+            "properties": {"call": row, **dict.fromkeys(("returns", "since", "until", "source", "unproven"), text)},
+            "required": ["call"],
+            "additionalProperties": False,
+        }
+        return {"type": "object", "additionalProperties": {"anyOf": [row, table]}}
 
 
 def as_object(value: object) -> Mapping[object, object] | None:

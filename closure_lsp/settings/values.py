@@ -85,6 +85,8 @@ class DiagnosticSettings:
     """Of a rule, in place of its own: one of `SEVERITIES`."""
     eager_callables: frozenset[str] = frozenset()
     """Names of functions and methods, maybe dotted, that call what they are given and do not keep it."""
+    rows: str = ""
+    """What the user and packages say of callables, as `library.own.joined` makes it one text."""
     debounce: int = 200
     """Milliseconds."""
     workspace: bool = True

@@ -93,7 +93,7 @@ def _look_at_file(
 
 @lru_cache(maxsize=1)
 def _program(folder: str, roots: tuple[str, ...]) -> Program:
-    return program((folder, *roots), VERSION)
+    return program((folder, *roots), VERSION, DiagnosticSettings())
 
 
 def _places(label: str, path: Path, files: Program | None) -> list[Place]:

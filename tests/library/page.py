@@ -29,6 +29,27 @@ A class without a row of its own is made like its bases, and has their methods.
 The files, with their format (`data/README.md`), are in the wheel, for other tools too.
 What no program proves is listed below by its reason; a finding that rests on it is information at most.
 
+## Rows of your own
+
+What a function of yours, or of a package, does with what it is handed is mostly seen in its source. Where it is not,
+say it in `pyproject.toml`: a signature whose annotations are effects, or a table with that as `call`.
+
+```toml
+[tool.closure-lsp.callables]
+"shop.tasks.defer" = "(function: keeps in module & runs later, *args)"   # a function, by its dotted name
+"shop.events.Bus.on" = "(self, handler: keeps in self & runs later)"     # a method, by that of its class
+"shop.events.bus" = { call = "() -> holder", returns = "shop.events.Bus" }   # what it makes: `since`, `until`, `source`
+"subscribe" = "(self, handler: keeps in self)"   # all methods of this name, whose class is not known
+"pool.apply" = "runs"                            # it calls what it is given and is done with it, whatever the parameter
+```
+
+A package can say it for all who use it: in a file `closure-lsp.toml` in its folder, beside `__init__.py`, as `py.typed`
+is shipped. It has the tables of our own files (`callables`, `classes`, `aliases`, `attributes`, `source`), for names of
+that package. The rows of your project go first, then those of packages, then those below. A row goes before the source.
+One that cannot be read does not count, and is told with its file and key.
+
+## All rows
+
 | | standard library | other packages |
 |---|---|---|
 """

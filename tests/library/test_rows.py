@@ -18,13 +18,19 @@ from closure_lsp.library import (
     Waits,
     When,
     Which,
-    read_rows,
 )
 from closure_lsp.library.notation import RowError, RowParameter, read_effect, read_signature
-from closure_lsp.library.rows import Rows
+from closure_lsp.library.own import check, joined, rows_of
+from closure_lsp.library.rows import Problem, Rows
 from closure_lsp.python_version import PythonVersion
 
 LIBRARY = Library(PythonVersion(3, 13))
+
+
+def read_rows(callables: dict[str, object], file: str) -> tuple[Rows, tuple[Problem, ...]]:
+    """What a user says of callables, and what cannot be read of it."""
+    good, problems = check({"callables": callables}, file)
+    return rows_of(joined([good]))[0], problems
 
 
 @pytest.mark.parametrize(

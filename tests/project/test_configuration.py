@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from closure_lsp.library import Library
+from closure_lsp.library.own import FILE, rows_of
 from closure_lsp.project.configuration import Configuration, Configurations, Overrides
 from closure_lsp.python_version import PythonVersion, running_version
 
@@ -183,6 +185,32 @@ def test_rules(tmp_path: Path) -> None:
     assert found.ignore == {"empty-cell"}
     assert found.severity == {"missing-global": "hint"}
     assert found.eager_callables == {"apply", "pool.run"}
+
+
+def test_rows_of_packages_are_found_where_they_lie(tmp_path: Path) -> None:
+    """In the project, in `src` there, and among the installed packages; the project's own words go first."""
+    (tmp_path / "pyproject.toml").write_text(f'{OURS}[tool.closure-lsp.callables]\n"own.a" = "(f: runs now)"\n')
+    write_environment(tmp_path / ".venv", "version = 3.10.2\n")
+    installed = tmp_path / ".venv" / "lib" / "python3.10" / "site-packages"
+    for folder, name in ((tmp_path / "src", "own"), (installed, "shop"), (installed, "own"), (installed, "bad")):
+        (folder / name).mkdir(parents=True)
+        row = "(f: runs later)" if folder is installed else "(f: runs used)"
+        (folder / name / FILE).write_text(f'[callables]\n"{name}.a" = "{row}"\n"{name}.b" = "{row}"\n')
+    (installed / "bad" / FILE).write_text("callables = 3")
+    found = configuration(tmp_path)
+    library = Library(PythonVersion(3, 10), rows_of(found.diagnostics(tmp_path / "x.py").rows))
+    rows = [library.callable(name) for name in ("own.a", "own.b", "shop.a")]
+    assert [row.notation for row in rows if row] == ["(f: runs now)", "(f: runs used)", "(f: runs later)"]
+    assert [each.text for each in found.problems] == [f"{installed / 'bad' / FILE}: callables: not a table"]
+    assert configuration(tmp_path / ".venv").diagnostics(tmp_path / "x.py").rows == found.diagnostics(tmp_path).rows
+
+
+def test_a_file_of_rows_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(OURS)
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / FILE).write_text("[callables")
+    (problem,) = configuration(tmp_path).problems
+    assert problem.text.startswith(f"{tmp_path / 'shop' / FILE} cannot be read: ")
 
 
 def test_per_file_ignores(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from closure_lsp.ide.diagnostics.engine.globals import Told
 from closure_lsp.ide.diagnostics.engine.report import Report
 from closure_lsp.ide.diagnostics.engine.screen import screened
 from closure_lsp.ide.diagnostics.rules import (
@@ -93,11 +94,18 @@ def _chosen(settings: DiagnosticSettings) -> tuple[Rule, ...]:
     return tuple(rule for rule in RULES if runs(rule, settings))
 
 
+def told_by(settings: DiagnosticSettings) -> Told:
+    """What settings say of callables."""
+    return Told(settings.eager_callables, settings.rows)
+
+
 def _check(chosen: Sequence[Rule], settings: DiagnosticSettings, others: OtherFiles | None) -> Check:
     """What the rules find in a statement, in order."""
 
+    told = told_by(settings)
+
     def check(unit: Unit, module: Globals) -> Sequence[LocalFinding]:
-        module.eager, module.others = settings.eager_callables, others
+        module.told, module.others = told, others
         fitting = (scope_errors.RULE,) if unit.region.depth > _DEEPEST else chosen
         found = [_with_severity(finding, settings) for rule in fitting for finding in rule.check(unit, module)]
         return sorted(found, key=lambda finding: (finding.span, finding.rule))

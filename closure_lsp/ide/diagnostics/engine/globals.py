@@ -4,7 +4,7 @@ words of findings, and what comments say. Knows no rule.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.document.globals import Answers, StatementShare, Topic
 from closure_lsp.escape.module import Binding, library_of
@@ -59,11 +59,22 @@ def _said(remarks: Remarks) -> Iterator[Topic]:
         yield REMARKS
 
 
+class Told(NamedTuple):
+    """What settings and packages say of callables, in any document."""
+
+    eager: frozenset[str] = frozenset()
+    """What is called eager."""
+    rows: str = ""
+    """See `library.own`."""
+
+
+NOTHING_TOLD = Told()
+
+
 class Globals(Answers):
     """What the rest of a document has to say to one of its statements (`escape.module.ModuleView`)."""
 
-    eager: frozenset[str] = frozenset()
-    """What the user's settings call eager, in any document."""
+    told: Told = NOTHING_TOLD
     others: OtherFiles | None = None
     """The other files, where they are known."""
     origin: str = ""
@@ -80,8 +91,8 @@ class Globals(Answers):
 
     @property
     def library(self) -> Library:
-        """What the callables of the standard library do in the document's version of Python."""
-        return library_of(self.python)
+        """What the callables of libraries do in the document's version of Python."""
+        return library_of(self.python, self.told.rows)
 
     def only_binding(self, name: str) -> Binding | None:
         """Where some code of the module binds the global, if there is one such place; None otherwise."""
@@ -90,7 +101,7 @@ class Globals(Answers):
 
     def runs_at_once(self, name: str) -> bool:
         """Whether the user says that functions or methods of this name, maybe dotted, call what they are given."""
-        return name in self.eager or self.count(Topic(EAGER, name)) > 0
+        return name in self.told.eager or self.count(Topic(EAGER, name)) > 0
 
     def first_binding(self, name: str) -> Elsewhere | None:
         """Where the text first binds the global."""

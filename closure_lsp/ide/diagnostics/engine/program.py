@@ -12,7 +12,7 @@ from closure_lsp.cached import cached_property
 from closure_lsp.document.analysis import Analysis
 from closure_lsp.escape.methods import is_overload
 from closure_lsp.escape.module import Binding, Defined
-from closure_lsp.ide.diagnostics.engine.globals import Globals, share_of
+from closure_lsp.ide.diagnostics.engine.globals import NOTHING_TOLD, Globals, share_of
 from closure_lsp.ide.diagnostics.engine.screen import FactsOnDemand
 from closure_lsp.project.modules import digest, question, read_module
 from closure_lsp.syntax import ImportFrom, Wildcard, nodes_below
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from closure_lsp.document.unit import Unit
+    from closure_lsp.ide.diagnostics.engine.globals import Told
     from closure_lsp.project.modules import Modules
     from closure_lsp.python_version import PythonVersion
 
@@ -44,9 +45,10 @@ class FileFound(NamedTuple):
 class Program:
     """Files that import each other, each analyzed at most once."""
 
-    def __init__(self, modules: Modules, python: PythonVersion) -> None:
+    def __init__(self, modules: Modules, python: PythonVersion, told: Told = NOTHING_TOLD) -> None:
         self.modules = modules
         self._python = python
+        self._told = told
         self._files: dict[Path, File | None] = {}
         self._owners: dict[int, File] = {}
         """By the ids of units, which live as long as their files."""
@@ -68,7 +70,7 @@ class Program:
         """A file that is imported; None for what is not read."""
         if path not in self._files:
             data = read_module(path)
-            self._files[path] = File(self, path, data, self._python) if data is not None else None
+            self._files[path] = File(self, path, data, self._python, self._told) if data is not None else None
         return self._files[path]
 
     def own(self, file: File, units: Iterable[Unit]) -> None:
@@ -84,13 +86,14 @@ class Program:
 class File:
     """A file of a program that another one imports (`escape.module.OtherFiles` for its own statements)."""
 
-    def __init__(self, program: Program, path: Path, data: bytes, python: PythonVersion) -> None:
+    def __init__(self, program: Program, path: Path, data: bytes, python: PythonVersion, told: Told) -> None:
         self.path = path
         self.digest = digest(data)
         self.importing = Importing(program, path)
         self._program = program
         self._data = data
         self._python = python
+        self._told = told
         self._views: dict[int, Globals] = {}
 
     @cached_property
@@ -112,7 +115,7 @@ class File:
         found = self._views.get(id(unit))
         if found is None:
             found = Globals(self.analysis, self._facts, share_of(unit), self.analysis.index(unit))
-            found.others = self.importing
+            found.told, found.others = self._told, self.importing
             found.origin = str(self.path)
             self._views[id(unit)] = found
         return found
