@@ -5,6 +5,7 @@ Knows nothing of what callables do with their arguments.
 
 from __future__ import annotations
 
+import builtins
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.carriers import Kind
@@ -139,6 +140,8 @@ def _directly(names: Meanings, node: Node) -> Callee | None:
     row = names.module.library.callable(name) if name is not None else None
     if row is not None:
         return Callee(rows=(row,))
+    if name in EXCEPTIONS:
+        return Callee(is_record=True)
     reference = names.read_at(node)
     own = names.own_class(reference) if reference is not None else None
     if own is not None:  # `cls()`
@@ -172,7 +175,7 @@ def constructor(names: Meanings, owner: Defined) -> Callee:
             found = names.own_member(each, "__init__")
             if found is not None:
                 return Callee(found, is_bound=True, makes=owner)
-        elif each in _RECORDS:
+        elif each in _RECORDS or each in EXCEPTIONS:
             return Callee(makes=owner, is_record=True)
         elif each is not None:
             row = names.module.library.callable(each)
@@ -197,6 +200,9 @@ def _method(names: Meanings, node: Attribute) -> Callee | None:
         if found is None:
             return None
         return Callee(found, receiver=place, is_bound=is_class_method(found))
+    row = library.unbound(owner, name) if isinstance(owner, str) else None
+    if row is not None:
+        return Callee(rows=(row,))
     own = names.own_class(reference) if reference is not None else None
     kind = own or names.kind(receiver)
     if isinstance(kind, Defined):
@@ -393,4 +399,8 @@ _RECORDS = frozenset(
         "typing.NamedTuple",
     }
 )
+EXCEPTIONS = frozenset(
+    name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)
+)
+"""What is raised holds whatever it is made with."""
 _MAKE_RECORDS = frozenset({"collections.namedtuple", "dataclasses.make_dataclass", "typing.NamedTuple"})

@@ -19,8 +19,10 @@ from closure_lsp.syntax import (
     Attribute,
     Call,
     Decorator,
+    DictionarySplat,
     Function,
     Identifier,
+    ListSplat,
     WithItem,
     bare,
     call_of,
@@ -91,6 +93,9 @@ def runs(
 
 def argument(journey: Variables, goal: Goal, node: Call, given: Node, carrier: Carrier, trail: Trail | None) -> None:
     """Of a value that `node` hands to what it calls."""
+    if isinstance(given, ListSplat | DictionarySplat) and not carrier.layers and carrier.kind is Kind.ITERATOR:
+        runs(journey, goal, node, carrier, trail)  # `f(*iterator)`: it is at its end before the call
+        return
     names = journey.names(goal.frame.unit)
     function = node.function
     module = journey.module
@@ -130,8 +135,6 @@ def _own(
     for taken in found:
         inside: Carrier | None = carrier
         if taken.is_item:
-            if not carrier.layers and carrier.kind is Kind.ITERATOR:
-                continue
             inside = carrier.item() if carrier.layers else carrier
         if inside is None:
             continue

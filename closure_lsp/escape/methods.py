@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape.module import Defined
+from closure_lsp.escape.uses import is_target
 from closure_lsp.scopes.model import BlockKind
 from closure_lsp.syntax import Assignment, Attribute, Class, Function, Identifier, bare, nodes_below
 
@@ -64,6 +65,27 @@ def assigned_attributes(module: ModuleView, owner: Defined) -> dict[str, list[tu
         for name, value in unit.derived(_assigned, block):
             found.setdefault(name, []).append((unit, value))
     return found
+
+
+def assigning_functions(module: ModuleView, owner: Defined, name: str) -> Iterator[str]:
+    """The methods of a class that give an attribute of their first parameter a value; empty for its body."""
+    for unit, block in module.class_parts(owner.unit, owner.block.id):
+        for each in unit.scopes.blocks:
+            if each.parent == block and each.kind is BlockKind.FUNCTION and name in unit.derived(_stores, each.id):
+                yield each.name
+        if any(name == assigned for assigned, _ in _assigned_by_body(unit, block)):
+            yield ""
+
+
+def _stores(unit: Unit, function: BlockId) -> frozenset[str]:
+    """The attributes of its first parameter to which a method gives values."""
+    node = unit.block_node(unit.scopes.blocks[function])
+    itself = first_parameter(node)
+    return frozenset(
+        each.name_text
+        for each in nodes_below(node, Attribute)
+        if itself is not None and is_target(each) and each.value is not None and each.value.text == itself.text
+    )
 
 
 def _assigned(unit: Unit, owner: BlockId) -> tuple[tuple[str, Node], ...]:

@@ -5,6 +5,7 @@ Knows no callable by name, but for the few whose results are of a kind of their 
 
 from __future__ import annotations
 
+from types import GeneratorType
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape.callees import Callee
@@ -47,6 +48,8 @@ ON_LOOP = "on the loop"
 """The `argument` of an end that says that an event loop or a user decides when it is run."""
 MANAGER_MAKERS = frozenset({"contextlib.asynccontextmanager", "contextlib.contextmanager"})
 
+_OF_ITERATORS = frozenset(dir(GeneratorType))
+"""What a generator, or another iterator, has: who asks it for anything else gets an error."""
 _ITEM_METHODS = frozenset({"__getitem__", "get", "get_nowait", "pop", "popitem", "popleft", "setdefault"})
 _VIEW_METHODS = frozenset({"__iter__", "copy", "elements", "items", "values"})
 
@@ -57,8 +60,6 @@ def argument(
     """Of a value that a row of the library gets as an argument."""
     inside: Carrier | None = carrier
     if isinstance(given, ListSplat | DictionarySplat):
-        if not carrier.layers and carrier.kind is Kind.ITERATOR:
-            return
         inside = carrier.item() if carrier.layers else carrier
     if inside is None:
         return
@@ -293,7 +294,9 @@ def attribute(
     if called is None:
         if carrier.kind is Kind.OBJECT:
             journey.runs(goal, node, carrier, trail)
-        elif carrier.kind in (Kind.CONTEXT, Kind.COROUTINE, Kind.ITERATOR):
+        elif carrier.kind in (Kind.CONTEXT, Kind.COROUTINE) or (
+            carrier.kind is Kind.ITERATOR and node.name_text in _OF_ITERATORS
+        ):
             goal.add(End(Ending.UNKNOWN, node=node), trail)
         return
     if carrier.kind is Kind.CONTEXT:
@@ -303,6 +306,13 @@ def attribute(
         return
     row = journey.module.library.method(carrier.made_by, node.name_text)
     effects = row.receiver.effects if row is not None and row.receiver is not None else ()
+    _run_receiver(journey, goal, called, effects, carrier, trail)
+
+
+def _run_receiver(
+    journey: Variables, goal: Goal, called: Call, effects: tuple[Effect, ...], carrier: Carrier, trail: Trail | None
+) -> None:
+    """What a method runs of the object that it is called on."""
     for effect in effects:
         match effect:
             case Runs(when=When.BESIDE):
@@ -321,6 +331,9 @@ def method(
     receiver = row.receiver if row is not None else None
     effects = receiver.effects if receiver is not None else ()
     given = [each for each in effects if isinstance(each, GivesBack)]
+    held = carrier.item()
+    if held is not None and not held.layers:  # an object of a class that is derived from a thread
+        _run_receiver(journey, goal, node, effects, held, trail)
     trail = journey.step(goal, trail, f"taken by `{name}`", node)
     if given:
         for effect in given:

@@ -14,6 +14,7 @@ from closure_lsp.escape.journey import Journey
 from closure_lsp.escape.places import makes_container
 from closure_lsp.escape.rows import ON_LOOP
 from closure_lsp.escape.running import ends_in_time, is_maybe_waited_for, is_spent, started
+from closure_lsp.escape.sameness import Sameness, sameness
 from closure_lsp.escape.summaries import Ending, joined
 from closure_lsp.escape.waiting import _reads_in, is_waited_for, lets_others_run, lets_users_act
 from closure_lsp.flow.loops import LoopCapture
@@ -47,6 +48,10 @@ def verdict(unit: Unit, capture: LoopCapture, module: ModuleView) -> Verdict:
     journey = _journey(module)
     found = [_judged(journey, Frame(unit, runner, loop, Stretch.ITERATION), capture, module) for loop in capture.loops]
     worst = max(found, key=lambda each: each.fate)
+    if worst.fate is Fate.OUTLIVES:
+        same = sameness(journey.names(unit), capture)
+        if same is not Sameness.NO:
+            return worst._replace(fate=Fate.USED_UP if same is Sameness.YES else Fate.UNKNOWN)
     # Whoever gets the function may never ask for its annotations; and a variable that several functions share by
     # `nonlocal` may be meant to be shared.
     is_unsure = function.kind is BlockKind.ANNOTATION or not capture.is_direct

@@ -112,7 +112,15 @@ class Library:
         for each in (self._canonical(class_name), *self.bases(class_name)):
             if (found := self._row(self._canonical(f"{each}.{method}"))) is not None:
                 return found
-        return None
+        made = self.callable(class_name) if method == "__init__" else None
+        return _as_constructor(made) if made is not None else None
+
+    def unbound(self, class_name: str, method: str) -> Callable | None:
+        """A method as a function of the class, which gets its object as first argument: `Base.__init__(self)`."""
+        found = self.method(class_name, method)
+        if found is None or found.receiver is None:
+            return found
+        return replace(found, notation=_SELF.sub("instance", found.notation))
 
     def bases(self, class_name: str) -> tuple[str, ...]:
         """All classes from which one inherits, the nearest first; () where it is not known."""
@@ -204,6 +212,18 @@ class Library:
         yield from self.own
         yield _shipped(_BUILTINS)
         yield _shipped(name.partition(".")[0])
+
+
+def _as_constructor(made: Callable) -> Callable:
+    """What `__init__` does with its arguments: what a class hands to its new objects, these keep."""
+    notation = _GIVEN_BACK.sub(lambda found: f"keeps {'items ' if found['items'] else ''}in self", made.notation)
+    arguments, _, _ = notation.partition("->")
+    arguments = arguments.strip()[1:-1]
+    return replace(made, notation=f"(self, {arguments}) -> nothing" if arguments else "(self) -> nothing", returns="")
+
+
+_GIVEN_BACK = re.compile(r"gives back [\w-]+(?P<items> of items)?")
+_SELF = re.compile(r"\bself\b")
 
 
 def read_row(name: str, value: object, source: str) -> Callable:

@@ -881,6 +881,54 @@ def check(table):
     table["job"] = None
     return table
 check({})
+
+### another name for what is the same in each iteration
+def build(names, factory):
+    kept = []
+    for name in names:
+        make = factory
+        kept.append(lambda: make())
+    return [each() for each in kept]
+print(build("ab", list))
+
+### an attribute that only the constructor sets
+class Reader:
+    def __init__(self, convert):
+        self._convert = convert
+    def tasks(self, names):
+        tasks = []
+        for name in names:
+            convert, size = self._convert, len(name)
+            tasks.append(lambda own=name: convert(own))
+        return tasks
+print([task() for task in Reader(str.upper).tasks("ab")])
+
+### an iterator that a call unpacks
+def show(unknown, names):
+    for name in names:
+        print(unknown(*(name * times for times in (1, 2)), **dict((name, size) for size in (1,))))
+show(lambda *rest, **more: (rest, more), "ab")
+
+### what is asked of an iterator that iterators do not have
+def first(items):
+    try:
+        return items.shape
+    except AttributeError:
+        return next(iter(items))
+for name in "ab":
+    print(first(name * size for size in (1, 2)))
+
+### an exception that is raised holds it
+def check(is_right, message):
+    if not is_right:
+        try:
+            text = message()
+        except TypeError:
+            text = message
+        raise ValueError(text)
+for name in "ab":
+    check(name, lambda: name)
+    print(name)
 """
 
 LATE_ALL_THE_SAME = """

@@ -192,6 +192,24 @@ def getters():
         yield lambda: name  #: late name
 first, second = getters()
 print(first(), second())
+
+### a method called by the name of its class
+kept = []
+for name in "ab":
+    list.append(kept, lambda: name)  #: late name
+print([each() for each in kept])
+
+### a thread of a class of the file
+import threading
+class Job(threading.Thread):
+    def __init__(self, function):
+        threading.Thread.__init__(self, target=function)
+jobs = []
+for name in "ab":
+    jobs.append(Job(lambda: print(name)))  #: late name
+for job in jobs:
+    job.start()
+    job.join()
 """
 
 SILENT = """
@@ -329,4 +347,25 @@ for stop in (1, 2):
 import operator
 for number in range(2):
     print(operator.methodcaller("__call__")(lambda: number))
+
+### the constructor of a base class of a library, called by its name or by super
+from collections import Counter
+class Words(Counter):
+    def __init__(self, words=None):
+        Counter.__init__(self, words)
+class Letters(Counter):
+    def __init__(self, letters=None):
+        super().__init__(letters)
+for name in "ab":
+    print(Words(name for _ in range(3)), Letters(name for _ in range(3)))
+
+### a thread of a class of the file that is waited for
+import threading
+class Job(threading.Thread):
+    def __init__(self, function):
+        super().__init__(target=function)
+for name in "ab":
+    job = Job(lambda: print(name))
+    job.start()
+    job.join()
 """

@@ -1041,4 +1041,41 @@ def build():
         kept.append(lambda job=lambda: number: job())  #: late number
     return [each() for each in kept]
 print(build())
+
+### the same call gives another thing each time
+def build(names):
+    kept = []
+    for _ in range(2):
+        name = names.pop()
+        kept.append(lambda: name)  #: late name
+    for _ in range(2):
+        box = object()
+        kept.append(lambda: box)  #: late box
+    return [each() for each in kept]
+print(build(["a", "b"]))
+
+### a loop that goes on by what its calls change
+def build(lines):
+    kept = []
+    while lines:
+        line = lines.take()
+        kept.append(lambda: line)  #: late line
+    return [each() for each in kept]
+class Lines(list):
+    def take(self):
+        return self.pop()
+print(build(Lines("ab")))
+
+### an attribute that the loop changes
+class Walk:
+    def __init__(self):
+        self.place = 0
+    def go(self):
+        kept = []
+        for _ in range(2):
+            self.place += 1
+            place = self.place
+            kept.append(lambda: place)  #: late place
+        return [each() for each in kept]
+print(Walk().go())
 """
