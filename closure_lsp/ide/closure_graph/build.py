@@ -210,8 +210,8 @@ class _GraphBuilder:
         references = self._table.references_to(home, name)
         writes = [each for each in references if each.access in (Access.WRITE, Access.PARAMETER)]
         frame = self._table.frame_of(home)
-        own = (each for each in writes if self._table.frame_of(each.block) is frame)
-        first = next(own, writes[0] if writes else None)
+        own = [each for each in writes if self._table.frame_of(each.block) is frame]
+        first = next(iter(own or writes), None)
         emptied = [self._place(place) for each in references if (place := emptied_at(self._unit, each)) is not None]
         loop = self._loops.get(variable)
         node = self._cell_ids[variable]
@@ -227,6 +227,7 @@ class _GraphBuilder:
             loop=self._place(loop.loops[0].span) if loop is not None and loop.loops else None,
             rebound_by=tuple(rebinding.get(node, ())),
             emptied_at=tuple(emptied),
+            bound_again_at=tuple([self._place(each.span) for each in own[1:]]),
         )
 
     def _function(self, block: Block) -> FunctionNode:

@@ -5,7 +5,8 @@
     GRAPH     {"title", "frames": [FRAME], "cells": [CELL], "functions": [FUNCTION], "edges": [EDGE]}
     FRAME     {"id", "name", "qualname", "lifetime", "place", "locals": [str], "free": [str]}
     CELL      {"id", "frame": ID or null, "name", "slot": int or null, "madeBy", "holds", "lifetime",
-               "place", "loop": PLACE, "reboundBy": [ID], "emptiedAt": [PLACE], "remarks": [str]}
+               "place", "loop": PLACE, "reboundBy": [ID], "emptiedAt": [PLACE], "boundAgainAt": [PLACE],
+               "remarks": [str]}
     FUNCTION  {"id", "name", "qualname", "kind", "frame": ID or null, "place", "slots": [SLOT],
                "defaults": [{"name", "text"}], "sharedGlobals": [str], "remarks": [str]}
     SLOT      {"index": int, "name", "cell": ID, "use": "reads", "rebinds" or "passes through", "place"}
@@ -90,6 +91,7 @@ def _cell(cell: CellNode) -> dict[str, Any]:
         "loop": _place(cell.loop),
         "reboundBy": list(cell.rebound_by),
         "emptiedAt": [_place(place) for place in cell.emptied_at],
+        "boundAgainAt": [_place(place) for place in cell.bound_again_at],
         "remarks": list(cell.remarks),
     }
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 NodeId = int
 
+EACH_OF = "each of "
+"""How `CellNode.holds` begins for the variable of a loop: it is one value after the other."""
+
 
 @dataclass(frozen=True, slots=True)
 class GraphPlace:
@@ -121,6 +124,8 @@ class CellNode:
     """Where a `del`, or the end of an `except ... as`, leaves the cell empty."""
     remarks: tuple[str, ...] = ()
     """What else there is to say, each a short line."""
+    bound_again_at: tuple[GraphPlace, ...] = ()
+    """Where the frame itself gives the variable further values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +226,13 @@ def moved(graph: ClosureGraph, start: int, line: int) -> ClosureGraph:
         frames=tuple([replace(each, place=one(each.place)) for each in graph.frames]),
         cells=tuple(
             [
-                replace(each, place=one(each.place), loop=one(each.loop), emptied_at=all_of(each.emptied_at))
+                replace(
+                    each,
+                    place=one(each.place),
+                    loop=one(each.loop),
+                    emptied_at=all_of(each.emptied_at),
+                    bound_again_at=all_of(each.bound_again_at),
+                )
                 for each in graph.cells
             ]
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.flow.certainty import yields
-from closure_lsp.ide.closure_graph.model import DefaultValue, FunctionKind
+from closure_lsp.ide.closure_graph.model import EACH_OF, DefaultValue, FunctionKind
 from closure_lsp.scopes.model import Access, BindingKind, BlockKind
 from closure_lsp.syntax import (
     Assignment,
@@ -99,7 +99,7 @@ def _items(target: Node) -> str:
     for around in ancestors(target):
         if isinstance(around, For | ForClause):
             iterable = shortened(around.iterable)
-            return f"each of {iterable}" if iterable and target is bracketed(target) is around.target else ""
+            return f"{EACH_OF}{iterable}" if iterable and target is bracketed(target) is around.target else ""
         if isinstance(around, Comprehension | Function | Lambda):
             return ""
     return ""

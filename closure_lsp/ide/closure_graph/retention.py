@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.ide.closure_graph.model import EdgeKind
+from closure_lsp.ide.closure_graph.model import EACH_OF, CellNode, EdgeKind
 
 if TYPE_CHECKING:
     from closure_lsp.ide.closure_graph.model import ClosureGraph, FunctionNode, NodeId
@@ -39,7 +39,7 @@ def keepers(graph: ClosureGraph, cell: NodeId) -> tuple[Keeper, ...]:
     for edge in graph.edges:
         if edge.kind in (EdgeKind.KEEPS_ALIVE, EdgeKind.CYCLE):
             holders.setdefault(edge.target, []).append(edge.source)
-    value = getattr(target, "holds", "") or "its value"
+    value = _value(target) if isinstance(target, CellNode) else ITS_VALUE
     found: dict[NodeId, Keeper] = {}
     pending: list[tuple[NodeId, tuple[str, ...]]] = [(cell, (f"cell {target.name}", value))]
     for member, rest in pending:
@@ -53,6 +53,15 @@ def keepers(graph: ClosureGraph, cell: NodeId) -> tuple[Keeper, ...]:
             pending += [(holder, (f"cell {nodes[holder].name}", *steps)) for holder in holders.get(function.id, ())]
     kept = _kept_by(graph, cell)
     return tuple([each._replace(is_in_cycle=each.function in kept) for each in found.values()])
+
+
+ITS_VALUE = "its value"
+
+
+def _value(cell: CellNode) -> str:
+    """The text of the only value that the cell ever holds; else words for whatever it holds at the time."""
+    has_one = not (cell.bound_again_at or cell.rebound_by or cell.emptied_at or cell.holds.startswith(EACH_OF))
+    return cell.holds if has_one and cell.holds else ITS_VALUE
 
 
 def _kept_by(graph: ClosureGraph, cell: NodeId) -> frozenset[NodeId]:

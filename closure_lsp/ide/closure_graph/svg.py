@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _ROW = 18
 _CHARACTER = 7.4
 """The width of a character of 12 pixels: that of the widest common monospaced font, and a little more."""
+_LETTER = 7.22
+"""The width that a character of a box is made to take: whatever font there is, and at whatever scale a browser rounds
+its letters, a text ends inside its box."""
 _PADDING = 10
 _LANE = 14
 _GUTTER = 26
@@ -206,7 +209,8 @@ class _Drawing:
             f'width="{_number(right - left)}" height="{_number(height)}" rx="{8 if name == "cell" else 3}"/>'
         )
         for at, row in box.rows:
-            yield _text(row.text, left + _PADDING, (at + 0.72) * _ROW, row.style.value)
+            length = display_width(row.text) * _LETTER
+            yield _text(row.text, left + _PADDING, (at + 0.72) * _ROW, row.style.value, length)
         if is_linked:
             yield "</a>"
 
@@ -234,8 +238,10 @@ class _Drawing:
                 yield f'<circle class="cg-{name}-arrow" cx="{_number(lane)}" cy="{y}" r="2.8"/>'
 
 
-def _text(text: str, x: float, y: float, style: str) -> str:
-    return f'<text class="cg-{style}-text" x="{_number(x)}" y="{_number(y)}">{escape(_valid(text))}</text>'
+def _text(text: str, x: float, y: float, style: str, length: float = 0) -> str:
+    """A line of text; of a `length` in pixels, if one is given, with its letters as wide as that takes."""
+    fit = f' textLength="{_number(length)}" lengthAdjust="spacingAndGlyphs"' if length else ""
+    return f'<text class="cg-{style}-text" x="{_number(x)}" y="{_number(y)}"{fit}>{escape(_valid(text))}</text>'
 
 
 def _attribute(text: str) -> str:

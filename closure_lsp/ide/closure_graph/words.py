@@ -149,14 +149,15 @@ class GraphWords:
 
 def _facts(cell: CellNode) -> Iterator[BoxRow]:
     if cell.made_by:
-        yield BoxRow(_at(cell.made_by, cell.place), RowStyle.PLAIN)
+        lines = _lines(cell.bound_again_at)
+        again = f"; again, line {lines}" if lines else ""
+        yield BoxRow(f"{_at(cell.made_by, cell.place)}{again}", RowStyle.PLAIN)
     if cell.lifetime:
         yield BoxRow(cell.lifetime, RowStyle.MUTED)
     if cell.loop is not None:
         yield BoxRow(f"shared by all turns of the loop on line {cell.loop.line + 1}", RowStyle.STRONG)
     if cell.emptied_at:
-        lines = _listed(list(dict.fromkeys(str(place.line + 1) for place in cell.emptied_at)))
-        yield BoxRow(f"emptied on line {lines}", RowStyle.STRONG)
+        yield BoxRow(f"emptied on line {_lines(cell.emptied_at)}", RowStyle.STRONG)
     yield from (BoxRow(remark, RowStyle.PLAIN) for remark in cell.remarks)
 
 
@@ -175,6 +176,11 @@ def slot_words(slot: ClosureSlot) -> str:
 
 def _at(what: str, place: GraphPlace | None) -> str:
     return what if place is None else f"{what}, line {place.line + 1}"
+
+
+def _lines(places: Sequence[GraphPlace]) -> str:
+    """The numbers of their lines, each once; empty without places."""
+    return _listed([str(place.line + 1) for place in places]) if places else ""
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.flow.certainty import yields
 from closure_lsp.ide.closure_graph.build import closure_graph
-from closure_lsp.ide.closure_graph.retention import keepers
+from closure_lsp.ide.closure_graph.retention import ITS_VALUE, keepers
 from closure_lsp.ide.words.prose import Code, joined, listed
 from closure_lsp.scopes.model import MODULE_BLOCK, BlockKind
 
@@ -51,16 +51,21 @@ def _way(keeper: Keeper) -> Phrase:
 def _step(step: str) -> Phrase:
     if step.startswith("cell "):
         return ("cell ", Code(step.removeprefix("cell ")))
-    is_in_words = step == "its value" or step.startswith("each of ")
-    return (step,) if is_in_words else (Code(step),)
+    return (step,) if step == ITS_VALUE else (Code(step),)
 
 
 def paused(statement: Statement, block: Block) -> Iterable[Phrase]:
     """That a call of a generator or coroutine function makes an object which keeps the cells until it ends."""
-    if block.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA) or not (block.freevars or block.cellvars):
-        return
+    what = paused_object(statement, block) if block.freevars or block.cellvars else None
+    if what:
+        yield (f"A call makes {what}, which keeps its frame and these cells until it ends",)
+
+
+def paused_object(statement: Statement, block: Block) -> str | None:
+    """What a call of a generator or coroutine function makes, in words; None of any other block."""
+    if block.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
+        return None
     is_generator = yields(statement.block_node(block))
-    if not is_generator and not block.is_async:
-        return
-    what = ("an async generator" if block.is_async else "a generator") if is_generator else "a coroutine"
-    yield (f"A call makes {what}, which keeps its frame and these cells until it ends",)
+    if is_generator:
+        return "an async generator" if block.is_async else "a generator"
+    return "a coroutine" if block.is_async else None

@@ -29,3 +29,11 @@ def test_a_function_that_holds_the_function_keeps_the_value_too() -> None:
 def test_a_cycle_is_said() -> None:
     source = "def outer():\n    funcs = []\n    def inner():\n        return funcs\n    funcs.append(inner)\n"
     assert chains(source, "funcs") == ["inner > __closure__[0] > cell funcs > [] (cycle)"]
+
+
+def test_a_variable_that_gets_other_values_keeps_whatever_it_holds() -> None:
+    for again in ("x = 2", "del x", "for _ in 'ab':\n        x += 1"):
+        source = f"def outer():\n    x = 1\n    def inner():\n        return x\n    {again}\n    return inner\n"
+        assert chains(source, "x") == ["inner > __closure__[0] > cell x > its value"]
+    source = "def outer():\n    for x in range(3):\n        yield lambda: x\n"
+    assert chains(source, "x") == ["lambda > __closure__[0] > cell x > its value"]

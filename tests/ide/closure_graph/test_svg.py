@@ -38,9 +38,9 @@ def check_svg(text: str) -> ElementTree.Element:
             if element.tag == f"{NAMESPACE}rect" and "cg-box" in element.get("class", ""):
                 box = element
             if element.tag == f"{NAMESPACE}text" and box is not None and _number(element, "y") <= _bottom(box):
-                # 0.602 em, the width of the widest common monospaced font, at 12 pixels.
-                end = _number(element, "x") + display_width(element.text or "") * 12 * 0.602
-                assert end <= _number(box, "x") + _number(box, "width")
+                length = _number(element, "textLength")
+                assert abs(length / display_width(element.text or "") - 12 * 0.602) < 0.1, "letters look natural"
+                assert _number(element, "x") + length <= _number(box, "x") + _number(box, "width")
     return root
 
 

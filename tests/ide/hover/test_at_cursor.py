@@ -118,7 +118,7 @@ total is a cell variable of counter (line 1): captured by bump (line 3, rebinds 
 
 - Here STORE_DEREF writes the cell
 - MAKE_CELL makes the cell at the entry of counter, anew for each call (Python 3.13)
-- Kept alive by bump → __closure__[0] → cell total → start; by read → __closure__[0] → cell total → start
+- Kept alive by bump → __closure__[0] → cell total → its value; by read → __closure__[0] → cell total → its value
 """,
     )
 
@@ -132,7 +132,7 @@ total is free in bump: it belongs to counter (line 1)
 - Captured by bump (line 3, rebinds it) and read (line 6), who share the cell
 - Here LOAD_DEREF reads the cell in counter.<locals>.bump.__closure__[0] and STORE_DEREF writes it
 - MAKE_CELL makes the cell at the entry of counter, anew for each call (Python 3.13)
-- Kept alive by bump → __closure__[0] → cell total → start; by read → __closure__[0] → cell total → start
+- Kept alive by bump → __closure__[0] → cell total → its value; by read → __closure__[0] → cell total → its value
 """,
     )
 
@@ -146,7 +146,7 @@ total is free in bump: it belongs to counter (line 1)
 - Captured by bump (line 3, rebinds it) and read (line 6), who share the cell
 - Here nonlocal makes assignments in bump write the cell in counter.<locals>.bump.__closure__[0]; nothing runs
 - MAKE_CELL makes the cell at the entry of counter, anew for each call (Python 3.13)
-- Kept alive by bump → __closure__[0] → cell total → start; by read → __closure__[0] → cell total → start
+- Kept alive by bump → __closure__[0] → cell total → its value; by read → __closure__[0] → cell total → its value
 """,
     )
 
@@ -193,7 +193,7 @@ i is free in the lambda: it belongs to make (line 1)
 - The turns of the for on line 2 rebind it; a function that captures it sees the value at the time it runs
 - Here LOAD_DEREF reads the cell in make.<locals>.<lambda>.__closure__[0]
 - MAKE_CELL makes the cell at the entry of make, anew for each call (Python 3.13)
-- Kept alive by lambda → __closure__[0] → cell i → each of range(3)
+- Kept alive by lambda → __closure__[0] → cell i → its value
 """,
     )
 
@@ -229,7 +229,7 @@ x is free in the lambda: it belongs to the list comprehension (line 3)
 - Here LOAD_DEREF reads the cell in f.<locals>.<lambda>.__closure__[0]
 - MAKE_CELL makes the cell in the frame of f, where Python 3.13 runs the comprehension
 - The x of f is another variable
-- Kept alive by lambda → __closure__[0] → cell x → each of xs
+- Kept alive by lambda → __closure__[0] → cell x → its value
 """,
     )
 
