@@ -14,6 +14,7 @@ from closure_lsp.ide.captures.manner import CLASS_CELL
 from closure_lsp.ide.hover.function_card import function_card
 from closure_lsp.ide.hover.inspection_card import inspection_card
 from closure_lsp.ide.hover.keyword_card import keyword_card
+from closure_lsp.ide.hover.objects import held_by_decorator
 from closure_lsp.ide.hover.variable import Variable
 from closure_lsp.ide.hover.variable_card import variable_card
 from closure_lsp.ide.results import Hover
@@ -92,8 +93,9 @@ def _name_card(analysis: Analysis, occurrence: Occurrence, holds: str | None) ->
     if block.kind is BlockKind.CLASS:
         main = (*variable.in_short.facts, *function.in_short.facts)
         return Card(variable.headline, (*variable.facts, *function.facts), main)
-    main = (*function.in_short.facts[:1], variable.headline)
-    return Card(function.headline, (*function.facts, variable.headline), main)
+    held = tuple(held_by_decorator(Variable(analysis, occurrence)))
+    main = (*function.in_short.facts[:1], *(held or (variable.headline,)))
+    return Card(function.headline, (*function.facts, variable.headline, *held), main)
 
 
 def _defined_by(occurrence: Occurrence) -> Block | None:

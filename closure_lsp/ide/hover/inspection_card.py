@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.ide.captures.known import known_function
+from closure_lsp.ide.captures.known import known_expression
 from closure_lsp.ide.words.blocks import BlockNames
 from closure_lsp.ide.words.prose import Card, Code
 from closure_lsp.syntax import Attribute, Identifier, Subscript
@@ -49,8 +49,7 @@ def _function(analysis: Analysis, statement: Statement, attribute: Attribute) ->
         value = value.value if isinstance(value, Attribute) and value.name_text == "__closure__" else None
     elif attribute.name_text != "__closure__":
         value = value.value if isinstance(value, Attribute) and value.name_text == "__code__" else None
-    name = analysis.occurrence_at(statement.start + value.start) if isinstance(value, Identifier) else None
-    return known_function(analysis, name) if name else None
+    return known_expression(analysis, statement, value)
 
 
 def _slots(analysis: Analysis, function: KnownFunction) -> Iterable[Phrase]:

@@ -31,6 +31,7 @@ def variable_card(analysis: Analysis, occurrence: Occurrence, holds: str | None 
             headlines.global_(variable),
             (
                 *objects.closure_held(variable),
+                *objects.paused_held(variable),
                 *visibility.unseen_class_variable(variable),
                 *visibility.sees_no_closure(variable),
                 *facts.spelling(variable),
@@ -41,6 +42,7 @@ def variable_card(analysis: Analysis, occurrence: Occurrence, holds: str | None 
             headlines.local(variable),
             (
                 *objects.closure_held(variable),
+                *objects.paused_held(variable),
                 *visibility.hidden(variable),
                 *facts.other_in_methods(variable),
                 *facts.spelling(variable),
@@ -51,6 +53,7 @@ def variable_card(analysis: Analysis, occurrence: Occurrence, holds: str | None 
         (
             *facts.held(variable, holds),
             *objects.closure_held(variable),
+            *objects.paused_held(variable),
             *objects.changes_object(variable),
             *visibility.unseen_class_variable(variable),
             *facts.captured_by(variable),

@@ -136,10 +136,69 @@ _LAMBDA = "Holds a closure: the lambda (line 2) with the cell of n; each call of
         "    yield inner\n",  # a generator
         "    if n: return inner\n    return print\n",  # now this, now that
         "    return inner\n    inner = print\n",  # bound twice
+        "    if n: return inner\n",  # or None
     ],
 )
 def test_what_a_call_gives_is_not_always_known(body: str) -> None:
     check_silent(f"def outer(n):\n    def inner(): return n\n{body}\n$0fn = outer(1)\n", "closure")
+
+
+def test_closures_in_a_tuple_are_told_apart() -> None:
+    pair = "def f(n):\n    def g(): return n\n    return g, lambda: 0\n"
+    check_says(
+        f"{pair}$0a, b = f(1)\n", "Holds a closure: g (line 2) with the cell of n; each call of f makes new ones"
+    )
+    check_says(f"{pair}(a, $0b) = f(1)\n", "Holds the lambda (line 3), made by f")
+    check_silent(f"{pair}$0a, *b = f(1)\n", "Holds")
+    check_silent(f"{pair}$0a, b, c = f(1)\n", "Holds")
+
+
+DECORATOR = """\
+import functools
+def logged(function):
+    @functools.wraps(function)
+    def call(*given):
+        return function(*given)
+    return call
+def repeated(times):
+    def decorate(function):
+        return lambda: function(times)
+    return decorate
+"""
+
+
+@pytest.mark.parametrize(
+    ("decorators", "inner", "factory", "line"),
+    [
+        ("@logged", "call (line 4)", "logged", 2),
+        ("@repeated(3)", "the lambda (line 9)", "decorate", 8),
+        ("@logged\n@repeated(3)", "call (line 4)", "logged", 2),
+        ("@logged\n@print", "call (line 4)", "logged", 2),  # whatever that gives is called by the wrapper
+    ],
+)
+def test_a_decorated_name_holds_what_the_decorator_makes(decorators: str, inner: str, factory: str, line: int) -> None:
+    made = f"{inner} with the cell of function; each call of {factory}"
+    source = f"{DECORATOR}{decorators}\ndef add(a): return a\n"
+    check_says(source.replace("def add", "def $0add"), f"By its decorator add holds a closure: {made} makes new ones")
+    check_says(f"{source}$0add(1)\n", f"Holds a closure: {made} makes new ones")
+    check_says(f"{source}add.__clos$0ure__\n", f"[0]: the cell of function of {factory} (line {line})")
+
+
+def test_what_a_decorator_makes_is_not_always_known() -> None:
+    check_silent(f"{DECORATOR}@print\n@logged\ndef $0add(a): return a\n", "holds")
+    check_silent(f"{DECORATOR}def add(a): return a\nadd = logged(add)\n$0add(1)\n", "Holds")
+    check_silent("def f(g):\n    return g\n@f\ndef $0add(a): return a\n", "holds")
+    check_silent("a = b\nb = a\n$0a()\n", "Holds")
+
+
+def test_a_paused_call_says_what_it_keeps() -> None:
+    source = "def outer(n):\n    {kind} inner():\n        {body}\n    return inner\nmake = outer(3)\n$0g = make()\n"
+    kept = "of inner (line 2), which keeps its frame and the cell of n until it ends"
+    check_says(source.format(kind="def", body="yield n"), f"Holds a generator {kept}")
+    check_says(source.format(kind="async def", body="return n"), f"Holds a coroutine {kept}")
+    check_says(source.format(kind="async def", body="yield n"), f"Holds an async generator {kept}")
+    check_silent(source.format(kind="def", body="return n"), "keeps")
+    check_silent(source.format(kind="async def", body="return n").replace("= make", "= await make"), "coroutine")
 
 
 @pytest.mark.parametrize(
