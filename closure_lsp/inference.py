@@ -49,13 +49,55 @@ def describe(source: str, line: int, column: int) -> str | None:
     if len(text) > _LONGEST_SOURCE:
         return None
     try:
-        script = _source_only_script()(text)
+        script = _source_only_script()(_without_type_parameters(text))
         if not _is_understood(script._module_node.get_leaf_for_position((line, column))):
             return None
         return _joined(_description(value) for value in script.infer(line, column))
     except Exception:
         # On unusual code jedi fails in many ways, RecursionError among them. What it cannot say is not said.
         return None
+
+
+def _without_type_parameters(text: str) -> str:
+    """The text with blanks for type parameters (PEP 695), which parso does not know; all else is where it was.
+
+    `type Name = ...` becomes an assignment. What looks like that in a string is blanked, too, which changes no type.
+    """
+    text = _ALIAS.sub(r"\1pass;\2", text)
+    pieces, done = [], 0
+    for header in _GENERIC.finditer(text):
+        start = header.end() - 1
+        if start < done:
+            continue
+        end = _closing_bracket(text, start)
+        if end is None:
+            continue
+        lines = text[start:end].split("\n")
+        # A line of a list of several lines is continued by a backslash, where there is room for one.
+        blank = "\n".join(
+            [*(f"{' ' * (len(line) - 1)}\\" if line else "" for line in lines[:-1]), " " * len(lines[-1])]
+        )
+        pieces += [text[done:start], blank]
+        done = end
+    return "".join([*pieces, text[done:]])
+
+
+_ALIAS = re.compile(r"^([ \t]*)type([ \t]+\w+[ \t]*(?=\[|=[^=]))", re.MULTILINE)
+_GENERIC = re.compile(r"^[ \t]*(?:(?:async[ \t]+)?def|class|pass;)[ \t]+\w+[ \t]*\[", re.MULTILINE)
+_IN_BRACKETS = re.compile(r"""[\[\](){}]|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*""")
+_MOST_BRACKETS = 1000
+
+
+def _closing_bracket(text: str, start: int) -> int | None:
+    """The end of the brackets that begin at `start`; None where they are not closed within reason."""
+    depth = 0
+    for number, found in enumerate(_IN_BRACKETS.finditer(text, start)):
+        depth += (found[0] in "[({") - (found[0] in "])}")
+        if depth == 0:
+            return found.end()
+        if number == _MOST_BRACKETS:
+            break
+    return None
 
 
 def main() -> None:
@@ -179,7 +221,7 @@ def _function(value: Any) -> str:
 def _is_understood(leaf: Any) -> bool:
     """Whether parso knows the syntax of all code that can bind the variables of the function around `leaf`.
 
-    `match`, `except*`, type parameters and others are unknown to it. It then carries on as best it can, and jedi would
+    `match`, `except*` and others are unknown to it. It then carries on as best it can, and jedi would
     see only some of the bindings, or those of a wrong block.
     """
     if leaf is None:

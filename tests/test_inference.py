@@ -131,6 +131,29 @@ def test_line_ends(newline: str) -> None:
     assert describe(source, 3, 0) == "int"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("def f[T](x: T, n: int):\n    return lambda: $0n\n", "int"),
+        ("async def f[T: (int, str), *Ts, **P](n=1.5):\n    return lambda: $0n\n", "float"),
+        ('def f[\n    T = list[int],\n    U: "]" = int,  # ]\n](n: str):\n    return lambda: $0n\n', "str"),
+        ("def f[\r\n  T,\r\n](n: str):\r\n    return lambda: $0n\r\n", "str"),
+        ("class A[T]:\n    def m[U](self):\n        found = []\n        return lambda: $0self\n", "instance of A"),
+        ("type L[T] = list[T]\ndef f(x):\n    n = {'a': 1}\n    return lambda: $0n\n", "dict[str, int]"),
+        ("def f():\n    if 1:\n        type X = int\n    n = b'x'\n    return lambda: $0n\n", "bytes"),
+        ("type = 1\ntype[0] = 2\n$0type\n", "int"),
+    ],
+)
+def test_type_parameters_are_no_obstacle(text: str, expected: str) -> None:
+    """parso does not know them (PEP 695); what follows from the rest is said all the same."""
+    check_description(text, expected)
+
+
+def test_a_list_of_type_parameters_that_does_not_end_is_left_alone() -> None:
+    check_description("def f[T(n: int):\n    return lambda: $0n\n", None)
+    check_description("def f[" + "[" * 5000 + "\n$0x = 1\n", None)
+
+
 UNKNOWN_SYNTAX = """\
     match n:
         case int():
