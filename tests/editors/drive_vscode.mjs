@@ -210,6 +210,46 @@ function STEPS() {
       return until(source, found, pictures);
     },
 
+    /** Waits until the picture of closures says all of these texts and none of those; gives how it looks. */
+    async panel(page, { shown = [], hidden = [] }) {
+      const found = async () => {
+        const looks = await Promise.all(page.frames().map((frame) => frame.evaluate(lookOfPicture).catch(() => null)));
+        return looks.find((look) => look);
+      };
+      const right = (look) =>
+        look && shown.every((text) => look.texts.includes(text)) && !hidden.some((text) => look.texts.includes(text));
+      const settled = async () => {
+        const look = await found();
+        return right(look) && look;
+      };
+      return until(`${JSON.stringify(shown)} without ${JSON.stringify(hidden)} in the picture`, settled, found);
+    },
+
+    /** Clicks a text of the picture of closures. */
+    async clickInPanel(page, { text }) {
+      const place = async () => {
+        for (const frame of page.frames()) {
+          const found = frame.locator("svg.cg-picture text", { hasText: text }).first();
+          if (await found.count().catch(() => 0)) {
+            return found;
+          }
+        }
+      };
+      await (await until(text, place)).click();
+    },
+
+    /** Waits until the cursor is there: `Ln 3, Col 5`. */
+    async cursor(page, { at }) {
+      const status = page.locator("[id='status.editor.selection']");
+      const said = async () => (await status.allInnerTexts()).join();
+      await until(at, async () => (await said()).includes(at), said);
+    },
+
+    /** Sets the cursor on a word. */
+    async go(page, { line, word }) {
+      await click(page, line, word);
+    },
+
     /** Opens another file of the workspace by its name. */
     async open(page, { name }) {
       await page.keyboard.press("Control+p");
@@ -221,6 +261,7 @@ function STEPS() {
     async settings(page, { change }) {
       fs.writeFileSync(settingsFile, JSON.stringify(change));
       await STEPS().command(page, { title: "Change Settings for a Test" });
+      await until("settings in force", () => !fs.existsSync(settingsFile));
     },
 
     /** Waits until so many texts are drawn with a line below; gives each with the line's style. */
@@ -283,6 +324,30 @@ async function chooseQuickly(page, text) {
   await until(wanted, async () => (await focused.count()) > 0 || (await page.keyboard.press("ArrowDown")));
   await page.keyboard.press("Enter");
   await until("taken", async () => !(await input.isVisible()) || (await input.inputValue()) !== text);
+}
+
+/** In a frame: what the picture of closures says, its colors, and by how many pixels texts leave their boxes. */
+function lookOfPicture() {
+  const picture = document.querySelector("svg.cg-picture");
+  if (!picture || !picture.getBoundingClientRect().width) {
+    return null;
+  }
+  const fill = (selector) => getComputedStyle(picture.querySelector(selector)).fill;
+  const boxes = [...picture.querySelectorAll(".cg-box")].map((box) => box.getBoundingClientRect());
+  const texts = [...picture.querySelectorAll("text")];
+  const right = ({ left, top, bottom }) =>
+    boxes.find((box) => box.left <= left && left <= box.right && box.top <= (top + bottom) / 2 && (top + bottom) / 2 <= box.bottom)
+      ?.right ?? picture.getBoundingClientRect().right;
+  const over = texts.map((text) => text.getBoundingClientRect()).map((place) => place.right - right(place));
+  return {
+    texts: texts.map((text) => text.textContent),
+    page: fill(".cg-page"),
+    title: fill(".cg-title-text"),
+    muted: fill(".cg-muted-text"),
+    over: Math.max(...over),
+    scripts: picture.querySelectorAll("script").length,
+    links: picture.querySelectorAll("a").length,
+  };
 }
 
 /** All that the page says, its frames included, but the program of these. */

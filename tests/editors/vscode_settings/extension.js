@@ -8,6 +8,7 @@ exports.activate = (context) => {
     for (const [key, value] of Object.entries(wanted)) {
       await vscode.workspace.getConfiguration().update(key, value, vscode.ConfigurationTarget.Global);
     }
+    fs.unlinkSync(process.env.SETTINGS_OF_A_TEST); // they are in force
   };
   context.subscriptions.push(vscode.commands.registerCommand("tests.changeSettings", change));
 };
