@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol import types
 
-from closure_lsp.server import closures, extensions, handlers, navigation, to_lsp
+from closure_lsp.server import about, closures, extensions, handlers, navigation, to_lsp
 from closure_lsp.server.commands import COMMANDS
 from closure_lsp.server.session import ClosureLanguageServer
 
@@ -64,6 +64,8 @@ FEATURES = (
     Feature(extensions.CAPTURED_VARIABLES, handlers.captured_variables),
     Feature(extensions.CLOSURES, closures.closures),
     Feature(extensions.RULES, handlers.rules),
+    Feature(extensions.SCOPES, about.scopes),
+    Feature(extensions.TARGET, about.target),
     Feature(extensions.TOGGLE_HINTS, handlers.toggle_hints),
     Feature(extensions.DID_MOVE_CURSOR, handlers.did_move_cursor),
 )

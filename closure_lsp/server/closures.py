@@ -118,7 +118,8 @@ def _address(link: str, place: GraphPlace, document: Document, client: Client) -
     return re.sub(r"\{(line|character)\}", lambda found: str(numbers[found[1]]), link)
 
 
-def _file_name(uri: str) -> str:
+def file_name(uri: str) -> str:
+    """What a picture or a tree calls a document; empty for one whose address names no file."""
     try:
         path = urlsplit(uri).path
     except ValueError:

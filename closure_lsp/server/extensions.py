@@ -1,8 +1,9 @@
 """Knows the requests that we have beyond LSP: their names and what they carry. Never knows how they are answered.
 
 `closureLsp/capturedVariables`, with the parameters of `textDocument/inlayHint`, gives `{"cell": Range[], "free":
-Range[]}`: where the range names captured variables, on which side of the capture. For editors that draw them without
-semantic tokens (VS Code shows those of one server only).
+Range[], "reboundCell": Range[], "reboundFree": Range[]}`: where the range names captured variables, on which side of
+the capture, and whether some function that captures the variable rebinds it. For editors that draw them without semantic
+tokens (VS Code shows those of one server only).
 
 `closureLsp/closures`, with `{"textDocument", "position", "format", "link"}`, gives `{"picture": string}`: the
 closures of the outermost function around the position, or of the whole file where the position is null. "format" is
@@ -20,6 +21,14 @@ for these.
 
 `closureLsp/rules`, without parameters, gives for each rule `{"name", "severity", "summary", "manual"}`; the manual is a
 page of Markdown.
+
+`closureLsp/scopes`, with `{"textDocument"}`, gives `{"text": string}`: every block of the document with the scope of
+each name in it.
+
+`closureLsp/target`, with `{"textDocument"}`, gives `{"python": "3.12", "source": "from requires-python"}`: the version
+that the document is looked at for, and who says so. A client that has "showsTarget": true in its
+`initializationOptions` is sent the notification `closureLsp/didChangeTarget`, without parameters, when it may be
+another one.
 
 `closureLsp/toggleHints`, without parameters, hides inlay hints or shows them again, and says whether they are shown.
 
@@ -45,6 +54,10 @@ TOGGLE_HINTS_COMMAND = "closureLsp.toggleHints"
 CLOSURES = "closureLsp/closures"
 CAPTURED_VARIABLES = "closureLsp/capturedVariables"
 RULES = "closureLsp/rules"
+SCOPES = "closureLsp/scopes"
+TARGET = "closureLsp/target"
+DID_CHANGE_TARGET = "closureLsp/didChangeTarget"
+"""To the client."""
 TOGGLE_HINTS = "closureLsp/toggleHints"
 DID_MOVE_CURSOR = "closureLsp/didMoveCursor"
 
@@ -86,6 +99,27 @@ class ClosuresRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentParams:
+    textDocument: types.TextDocumentIdentifier  # noqa: N815 # its name in JSON
+
+
+@dataclass(frozen=True, slots=True)
+class ScopesRequest:
+    id: _Id
+    method: str
+    params: DocumentParams
+    jsonrpc: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRequest:
+    id: _Id
+    method: str
+    params: DocumentParams
+    jsonrpc: str
+
+
+@dataclass(frozen=True, slots=True)
 class RulesRequest:
     id: _Id
     method: str
@@ -112,6 +146,8 @@ REQUESTS = {
     CAPTURED_VARIABLES: CapturedVariablesRequest,
     CLOSURES: ClosuresRequest,
     RULES: RulesRequest,
+    SCOPES: ScopesRequest,
+    TARGET: TargetRequest,
     TOGGLE_HINTS: ToggleHintsRequest,
     DID_MOVE_CURSOR: DidMoveCursorNotification,
 }

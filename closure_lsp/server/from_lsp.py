@@ -56,6 +56,8 @@ class Client:
     """What shows the picture of a place: a command of its own, or one of ours (`extensions`); empty where none does."""
     opens_svg: bool = False
     """It wants a picture that is opened as a file as SVG, outside of the editor."""
+    shows_target: bool = False
+    """It shows the version of Python that a document is looked at for."""
     refreshes_code_lenses: bool = False
     links_definitions: bool = False
     """A definition may be a link that says which name it is of."""
@@ -120,6 +122,7 @@ def client(params: types.InitializeParams, encoding: str | None) -> Client:
         refreshes_inlay_hints=bool(get_capability(capabilities, "workspace.inlay_hint.refresh_support")),
         closures_command=_closures_command(params),
         opens_svg=_option(options, "showClosures") == "svg",
+        shows_target=_option(options, "showsTarget") is True,
         refreshes_code_lenses=bool(get_capability(capabilities, "workspace.code_lens.refresh_support")),
         # The capability for declarations is another one; no client is known that has one of the two alone.
         links_definitions=bool(get_capability(capabilities, "text_document.definition.link_support")),

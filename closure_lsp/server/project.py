@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.project.configuration import Configuration, Configurations, Overrides, Project
-from closure_lsp.python_version import running_version
 from closure_lsp.server.worker_thread import WorkerThread
 
 if TYPE_CHECKING:
@@ -44,6 +43,8 @@ class InForce(NamedTuple):
     """One sentence for each thing that is wrong with it."""
     roots: tuple[str, ...] | None = None
     """Where modules are looked for that the document imports; None for nowhere."""
+    source: str = ""
+    """Who says that it is this version, for a reader: "from requires-python"."""
 
 
 class Reader:
@@ -91,11 +92,13 @@ def in_force(asked: Asked) -> InForce:
         diagnostics = replace(diagnostics, enabled=False)
     problems = tuple(problem.text for problem in found.problems)
     roots = found.module_roots(asked.folder) if asked.file else None
-    return InForce(asked.uri, found.target.python, diagnostics, found.project.layer, problems, roots)
+    target = found.target
+    return InForce(asked.uri, target.python, diagnostics, found.project.layer, problems, roots, target.source)
 
 
 def without_project(asked: Asked) -> InForce:
     """What is configured by the client alone; reads nothing."""
-    found = Configuration(Project(), asked.overrides._replace(base=None))
-    version = found.settings.python_version or asked.overrides.interpreter or running_version()
-    return InForce(asked.uri, version, found.settings.diagnostics, {})
+    layer = {key: value for key, value in asked.overrides.layer.items() if key != "pythonEnvironment"}
+    found = Configuration(Project(), asked.overrides._replace(layer=layer, base=None))
+    target = found.target
+    return InForce(asked.uri, target.python, found.settings.diagnostics, {}, source=target.source)

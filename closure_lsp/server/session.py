@@ -23,6 +23,7 @@ from closure_lsp.project.configuration import Overrides
 from closure_lsp.server import from_lsp, project, to_lsp
 from closure_lsp.server.chosen import ClientChoices, folder_around, unknown_rules_in, unknown_rules_in_project
 from closure_lsp.server.documents import LARGEST
+from closure_lsp.server.extensions import DID_CHANGE_TARGET
 from closure_lsp.server.from_lsp import Client
 from closure_lsp.server.imports import Imports
 from closure_lsp.server.protocol import ClosureProtocol, strict_converter
@@ -251,6 +252,11 @@ class ClosureLanguageServer(LanguageServer):
         self._put_in_force(found)
         return found.python
 
+    def source_of_version(self, document: Document) -> str:
+        """Who says which Python a document is for."""
+        in_force = self._in_force.get(document.whole.uri)
+        return in_force.source if in_force else ""
+
     @property
     def settings(self) -> Settings:
         """What the client has chosen for all documents, and the defaults."""
@@ -297,6 +303,8 @@ class ClosureLanguageServer(LanguageServer):
         self._have_asked_again()
 
     def _have_asked_again(self) -> None:
+        if self.client.shows_target:
+            self.protocol.tell(DID_CHANGE_TARGET, {})
         if self.client.refreshes_inlay_hints:
             self.workspace_inlay_hint_refresh(None)
         if self.client.refreshes_code_lenses:

@@ -231,11 +231,19 @@ def semantic_tokens(found: Sequence[SemanticToken], document: Document, client: 
 def captured_variables(
     found: Sequence[CapturedVariable], document: Document, client: Client
 ) -> dict[str, list[types.Range]]:
-    """The names of captured variables, by their side of the capture."""
-    return {
-        place.value: [range_(one.span, document, client) for one in found if one.place is place]
-        for place in CaptureRole
-    }
+    """The names of captured variables, by their side of the capture and by whether a function rebinds them."""
+    written: dict[str, list[types.Range]] = {mark: [] for mark in _MARKS.values()}
+    for one in found:
+        written[_MARKS[one.place, one.is_rebound]].append(range_(one.span, document, client))
+    return written
+
+
+_MARKS = {
+    (CaptureRole.CELL, False): "cell",
+    (CaptureRole.FREE, False): "free",
+    (CaptureRole.CELL, True): "reboundCell",
+    (CaptureRole.FREE, True): "reboundFree",
+}
 
 
 def rule(found: Rule) -> dict[str, str]:

@@ -33,7 +33,7 @@ _FEW = 3
 # Clients keep settings of their own in the server's section: how the server is found, what is drawn, what is logged.
 # Which interpreter the editor has selected is no setting, but stands beside them in `initializationOptions`.
 _OF_THE_CLIENT = frozenset(
-    {"decorations", "graph", "hasOwnCommands", "interpreterVersion", "path", "showClosures", "trace"}
+    {"decorations", "graph", "hasOwnCommands", "interpreterVersion", "path", "showClosures", "showsTarget", "trace"}
 )
 
 

@@ -105,7 +105,7 @@ TABLE: tuple[Setting, ...] = (
         "hover.inferenceBudget",
         Milliseconds(),
         150,
-        "How long a hover may wait for what the variable holds. After that it goes out without.",
+        "How many milliseconds a hover may wait for what the variable holds. After that it goes out without.",
     ),
     Setting("inlayHints.enabled", Switch(), True, "Show inlay hints."),
     Setting(
@@ -195,7 +195,7 @@ TABLE: tuple[Setting, ...] = (
         "diagnostics.debounce",
         Milliseconds(),
         200,
-        "How long to wait after a keystroke before diagnostics are sent to a client that does not ask for them.",
+        "How many milliseconds to wait after a key before diagnostics are sent to a client that does not ask for them.",
     ),
     Setting(
         "diagnostics.workspace",

@@ -264,13 +264,14 @@ function STEPS() {
       await until("settings in force", () => !fs.existsSync(settingsFile));
     },
 
-    /** Waits until so many texts are drawn with a line below; gives each with the line's style. */
+    /** Waits until so many texts are drawn with a line below; gives each with the line's width and style. */
     async underlined(page, { count }) {
       const found = () =>
         page.evaluate(() =>
           [...document.querySelectorAll(".monaco-editor .view-overlays .cdr:not(.bracket-match)")]
-            .map((box) => ({ box: box.getBoundingClientRect(), style: getComputedStyle(box).borderBottomStyle }))
-            .filter(({ style }) => style !== "none")
+            .map((box) => ({ box: box.getBoundingClientRect(), drawn: getComputedStyle(box) }))
+            .filter(({ drawn }) => drawn.borderBottomStyle !== "none")
+            .map(({ box, drawn }) => ({ box, style: `${drawn.borderBottomWidth} ${drawn.borderBottomStyle}` }))
             .sort((a, b) => a.box.top - b.box.top || a.box.left - b.box.left)
             .map(({ box, style }) => {
               const middle = box.top + box.height / 2;

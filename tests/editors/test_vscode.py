@@ -61,7 +61,7 @@ def test_shows_and_mends_closures_without_any_configuration(start: Start) -> Non
     )
 
     assert servers[0].startswith("python3 -I ")
-    assert drawn == [["label", "dotted"], ["label", "solid"]]
+    assert drawn == [["label", "1px dotted"], ["label", "1px solid"]]
     assert "captures" in hover
     assert any("Declare `count` nonlocal" in title for title in menu)
     assert session.file.read_text() == MENDED
@@ -99,6 +99,7 @@ def test_hints_follow_the_typing_and_the_server_comes_back(start: Start) -> None
 def test_settings_and_commands_take_effect_at_once(start: Start, with_others: Path, tmp_path: Path) -> None:
     session = start(extensions=with_others)
     own = program(tmp_path / "own-server", RUN_THIS_TREE)
+    (session.workspace / "pyproject.toml").write_text('[project]\nrequires-python = ">=3.12"\n')
     *_, servers = session.drive(
         [
             {"do": "lines", "shown": ["labels:captured by lambda"]},
@@ -118,7 +119,8 @@ def test_settings_and_commands_take_effect_at_once(start: Start, with_others: Pa
             {"do": "squiggles", "severity": "error", "count": 0},
             {"do": "status", "says": "closure-lsp: running"},
             {"do": "shot", "name": "status"},
-            {"do": "command", "title": "closure-lsp: Explain Rule", "choose": ["late-binding-capture"]},
+            {"do": "status", "says": "for Python 3.12\nfrom requires-python"},
+            {"do": "command", "title": "closure-lsp: Explain a Rule...", "choose": ["late-binding-capture"]},
             {"do": "text", "shown": "All functions that a loop makes share the one variable"},
             {"do": "shot", "name": "explain"},
             {"do": "command", "title": "closure-lsp: Show Logs", "shows": f"closure-lsp {__version__} in "},
@@ -129,6 +131,41 @@ def test_settings_and_commands_take_effect_at_once(start: Start, with_others: Pa
         ]
     )
     assert servers == [f"{sys.executable} -I -m closure_lsp"]
+
+
+def test_the_commands_for_the_file_in_the_editor(start: Start) -> None:
+    session = start()
+    *_, drawn, _, _, _, _ = session.drive(
+        [
+            {"do": "lines", "shown": ["labels:captured by lambda"]},
+            {"do": "underlined", "count": 2},
+            {"do": "command", "title": "closure-lsp: Toggle Lines below Captured Variables"},
+            {"do": "underlined", "count": 0},
+            {"do": "command", "title": "closure-lsp: Toggle Lines below Captured Variables"},
+            {"do": "underlined", "count": 2},
+            {"do": "press", "keys": "Control+Alt+h"},
+            {"do": "lines", "hidden": ["captured by", "captures"]},
+            {"do": "press", "keys": "Control+Alt+h"},
+            {"do": "lines", "shown": ["labels:captured by lambda"]},
+            {"do": "type", "line": "count += 1", "word": "count", "text": ""},
+            {"do": "command", "title": "closure-lsp: Explain at the Cursor"},
+            {"do": "text", "shown": "missing-nonlocal"},
+            {"do": "shot", "name": "explain"},
+            {"do": "command", "title": "View: Close Editor"},
+            {"do": "command", "title": "closure-lsp: Show Scopes"},
+            {"do": "text", "shown": "function make_counter.<locals>.increment (line 4)"},
+            {"do": "shot", "name": "scopes"},
+            {"do": "command", "title": "closure-lsp: Fix All in This File"},
+            {"do": "lines", "shown": ["nonlocal count"], "hidden": ["lambdacaptures label"]},
+            # what a function rebinds has a thicker line: at home, where it is declared, bound and read
+            {"do": "underlined", "count": 4},
+            {"do": "command", "title": "closure-lsp: Open the Tour of Closures", "choose": ["nonlocal"]},
+            {"do": "text", "shown": "# It prints:"},
+            {"do": "shot", "name": "tour"},
+            {"do": "text", "shown": "nonlocal"},
+        ]
+    )
+    assert [style for _, style in drawn] == ["2px dotted", *["2px solid"] * 3]
 
 
 def test_a_server_that_cannot_start_is_reported_and_another_can_be_chosen(
@@ -207,7 +244,7 @@ def f(names):
         ]
     )
     assert "f (line 1)" in hover
-    assert drawn == [["name", "dotted"], ["name", "solid"]]
+    assert drawn == [["name", "1px dotted"], ["name", "1px solid"]]
     expected = source.replace("lambda:", "lambda *, name=name:").replace("'🐍🐍';", "'🐍🐍' '🐍';")
     assert session.file.read_bytes() == expected.encode()
 
@@ -216,7 +253,7 @@ def test_beside_another_server_on_the_same_buffer(start: Start, with_others: Pat
     session = start(
         "import os\n" + SOURCE,
         extensions=with_others,
-        settings={"anotherServer.command": [ruff(), "server"]},
+        settings={"anotherServer.commands": [[ruff(), "server"]]},
     )
     (session.workspace / "ruff.toml").write_text('lint.select = ["F401"]\n')
     _, _, hover, of_ruff, _, ours, *_ = session.drive(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import closure_lsp
-from closure_lsp.settings import parse
+from closure_lsp.ide.diagnostics import RULES
+from closure_lsp.settings import SETTINGS, parse
+from closure_lsp.settings.types import Milliseconds
 from tests.editors.vscode_manifest import MANIFEST, OF_THE_CLIENT, of_the_server
 
 
@@ -38,6 +41,34 @@ def test_what_could_name_a_program_is_not_taken_from_a_workspace_without_trust()
     trust = manifest()["capabilities"]["untrustedWorkspaces"]
     assert trust["supported"] == "limited"
     assert trust["restrictedConfigurations"] == ["closureLsp.path"]
+
+
+def test_the_names_of_all_rules_are_completed() -> None:
+    names = [rule.name for rule in RULES]
+    for key in ("select", "ignore"):
+        assert properties()[f"closureLsp.diagnostics.{key}"]["items"]["enum"] == ["all", *names]
+    assert list(properties()["closureLsp.diagnostics.severity"]["properties"]) == names
+
+
+def test_lengths_of_time_have_a_unit() -> None:
+    times = [setting for setting in SETTINGS if isinstance(setting.type, Milliseconds)]
+    assert len(times) > 1
+    assert [setting.key for setting in times if "milliseconds" not in setting.description] == []
+
+
+def test_the_snippet_has_fixes_applied_on_save() -> None:
+    (snippet,) = json.loads(MANIFEST.with_name("snippets.json").read_text()).values()
+    written = json.loads("{" + "".join(snippet["body"]) + "}")
+    assert written == {"[python]": {"editor.codeActionsOnSave": {"source.fixAll.closureLsp": "explicit"}}}
+
+
+def test_every_command_is_registered_and_every_registered_one_has_a_title() -> None:
+    sources = "".join(file.read_text() for file in sorted((MANIFEST.parent / "src").glob("*.ts")))
+    registered = set(re.findall(r'registerCommand\("(closureLsp\.\w+)"', sources))
+    registered |= {f"closureLsp.{name}" for name in re.findall(r'register\("(\w+)"', sources)}
+    titled = {command["command"] for command in manifest()["contributes"]["commands"]}
+    of_links = {"closureLsp.explain", "closureLsp.goToPlace"}
+    assert registered | {"closureLsp.goToPlace"} == titled | of_links
 
 
 def test_the_lock_file_names_no_place_to_download_from() -> None:

@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from closure_lsp.settings import SECTION, SETTINGS
+from closure_lsp.ide.diagnostics import RULES
+from closure_lsp.settings import ALL_RULES, SECTION, SETTINGS, Setting
+from closure_lsp.settings.types import Rules, Severities
 
 MANIFEST = Path(__file__).parent.parent.parent / "editors" / "vscode" / "package.json"
 
@@ -31,13 +33,26 @@ def of_the_server() -> dict[str, Any]:
     """The server's settings as `contributes.configuration.properties` has them."""
     return {
         setting.full_key: {
-            **setting.type.schema(),
+            **_schema(setting),
             "default": setting.default,
-            "scope": "window",
+            "scope": "resource",
             "markdownDescription": setting.description,
         }
         for setting in SETTINGS
     }
+
+
+def _schema(setting: Setting) -> dict[str, Any]:
+    """The type of a setting. VS Code completes the names of rules, and marks one that there is not."""
+    found: dict[str, Any] = setting.type.schema()
+    if isinstance(setting.type, Rules):
+        names = {ALL_RULES: "All rules but the opt-in ones.", **{rule.name: rule.summary for rule in RULES}}
+        return {**found, "items": {"type": "string", "enum": [*names], "markdownEnumDescriptions": [*names.values()]}}
+    if isinstance(setting.type, Severities):
+        each = found["additionalProperties"]
+        by_rule = {rule.name: {**each, "markdownDescription": rule.summary} for rule in RULES}
+        return {"type": "object", "properties": by_rule, "additionalProperties": False}
+    return found
 
 
 if __name__ == "__main__":

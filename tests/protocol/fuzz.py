@@ -130,6 +130,8 @@ MESSAGES: dict[str, Any] = {
     "closureLsp/capturedVariables": IN,
     "closureLsp/closures": {**AT, "format": "svg", "link": "#L{line}"},
     "closureLsp/rules": None,
+    "closureLsp/scopes": {"textDocument": DOCUMENT},
+    "closureLsp/target": {"textDocument": DOCUMENT},
     "closureLsp/toggleHints": None,
     "closureLsp/didMoveCursor": AT,
     # Of pygls: who answers these is not in our table.

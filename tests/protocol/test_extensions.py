@@ -14,6 +14,7 @@ from tests.protocol.raw_client import Json, RawClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 INVALID_PARAMS = -32602
 
@@ -52,6 +53,20 @@ def test_captured_variables_by_their_side_of_the_capture(encoding: str, wider: i
     assert answer["result"] == {
         "cell": ranges((0, 6, 7), (1, 4, 5)),
         "free": ranges((1, 29 + wider, 30 + wider), (1, 32 + wider, 33 + wider)),
+        "reboundCell": [],
+        "reboundFree": [],
+    }
+
+
+def test_rebound_variables_have_marks_of_their_own(client: RawClient) -> None:
+    uri = client.open("def f(n, m):\n    def g():\n        nonlocal n\n        n = m\n", "file:///rebound.py")
+    everywhere = {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}
+    found = client.ask("closureLsp/capturedVariables", {"textDocument": {"uri": uri}, "range": everywhere})["result"]
+    assert found == {
+        "cell": ranges((0, 9, 10)),
+        "free": ranges((3, 12, 13)),
+        "reboundCell": ranges((0, 6, 7)),
+        "reboundFree": ranges((2, 17, 18), (3, 8, 9)),
     }
 
 
@@ -127,6 +142,38 @@ def test_the_picture_of_what_cannot_be_drawn(client: RawClient, params: Json | N
     error = client.ask("closureLsp/closures", params)["error"]
     assert error["code"] == INVALID_PARAMS
     assert reason in error["message"]
+
+
+def test_the_scopes_of_a_document(client: RawClient) -> None:
+    found = client.ask("closureLsp/scopes", {"textDocument": PLACE["textDocument"]})["result"]["text"]
+    assert found.startswith("open.py (Python ")
+    assert "  function f (line 1)\n    a: cell\n" in found
+
+
+def test_the_version_that_a_document_is_looked_at_for_and_who_says_so(tmp_path: Path) -> None:
+    project = tmp_path / "pyproject.toml"
+    project.write_text('[project]\nrequires-python = ">=3.12"\n')
+    file = tmp_path / "a.py"
+    with RawClient() as client:
+        client.initialize(options={"showsTarget": True})
+        uri = client.open(SOURCE, file.as_uri())
+        asked = {"textDocument": {"uri": uri}}
+        assert client.ask("closureLsp/target", asked)["result"] == {"python": "3.12", "source": "from requires-python"}
+        project.write_text('[tool.closure-lsp]\npython-version = "3.10"\n')
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": project.as_uri(), "type": 2}]})
+        client.take("closureLsp/didChangeTarget")
+        assert client.ask("closureLsp/target", asked)["result"] == {"python": "3.10", "source": "from python-version"}
+
+
+def test_who_does_not_show_the_version_is_not_told_of_it() -> None:
+    with RawClient() as client:
+        client.initialize()
+        uri = client.open(SOURCE)
+        client.notify("workspace/didChangeConfiguration", {"settings": {"closureLsp": {"pythonVersion": "3.9"}}})
+        asked = {"textDocument": {"uri": uri}}
+        assert client.ask("closureLsp/target", asked)["result"] == {"python": "3.9", "source": "as asked for"}
+        client.barrier()
+        assert "closureLsp/didChangeTarget" not in {each["method"] for each in client.told}
 
 
 def titles(client: RawClient, line: int, **context: object) -> list[str]:

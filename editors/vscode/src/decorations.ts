@@ -11,18 +11,25 @@ export function decorate(
   client: () => LanguageClient | undefined,
   subscriptions: vscode.Disposable[],
 ): () => void {
-  const cell = underlined("dotted", "closureLsp.cell");
-  const free = underlined("solid", "closureLsp.free");
+  // told apart by shape as well: not everybody sees every colour
+  const marks: Record<Mark, vscode.TextEditorDecorationType> = {
+    cell: underlined("dotted", 1, "closureLsp.cell"),
+    free: underlined("solid", 1, "closureLsp.free"),
+    reboundCell: underlined("dotted", 2, "closureLsp.rebound"),
+    reboundFree: underlined("solid", 2, "closureLsp.rebound"),
+  };
   const isOurs = (document: vscode.TextDocument) => vscode.languages.match(selector, document) > 0;
 
   const draw = async (editor: vscode.TextEditor) => {
     const version = editor.document.version;
-    const server = vscode.workspace.getConfiguration("closureLsp").get("decorations.enabled") ? client() : undefined;
+    const settings = vscode.workspace.getConfiguration("closureLsp", editor.document);
+    const server = settings.get("decorations.enabled") ? client() : undefined;
     const asked = server && isOurs(editor.document) ? capturedVariables(server, editor) : undefined;
     const captured = await asked?.catch(() => undefined); // it may just be stopping
     if (editor.document.version === version) { // otherwise this is called again
-      editor.setDecorations(cell, captured?.cell ?? []);
-      editor.setDecorations(free, captured?.free ?? []);
+      for (const mark of MARKS) {
+        editor.setDecorations(marks[mark], captured?.[mark] ?? []);
+      }
     }
   };
   let timer: NodeJS.Timeout | undefined;
@@ -31,8 +38,7 @@ export function decorate(
     timer = setTimeout(() => vscode.window.visibleTextEditors.forEach(draw), 100);
   };
   subscriptions.push(
-    cell,
-    free,
+    ...Object.values(marks),
     vscode.window.onDidChangeVisibleTextEditors(redraw),
     // of others too, but not for each line of a log: to draw may write one
     vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => isOurs(textEditor.document) && redraw()),
@@ -42,16 +48,20 @@ export function decorate(
   return redraw;
 }
 
+const MARKS = ["cell", "free", "reboundCell", "reboundFree"] as const;
+type Mark = (typeof MARKS)[number];
+
 /** What the server finds in the part of a document that is to be seen, by the side of the capture. */
 async function capturedVariables(client: LanguageClient, { document, visibleRanges }: vscode.TextEditor) {
   const { code2ProtocolConverter: code, protocol2CodeConverter: protocol } = client;
   const textDocument = code.asTextDocumentIdentifier(document);
   const range = code.asRange(visibleRanges.reduce((all, one) => all.union(one)));
-  const found: Record<"cell" | "free", Range[]> = await client.sendRequest(METHOD, { textDocument, range });
-  return { cell: await protocol.asRanges(found.cell), free: await protocol.asRanges(found.free) };
+  const found: Record<Mark, Range[]> = await client.sendRequest(METHOD, { textDocument, range });
+  const written = MARKS.map(async (mark) => [mark, await protocol.asRanges(found[mark])] as const);
+  return Object.fromEntries(await Promise.all(written)) as Record<Mark, vscode.Range[]>;
 }
 
-function underlined(borderStyle: string, color: string): vscode.TextEditorDecorationType {
+function underlined(borderStyle: string, pixels: number, color: string): vscode.TextEditorDecorationType {
   const borderColor = new vscode.ThemeColor(color);
-  return vscode.window.createTextEditorDecorationType({ borderColor, borderStyle, borderWidth: "0 0 1px 0" });
+  return vscode.window.createTextEditorDecorationType({ borderColor, borderStyle, borderWidth: `0 0 ${pixels}px 0` });
 }

@@ -1,17 +1,17 @@
-// The smallest client of any language server.
+// The smallest client of any language servers.
 const vscode = require("vscode");
 const { LanguageClient } = require("vscode-languageclient/node");
 
-let client;
+const clients = [];
 
 exports.activate = async () => {
-  const [command, ...args] = vscode.workspace.getConfiguration("anotherServer").get("command");
-  if (command === undefined) {
-    return; // not this test's
-  }
+  const commands = vscode.workspace.getConfiguration("anotherServer").get("commands"); // none: not this test's
   const documentSelector = [{ language: "python" }];
-  client = new LanguageClient("anotherServer", "another", { command, args }, { documentSelector });
-  await client.start();
+  for (const [index, [command, ...args]] of commands.entries()) {
+    const client = new LanguageClient(`anotherServer${index}`, `another ${index}`, { command, args }, { documentSelector });
+    clients.push(client);
+    await client.start();
+  }
 };
 
-exports.deactivate = () => client?.dispose();
+exports.deactivate = () => Promise.all(clients.map((client) => client.dispose()));
