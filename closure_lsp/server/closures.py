@@ -50,7 +50,7 @@ async def page_of_closures(ls: ClosureLanguageServer, place: ClosuresPlace) -> t
     from closure_lsp.ide.closure_graph.forms import written
 
     document = ls.document(place.uri)
-    name = _file_name(document.uri)
+    name = file_name(document.uri)
     if ls.client.opens_svg:
         return f"{name}-closures.svg", await _drawn(ls, document, place.position, lambda it: written("svg", it))
     text = await _drawn(ls, document, place.position, lambda it: written("text", it))
@@ -75,7 +75,7 @@ async def _drawn(
     offset = from_lsp.offset(document.text, place, ls.client.encoding) if place is not None else None
 
     def drawn() -> str:
-        title, analysis = _file_name(document.uri), document.analysis
+        title, analysis = file_name(document.uri), document.analysis
         return draw(file_picture(analysis, title) if offset is None else picture_at(analysis, title, offset))
 
     return await ls.beside(document, None, drawn)

@@ -2,8 +2,8 @@
 
 `closureLsp/capturedVariables`, with the parameters of `textDocument/inlayHint`, gives `{"cell": Range[], "free":
 Range[], "reboundCell": Range[], "reboundFree": Range[]}`: where the range names captured variables, on which side of
-the capture, and whether some function that captures the variable rebinds it. For editors that draw them without semantic
-tokens (VS Code shows those of one server only).
+the capture, and whether some function that captures the variable rebinds it. For editors that draw them without
+semantic tokens (VS Code shows those of one server only).
 
 `closureLsp/closures`, with `{"textDocument", "position", "format", "link"}`, gives `{"picture": string}`: the
 closures of the outermost function around the position, or of the whole file where the position is null. "format" is

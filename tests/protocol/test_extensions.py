@@ -14,7 +14,6 @@ from tests.protocol.raw_client import Json, RawClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 INVALID_PARAMS = -32602
 
