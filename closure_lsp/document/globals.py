@@ -217,6 +217,10 @@ class Answers:
             for unit, use in self.reads_of(name)
         )
 
+    def is_below(self, unit: Unit) -> bool:
+        """Whether another statement is below."""
+        return self._analysis.index(unit) > self._index
+
     def deletes(self, name: str) -> bool:
         """Whether some code of the module deletes the global."""
         return self.count(Topic(DELETERS, name)) > 0

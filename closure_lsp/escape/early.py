@@ -14,7 +14,8 @@ from closure_lsp.escape.module import Defined
 from closure_lsp.escape.names import bindings_of, decorator_names
 from closure_lsp.escape.rows import MANAGER_MAKERS
 from closure_lsp.escape.uses import Way, use_of
-from closure_lsp.flow.certainty import has_items, is_empty, surely_runs, surely_runs_for_items
+from closure_lsp.flow.certainty import has_items, surely_runs, surely_runs_for_items
+from closure_lsp.flow.reach import is_empty
 from closure_lsp.library.effects import GivesBack, Iterates, Runs, When
 from closure_lsp.scopes.model import Access, BlockKind
 from closure_lsp.syntax import (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 from bisect import bisect_left, bisect_right
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.flow.order import loops_around, may_precede, repeats, runs_before
@@ -16,12 +16,14 @@ from closure_lsp.syntax import (
     Call,
     Elif,
     Else,
+    For,
     If,
     Node,
     Suite,
     With,
     ancestors,
     covers,
+    nearest,
     nodes_below,
 )
 from closure_lsp.text import Span
@@ -83,7 +85,7 @@ def reads_reached(frame: Frame, binding: Reference) -> Iterator[tuple[Reference,
     reads = unit.derived(reads_of, home, binding.name)
     given = unit.reference_node(binding)
     end = _surely_overwritten_from(frame, binding, given)
-    is_gone_at_end = is_overwritten(frame, binding, given, frame.code)
+    is_gone_at_end = _is_gone_at_end(frame, binding, given)
     first = bisect_left(reads, binding.start, key=itemgetter(0))
     last = len(reads) if end is None else bisect_right(reads, end, key=itemgetter(0))
     # What is captured can be read at any time, wherever it is written.
@@ -99,8 +101,18 @@ def reads_reached(frame: Frame, binding: Reference) -> Iterator[tuple[Reference,
         if unit.scopes.runner_of(use.block) != frame.runner:
             continue
         reach = _reach(frame, binding, given, node)
-        if reach is not None and not (reach is Reach.NEXT_PASS and is_gone_at_end):
+        is_first = reach is Reach.SAME_PASS and runs_before(given, node)
+        if reach is not None and (is_first or reach is Reach.OUTSIDE or not is_gone_at_end):
             yield use, node, reach
+        if reach is Reach.SAME_PASS and not is_gone_at_end and _is_read_again(frame, binding, given, node):
+            yield use, node, Reach.NEXT_PASS
+
+
+def _is_gone_at_end(frame: Frame, binding: Reference, given: Node) -> bool:
+    """Whether the variable is sure to have another value when the code, or a loop in it around the binding, repeats."""
+    inner = (loop for loop in loops_around(given) if covers(frame.code, loop) and loop is not frame.code)
+    frames = (frame, *(frame._replace(code=loop) for loop in inner))
+    return any(is_overwritten(each, binding, given, each.code) for each in frames)
 
 
 def _undominated(unit: Unit, binding: Reference, first: int, last: int) -> Iterator[tuple[int, Reference, Node]]:
@@ -161,6 +173,13 @@ def _reach(frame: Frame, binding: Reference, given: Node, node: Node) -> Reach |
     return None if _is_bound_before(frame, binding, node) else Reach.NEXT_PASS
 
 
+def _is_read_again(frame: Frame, binding: Reference, given: Node, node: Node) -> bool:
+    """Whether a read that an inner loop leads back to is also come to from the binding by the next iteration."""
+    if frame.stretch is not Stretch.ITERATION or runs_before(given, node):
+        return False
+    return _is_repeated_within(frame, given, node) and not _is_bound_before(frame, binding, node)
+
+
 def _is_repeated_within(frame: Frame, given: Node, node: Node) -> bool:
     """Whether a loop within the frame's code leads from the binding back to the read."""
     return any(
@@ -205,7 +224,19 @@ def _sure_writes(unit: Unit, home: BlockId, name: str) -> tuple[_SureWrite, ...]
     ]
     suites = {suite for suite in map(_suite, found) if suite is not None}
     whole: dict[If, bool] = {}
-    return tuple([_SureWrite(node.start, node, _sure_suite(node, suites, whole)) for node in found])
+    bodies = unit.derived(_bodies_given, home, name)
+    sure = [_SureWrite(node.start, node, _sure_suite(node, suites, whole)) for node in found]
+    return tuple(sorted([*sure, *bodies], key=attrgetter("start")))
+
+
+def _bodies_given(unit: Unit, home: BlockId, name: str) -> tuple[_SureWrite, ...]:
+    """The `for` statements whose target is the variable: it has another value in their bodies, if not behind them."""
+    found = []
+    for _, reference, node in unit.derived(writes_of, home, name):
+        loop = nearest(node, For) if reference.binding is BindingKind.FOR else None
+        if loop is not None and covers(loop.target, node):
+            found.append(_SureWrite(node.start, node, loop.body))
+    return tuple(found)
 
 
 def _surely_overwritten_from(frame: Frame, binding: Reference, given: Node) -> int | None:
@@ -284,7 +315,9 @@ def is_bound_in(frame: Frame, use: Reference) -> bool:
     return False
 
 
-_OVERWRITES = frozenset({BindingKind.ASSIGNMENT, BindingKind.FUNCTION, BindingKind.CLASS, BindingKind.IMPORT})
+_OVERWRITES = frozenset(
+    {BindingKind.ASSIGNMENT, BindingKind.FUNCTION, BindingKind.CLASS, BindingKind.IMPORT, BindingKind.WITH}
+)
 
 
 def _suite(node: Node) -> Node | None:

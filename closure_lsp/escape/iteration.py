@@ -12,27 +12,31 @@ from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
+from closure_lsp.escape.arms import (
+    CHOOSES,
+    MAYBE_RUNS,
+    condition_of_arm,
+    continues,
+    skips,
+    that_lead_out,
+    that_may_skip,
+)
 from closure_lsp.escape.frames import Reach, Stretch, is_bound_in, is_fixed, reads_of, writes_of
-from closure_lsp.escape.matching import is_put, is_put_first, takes_it
+from closure_lsp.escape.matching import is_put, is_put_first, puts_several, takes_it
 from closure_lsp.escape.surety import is_replaced_after, is_sure
-from closure_lsp.flow.order import may_precede, repeats, runs_before
+from closure_lsp.flow.order import loops_around, may_precede, repeats, runs_before
 from closure_lsp.flow.reach import is_unreachable
 from closure_lsp.library.effects import Which
-from closure_lsp.scopes.model import MODULE_BLOCK
+from closure_lsp.scopes.model import MODULE_BLOCK, BlockKind, Flag
 from closure_lsp.syntax import (
-    BooleanOperation,
     Break,
     Call,
-    Case,
     Comprehension,
-    Conditional,
     Continue,
-    Elif,
-    Else,
-    Except,
+    Dictionary,
     For,
-    If,
     Lambda,
+    List,
     Node,
     Raise,
     Return,
@@ -45,14 +49,12 @@ from closure_lsp.syntax import (
     covers,
     holds,
     nearest,
-    nodes_below,
     steps_up,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.document.unit import Unit
     from closure_lsp.escape.frames import Frame
     from closure_lsp.escape.module import ModuleView
     from closure_lsp.escape.places import Part, VariableRoot
@@ -118,7 +120,7 @@ class Iteration:
 
     def _is_alone(self, taking: Taking, parts: tuple[Part, ...], node: Node) -> bool:
         """Whether what is taken out at one end is what was put in, as nothing else is there, or was put in since."""
-        if len(parts) != len(taking.parts) + 1:
+        if len(parts) != len(taking.parts) + 1 or puts_several(node):
             return False
         root = taking.root
         is_other_end = is_put_first(node) if taking.which is Which.LAST else not is_put_first(node)
@@ -161,7 +163,9 @@ class Iteration:
         if self.frame.stretch is not Stretch.ITERATION:
             return None
         for taking in self._takings_between(root, parts, self.frame.code.start, node.start):
-            if taking.runs or not takes_it(taking, parts, "", only_all=True):
+            if not takes_it(taking, parts, "", only_all=True):
+                continue
+            if taking.runs and not self.comes_before_rebindings(taking.node):
                 continue
             if not covers(_suite(taking.node), node):
                 continue
@@ -183,6 +187,11 @@ class Iteration:
             for found in rebindings
         )
 
+    def comes_before_rebindings(self, node: Node) -> bool:
+        """Whether an iteration comes to a place before it gives the captured variable another value."""
+        found = [self.frame.unit.reference_node(each) for each in self.capture.rebindings]
+        return all(runs_before(node, each) for each in found if repeats(self.frame.code, each))
+
     def as_put(self, end: End) -> Fate:
         """Of what is put, for good or until it is replaced, where others find it."""
         node, root = end.node, end.root
@@ -197,10 +206,18 @@ class Iteration:
             fate = max(self.as_last(node, is_always_last=True), self._in_each_iteration(emptied.node))
             return fate if is_sure(self.frame, self.frame.code, emptied.node) else max(fate, Fate.UNKNOWN)
         if self._is_one_place(root, end.parts) or self._has_room_for_one(root, end.parts):
-            return self.as_last(node)
+            return Fate.USED_UP if self._is_read_in_loop_only(root) else self.as_last(node)
         if self._is_maybe_taken_out(root, end.parts, node, end.argument):
             return Fate.UNKNOWN
         return Fate.OUTLIVES
+
+    def is_replaced_by_next(self, end: End) -> bool:
+        """Whether what is put somewhere is there until the next iteration puts another one into its place."""
+        node, root = end.node, end.root
+        if node is None or root is None or not self._is_one_place(root, end.parts):
+            return False
+        is_gone = self.is_taken_out(root, end.parts, node, end.argument) or self.ends_loop(node)
+        return not is_gone and self.emptied_first(root, end.parts, node) is None
 
     def _is_maybe_taken_out(self, root: VariableRoot, parts: tuple[Part, ...], node: Node, argument: str) -> bool:
         """Whether it is sure to be taken out, but perhaps another one is, or the loop has rebound the variable."""
@@ -208,7 +225,7 @@ class Iteration:
             taking.root == root
             and len(parts) >= len(taking.parts)
             and parts[: len(taking.parts)] == taking.parts
-            and taking.which is not Which.ITSELF
+            and (taking.which is not Which.ITSELF or not argument)
             and is_sure(self.frame, node, taking.node)
             and (taking.which is not Which.NAMED or takes_it(taking, parts, argument))
             for taking in self._takings_after(root, parts, node)
@@ -227,6 +244,22 @@ class Iteration:
             return True
         uses = self.frame.unit.scopes.references_to(root.home, root.name)
         return not parts or not uses or not is_bound_in(self.frame, uses[0])
+
+    def _is_read_in_loop_only(self, root: VariableRoot) -> bool:
+        """Whether a container, made by the loop's function for itself, is of no use when the loop is over."""
+        unit, runner = self.frame.unit, self.frame.runner
+        block = unit.scopes.blocks[runner]
+        symbol = block.symbols.get(root.name)
+        if root.unit is not unit or root.home != runner or block.kind is not BlockKind.FUNCTION or symbol is None:
+            return False
+        if Flag.PARAMETER in symbol.flags or any(loops_around(self.frame.code)):
+            return False
+        given = [getattr(node.parent, "value", None) for _, _, node in unit.derived(writes_of, root.home, root.name)]
+        reads = unit.derived(reads_of, root.home, root.name)
+        is_inside = all(
+            unit.scopes.runner_of(use.block) == runner and repeats(self.frame.code, node) for _, use, node in reads
+        )
+        return is_inside and all(isinstance(bare(each), Dictionary | List) for each in given)
 
     def _has_room_for_one(self, root: VariableRoot, parts: tuple[Part, ...]) -> bool:
         """Whether what is put there takes the place of what was there: a deque of at most one item."""
@@ -324,16 +357,16 @@ class Iteration:
             if child is code or all(covers(child, found) for found in rebindings):
                 break
             if isinstance(parent, Suite) and any(
-                _skips(code, found)
-                for found in self.frame.unit.derived(_may_skip, parent)
+                skips(code, found)
+                for found in self.frame.unit.derived(that_may_skip, parent)
                 if found.end <= child.start and any(each.start < found.end for each in rebindings)
             ):
                 return Fate.OUTLIVES
-            if isinstance(parent, _CHOOSES) and bare(child) is not condition_of_arm(parent):
+            if isinstance(parent, CHOOSES) and bare(child) is not condition_of_arm(parent):
                 condition = condition_of_arm(parent)
                 is_constant = condition is not None and is_fixed(self.frame, condition)
                 fate = max(fate, Fate.USED_UP if is_constant else Fate.OUTLIVES)
-            elif parent is not code and isinstance(parent, _MAYBE_RUNS):
+            elif parent is not code and isinstance(parent, MAYBE_RUNS):
                 fate = max(fate, Fate.UNKNOWN)
         return fate
 
@@ -353,7 +386,7 @@ class Iteration:
                 return True
             if not isinstance(parent, Suite):
                 continue
-            for sibling in self.frame.unit.derived(_ways_out, parent):
+            for sibling in self.frame.unit.derived(that_lead_out, parent):
                 if sibling.start < child.end:
                     continue
                 if isinstance(sibling, Return) or (isinstance(sibling, Raise) and not self._is_tried(node)):
@@ -362,7 +395,7 @@ class Iteration:
                     left = nearest(parent, For, While)
                     if left is code:
                         return not self.is_rebound_after_loop()
-                if isinstance(sibling, Continue) or _continues(code, sibling):
+                if isinstance(sibling, Continue) or continues(code, sibling):
                     return False
         return False
 
@@ -396,43 +429,5 @@ class Iteration:
         return any(may_precede(node, use) for node in self._rebound_below())
 
 
-_CHOOSES = (Case, Conditional, Elif, Else, Except, If)
-"""What runs one of its parts or another."""
-_MAYBE_RUNS = (BooleanOperation, Comprehension, For, While)
-"""What may run its parts never."""
-
-
 def _suite(node: Node) -> Node | None:
     return next((found for found in ancestors(node) if isinstance(found, Suite) and found is not node), None)
-
-
-def _continues(loop: Node, statement: Node) -> bool:
-    """Whether a statement holds a `continue` of the loop."""
-    if not holds(statement, b"continue"):
-        return False
-    return any(nearest(found, For, While) is loop for found in nodes_below(statement, Continue))
-
-
-def _skips(loop: Node, statement: Node) -> bool:
-    """Whether a statement holds a `continue` or `break` of the loop."""
-    if not holds(statement, b"continue", b"break"):
-        return False
-    return any(nearest(found, For, While) is loop for found in nodes_below(statement, Break, Continue))
-
-
-def _may_skip(_unit: Unit, block: Suite) -> tuple[Node, ...]:
-    """The statements of a suite that hold a `continue` or `break`, of whatever loop."""
-    return tuple([each for each in block.children if holds(each, b"continue", b"break")])
-
-
-def _ways_out(_unit: Unit, block: Suite) -> tuple[Node, ...]:
-    """The statements of a suite that leave it, or may leave out those below them."""
-    kinds = (Return, Raise, Break, Continue)
-    return tuple([each for each in block.children if isinstance(each, kinds) or holds(each, b"continue")])
-
-
-def condition_of_arm(choice: Node) -> Node | None:
-    """The condition of an `if`, `elif` or conditional expression; None for what decides otherwise."""
-    if isinstance(choice, Else):
-        return choice.parent.condition if isinstance(choice.parent, If) else None
-    return choice.condition if isinstance(choice, Conditional | Elif | If) else None

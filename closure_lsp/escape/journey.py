@@ -39,6 +39,8 @@ from closure_lsp.syntax import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.names import Meanings
     from closure_lsp.scopes.model import Block, BlockId, Reference
@@ -266,8 +268,15 @@ class Journey(Variables):
             self._class_attribute(goal, home, item, trail)
         elif item.home == MODULE_BLOCK and frame.stretch is not Stretch.CALL:
             is_unread = frame.stretch is Stretch.LEFT and not any(each.access is Access.READ for each in references)
-            if is_unread or self.module.reads_elsewhere(item.name):
+            if is_unread or self.module.reads_elsewhere(item.name) or self._is_filled(frame, item, references):
                 goal.add(End(Ending.STAYS, item.carrier, root_of(unit, binding), (), node), trail)
+
+    def _is_filled(self, frame: Frame, item: VariableItem, references: Sequence[Reference]) -> bool:
+        """Whether a loop of the module gives containers to a global that had a value before: somebody looks for it."""
+        if frame.stretch is not Stretch.ITERATION or item.carrier.plain:
+            return False
+        is_older = any(each.access is Access.WRITE and each.start < frame.code.start for each in references)
+        return is_older or self.module.rebinds_elsewhere(item.name)
 
     def _follow_read(
         self,

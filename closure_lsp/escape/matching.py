@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.library.effects import Which
-from closure_lsp.syntax import Call, nearest
+from closure_lsp.syntax import Call, Comprehension, bare, nearest
 
 if TYPE_CHECKING:
     from closure_lsp.escape.places import Part
@@ -58,6 +58,12 @@ def is_put_first(node: Node) -> bool:
     if name == "insert" and call is not None and call.given:
         return call.given[0].text == "0"
     return name == "appendleft"
+
+
+def puts_several(node: Node) -> bool:
+    """Whether a call puts all items of a comprehension somewhere, so that one who takes one out leaves others there."""
+    given = node.given if isinstance(node, Call) else ()
+    return any(isinstance(bare(each), Comprehension) for each in given)
 
 
 _PUTS = frozenset({"add", "append", "appendleft", "extend", "extendleft", "insert", "put", "put_nowait", "update"})

@@ -38,6 +38,7 @@ from closure_lsp.syntax import (
     PatternList,
     Set,
     Slice,
+    String,
     Subscript,
     Tuple,
     TuplePattern,
@@ -277,6 +278,10 @@ def _of_row(frame: Frame, names: Meanings, call: Call, callee: Callee, row: Call
             keys = [named[name] for name in effect.slot if name in named]
             key = key_of(tuple(each for each in keys if each is not None)) if keys else None
             if effect.which is Which.NAMED and key is None:
+                continue
+            name = keys[0] if row.name == "delattr" and keys else None
+            if isinstance(name, String) and name.is_plain:
+                yield Taking(call.start, call, root, (*parts, Part(f".{name.content}")), Which.EVERYTHING)
                 continue
             is_itself = effect.which is Which.ITSELF
             argument = value.text if is_itself and value is not None else ""

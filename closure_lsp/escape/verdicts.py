@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.carriers import Carrier, Held, Kind
 from closure_lsp.escape.early import EarlyRuns
-from closure_lsp.escape.frames import Frame, Reach, Stretch, writes_of
+from closure_lsp.escape.frames import Frame, Reach, Stretch, reads_of, writes_of
 from closure_lsp.escape.generators import calls_of, given_out
 from closure_lsp.escape.iteration import Fate, Iteration
 from closure_lsp.escape.journey import Journey
-from closure_lsp.escape.places import makes_container
+from closure_lsp.escape.places import key_of, makes_container
 from closure_lsp.escape.rows import ON_LOOP
 from closure_lsp.escape.running import ends_in_time, is_maybe_waited_for, is_spent, started
 from closure_lsp.escape.sameness import Sameness, sameness
 from closure_lsp.escape.summaries import Ending, joined
 from closure_lsp.escape.waiting import _reads_in, is_waited_for, lets_others_run, lets_users_act
 from closure_lsp.flow.loops import LoopCapture
-from closure_lsp.scopes.model import BlockKind, Flag
-from closure_lsp.syntax import Attribute, Call
+from closure_lsp.flow.order import repeats, runs_before
+from closure_lsp.scopes.model import MODULE_BLOCK, BindingKind, BlockKind, Flag
+from closure_lsp.syntax import Attribute, Call, Subscript, covers
 
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
@@ -66,6 +67,14 @@ def verdict_beyond(within: Node, unit: Unit, capture: Capturer, module: ModuleVi
     runner = unit.scopes.runner_of(capture.home)
     loop_capture = LoopCapture(capture.function.id, capture.home, capture.use.name, capture.use, (within,), ())
     return _judged(_journey(module), Frame(unit, runner, within, Stretch.LEFT), loop_capture, module)
+
+
+def verdict_of_module(unit: Unit, capture: Capturer, module: ModuleView) -> Verdict:
+    """What becomes of a function that the module's own code makes in one statement, when the module is done.
+
+    `capture` is of a global. What other statements of the module's code may take out again is not kept for sure.
+    """
+    return verdict_beyond(unit.region.root, unit, capture, module)
 
 
 def early_runs(unit: Unit, module: ModuleView) -> EarlyRuns:
@@ -121,6 +130,9 @@ def _fate(
     node = end.node
     if end.reach is Reach.ELSEWHERE and end.use is not None:
         fate, way = _fate(journey, iteration, end._replace(reach=None, use=None), trail, seen)
+        is_run_soon = end.ending is Ending.BESIDE or _is_of_with(end.root)
+        if is_run_soon and iteration.is_rebound_after_loop():
+            fate = min(fate, Fate.UNKNOWN)  # it may have run before that
         return (min(fate, iteration.as_last(end.use)) if fate else fate), way
     match end.ending:
         case Ending.RETURNED:
@@ -132,7 +144,9 @@ def _fate(
         case Ending.RAN:
             return Fate.USED_UP, trail
         case Ending.STAYS if end.root is not None:
-            return iteration.as_staying(end, end.root), trail
+            fate = iteration.as_staying(end, end.root)
+            is_plain = end.carrier is not None and end.carrier.plain and end.carrier.kind is Kind.FUNCTION
+            return (fate if is_plain else _when_module_is_done(journey, frame, end, fate)), trail
         case Ending.BESIDE:
             return _of_running(journey, iteration, end), trail
         case _:
@@ -142,12 +156,18 @@ def _fate(
             return (Fate.OUTLIVES if end.ending is Ending.KEPT else Fate.UNKNOWN), trail
 
 
+def _is_of_with(root: VariableRoot | None) -> bool:
+    """Whether a `with` statement binds a variable: what its value holds may be run when that ends."""
+    writes = root.unit.derived(writes_of, root.home, root.name) if root is not None and root.unit is not None else ()
+    return any(reference.binding is BindingKind.WITH for _, reference, _ in writes)
+
+
 def _of_put(
     journey: Journey, iteration: Iteration, end: End, trail: Trail | None, seen: set[Goal]
 ) -> tuple[Fate, Trail | None]:
     """Of what is put into something older; if it is taken out again, of what the code does with what it takes out."""
     frame, root, carrier = iteration.frame, end.root, end.carrier
-    fate = iteration.as_put(end)
+    fate = _when_module_is_done(journey, frame, end, iteration.as_put(end))
     if fate is not Fate.USED_UP and root is not None and carrier is not None:
         if _is_unused(journey, frame, root, carrier.within(*(part.layer for part in end.parts))):
             return Fate.USED_UP, trail
@@ -165,7 +185,61 @@ def _of_put(
     if contents in seen:
         return fate, trail
     found = _worst(journey, iteration, contents, frame.code, seen)
-    return found.fate, trail
+    next_one = _found_by_next(journey, iteration, end, inside) if iteration.is_replaced_by_next(end) else fate
+    return max(found.fate, next_one), trail
+
+
+def _found_by_next(journey: Journey, iteration: Iteration, end: End, inside: Carrier) -> Fate:
+    """Of what the next iteration finds in the one place for it, before it puts another one there."""
+    frame, root, put = iteration.frame, end.root, end.node
+    if root is None or put is None or root.unit is None:
+        return Fate.USED_UP
+    key = next((part.key for part in end.parts if part.key is not None), None)
+    goal, is_new = journey.goal(("next one", frame, root, put, inside), frame)
+    if is_new:
+        for _, use, read in frame.unit.derived(reads_of, root.home, root.name):
+            is_own = frame.unit.scopes.runner_of(use.block) == frame.runner and repeats(frame.code, read)
+            item = read.parent
+            other = key_of(item.indices) if isinstance(item, Subscript) else None
+            if other is not None and key is not None and other.text != key.text:
+                continue
+            if is_own and runs_before(read, put) and not covers(item, put):
+                journey.value(goal, read, inside, None)
+        journey.run()
+    worst = Fate.USED_UP
+    for found in goal.ends:
+        if found.ending is Ending.RAN and found.node is not None:
+            worst = max(worst, Fate.USED_UP if iteration.comes_before_rebindings(found.node) else Fate.OUTLIVES)
+        elif found.ending in (Ending.UNKNOWN, Ending.KEPT, Ending.PUT, Ending.BESIDE):
+            worst = max(worst, Fate.UNKNOWN)
+    return worst
+
+
+def _when_module_is_done(journey: Journey, frame: Frame, end: End, fate: Fate) -> Fate:
+    """The fate of what one statement of the module has put somewhere, by what the others may take out there."""
+    is_whole = frame.stretch is Stretch.LEFT and frame.code is frame.unit.region.root
+    if fate is not Fate.OUTLIVES or not is_whole or end.root is None:
+        return fate
+    is_object = end.ending is Ending.STAYS and end.carrier is not None and not end.carrier.layers
+    return Fate.UNKNOWN if is_object or _may_take_out(journey, frame.unit, end.root) else fate
+
+
+def _may_take_out(journey: Journey, unit: Unit, root: VariableRoot) -> bool:
+    """Whether the module's code takes anything out of what a global leads to, itself or by a function that it calls."""
+    names, done = [root.name], {root.name}
+    while names:
+        for other, use in journey.module.reads_of(names.pop()):
+            around = other.scopes.blocks[use.block]
+            while around.parent is not None and around.parent != MODULE_BLOCK:
+                around = other.scopes.blocks[around.parent]
+            if other.scopes.runs_in_module(use.block):
+                takings = journey.takings.by_root(journey.names(other), MODULE_BLOCK) if other is not unit else {}
+                if any(found == root for found, _ in takings):
+                    return True
+            elif around.name not in done:
+                done.add(around.name)
+                names.append(around.name)
+    return False
 
 
 def _of_yielded(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.flow.order import loops_around, may_precede, repeats, runs_before
-from closure_lsp.flow.reach import expects_no_value, is_unreachable, may_catch
+from closure_lsp.flow.reach import expects_no_value, is_empty, is_unreachable, may_catch
 from closure_lsp.scopes.model import Access, BindingKind, BlockKind
 from closure_lsp.syntax import (
     AnyImport,
@@ -88,7 +88,8 @@ class UnboundRead(NamedTuple):
 def surely_runs(function: Node, node: Node) -> bool:
     """Whether each call of a `def` or lambda evaluates `node`, before it calls anything else that could prevent it.
 
-    Of a generator: whether it does so before it gives out its first item.
+    Of a generator: whether it does so before it gives out its first item. Of a statement's root: whether the statement
+    does.
 
     Any condition, loop, `try`, call or way out before `node` is something that could.
     """
@@ -96,7 +97,7 @@ def surely_runs(function: Node, node: Node) -> bool:
         if parent is function:
             if isinstance(function, GeneratorExpression):
                 return child is function.body and _gives_items(function)
-            return isinstance(function, Function | Lambda) and child is function.body
+            return isinstance(function, Root) or (isinstance(function, Function | Lambda) and child is function.body)
         if not _passes_to(parent, child):
             return False
     return False
@@ -356,12 +357,6 @@ def has_items(iterable: Node | None) -> bool:
     if isinstance(iterable, Dictionary | ExpressionList | List | Set | Tuple):
         return any(not isinstance(each, DictionarySplat | ListSplat) for each in iterable.items)
     return False
-
-
-def is_empty(iterable: Node | None) -> bool:
-    """Whether the text of what is iterated over shows that it is empty."""
-    iterable = bare(iterable)
-    return iterable is not None and iterable.text in ("''", '""', "()", "[]", "{}", "range(0)")
 
 
 def _is_harmless(statement: Node) -> bool:

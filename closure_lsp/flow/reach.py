@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from closure_lsp.syntax import (
     Break,
     Call,
+    Comprehension,
     Conditional,
     Continue,
     Elif,
+    For,
     Function,
     If,
     Lambda,
@@ -19,6 +21,8 @@ from closure_lsp.syntax import (
     Suite,
     Try,
     With,
+    bare,
+    covers,
     holds,
     nodes_below,
     steps_up,
@@ -30,15 +34,26 @@ if TYPE_CHECKING:
 
 
 def is_unreachable(node: Node, within: Node, unit: Unit) -> bool:
-    """Whether nothing comes to a place of the code `within`: behind `return` or the like, or under `if False`."""
+    """Whether nothing comes to a place of the code `within`: behind `return` or the like, under `if False`, or where a
+    loop goes over nothing.
+    """
     for child, parent in steps_up(node):
         if child is within:
             return False
         if isinstance(parent, If | Elif) and child is parent.body and is_false(parent.condition):
             return True
+        if _goes_over_nothing(parent, child, node):
+            return True
         if isinstance(parent, Suite) and child.start > unit.derived(_first_way_out, parent):
             return True
     return False
+
+
+def _goes_over_nothing(loop: Node, child: Node, node: Node) -> bool:
+    """Whether a loop, which would run `node` in its part `child`, plainly has no iterations."""
+    if isinstance(loop, Comprehension):
+        return is_empty(loop.first_iterable) and not covers(loop.first_iterable, node)
+    return isinstance(loop, For) and child is loop.body and is_empty(loop.iterable)
 
 
 def _first_way_out(_unit: Unit, block: Suite) -> int:
@@ -49,6 +64,12 @@ def _first_way_out(_unit: Unit, block: Suite) -> int:
         if isinstance(found, Return | Raise | Continue | Break):
             return found.start
     return block.end
+
+
+def is_empty(iterable: Node | None) -> bool:
+    """Whether the text of what is iterated over shows that it is empty."""
+    iterable = bare(iterable)
+    return iterable is not None and iterable.text in ("''", '""', "()", "[]", "{}", "range(0)")
 
 
 def is_false(condition: Node | None) -> bool:

@@ -85,11 +85,15 @@ def _own_variable(random: Random) -> Early:
 
 def _module_variable(random: Random) -> Early:
     """A variable of the module that is deleted, or not."""
-    inner = random.choice([each for each in INNER if "nonlocal" not in each.body])
     guard = random.choice(NEUTRAL_GUARDS)
     unbinding = random.choice((*UNBINDINGS, ("nothing", ""), ("nothing", "")))
+    # A class body that binds the name has a variable of its own, which falls back on whatever the module has by then.
+    fitting = [each for each in INNER if "nonlocal" not in each.body]
+    inner = random.choice([each for each in fitting if "class" not in each.body or not unbinding[1]])
     run = guard[1].replace("RUN", "inner()")
-    text = _joined("VAR = 1", "def inner():", indent(inner.body, "    "), unbinding[1], run)
+    # Whether an `except` clause takes a value away that was there, nobody can say: it may never run.
+    binding = "" if "except" in unbinding[1] else "VAR = 1"
+    text = _joined(binding, "def inner():", indent(inner.body, "    "), unbinding[1], run)
     return _written(random, text, "variable of the module", inner.name, unbinding[0], guard[0])
 
 

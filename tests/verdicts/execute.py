@@ -267,7 +267,8 @@ def _join_late(self: Any, timeout: float | None = None) -> None:
 
 
 def _submit_late(self: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
-    if asyncio._get_running_loop() is not None:  # a task asks for it, which itself runs when it is waited for
+    if sys._getframe(1).f_globals.get("__name__", "").startswith("asyncio."):
+        # a task asks for it, which itself runs when it is waited for
         return _submit(self, function, *args, **kwargs)
     gate = _new_gate()
 

@@ -152,7 +152,9 @@ def _placed(random: Random, body: _Body) -> Program:
     if is_moved:
         setup, module_setup = "", setup
         names = sorted(bound_names(ast.parse(module_setup)))
-        parameter = names[0] if names == [body.result] and random.random() < 0.5 else ""
+        # A function that gets its container may get another one from somebody else, without a limit.
+        is_given = names == [body.result] and "maxlen" not in module_setup and random.random() < 0.5
+        parameter = names[0] if is_given else ""
     if place == "generator":
         inside = _joined(inside, "yield None")
     whole = _loop(loop, inside)

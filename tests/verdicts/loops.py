@@ -18,7 +18,11 @@ LOOPS = (
     Loop("augmented in the body", "for place in range(3):", before="VAR = 0", first="VAR += 5"),
     Loop("walrus in the body", "for place in range(3):", first="print(VAR := place * 3)"),
     Loop("with in the body", "for place in range(3):", first="with contextlib.nullcontext(place) as VAR:\n    pass"),
-    Loop("match in the body", "for pair in [(1, 2), (3, 4)]:", first="match pair:\n    case (VAR, _):\n        pass"),
+    Loop(
+        "match in the body",
+        "for pair in [(1, 2), (3, 4), (5, 6)]:",
+        first="match pair:\n    case (VAR, _):\n        pass",
+    ),
     Loop("loop in the body", "for place in range(3):", first="for VAR in (place, place + 10):\n    pass"),
     Loop(
         "conditional in the body",
@@ -52,7 +56,7 @@ MAKERS = (
     Maker("lambda", "(lambda ARG: (VAR, VAR))"),
     Maker("lambda with a name", "job", "job = lambda ARG: VAR", is_named=True),
     Maker(
-        "lambda in a conditional", "job", "job = (lambda ARG: VAR) if VAR else print", is_named=True, takes_one=False
+        "lambda in a conditional", "job", "job = (lambda ARG: VAR) if VAR else object", is_named=True, takes_one=False
     ),
     Maker("lambda with a comprehension", "(lambda ARG: [VAR for _ in 'a'])"),
     Maker("lambda that calls a lambda", "(lambda ARG: (lambda: VAR)())"),

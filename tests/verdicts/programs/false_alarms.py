@@ -929,6 +929,81 @@ def check(is_right, message):
 for name in "ab":
     check(name, lambda: name)
     print(name)
+
+### an attribute that delattr takes out again
+import types
+def build(numbers):
+    box = types.SimpleNamespace()
+    for number in numbers:
+        setattr(box, "job", lambda: number)
+        box.job()
+        delattr(box, "job")
+    number = 0
+    return box
+build([1, 2])
+
+### a call that is tried after the del
+def build(parts):
+    size = len(parts)
+    def width():
+        return size
+    del size
+    try:
+        return width()
+    except Exception:
+        return 0
+build("ab")
+
+### a call in a comprehension over nothing after the del
+def build(parts):
+    size = len(parts)
+    def width():
+        return size
+    del size
+    return [width() for _ in ()]
+build("ab")
+
+### one place of a local dict that is used in time, rebound below
+def build(numbers):
+    jobs = {}
+    for number in numbers:
+        jobs["job"] = lambda: number
+        jobs["job"]()
+    number = 0
+    return number
+build([1, 2])
+
+### threads joined in time, another loop reuses the name
+import threading
+def build(values):
+    workers = []
+    while (value := next(values, None)) is not None:
+        worker = threading.Thread(target=lambda: value)
+        worker.start()
+        workers.append(worker)
+        worker.join()
+    for worker in workers:
+        worker.join()
+build(iter((1, 2)))
+
+### an exit stack closed at the head of each iteration, before the function's own name is rebound
+import contextlib
+def build(numbers):
+    stack = contextlib.ExitStack()
+    for _ in numbers:
+        stack.close()
+        def part():
+            return 1
+        stack.callback(lambda: part())
+    return stack
+build([1, 2]).close()
+
+### a module's lambda that is taken out before the del
+readers = []
+part = "x"
+readers.append(lambda: part)
+readers.pop()()
+del part
 """
 
 LATE_ALL_THE_SAME = """

@@ -1,6 +1,66 @@
 """Programs that are certain to raise NameError, or to see the wrong value."""
 
 CERTAIN_ERRORS = """
+### a lambda of the module that is kept loses its global
+readers = []
+part = "x"
+readers.append(lambda: part)
+del part  #: error part
+readers[0]()
+
+### a class body reads what is bound below it
+def build(parts):
+    class Box:
+        width = size  #: error size
+    size = len(parts)
+    return Box
+build("ab")
+
+### a class body reads what was deleted
+def build(parts):
+    size = len(parts)
+    del size
+    class Box:
+        width = size  #: empty size
+    return Box
+build("ab")
+
+### a generator function that loses its variable
+def build(parts):
+    size = len(parts)
+    def widths():
+        yield size  #: empty size
+    del size
+    return list(widths())
+build("ab")
+
+### a lambda made below the del, and run at once
+def build(parts):
+    size = len(parts)
+    del size
+    return sorted("ba", key=lambda part: (size, part))  #: empty size
+build("ab")
+
+### a function that loses its variable, with another one between that returns
+def build(parts):
+    size = len(parts)
+    def width():
+        return size  #: empty size
+    def twice():
+        return 2 * width()
+    del size
+    return twice()
+build("ab")
+
+### a function of the module reads the name of an except clause
+def show():
+    print(failure)
+try:
+    [][0]
+except IndexError as failure:  #: error failure
+    pass
+show()
+
 ### walrus in a while condition
 def pager(fetch):
     page = 0
@@ -1078,4 +1138,38 @@ class Walk:
             kept.append(lambda: place)  #: late place
         return [each() for each in kept]
 print(Walk().go())
+
+### the next iteration runs what it finds in a dict
+def build(numbers):
+    jobs = {}
+    for number in numbers:
+        if "job" in jobs:
+            jobs["job"]()
+        jobs["job"] = lambda: number  #: late number
+build([1, 2])
+
+### the next iteration runs what it finds in an attribute
+class Poller:
+    def __init__(self):
+        self.job = None
+    def poll(self, numbers):
+        for number in numbers:
+            if self.job:
+                self.job()
+            self.job = lambda: number  #: late number
+Poller().poll([1, 2])
+
+### an inner loop copies a list, the outer one rebinds
+jobs = []
+for number in (1, 2):
+    for _ in "ab":
+        jobs = [*jobs, lambda: number]  #: late number
+print([job() for job in jobs])
+
+### a list of the module that each iteration makes anew, rebound below
+jobs = []
+for number in (1, 2):
+    jobs = []
+    jobs.append(lambda: number)  #: late number
+number = 3
 """

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.document.globals import Answers, StatementShare, Topic
 from closure_lsp.escape.module import Binding, library_of
+from closure_lsp.flow.certainty import surely_runs
 from closure_lsp.ide.diagnostics.engine.comments import Remarks, remarks
 from closure_lsp.ide.diagnostics.engine.finding import Elsewhere
+from closure_lsp.syntax import call_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from closure_lsp.ide.diagnostics.engine.finding import Place
     from closure_lsp.library.rows import Library
     from closure_lsp.scopes.model import Block
+    from closure_lsp.syntax import Node
 
 EAGER = "whether a comment calls it eager"
 OTHER_FILES = Topic("what other files bind")
@@ -98,6 +101,16 @@ class Globals(Answers):
         """Where some code of the module binds the global, if there is one such place; None otherwise."""
         found = list(self.bindings(name))
         return Binding(*found[0]) if len(found) == 1 else None
+
+    def first_call_below(self, name: str) -> Node | None:
+        """The first sure call of a global by the module's own code below the statement; None where there is none."""
+        for unit, use in self.reads_of(name):
+            node = unit.reference_node(use)
+            call = call_of(node)
+            is_below = unit.scopes.runs_in_module(use.block) and self.is_below(unit)
+            if is_below and call is not None and surely_runs(unit.region.root, call):
+                return call
+        return None
 
     def runs_at_once(self, name: str) -> bool:
         """Whether the user says that functions or methods of this name, maybe dotted, call what they are given."""

@@ -45,7 +45,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape import early_runs
-from closure_lsp.flow.certainty import first_unbound_read, is_empty, may_give, may_have_run
+from closure_lsp.flow.certainty import first_unbound_read, may_give, may_have_run
 from closure_lsp.flow.loops import capturers
 from closure_lsp.flow.reach import expects_no_value, is_unreachable, may_be_caught
 from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
@@ -57,7 +57,6 @@ from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKin
 from closure_lsp.syntax import (
     Attribute,
     Call,
-    Comprehension,
     Decorator,
     Except,
     Identifier,
@@ -178,9 +177,6 @@ def _of_class_body(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]
 def _is_open(unit: Unit, home: Block, node: Node) -> bool:
     """Whether the code of the home comes to `node`, and nothing around it may catch what it raises."""
     if may_be_caught(node) or expects_no_value(node):
-        return False
-    around = nearest(node, Comprehension)
-    if around is not None and is_empty(around.first_iterable):
         return False
     return not is_unreachable(node, unit.block_node(home), unit)
 

@@ -36,11 +36,11 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
-from closure_lsp.escape import Fate, early_runs, verdict, verdict_beyond
-from closure_lsp.flow.certainty import surely_runs
-from closure_lsp.flow.loops import capturers, emptying, loop_captures
+from closure_lsp.escape import Fate, early_runs, verdict, verdict_beyond, verdict_of_module
+from closure_lsp.flow.certainty import surely_runs, yields
+from closure_lsp.flow.loops import Capturer, capturers, emptying, loop_captures, loop_captures_of
 from closure_lsp.flow.order import loops_around, may_precede, repeats, runs_before
-from closure_lsp.flow.reach import expects_no_value, is_unreachable
+from closure_lsp.flow.reach import expects_no_value, is_unreachable, may_be_caught
 from closure_lsp.ide.diagnostics.engine.finding import Elsewhere, LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.way import way
@@ -53,13 +53,14 @@ from closure_lsp.syntax import (
     Continue,
     Except,
     For,
+    Function,
     If,
+    Lambda,
     Return,
     Suite,
     Try,
     While,
     With,
-    Yield,
     ancestors,
     covers,
     nearest,
@@ -70,7 +71,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.document.unit import Unit
-    from closure_lsp.flow.loops import Capturer
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.diagnostics.engine.rule import Glance
     from closure_lsp.scopes.model import Block, BlockId, Reference, SymbolTable
@@ -85,6 +85,8 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
             continue
         if reference.binding is BindingKind.EXCEPT and reference.access is Access.WRITE:
             yield from _after_handler(unit, module, home, reference)
+            if home == MODULE_BLOCK:
+                yield from _below_handler_in_module(unit, module, reference)
         elif reference.access is Access.DELETE and reference.block == home == MODULE_BLOCK:
             yield from _after_del_in_module(unit, module, reference)
         elif reference.access is Access.DELETE and reference.block == home:
@@ -119,6 +121,35 @@ def _after_handler(unit: Unit, module: Globals, home: BlockId, binding: Referenc
         lives = LocalRelated(binding.span, f"`{name}` lives until this `except` clause ends")
         related = (lives, *way(unit, module, found.path))
         yield LocalFinding(span, RULE.name, severity, binding.name, message, related)
+
+
+def _below_handler_in_module(unit: Unit, module: Globals, binding: Reference) -> Iterator[LocalFinding]:
+    """A function that the module's code calls below the `except` clause that alone binds the global it reads."""
+    name = binding.name
+    handler = nearest(unit.reference_node(binding), Except)
+    if handler is None or hasattr(builtins, name) or module.may_have_unknown_names():
+        return
+    if not _stays_unbound(unit, module, MODULE_BLOCK, name, handler):
+        return
+    for other, use in module.reads_of(name):
+        read = other.reference_node(use)
+        function, owner = _outermost(other.scopes, use)
+        if function is None or function is not owner or other is unit or expects_no_value(read):
+            continue
+        call = module.first_call_below(owner.name)
+        if call is None or not surely_runs(other.block_node(function), read) or _is_expected(call):
+            continue
+        if module.only_binding(owner.name) is None:
+            continue
+        place = Elsewhere(other, use.span)
+        message = (
+            f"{quoted(name)} is gone when this `except` clause ends: {called(function)} (line ",
+            LineOf(place),
+            ") then raises NameError.",
+        )
+        related = (LocalRelated(place, f"{called(function)} reads `{name}`"),)
+        yield LocalFinding(binding.span, RULE.name, RULE.severity, name, message, related)
+        return
 
 
 def _made_in_handlers(unit: Unit, home: BlockId, name: str) -> dict[Node, list[Capturer]]:
@@ -164,14 +195,18 @@ def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) 
     node = unit.reference_node(deletion)
     suite = nearest(node, Suite)
     home_node = unit.block_node(block)
-    if suite is None or any(nodes_below(home_node, Yield)):
+    if suite is None or (isinstance(home_node, Function) and yields(home_node)):
         return
     writes = [found for found in table.references_to(home, deletion.name) if found.access is Access.WRITE]
     if any(write.block != home or may_precede(node, unit.reference_node(write)) for write in writes):
         return
+    yield from _of_class_bodies(unit, home, deletion, suite)
     for capturer in capturers(table, home, deletion.name):
         made = unit.block_node(capturer.function)
-        if not runs_before(made, node) or not covers(suite, made) or _is_left_between(home_node, made, node):
+        is_after = runs_before(node, made)
+        if not covers(suite, made) or not (is_after or runs_before(made, node)):
+            continue
+        if not is_after and _is_left_between(home_node, made, node):
             continue
         if not _may_fail(unit, capturer):
             continue
@@ -189,6 +224,27 @@ def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) 
         gone = LocalRelated(deletion.span, f"`{name}` is deleted here, also for {called(capturer.function)}")
         related = (gone, *way(unit, module, found.path))
         yield LocalFinding(span, RULE.name, RULE.severity, deletion.name, message, related)
+
+
+def _of_class_bodies(unit: Unit, home: BlockId, deletion: Reference, suite: Node) -> Iterator[LocalFinding]:
+    """The first read of a deleted variable in the body of a class below the `del`, which runs where it is."""
+    node = unit.reference_node(deletion)
+    for use in unit.scopes.references_to(home, deletion.name):
+        read = unit.reference_node(use)
+        if use.access is not Access.READ or unit.scopes.blocks[use.block].kind is not BlockKind.CLASS:
+            continue
+        if unit.scopes.runner_of(use.block) != home or not covers(suite, read) or not runs_before(node, read):
+            continue
+        if _is_expected(read) or is_unreachable(read, unit.block_node(unit.scopes.blocks[home]), unit):
+            continue
+        message = (
+            f"{quoted(unit.region.text(use.span))} is deleted on line ",
+            LineOf(deletion.span),
+            ": NameError here.",
+        )
+        gone = LocalRelated(deletion.span, f"`{deletion.name}` is deleted here")
+        yield LocalFinding(use.span, RULE.name, RULE.severity, deletion.name, message, (gone,))
+        return
 
 
 def _in_loops(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
@@ -214,7 +270,7 @@ def _in_loops(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
 
 
 def _after_del_in_module(unit: Unit, module: Globals, deletion: Reference) -> Iterator[LocalFinding]:
-    """A function of the module that is there when the module has deleted the global which it is sure to read."""
+    """A function that is there, and reads a global, when the module has deleted the global."""
     name = deletion.name
     node = unit.reference_node(deletion)
     if nearest(node, If, For, While, Try, With) is not None or hasattr(builtins, name):
@@ -222,15 +278,8 @@ def _after_del_in_module(unit: Unit, module: Globals, deletion: Reference) -> It
     if not module.binds(name) or module.rebinds_later(name) or module.may_have_unknown_names():
         return
     for other, use in module.reads_of(name):
-        function, owner = _outermost(other.scopes, use)
-        if function is None or owner is None or expects_no_value(other.reference_node(use)):
-            continue
-        is_used = module.reads_later(owner.name) or not owner.name.startswith("_")
-        if (
-            not is_used
-            or module.deletes(owner.name)
-            or not surely_runs(other.block_node(function), other.reference_node(use))
-        ):
+        function = next(iter(list(other.scopes.functions_between(use.block, MODULE_BLOCK))[-1:]), None)
+        if function is None or not _is_there_after(unit, module, other, Capturer(function, MODULE_BLOCK, use)):
             continue
         place = use.span if other is unit else Elsewhere(other, use.span)
         written = unit.region.text(deletion.span)
@@ -242,6 +291,26 @@ def _after_del_in_module(unit: Unit, module: Globals, deletion: Reference) -> It
         related = (LocalRelated(place, f"{called(function)} reads `{written}`"),)
         yield LocalFinding(deletion.span, RULE.name, RULE.severity, name, message, related)
         return
+
+
+def _is_there_after(unit: Unit, module: Globals, other: Unit, capturer: Capturer) -> bool:
+    """Whether a function that the module's code makes in `other` can be run when the module is done, and reads then.
+
+    One with a name is, if the name is public or used below; one without, if it is kept.
+    """
+    read = other.reference_node(capturer.use)
+    if expects_no_value(read):
+        return False
+    outer = other.scopes.blocks[capturer.function.id]
+    if outer.kind is not BlockKind.FUNCTION:
+        if any(each.name == capturer.use.name for each in loop_captures_of(other, outer)):
+            return False  # that the loop rebinds it is said of the function: one finding is enough
+        return _may_fail(other, capturer) and verdict_of_module(other, capturer, module).fate is Fate.OUTLIVES
+    inner, owner = _outermost(other.scopes, capturer.use)
+    if inner is None or owner is None or not surely_runs(other.block_node(inner), read):
+        return False
+    is_used = module.reads_later(owner.name) or not owner.name.startswith("_")
+    return is_used and not module.deletes(owner.name)
 
 
 def _outermost(table: SymbolTable, use: Reference) -> tuple[Block | None, Block | None]:
@@ -259,8 +328,11 @@ def _outermost(table: SymbolTable, use: Reference) -> tuple[Block | None, Block 
 
 
 def _is_left_between(home: Node, made: Node, deletion: Node) -> bool:
-    """Whether a `return` or the like is between the function and the `del`."""
-    return any(made.end <= node.start < deletion.start for node in nodes_below(home, Return, Break, Continue))
+    """Whether a `return` or the like of the home is between the function and the `del`."""
+    return any(
+        made.end <= node.start < deletion.start and nearest(node, Function, Lambda) is home
+        for node in nodes_below(home, Return, Break, Continue)
+    )
 
 
 def _may_fail(unit: Unit, capturer: Capturer) -> bool:
@@ -276,6 +348,11 @@ def _may_fail(unit: Unit, capturer: Capturer) -> bool:
     return any(not expects_no_value(read) and not is_unreachable(read, function, unit) for read in inside)
 
 
+def _is_expected(node: Node) -> bool:
+    """Whether the code around a place is ready for the NameError that is raised there."""
+    return expects_no_value(node) or may_be_caught(node)
+
+
 def _is_called_after(
     unit: Unit, module: Globals, home: BlockId, capturer: Capturer, deletion: Node, suite: Node
 ) -> bool:
@@ -287,6 +364,6 @@ def _is_called_after(
         if run.function is not capturer.function and runs.read_by(run.function, block, capturer.use.name) is None:
             continue
         is_below = covers(suite, run.node) and runs_before(deletion, run.node)
-        if is_below and not expects_no_value(run.node) and not is_unreachable(run.node, unit.block_node(block), unit):
+        if is_below and not _is_expected(run.node) and not is_unreachable(run.node, unit.block_node(block), unit):
             return True
     return False

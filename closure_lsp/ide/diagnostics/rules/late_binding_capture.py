@@ -112,8 +112,10 @@ def _consequence(unit: Unit, module: Globals, capture: LoopCapture, found: Verdi
     """What whoever uses the function will see: the value, where it is plain."""
     value = last_value(unit, capture, found.loop)
     is_module = capture.home == MODULE_BLOCK
+    if is_module and module.deletes(capture.name):
+        return f"{'will' if found.fate is Fate.OUTLIVES else 'may'} not see its own {name}"
     is_long = value is None or len(value) > _LONGEST_VALUE
-    if is_long or (is_module and (module.rebinds_elsewhere(capture.name) or module.deletes(capture.name))):
+    if is_long or (is_module and module.rebinds_elsewhere(capture.name)):
         return f"{'will' if found.fate is Fate.OUTLIVES else 'may'} see a later {name}"
     return f"{'will' if found.fate is Fate.OUTLIVES else 'may'} see {name} as {value}"
 

@@ -48,7 +48,7 @@ def check_value(loop: str, expected: str | None) -> None:
         ("for i in list(range(3)):", None),
         ("for i in 'abc':", None),
         ("for i in {1, 2}:", None),
-        ("for i in range(0):", None),
+        ("for i in range(0, 0):", None),
     ],
 )
 def test_what_the_loop_iterates_over(loop: str, expected: str | None) -> None:
