@@ -8,15 +8,20 @@ from closure_lsp.ide.hover.variable import Variable
 from closure_lsp.ide.words.prose import Code, capitalised, listed
 from closure_lsp.scopes.model import Access, BlockKind, Flag
 from closure_lsp.syntax import (
+    Assignment,
     Class,
     Comprehension,
     DefaultParameter,
+    DoubleStarParameter,
     Else,
     For,
     Function,
     Identifier,
     Lambda,
+    StarParameter,
+    TypedParameter,
     While,
+    annotation_of,
     bare,
     steps_up,
 )
@@ -30,8 +35,15 @@ if TYPE_CHECKING:
 
 
 def held(variable: Variable, value: str | None) -> Iterable[Phrase]:
-    """What the cell is known to hold."""
+    """What the cell is known to hold: the `value` that was inferred, or what the annotation at home says.
+
+    jedi knows what an annotated parameter holds where it is used, and not where it is bound; of `names: list[str] = []`
+    it says less than the annotation.
+    """
     text = " ".join((value or "").split())
+    declared = _annotation(variable)
+    if not text or declared.startswith(f"{text}["):
+        text = declared
     if not text:
         return
     writes = [found for found in variable.references if found.access in (Access.WRITE, Access.PARAMETER)]
@@ -40,6 +52,24 @@ def held(variable: Variable, value: str | None) -> Iterable[Phrase]:
         yield ("Holds ", Code(text), " by its binding on ", variable.names.line(first.start))
     else:
         yield ("Holds ", Code(text))
+
+
+def _annotation(variable: Variable) -> str:
+    """The text of the annotation where the variable is first bound, without quotes; empty without one."""
+    first = variable.table.first_binding(variable.home.id, variable.name)
+    if first is None:
+        return ""
+    around = variable.occurrence.statement.reference_node(first).parent
+    annotation = annotation_of(around) if around is not None else None
+    if isinstance(around, Assignment):
+        annotation = around.annotation
+    elif isinstance(around, TypedParameter) and isinstance(around.parts[0], StarParameter | DoubleStarParameter):
+        annotation = None  # it is of each argument, not of all that the variable holds
+    text = " ".join(annotation.text.split()) if annotation is not None else ""
+    return text.strip("\"'") if len(text) <= _LONGEST_ANNOTATION else ""
+
+
+_LONGEST_ANNOTATION = 80
 
 
 def captured_by(variable: Variable) -> Iterable[Phrase]:

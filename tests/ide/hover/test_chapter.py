@@ -153,6 +153,35 @@ def test_closures_in_a_tuple_are_told_apart() -> None:
     check_silent(f"{pair}$0a, b, c = f(1)\n", "Holds")
 
 
+@pytest.mark.parametrize(
+    ("home", "says"),
+    [
+        ("n: int", "Holds int"),
+        ("n: 'list[int] | None' = None", "Holds list[int] | None"),
+        ("m, /, *, n: T", "Holds T"),
+    ],
+)
+def test_an_annotated_parameter_says_what_it_holds(home: str, says: str) -> None:
+    check_says(f"def f({home}):\n    return lambda: $0n\n", says)
+
+
+def test_an_annotated_variable_says_what_it_holds() -> None:
+    check_says("def f():\n    n: dict[str, int] = {}\n    return lambda: $0n\n", "Holds dict[str, int]")
+
+
+@pytest.mark.parametrize("home", ["n", "*n: int", "**n: int", f"n: {'x' * 100}"])
+def test_an_annotation_that_does_not_say_it(home: str) -> None:
+    check_silent(f"def f({home}):\n    return lambda: $0n\n", "Holds")
+
+
+def test_what_is_inferred_comes_before_an_annotation_that_says_less() -> None:
+    analysis, offset = at_cursor("def f():\n    n: dict[str, int] = {}\n    return lambda: $0n\n")
+    for inferred, shown in (("dict", "dict[str, int]"), ("OrderedDict", "OrderedDict"), (None, "dict[str, int]")):
+        found = hover(analysis, offset, "", inferred)
+        assert found is not None
+        assert f"- Holds {shown}\n" in found.plain
+
+
 DECORATOR = """\
 import functools
 def logged(function):
