@@ -13,6 +13,7 @@ from closure_lsp.cli import COMMANDS
 ROOT = Path(__file__).parent.parent
 _FENCE = re.compile(r"^ *(```|~~~).*?^ *\1", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\]]*\])*\]\(([^()\s]+)\)")
+_IMAGE = re.compile(r'\b(?:src|srcset)="([^"\s]+)"')
 _HEADING = re.compile(r"^#{1,6} +(.+?) *$", re.MULTILINE)
 
 
@@ -38,7 +39,8 @@ def anchors(page: Path) -> set[str]:
 @pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_leads_somewhere(page: Path) -> None:
     broken = []
-    for target in _LINK.findall(_FENCE.sub("", page.read_text("utf-8"))):
+    text = _FENCE.sub("", page.read_text("utf-8"))
+    for target in (*_LINK.findall(text), *_IMAGE.findall(text)):
         if re.match(r"[a-z]+:", target):
             continue  # another site: nothing is fetched in a test
         name, _, anchor = target.partition("#")

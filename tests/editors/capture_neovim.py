@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from tests.editors.install import neovim
-from tests.editors.screen import COLUMNS, EXAMPLE, ROOT, Picture, capture
+from tests.editors.screen import EXAMPLE, ROOT, Picture, capture
 from tests.editors.terminal_svg import to_svg
 
 PLUGIN = ROOT / "editors" / "neovim"
@@ -21,6 +21,7 @@ FOREGROUND, BACKGROUND = "#e0e2ea", "#14161b"  # Neovim's own
 PICTURES = (
     Picture("screenshot.svg", 39, ("6Gzt",), "late-binding"),
     Picture("screenshot-hover.svg", 24, ("6Gzt", "11G0fc", "K"), "╰"),
+    Picture("screenshot-closures.svg", 38, ("6Gzt", ":ClosureLspShow", "Enter"), "captures and rebinds", 126),
 )
 
 
@@ -33,7 +34,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as home:
             environment = {**neovim.environment(Path(home)), "CLOSURE_LSP_PLUGIN": str(PLUGIN)}
             screen = capture(f"{program} -u {INIT} -i NONE", environment, picture)
-        (PLUGIN / picture.file).write_text(to_svg(screen, COLUMNS, EXAMPLE.name, FOREGROUND, BACKGROUND))
+        (PLUGIN / picture.file).write_text(to_svg(screen, picture.columns, EXAMPLE.name, FOREGROUND, BACKGROUND))
         print(PLUGIN / picture.file)
     return 0
 

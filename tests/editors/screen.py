@@ -29,6 +29,7 @@ class Picture(NamedTuple):
     """As tmux names them; typed one by one when the hints are there."""
     expected: str
     """Text that shows that the server has answered."""
+    columns: int = COLUMNS
 
 
 def capture(editor: str, environment: Mapping[str, str], picture: Picture) -> str:
@@ -53,7 +54,7 @@ def capture(editor: str, environment: Mapping[str, str], picture: Picture) -> st
             command = [*tmux, *arguments]
             return subprocess.run(command, env=variables, capture_output=True, text=True, check=True).stdout
 
-        size = ("-x", str(COLUMNS), "-y", str(picture.rows))
+        size = ("-x", str(picture.columns), "-y", str(picture.rows))
         run("new-session", "-d", *size, "-c", scratch, f"{editor} {file.name}")
         run("set-option", "status", "off")
         try:
