@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.ide.captures.manner import CLASS_CELL
 from closure_lsp.scopes.model import MODULE_BLOCK, Access
+from closure_lsp.syntax import Nonlocal, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from closure_lsp.document.analysis import Analysis
-    from closure_lsp.document.statements import Occurrence
+    from closure_lsp.document.statements import Occurrence, Statement
     from closure_lsp.text import Span
 
 
@@ -54,9 +57,39 @@ class References(NamedTuple):
 
 
 def highlights(analysis: Analysis, offset: int) -> tuple[Highlight, ...]:
-    """The names of the captured variable that a cursor at `offset` (bytes) touches, in all functions that share it."""
+    """The names of the captured variable that a cursor at `offset` (bytes) touches, in all functions that share it.
+
+    At the keyword `nonlocal` those of all variables that it declares; at the colon of a `def` or lambda, where its hint
+    is, those of all that the function captures.
+    """
     occurrence = _captured_at(analysis, offset)
-    return () if occurrence is None else _places(analysis, occurrence)
+    if occurrence is not None:
+        return _places(analysis, occurrence)
+    statement = analysis.statement_at(offset)
+    found: dict[Span, Highlight] = {}
+    for place in (
+        *_declared_at(statement, offset - statement.start),
+        *_captured_by(statement, offset - statement.start),
+    ):
+        each = _captured_at(analysis, statement.start + place)
+        if each is not None:
+            found.update({highlight.span: highlight for highlight in _places(analysis, each)})
+    return tuple(sorted(found.values(), key=lambda highlight: highlight.span))
+
+
+def _declared_at(statement: Statement, offset: int) -> Iterator[int]:
+    """Where the names of the `nonlocal` begin whose keyword is at a byte of the statement."""
+    node = nearest(statement.region.node_at(offset), Nonlocal)
+    if node is not None and node.start <= offset <= node.start + len("nonlocal"):
+        yield from (name.start for name in node.names)
+
+
+def _captured_by(statement: Statement, offset: int) -> Iterator[int]:
+    """Where the function whose header ends at a byte of the statement first uses each variable that it captures."""
+    for block in statement.scopes.blocks:
+        if block.colon is not None and block.colon <= offset <= block.colon + 1:
+            captures = statement.scopes.captures_by(block.id)
+            yield from (each.first_use.start for each in captures if each.first_use is not None)
 
 
 def destination(analysis: Analysis, offset: int) -> Destination | None:

@@ -151,3 +151,38 @@ def test_agrees_with_the_scopes(module: ModuleType) -> None:
             home = analysis.occurrence_at(way.target.start)
             assert home is not None
             assert (home.home, home.reference.name) == (occurrence.home, occurrence.reference.name)
+
+
+TWO = """\
+def f(m):
+#     ^ write
+    n = 1
+#   ^ write
+    def g():
+        nonlocal m, n
+#                ^ mention
+#                   ^ mention
+        m = n
+#       ^ write
+#           ^ read
+"""
+
+
+@pytest.mark.parametrize("place", ["nonlocal", "onlocal", " m, n", ":\n        nonlocal", "\n        nonlocal"])
+def test_the_keyword_and_the_place_of_the_hint_mean_all_variables(place: str) -> None:
+    check_highlights(TWO, without_carets(TWO).index(place))
+
+
+@pytest.mark.parametrize(
+    "fixture",
+    [
+        "def f($0n):\n    def g():\n        return 1\n",
+        "def f(n)$0:\n    def g():\n        return n\n",  # it owns the variable and captures none
+        "def f(n):\n    def g():\n        return n  # nonlocal$0 n\n",
+        "def f(n):\n    def g():\n        return 'nonlo$0cal' and n\n",
+        "def f():\n    nonl$0ocal n\n",
+        "class C:\n    def g(self)$0:\n        return super()\n",  # no name is read
+    ],
+)
+def test_no_keyword_and_no_hint(fixture: str) -> None:
+    assert highlights(*at_cursor(fixture)) == ()
