@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from closure_lsp.api.blocks import BlockVariable, CodeBlock, FreeVariable, RefusedCode, SourceAnalysis
     from closure_lsp.api.findings import Edit, Finding, Fix, RelatedPlace
     from closure_lsp.api.public import RuleInfo, analyze, check, explain, fix, rules
+    from closure_lsp.live import show
 
 __version__ = "0.1.0"
 
@@ -32,10 +33,15 @@ __all__ = [
     "explain",
     "fix",
     "rules",
+    "show",
 ]
 
 
 def __getattr__(name: str) -> object:
+    if name == "show":
+        from closure_lsp.live import show
+
+        return show
     if name in __all__:
         from closure_lsp.api import public
 

@@ -30,7 +30,7 @@ ORDER = (
     "settings",
     "project",
     "ide",
-    "show",
+    "live",
     "inference",
     "inference_process",
     "api",

@@ -1,7 +1,7 @@
 """Shows the real cells of live functions, in the process that calls it: a REPL, a notebook, a debugger's console.
 
-    >>> from closure_lsp.show import show
-    >>> show(add)
+    >>> import closure_lsp
+    >>> closure_lsp.show(add)
 
 The same picture as that of the text (`closure-lsp graph`), made from objects instead: what the cells hold now, which
 cells are shared, and which functions they keep alive. It differs where objects say less or more than the text: a cell

@@ -13,9 +13,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from closure_lsp import show as show_module
+from closure_lsp import live as show_module
 from closure_lsp.ide.closure_graph.model import EdgeKind, SlotUse
-from closure_lsp.show import MOST_FUNCTIONS, live_picture, show
+from closure_lsp.live import MOST_FUNCTIONS, live_picture, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -238,7 +238,7 @@ def test_a_notebook_gets_the_picture_itself(
 
 def test_nothing_of_the_server_is_imported() -> None:
     """Nor the parser: it is used inside other people's processes."""
-    code = "import sys, closure_lsp.show; print(*sys.modules)"
+    code = "import sys, closure_lsp.live; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert loaded.isdisjoint({"pygls", "lsprotocol", "jedi", "tree_sitter", "tree_sitter_python"})
