@@ -124,6 +124,15 @@ class Analysis:
         ]
         return max(after - start for start, after in pairwise((*begins, len(self.text))))
 
+    def has_scopes(self, but_for: int) -> bool:
+        """Whether the scopes have been worked out, but for statements that have so many bytes together, or fewer."""
+        if "_has_all_scopes" not in self.__dict__:
+            missing = sum([len(unit.region.data) for unit in self.units if not unit.has_scopes])
+            if missing:
+                return missing <= but_for
+            self.__dict__["_has_all_scopes"] = True
+        return True
+
     def derived(self, make: Callable[..., T], *arguments: Hashable) -> T:
         """`make(self, *arguments)`, worked out once: a pure function of this version of the document."""
         key = (make, *arguments)

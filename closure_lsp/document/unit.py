@@ -52,6 +52,11 @@ class Unit:
             found = self._scopes = found()
         return found
 
+    @property
+    def has_scopes(self) -> bool:
+        """Whether the scopes have been worked out."""
+        return isinstance(self._scopes, SymbolTable)
+
     def derived(self, make: Callable[..., T], *arguments: Hashable) -> T:
         """`make(self, *arguments)`, worked out once: a pure function of the unit. It lives as long as the unit does."""
         key = (make, *arguments)

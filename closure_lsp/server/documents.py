@@ -48,10 +48,16 @@ class Document:
         """Whether an answer about some bytes of it, or None for all, may take longer than others should wait."""
         if len(self.text) <= _SMALL or self.is_too_large:
             return False
-        known = self.newest_analysis
-        if known is None or known.largest_statement > _SMALL:
+        last = self.newest_analysis
+        if last is None or last.largest_statement > _SMALL or abs(len(self.text) - len(last.text)) > _SMALL:
             return True
-        return asked is None or asked.end - asked.start > _SMALL
+        if asked is None or asked.end - asked.start > _SMALL:
+            return True
+        if last is self.previous and len(self.text) > _DIVIDED_AT_ONCE:
+            return True  # one quote can make other statements of all
+        # Whatever is about a global asks all statements for their scopes, and each for a little more.
+        analysis = self.analysis
+        return len(analysis.units) > _FEW_STATEMENTS or not analysis.has_scopes(but_for=_SMALL)
 
     def with_text(self, text: Text, version: int) -> Document:
         """The document after a change."""
@@ -104,3 +110,7 @@ LARGEST = 5_000_000
 """Bytes of a document that is looked at."""
 _SMALL = 2**14
 """Bytes about which everything is said in some hundredths of a second, whatever they are."""
+_DIVIDED_AT_ONCE = 2**18
+"""Bytes of which it is found in some hundredths of a second which statements an edit has made anew."""
+_FEW_STATEMENTS = 5_000
+"""So many are asked in some hundredths of a second for what they know already."""

@@ -47,6 +47,8 @@ class Findings:
 
     def items_of(self, document: Document) -> list[Json]:
         """What the client is told of a document: this one, or a cell of this notebook."""
+        if not isinstance(self.document, JoinedDocument):
+            return [item for item in self.items if item]
         places = (placed.statement.place(placed.finding.span).start for placed in self.report.placed)
         return [item for place, item in zip(places, self.items, strict=True) if item and document.holds(place)]
 

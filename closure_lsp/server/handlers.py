@@ -25,11 +25,11 @@ from closure_lsp.server.commands import COMMANDS
 from closure_lsp.server.documents import Document
 from closure_lsp.server.extensions import OPEN_CLOSURES
 from closure_lsp.server.notebooks import Notebook
+from closure_lsp.server.protocol import Written
 from closure_lsp.server.workspace import look
 from closure_lsp.text import Encoding, Span, Text
 
 if TYPE_CHECKING:
-    from closure_lsp.server.inlay_hints import Json
     from closure_lsp.server.session import ClosureLanguageServer
 
 logger = logging.getLogger(__name__)
@@ -147,18 +147,20 @@ async def hover(ls: ClosureLanguageServer, params: types.HoverParams) -> types.H
     return to_lsp.hover(found, document, ls.client) if found else None
 
 
-async def inlay_hint(ls: ClosureLanguageServer, params: types.InlayHintParams) -> list[Json]:
+async def inlay_hint(ls: ClosureLanguageServer, params: types.InlayHintParams) -> Written:
     document = ls.document(params.text_document.uri)
     span = from_lsp.span(document.text, params.range, ls.client.encoding)
     if not ls.shows_hints:
-        return []
+        return Written.of([])
     settings = ls.settings_for(document.whole.uri).inlay_hints
     if settings.when == "cursor" and document.uri in ls.cursors:
         around = await ls.beside(document, None, lambda: ls.hinted_function(document))
         if around is None:
-            return []
+            return Written.of([])
         span = Span(max(span.start, around.start), min(span.end, around.end))
-    return await ls.beside(document, span, lambda: inlay_hints.inlay_hints(document, span, settings, ls.client))
+    return await ls.beside(
+        document, span, lambda: Written.of(inlay_hints.inlay_hints(document, span, settings, ls.client))
+    )
 
 
 async def did_move_cursor(ls: ClosureLanguageServer, params: types.TextDocumentPositionParams) -> None:
@@ -189,15 +191,14 @@ async def inlay_hint_resolve(ls: ClosureLanguageServer, hint: types.InlayHint) -
     return hint
 
 
-async def diagnostic(ls: ClosureLanguageServer, params: types.DocumentDiagnosticParams) -> Json:
-    """A `DocumentDiagnosticReport` in JSON values."""
+async def diagnostic(ls: ClosureLanguageServer, params: types.DocumentDiagnosticParams) -> Written:
     document = ls.document(params.text_document.uri)
     found = await ls.findings(document)
     result_id = str(found.result_id)
     if params.previous_result_id == result_id:
-        return {"kind": types.DocumentDiagnosticReportKind.Unchanged.value, "resultId": result_id}
-    items = found.items_of(document)
-    return {"kind": types.DocumentDiagnosticReportKind.Full.value, "items": items, "resultId": result_id}
+        return Written.of({"kind": types.DocumentDiagnosticReportKind.Unchanged.value, "resultId": result_id})
+    kind = types.DocumentDiagnosticReportKind.Full.value
+    return await ls.written(document, lambda: {"kind": kind, "items": found.items_of(document), "resultId": result_id})
 
 
 async def workspace_diagnostic(
@@ -233,7 +234,7 @@ async def workspace_diagnostic(
     return types.WorkspaceDiagnosticReport([*reports, *gone])
 
 
-async def code_action(ls: ClosureLanguageServer, params: types.CodeActionParams) -> list[types.CodeAction]:
+async def code_action(ls: ClosureLanguageServer, params: types.CodeActionParams) -> Written:
     from closure_lsp.ide.code_actions import code_actions
     from closure_lsp.ide.code_actions.action import Request
 
@@ -249,7 +250,7 @@ async def code_action(ls: ClosureLanguageServer, params: types.CodeActionParams)
             found += [to_lsp.explanation(*each, document, ls.client) for each in request.by_rule.items()]
         return found + show_closures(document, span, params, ls.client.closures_command)
 
-    return await ls.beside(document, None, offers)  # "fix all" is about the whole document
+    return await ls.written_beside(document, None, offers)  # "fix all" is about the whole document
 
 
 async def code_action_resolve(ls: ClosureLanguageServer, action: types.CodeAction) -> types.CodeAction:
@@ -286,7 +287,7 @@ async def prepare_rename(
     return types.PrepareRenamePlaceholder(to_lsp.range_(found.span, document, ls.client), found.name)
 
 
-async def rename(ls: ClosureLanguageServer, params: types.RenameParams) -> types.WorkspaceEdit:
+async def rename(ls: ClosureLanguageServer, params: types.RenameParams) -> Written:
     from closure_lsp.ide import rename as renames
 
     document = ls.document(params.text_document.uri)
@@ -296,23 +297,22 @@ async def rename(ls: ClosureLanguageServer, params: types.RenameParams) -> types
         raise to_lsp.refusal(found)
     for note in found.notes:
         ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, f"closure-lsp: {note}"))
-    return to_lsp.workspace_edit(found.edits, document, ls.client)
+    edits = found.edits
+    return await ls.written_beside(document, None, lambda: to_lsp.workspace_edit(edits, document, ls.client))
 
 
-async def semantic_tokens_full(ls: ClosureLanguageServer, params: types.SemanticTokensParams) -> types.SemanticTokens:
+async def semantic_tokens_full(ls: ClosureLanguageServer, params: types.SemanticTokensParams) -> Written:
     document = ls.document(params.text_document.uri)
     return await _tokens(ls, document, document.span)
 
 
-async def semantic_tokens_range(
-    ls: ClosureLanguageServer, params: types.SemanticTokensRangeParams
-) -> types.SemanticTokens:
+async def semantic_tokens_range(ls: ClosureLanguageServer, params: types.SemanticTokensRangeParams) -> Written:
     document = ls.document(params.text_document.uri)
     return await _tokens(ls, document, from_lsp.span(document.text, params.range, ls.client.encoding))
 
 
-async def _tokens(ls: ClosureLanguageServer, document: Document, span: Span) -> types.SemanticTokens:
-    return await ls.beside(
+async def _tokens(ls: ClosureLanguageServer, document: Document, span: Span) -> Written:
+    return await ls.written_beside(
         document,
         span,
         lambda: to_lsp.semantic_tokens(semantic_tokens(document.analysis, span), document, ls.client),

@@ -1,4 +1,7 @@
-"""Knows how requests for ways through the text are answered: highlights, definitions, references, code lenses."""
+"""Knows how requests for ways through the text are answered: highlights, definitions, references, code lenses.
+
+What may be long is written where it is worked out (`written_beside`).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
 
 from closure_lsp.server import from_lsp, to_lsp
+from closure_lsp.server.protocol import Written
 
 if TYPE_CHECKING:
     from closure_lsp.server.documents import Document
@@ -16,14 +20,16 @@ if TYPE_CHECKING:
 _PlaceParams = types.DocumentHighlightParams | types.DefinitionParams | types.DeclarationParams | types.ReferenceParams
 
 
-async def document_highlight(
-    ls: ClosureLanguageServer, params: types.DocumentHighlightParams
-) -> list[types.DocumentHighlight]:
+async def document_highlight(ls: ClosureLanguageServer, params: types.DocumentHighlightParams) -> Written:
     from closure_lsp.ide.navigation.along_cell import highlights
 
     document, offset = _place(ls, params)
-    found = await ls.beside(document, None, lambda: highlights(document.analysis, offset))
-    return [to_lsp.highlight(each, document, ls.client) for each in found if document.holds(each.span.start)]
+
+    def found() -> list[types.DocumentHighlight]:
+        of_whole = highlights(document.analysis, offset)
+        return [to_lsp.highlight(each, document, ls.client) for each in of_whole if document.holds(each.span.start)]
+
+    return await ls.written_beside(document, None, found)
 
 
 async def definition(
@@ -37,27 +43,34 @@ async def definition(
     return to_lsp.destination(found, document, ls.client) if found else None
 
 
-async def references(ls: ClosureLanguageServer, params: types.ReferenceParams) -> list[types.Location]:
+async def references(ls: ClosureLanguageServer, params: types.ReferenceParams) -> Written:
     from closure_lsp.ide.navigation.along_cell import references as find_references
 
     document, offset = _place(ls, params)
-    found = await ls.beside(document, None, lambda: find_references(document.analysis, offset))
-    if found is None:
-        return []
-    declared = [found.declaration] if found.declaration and params.context.include_declaration else []
-    return [to_lsp.location(span, document, ls.client) for span in sorted([*declared, *found.others])]
+
+    def places() -> list[types.Location]:
+        found = find_references(document.analysis, offset)
+        if found is None:
+            return []
+        declared = [found.declaration] if found.declaration and params.context.include_declaration else []
+        return [to_lsp.location(span, document, ls.client) for span in sorted([*declared, *found.others])]
+
+    return await ls.written_beside(document, None, places)
 
 
-async def code_lens(ls: ClosureLanguageServer, params: types.CodeLensParams) -> list[types.CodeLens]:
+async def code_lens(ls: ClosureLanguageServer, params: types.CodeLensParams) -> Written:
     """Without texts: an editor asks for those of the lenses that it shows."""
     if not ls.settings_for(params.text_document.uri).code_lens:
-        return []
+        return Written.of([])
     from closure_lsp.ide.navigation.code_lenses import code_lenses
 
     document = ls.document(params.text_document.uri)
-    found = await ls.beside(document, None, lambda: code_lenses(document.analysis))
-    spans = [lens.span for lens in found if document.holds(lens.span.start)]
-    return [to_lsp.code_lens(span, document, ls.client) for span in spans]
+
+    def lenses() -> list[types.CodeLens]:
+        spans = [lens.span for lens in code_lenses(document.analysis)]
+        return [to_lsp.code_lens(span, document, ls.client) for span in spans if document.holds(span.start)]
+
+    return await ls.written_beside(document, None, lenses)
 
 
 async def code_lens_resolve(ls: ClosureLanguageServer, lens: types.CodeLens) -> types.CodeLens:

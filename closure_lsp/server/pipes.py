@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 # Bytes. POSIX: so many can be written without waiting to a pipe that is ready. (Sockets that are ready take more.)
 _AT_ONCE = getattr(select, "PIPE_BUF", 2**16)
 
+# Bytes that are written before the thread takes over: at each write another thread may take its turn.
+_MOST_AT_ONCE = 2**16
+
 _CHUNK = 2**16
 _CHUNKS_AHEAD = 16
 
@@ -81,7 +84,7 @@ class Outlet:
         """Gives how many bytes there was room for."""
         written = 0
         try:
-            while self._poll is not None and written < len(data) and self._poll.poll(0):
+            while self._poll is not None and written < min(len(data), _MOST_AT_ONCE) and self._poll.poll(0):
                 written += os.write(self.descriptor, data[written : written + _AT_ONCE])
         except BlockingIOError:  # somebody has made the pipe one that does not wait
             pass

@@ -16,7 +16,7 @@ import logging
 import sys
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cattrs import ClassValidationError, transform_error
 from cattrs.v import format_exception
@@ -75,16 +75,24 @@ class Refused:
     error: JsonRpcException
 
 
-@dataclass
-class PlainAnswer:
-    """An answer whose result is made of JSON values: no converter has to look at it."""
+class Written(NamedTuple):
+    """A result as it goes through the wire. Whoever works out one that may be long writes it, in whatever thread."""
 
-    id: int | str
-    jsonrpc: str
-    result: object
+    json: str
+
+    @classmethod
+    def of(cls, value: object) -> Written:
+        """`value` is made of JSON values. No other thread runs while Python writes one; so long ones come in parts."""
+        return cls(_json(value))
 
 
-_PLAINLY_ANSWERED = frozenset({types.TEXT_DOCUMENT_DIAGNOSTIC, types.TEXT_DOCUMENT_INLAY_HINT})
+def _json(value: object) -> str:
+    if isinstance(value, dict):
+        return f"{{{','.join([f'{json.dumps(key)}:{_json(item)}' for key, item in value.items()])}}}"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return f"[{','.join([json.dumps(item) for item in value])}]"
+    return json.dumps(value)
+
 
 _NOTIFICATIONS = frozenset(
     (
@@ -200,10 +208,6 @@ class ClosureProtocol(LanguageServerProtocol):
         """As what the messages of a method are read; None for a method that nobody knows."""
         return extensions.REQUESTS.get(method) or super().get_message_type(method)
 
-    def get_result_type(self, method: str) -> type[Any] | None:  # type: ignore[override] # pygls caches its own
-        """As what the answers to the requests of a method are written."""
-        return PlainAnswer if method in _PLAINLY_ANSWERED else super().get_result_type(method)
-
     def handle_message(self, message: Any) -> None:
         """Takes a message into the inbox; a cancellation changes what waits there."""
         if isinstance(message, types.CancelNotification):
@@ -238,9 +242,9 @@ class ClosureProtocol(LanguageServerProtocol):
         found: dict[str, Any] = self._converter.unstructure(value)
         return found
 
-    def tell(self, method: str, params: dict[str, Any]) -> None:
-        """Sends a notification whose parameters are made of JSON values: no converter has to look at them."""
-        self._send_data({"jsonrpc": self.VERSION, "method": method, "params": params})
+    def tell(self, method: str, params: Written) -> None:
+        """Sends a notification."""
+        self._send_written(f'"method":"{method}","params":{params.json}')
 
     def refuse(self, message_id: object, error: JsonRpcException) -> None:
         """Answers a request with an error. JSON-RPC wants the id null where the request's own cannot be told."""
@@ -253,6 +257,21 @@ class ClosureProtocol(LanguageServerProtocol):
                 "error": {"code": error.code, "message": printable(error.message[:_LONGEST_REASON])},
             }
         )
+
+    def _send_response(
+        self, msg_id: int | str, result: object = None, error: types.ResponseError | None = None
+    ) -> None:
+        """Sends an answer; pygls would have its converter look at all of a result, whatever it is made of."""
+        if error is None and isinstance(result, Written):
+            self._send_written(f'"id":{json.dumps(msg_id)},"result":{result.json}')
+        else:
+            super()._send_response(msg_id, result, error)
+
+    def _send_written(self, members: str) -> None:
+        body = f'{{"jsonrpc":"{self.VERSION}",{members}}}'
+        header = f"Content-Length: {len(body)}\r\n\r\n" if self._include_headers else ""  # JSON is in ASCII here
+        if self.writer is not None:
+            self.writer.write((header + body).encode())
 
     def _take(self) -> None:
         message = self._inbox.popleft()

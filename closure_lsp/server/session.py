@@ -26,7 +26,7 @@ from closure_lsp.server.documents import LARGEST
 from closure_lsp.server.extensions import DID_CHANGE_TARGET
 from closure_lsp.server.from_lsp import Client
 from closure_lsp.server.imports import Imports
-from closure_lsp.server.protocol import ClosureProtocol, strict_converter
+from closure_lsp.server.protocol import ClosureProtocol, Written, strict_converter
 from closure_lsp.server.slices import in_slices, in_slices_beside
 from closure_lsp.server.threads import Threads
 from closure_lsp.server.workspace import Changes, CheckedFolder
@@ -226,9 +226,25 @@ class ClosureLanguageServer(LanguageServer):
         Where it may take long it is done in another thread, so that other documents do not wait for this one. Raises
         `JsonRpcContentModified` if the document has changed before it was the work's turn.
         """
-        if not self._threads.is_busy(document.uri) and not document.takes_long(asked):
+        if not self._goes_beside(document, asked):
             return work()
         return await self._threads.run(document.uri, lambda: self._if_newest(document, work))
+
+    async def written(self, document: Document, value: Callable[[], object]) -> Written:
+        """Some JSON values about all of a document, whether it has changed by now or not, as they go through the wire.
+
+        They are made and written where no other document has to wait for it.
+        """
+        if not self._goes_beside(document, None):
+            return Written.of(value())
+        return await self._threads.run(document.uri, lambda: Written.of(value()))
+
+    async def written_beside(self, document: Document, asked: Span | None, work: Callable[[], object]) -> Written:
+        """The same, of LSP's objects or of JSON values, as it goes through the wire: for answers that may be long."""
+        return await self.beside(document, asked, lambda: Written.of(self.protocol.plain(work())))
+
+    def _goes_beside(self, document: Document, asked: Span | None) -> bool:
+        return self._threads.is_busy(document.uri) or document.takes_long(asked)
 
     def _if_newest(self, document: Document, work: Callable[[], T]) -> T:
         if self.documents.get(document.uri) is not document:
@@ -406,11 +422,11 @@ class ClosureLanguageServer(LanguageServer):
         task.add_done_callback(self._publishing.discard)
 
     async def _publish(self, document: Document) -> None:
-        items = (await self.findings(document)).items_of(document)
-        if self.documents.get(document.uri) is not document:
-            return
-        told = {"uri": document.uri, "diagnostics": items, "version": document.version}
-        self.protocol.tell(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, told)
+        found = await self.findings(document)
+        about = {"uri": document.uri, "version": document.version}
+        told = await self.written(document, lambda: {**about, "diagnostics": found.items_of(document)})
+        if self.documents.get(document.uri) is document:
+            self.protocol.tell(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, told)
 
     def _unschedule(self, uri: str) -> None:
         timer = self._publications.pop(uri, None)
