@@ -153,3 +153,24 @@ def _write_all(descriptor: int, count: int) -> None:
 def _write_often(outlet: Outlet, line: bytes) -> None:
     for _ in range(200):
         outlet.write(line)
+
+
+def test_who_writes_much_does_not_do_it_all(pipe: tuple[int, int]) -> None:
+    """However fast the reader is: at each piece that is written others may take their turn, so the thread does it."""
+    reading, writing = pipe
+    size = 10_000_000
+    found = 0
+
+    def read_all() -> None:
+        nonlocal found
+        while found < size:
+            found += len(os.read(reading, 2**20))
+
+    reader = threading.Thread(target=read_all, daemon=True)
+    reader.start()
+    outlet = Outlet(writing)
+    outlet.write(bytes(size))
+    assert outlet.unread > 0
+    outlet.finish(AMPLE)
+    reader.join(AMPLE)
+    assert found == size
