@@ -29,6 +29,7 @@ from closure_lsp.server.imports import Imports
 from closure_lsp.server.protocol import ClosureProtocol, Written, strict_converter
 from closure_lsp.server.slices import in_slices, in_slices_beside
 from closure_lsp.server.threads import Threads
+from closure_lsp.server.told import Told
 from closure_lsp.server.workspace import Changes, CheckedFolder
 from closure_lsp.server.written_pictures import WrittenPictures
 from closure_lsp.settings import (
@@ -97,7 +98,7 @@ class ClosureLanguageServer(LanguageServer):
         self._threads = Threads()
         self._publications: dict[str, asyncio.TimerHandle] = {}
         self._publishing: set[asyncio.Task[None]] = set()
-        self._told: set[str] = set()
+        self._told = Told()
         self.changes = Changes()
         """What may change what is found in files of the workspace that are not open."""
         self.checked_at: int | None = None
@@ -345,11 +346,8 @@ class ClosureLanguageServer(LanguageServer):
         self.progress(types.ProgressParams(token, self.protocol.plain(part)))
 
     def warn(self, problems: Iterable[str]) -> None:
-        """Shows the user what is wrong, each thing once in a session; of many things only the first ones."""
-        new = [problem for problem in dict.fromkeys(map(printable, problems)) if problem not in self._told]
-        self._told.update(new[: _MOST_TOLD - len(self._told)])
-        shown = new if len(new) <= _MOST_MESSAGES else [_summary(new)]
-        for problem in shown:
+        """Shows the user what is wrong, each thing once in a session."""
+        for problem in self._told.messages(problems):
             self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"closure-lsp: {problem}"))
 
     def shutdown(self) -> None:
@@ -443,16 +441,6 @@ class ClosureLanguageServer(LanguageServer):
 
 _LONGEST_SHOWN = 1000
 """Characters of a URI."""
-
-_MOST_MESSAGES = 3
-"""At once. A user does not read more."""
-
-_MOST_TOLD = 10_000
-"""What has been told is remembered up to here: a client that sends nonsense for days does not fill the memory."""
-
-
-def _summary(problems: Sequence[str]) -> str:
-    return f"{'; '.join(problems[:_MOST_MESSAGES])}; and {len(problems) - _MOST_MESSAGES} problems more"
 
 
 def _trace(error: Exception) -> str:
