@@ -321,7 +321,7 @@ class ClosureLanguageServer(LanguageServer):
 
     def _have_asked_again(self) -> None:
         if self.client.shows_target:
-            self.protocol.tell(DID_CHANGE_TARGET, {})
+            self.protocol.tell(DID_CHANGE_TARGET, Written.of({}))
         if self.client.refreshes_inlay_hints:
             self.workspace_inlay_hint_refresh(None)
         if self.client.refreshes_code_lenses:
