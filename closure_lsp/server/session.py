@@ -29,7 +29,7 @@ from closure_lsp.server.imports import Imports
 from closure_lsp.server.protocol import ClosureProtocol, Written, strict_converter
 from closure_lsp.server.slices import in_slices, in_slices_beside
 from closure_lsp.server.threads import Threads
-from closure_lsp.server.told import Told
+from closure_lsp.server.told_problems import ToldProblems
 from closure_lsp.server.workspace import Changes, CheckedFolder
 from closure_lsp.server.written_pictures import WrittenPictures
 from closure_lsp.settings import (
@@ -98,7 +98,7 @@ class ClosureLanguageServer(LanguageServer):
         self._threads = Threads()
         self._publications: dict[str, asyncio.TimerHandle] = {}
         self._publishing: set[asyncio.Task[None]] = set()
-        self._told = Told()
+        self._told = ToldProblems()
         self.changes = Changes()
         """What may change what is found in files of the workspace that are not open."""
         self.checked_at: int | None = None

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-class Told:
+class ToldProblems:
     """What has been told in a session."""
 
     def __init__(self) -> None:
