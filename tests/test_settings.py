@@ -63,6 +63,7 @@ def test_defaults() -> None:
             ignore=frozenset(),
             severity={},
             eager_callables=frozenset(),
+            beside=frozenset(),
             debounce=200,
         ),
     )
@@ -103,6 +104,7 @@ def test_everything_sent() -> None:
                 "ignore": ["late-binding-capture"],
                 "severity": {"missing-nonlocal": "hint"},
                 "eagerCallables": ["apply", "frame.apply"],
+                "beside": ["ruff", "reportUnboundVariable"],
                 "debounce": 10000,
             },
             "trace": {"server": "verbose"},
@@ -127,6 +129,7 @@ def test_everything_sent() -> None:
                 ignore=frozenset({"late-binding-capture"}),
                 severity={"missing-nonlocal": "hint"},
                 eager_callables=frozenset({"apply", "frame.apply"}),
+                beside=frozenset({"ruff", "reportUnboundVariable"}),
                 debounce=10000,
             ),
         ),

@@ -135,6 +135,7 @@ class Keys:
                 sorted(settings.ignore),
                 sorted(settings.severity.items()),
                 sorted(settings.eager_callables),
+                sorted(settings.beside),
                 settings.rows,
             )
             known = self._settings[id(settings)] = (settings, repr(values).encode())

@@ -113,6 +113,7 @@ def combined(*layers: Layer) -> Settings:
             severity=values["diagnostics.severity"],
             eager_callables=values["diagnostics.eagerCallables"] | run,
             rows=joined([{"source": "", "callables": rows}]),
+            beside=values["diagnostics.beside"],
             debounce=values["diagnostics.debounce"],
             workspace=values["diagnostics.workspace"],
         ),

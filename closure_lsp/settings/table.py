@@ -192,6 +192,14 @@ TABLE: tuple[Setting, ...] = (
         metavar="NAMES",
     ),
     Setting(
+        "diagnostics.beside",
+        NameList(),
+        [],
+        "Other tools whose findings you see in the same editor, `ruff` or `pyright` (Pylance and basedpyright, too), or"
+        " single codes of theirs, such as `B023`. What they are sure to report at the same place is left out. Name what"
+        " is switched on.",
+    ),
+    Setting(
         "diagnostics.debounce",
         Milliseconds(),
         200,

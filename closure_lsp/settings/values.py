@@ -87,6 +87,8 @@ class DiagnosticSettings:
     """Names of functions and methods, maybe dotted, that call what they are given and do not keep it."""
     rows: str = ""
     """What the user and packages say of callables, as `library.own.joined` makes it one text."""
+    beside: frozenset[str] = frozenset()
+    """Other tools, or codes of theirs: what they are sure to say as well is left out."""
     debounce: int = 200
     """Milliseconds."""
     workspace: bool = True

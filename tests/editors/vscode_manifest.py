@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from closure_lsp.ide.diagnostics import RULES
+from closure_lsp.ide.diagnostics.engine.beside import TWINS
 from closure_lsp.settings import ALL_RULES, SECTION, SETTINGS, Setting
 from closure_lsp.settings.types import Rules, Severities
 
@@ -47,6 +48,10 @@ def _schema(setting: Setting) -> dict[str, Any]:
     found: dict[str, Any] = setting.type.schema()
     if isinstance(setting.type, Rules):
         names = {ALL_RULES: "All rules but the opt-in ones.", **{rule.name: rule.summary for rule in RULES}}
+        return {**found, "items": {"type": "string", "enum": [*names], "markdownEnumDescriptions": [*names.values()]}}
+    if setting.key == "diagnostics.beside":
+        names = {twin.tool: "All that it is sure to say." for twin in TWINS}
+        names |= {twin.code: f"{twin.tool} says so of `{twin.rule}`." for twin in TWINS}
         return {**found, "items": {"type": "string", "enum": [*names], "markdownEnumDescriptions": [*names.values()]}}
     if isinstance(setting.type, Severities):
         each = found["additionalProperties"]

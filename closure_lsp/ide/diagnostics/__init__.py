@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from closure_lsp.ide.diagnostics.engine.beside import leaves_out
 from closure_lsp.ide.diagnostics.engine.globals import Told
 from closure_lsp.ide.diagnostics.engine.report import Report
 from closure_lsp.ide.diagnostics.engine.screen import screened
@@ -108,6 +109,8 @@ def _check(chosen: Sequence[Rule], settings: DiagnosticSettings, others: OtherFi
         module.told, module.others = told, others
         fitting = (scope_errors.RULE,) if unit.region.depth > _DEEPEST else chosen
         found = [_with_severity(finding, settings) for rule in fitting for finding in rule.check(unit, module)]
+        if settings.beside:
+            found = [finding for finding in found if not leaves_out(unit, finding, settings.beside)]
         return sorted(found, key=lambda finding: (finding.span, finding.rule))
 
     return check

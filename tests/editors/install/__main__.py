@@ -10,7 +10,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from tests.editors.install import chromium, code_server, cpython, emacs, helix, neovim, node, rass
+from tests.editors.install import basedpyright, chromium, code_server, cpython, emacs, helix, neovim, node, rass
 from tests.editors.install.commands import InstallError
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ PROGRAMS: dict[str, tuple[Callable[[], str | None], Callable[[], Path]]] = {
     "chromium": (chromium.find, chromium.install),
     "helix": (helix.find, helix.install),
     "rass": (rass.find, rass.install),
+    "basedpyright": (basedpyright.find, basedpyright.install),
 }
 """How that is found and installed which comes in one version."""
 
