@@ -62,6 +62,7 @@ INNER_ORDERS = {
         "definitions",
         "patterns",
         "lower",
+        "stars",
         "region",
         "__init__",
     ),

@@ -1,7 +1,7 @@
 """Knows what tree-sitter-python 0.25 does not know of Python, and shows it to the parser in words that it does.
 
 Each function here rewrites the text to other bytes of the same length, so that no name moves; the region keeps its own.
-They are tried only where the text does not parse as it is.
+They are tried only where the text does not parse as it is, but for `show_starred_tuples`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ import re
 from itertools import pairwise
 
 from closure_lsp.syntax.tokens import bracketed_gaps, token_pattern
+
+_STAR = rb"""\*(?=(?:\s|\\[\r\n])*(?:[\[({"'0-9~+-]|\.\.\.|(?:await|None|True|False)\b|[bBfFrRtTuU]{1,2}["']))"""
+"""A star before what begins neither with a name nor with another star."""
 
 
 def _future_star(data: bytes) -> bytes:
@@ -146,7 +149,7 @@ def _blank_colons(shown: bytearray, item: _Item, end: int) -> None:
 _SPACE = 0x20
 _SUBSCRIPT_TOKEN = token_pattern(
     brackets=rb"(?P<subscript> (?<=[\w)\]\"'\x80-\xff]\[) ) |",
-    others=rb"| (?P<end>,) | (?P<colon>:(?!=)) | (?P<star>\*(?=\s*\()) | (?P<lambda>\blambda\b)",
+    others=rb"| (?P<end>,) | (?P<colon>:(?!=)) | (?P<star>%b) | (?P<lambda>\blambda\b)" % _STAR,
 )
 
 
@@ -190,6 +193,76 @@ def _starred_empty_targets(data: bytes) -> bytes:
 
 
 _STARRED_EMPTY = re.compile(rb"(^[ \t]*|(?:[\[(,;:=]|\bfor\b)\s*)\*(\s*(?:\(\s*\)|\[\s*\]))", re.MULTILINE)
+
+
+def show_starred_tuples(data: bytes) -> bytes:
+    """`x = a, *[b]` and `return *(a or b), c` as `x = a, -[b]` and `return -(a or b), c`.
+
+    Outside of brackets it takes only names, attributes, items and calls behind a star; targets lose theirs. And for
+    want of a line end that it can read there it may go on in the next line, and find no error: so this is no matter of
+    a second try. `stars` gives them back.
+    """
+    if b"*" not in data or not _STARRED.search(data):
+        return data
+    shown = bytearray(data)
+    tuples = [_BareTuple(is_possible=not _TAKES_NO_TUPLE.match(data))]  # one for each bracket that is open
+    for token in _BARE_TUPLE_TOKEN.finditer(data):
+        group = token.lastgroup
+        if group == "open":
+            tuples.append(_BareTuple(is_possible=False))
+        elif group == "close":
+            tuples.pop().show(shown, _MINUS)
+            tuples = tuples or [_BareTuple(is_possible=True)]
+        elif group in ("line", "end") and len(tuples) == 1:
+            tuples.pop().show(shown, _MINUS)
+            tuples.append(_BareTuple(is_possible=not _TAKES_NO_TUPLE.match(data, token.end())))
+        elif group in ("assign", "keyword") or (group == "in" and tuples[-1].is_of_targets):
+            if group != "keyword":
+                tuples[-1].show(shown, _SPACE)
+            tuples[-1] = _BareTuple(is_possible=tuples[-1].is_possible or token[0] == b"yield")
+            tuples[-1].is_of_targets = token[0] == b"for"
+        elif group == "string" and _FORMAT_PREFIX.search(data, max(token.start() - 2, 0), token.start()):
+            shown[token.start() + 1 : token.end()] = show_starred_tuples(data[token.start() + 1 : token.end()])
+        elif group == "star":
+            tuples[-1].stars.append(token.start())
+        elif group == "comma":
+            tuples[-1].has_comma = True
+    tuples[0].show(shown, _MINUS)
+    return bytes(shown)
+
+
+class _BareTuple:
+    """What may be a tuple without brackets, as far as it is read."""
+
+    __slots__ = ("has_comma", "is_of_targets", "is_possible", "stars")
+
+    def __init__(self, *, is_possible: bool) -> None:
+        self.is_possible = is_possible
+        self.is_of_targets = False
+        """They are those of `for`."""
+        self.has_comma = False
+        """Without one, a star is an error."""
+        self.stars: list[int] = []
+
+    def show(self, shown: bytearray, byte: int) -> None:
+        """Writes a byte for each star, if it is a tuple."""
+        if self.is_possible and self.has_comma:
+            for star in self.stars:
+                shown[star] = byte
+
+
+_MINUS = 0x2D
+_STARRED = re.compile(rb"[,=\s]" + _STAR)
+_TAKES_NO_TUPLE = re.compile(
+    rb"\s*(?:assert|async|class|def|del|elif|except|from|global|if|import|nonlocal|raise|while|with)\b"
+)
+_BARE_TUPLE_TOKEN = token_pattern(
+    others=rb"""
+        | (?P<star> (?<=[=,;\s]) %b ) | (?P<comma>,) | (?P<end>[;:](?!=))
+        | (?P<assign> (?<![=!<>:]) = (?!=) ) | (?P<keyword> \b (?:for|return|yield) \b ) | (?P<in> \b in \b )
+    """
+    % _STAR
+)
 
 
 def _bracketed_lines(data: bytes) -> bytes:

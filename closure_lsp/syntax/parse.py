@@ -11,7 +11,7 @@ import tree_sitter_python
 from tree_sitter import Language, Parser, Tree
 
 from closure_lsp.syntax import repair
-from closure_lsp.syntax.gaps import GAPS
+from closure_lsp.syntax.gaps import GAPS, show_starred_tuples
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Parsed(NamedTuple):
 
 def parse(data: bytes) -> Parsed:
     """Parses a region. What cannot be read becomes ERROR nodes; at most one error for a line is told."""
-    shown = _line_ends(data)
+    shown = _shown(data)
     tree = _tree_of(shown)
     if not tree.root_node.has_error:
         return Parsed(tree, is_plain=shown == data)
@@ -83,14 +83,15 @@ def _parser() -> Parser:
     return found
 
 
-def _line_ends(data: bytes) -> bytes:
+def _shown(data: bytes) -> bytes:
     """What the parser is shown of a text: the same bytes, but for what it would silently take for something else.
 
     The grammar does not take a lone carriage return for a line end; CPython's tokenizer does. And it takes
     `match [a, b]:` for an annotated name if all that follows may be an expression: so `match ~[a, b]:`.
     """
     shown = _LONE_CR.sub(b"\n", data) if b"\r" in data else data
-    return _MISREAD_MATCH.sub(rb"\1~[", shown) if b"match" in shown else shown
+    shown = _MISREAD_MATCH.sub(rb"\1~[", shown) if b"match" in shown else shown
+    return show_starred_tuples(shown)
 
 
 _LONE_CR = re.compile(rb"\r(?!\n)")
@@ -113,7 +114,7 @@ def _errors(tree: Tree) -> Iterator[tuple[Span, str]]:
 
 def _parse_repaired(data: bytes) -> Tree:
     """The tree of the text with its half-written statements completed, its positions those of the text as it is."""
-    shown = _line_ends(data)
+    shown = _shown(data)
     patches = repair.patches(shown, _parses)
     for patch in reversed(patches):
         shown = shown[: patch.start] + patch.inserted + shown[patch.start + patch.removed :]
@@ -134,7 +135,7 @@ def _parses(text: bytes) -> bool:
 
 
 def _parse_with_gaps_closed(data: bytes, tree: Tree) -> Tree:
-    shown = _line_ends(data)
+    shown = _shown(data)
     together = shown
     changing = 0
     for close in GAPS:

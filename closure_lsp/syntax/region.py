@@ -17,6 +17,7 @@ from closure_lsp.syntax.imports import FutureImportStatement
 from closure_lsp.syntax.lower import lower
 from closure_lsp.syntax.outline import may_read_from_class, outline
 from closure_lsp.syntax.parse import parse
+from closure_lsp.syntax.stars import give_stars_back
 from closure_lsp.syntax.tokens import comments
 from closure_lsp.syntax.tree import Node, nodes_below, smallest_around
 from closure_lsp.text import Span, Text, to_str
@@ -50,6 +51,8 @@ class Region:
         found = self._root_reference()
         if found is None:
             found = lower(self._parsed.tree.root_node, self)
+            if not self._parsed.is_plain and b"*" in self.data:
+                give_stars_back(found)
             self.__dict__["_root_reference"] = weakref.ref(found)
             self.__dict__["depth"] = found.depth
             if len(self.data) <= _LARGEST_KEPT:

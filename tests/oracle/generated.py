@@ -132,7 +132,7 @@ class _Author:
         return [self._expression()]
 
     def _assign(self) -> Lines:
-        return [f"{self._target()} = {self._expression()}"]
+        return [f"{self._target()} = {self._values()}"]
 
     def _augmented(self) -> Lines:
         target = self._random.choice((self._name(), f"{self._name()}.b", f"{self._name()}[{self._expression()}]"))
@@ -141,7 +141,7 @@ class _Author:
     def _annotated(self) -> Lines:
         name = self._name()
         target = self._random.choice((name, name, name, f"({name})", f"{name}.a", f"{name}[{self._name()}]"))
-        value = f" = {self._expression()}" if self._chance(0.5) else ""
+        value = f" = {self._values()}" if self._chance(0.5) else ""
         return [f"{target}: {self._annotation()}{value}"]
 
     def _delete(self) -> Lines:
@@ -172,7 +172,7 @@ class _Author:
     def _return(self) -> Lines:
         if self._here.block != "function":
             return ["pass"]
-        return [f"return {self._expression()}"]
+        return [f"return {self._values()}"]
 
     def _declare(self) -> Lines:
         """Late declarations are mostly mistakes; the good ones stand first in a body (`_declarations`)."""
@@ -387,6 +387,13 @@ class _Author:
 
     # -- expressions ------------------------------------------------------------------------------------------------
 
+    def _values(self) -> str:
+        """An expression, or a tuple without brackets, in which the grammar takes few expressions behind a star."""
+        if not self._chance(0.15):
+            return self._expression()
+        count = self._random.choice((2, 2, 3))
+        return ", ".join(self._random.choice(("", "*")) + self._expression() for _ in range(count))
+
     def _expression(self) -> str:
         """An expression that may stand anywhere: whatever binds loosely is in parentheses."""
         if self._depth > 8 or self._chance(0.45):
@@ -528,7 +535,7 @@ class _Author:
         if (here.block != "function" or here.in_comprehension) and not self._errs():
             return self._operation()
         if here.is_async or self._chance(0.6):
-            return f"(yield {self._expression()})"
+            return f"(yield {self._values()})"
         return f"(yield from {self._expression()})"
 
     def _await(self) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closure_lsp.syntax import Identifier, Region, ancestors, nodes_below, steps_up
+from closure_lsp.syntax import Assignment, ExpressionList, Identifier, Region, ancestors, nodes_below, steps_up
 
 
 def check_names(text: str, *names: str) -> None:
@@ -45,6 +45,7 @@ def test_a_lone_carriage_return_ends_a_line() -> None:
         ("class C[T: int = bool, *Ts = *Us, **P = [x]]: pass", ("C", "T", "int", "bool", "Ts", "Us", "P", "x")),
         ("a[*b, *(c.d(e))]", ("a", "b", "c", "d", "e")),
         ("a[ *(b), c]", ("a", "b", "c")),
+        ("a[0, *[b], *{c}] = d[*'e', f]", tuple("abcdf")),
         ("def f(a: b[:, ::c, d:, e:f, :(g):]): pass", ("f", "a", "b", "c", "d", "e", "f", "g")),
         ("a: b[c::d, lambda: e]", ("a", "b", "c", "d", "e")),
         ("def f(a: b[c] or d = e) -> g.h[i, j:k][l]: pass", ("f", *"abcdeghijkl")),
@@ -55,6 +56,10 @@ def test_a_lone_carriage_return_ends_a_line() -> None:
         ("match a:\n case +0 | [+1, {+1: b}, C(+1.5, k=+2+3j)]: pass", ("a", "b", "C", "k")),
         ("for [*[], (a, *())] in b: *[ ], c = *(), = d; *(), = e", tuple("abcde")),
         ("def f():\n    (a.\n  b)\n", ("f", "a", "b")),
+        ("def f():\n    yield a, *[b for b in c]\n    return *(d), e", tuple("fabbcde")),
+        ("a: b = *{c}, *[d] + e, f; g = h, *-i, *await j", tuple("abcdefghij")),
+        ("for a, b in *[c], *(d or e): f = yield *'g', h == i", tuple("abcdefhi")),
+        ("a, *[_] = b = *\\\n [b], *f'{c}', lambda: d, *..., e in f", tuple("a_bbcdef")),
     ],
 )
 def test_what_the_grammar_does_not_know_is_shown_to_it_in_words_that_it_does(text: str, names: tuple[str, ...]) -> None:
@@ -79,7 +84,20 @@ def test_errors_are_those_of_the_text_as_it_stands() -> None:
     check_errors("x = (1", ("x = (1", "invalid syntax"))
 
 
-@pytest.mark.parametrize("text", ["def f[T:](a): pass", "a = [:]", "a[*]", "a + = +1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f[T:](a): pass",
+        "a = [:]",
+        "a[*]",
+        "a + = +1",
+        "a = *[b]",
+        "del a, *[b]",
+        "return *(b)",
+        "with a, *[b]: c",
+        "a = 1, **[c]",
+    ],
+)
 def test_what_no_python_takes_stays_an_error(text: str) -> None:
     assert Region(text.encode()).errors
 
@@ -113,3 +131,20 @@ def test_the_way_up_is_that_of_the_parser_however_deep() -> None:
     assert len(parents) > 400
     assert list(ancestors(node)) == parents
     assert list(steps_up(node)) == list(pairwise(parents))
+
+
+def test_a_star_that_the_grammar_does_not_take_is_a_splat_all_the_same() -> None:
+    root = Region(b"a = *[b], * (c) | d, e, *f").root
+    (found,) = nodes_below(root, ExpressionList)
+    assert [(type(item).__name__, item.text) for item in found.items] == [
+        ("ListSplat", "*[b]"),
+        ("ListSplat", "* (c) | d"),
+        ("Identifier", "e"),
+        ("ListSplat", "*f"),
+    ]
+    assert found.text == "*[b], * (c) | d, e, *f"
+
+
+def test_a_starred_tuple_ends_with_its_line() -> None:
+    root = Region(b"class A:\n    a = b, c, *(d if e else f)\n    (g)\n    [h] = i").root
+    assert [node.text for node in nodes_below(root, Assignment)] == ["a = b, c, *(d if e else f)", "[h] = i"]
