@@ -9,3 +9,4 @@ from closure_lsp.escape.verdicts import early_runs as early_runs
 from closure_lsp.escape.verdicts import verdict as verdict
 from closure_lsp.escape.verdicts import verdict_beyond as verdict_beyond
 from closure_lsp.escape.verdicts import verdict_of_module as verdict_of_module
+from closure_lsp.escape.verdicts import verdict_on_own_name as verdict_on_own_name

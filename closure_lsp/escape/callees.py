@@ -211,7 +211,7 @@ def _method(names: Meanings, node: Attribute) -> Callee | None:
             return Callee(found, receiver=place, is_bound=not is_static(found))
         base = names.library_base(kind)
         row = library.method(base, name) if base is not None else None
-        return Callee(rows=(row,), receiver=place) if row is not None else None
+        return Callee(rows=(row,), receiver=place) if row is not None else _instance(names, node)
     if isinstance(kind, str):
         row = library.method(kind, name)
         return Callee(rows=(row,), receiver=place) if row is not None else None
@@ -233,6 +233,9 @@ def _method(names: Meanings, node: Attribute) -> Callee | None:
 def _generic(names: Meanings, receiver: Node, name: str) -> Callee | None:
     """What a generic function of the library gets by `show.register(...)`."""
     definition = names.definition(receiver)
+    if definition is None and isinstance(receiver, Attribute):
+        owner = names.class_named(receiver.value)
+        definition = names.member(owner, receiver.name_text) if isinstance(owner, Defined) else None
     if definition is None or definition.block.kind is not BlockKind.FUNCTION:
         return None
     node = definition.node

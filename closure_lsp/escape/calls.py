@@ -264,7 +264,9 @@ def _put(
     first = parameters_of(definition)[:1]
     if callee.is_bound and callee.receiver is None and first and first[0].name.text == root.name:
         if call_node is not None:
-            journey.value(goal, call_node, carrier.within(*(part.layer for part in parts)), trail)
+            inside = carrier.within(*(part.layer for part in parts))
+            journey.value(goal, call_node, inside, trail)
+            constructed(journey, goal, call_node, inside, trail)
         return
     if call_node is None:
         goal.add(End(Ending.UNKNOWN, node=node), trail)
@@ -336,6 +338,8 @@ def attribute(journey: Variables, goal: Goal, node: Attribute, carrier: Carrier,
         first = first_parameter(callee.definition.node)
         if callee.is_bound and first is not None:
             hand_over(journey, goal, called, callee, first.text, carrier, trail)
+    elif carrier.layers[0].startswith(".") and names.kind(node.value) is None:
+        goal.add(End(Ending.UNKNOWN, node=called), trail)  # a method of an object whose class is not known
     else:
         rows.method(journey, goal, called, callee, name, carrier, trail)
 

@@ -12,6 +12,7 @@ from closure_lsp.escape.places import Part, as_seen_from
 from closure_lsp.escape.summaries import End, Ending, joined
 from closure_lsp.syntax import (
     Attribute,
+    Call,
     Class,
     Decorator,
     Function,
@@ -60,11 +61,18 @@ def decorate(
 
         inner.listen(told)
         return False
-    kept = rows.decorate(journey, goal, decorator, callee, carrier, trail)
+    row = _of_row(names, expression) if callee is None and isinstance(expression, Call) else callee
+    kept = rows.decorate(journey, goal, decorator, row, carrier, trail)
     if kept is not None:
         go_on(kept, trail)
         return False
     return True
+
+
+def _of_row(names: Meanings, made: Call) -> Callee | None:
+    """The function of the library that a call without its last argument gives: `@show.register(int)`."""
+    found = callee_of(names, made.function)
+    return found if found is not None and len(found.rows) == 1 else None
 
 
 def _put_by_decorator(

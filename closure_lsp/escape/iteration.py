@@ -24,19 +24,17 @@ from closure_lsp.escape.arms import (
 from closure_lsp.escape.frames import Reach, Stretch, is_bound_in, is_fixed, reads_of, writes_of
 from closure_lsp.escape.matching import is_put, is_put_first, puts_several, takes_it
 from closure_lsp.escape.surety import is_replaced_after, is_sure
-from closure_lsp.flow.order import loops_around, may_precede, repeats, runs_before
+from closure_lsp.flow.order import may_precede, repeats, runs_before
 from closure_lsp.flow.reach import is_unreachable
 from closure_lsp.library.effects import Which
-from closure_lsp.scopes.model import MODULE_BLOCK, BlockKind, Flag
+from closure_lsp.scopes.model import MODULE_BLOCK
 from closure_lsp.syntax import (
     Break,
     Call,
     Comprehension,
     Continue,
-    Dictionary,
     For,
     Lambda,
-    List,
     Node,
     Raise,
     Return,
@@ -206,7 +204,7 @@ class Iteration:
             fate = max(self.as_last(node, is_always_last=True), self._in_each_iteration(emptied.node))
             return fate if is_sure(self.frame, self.frame.code, emptied.node) else max(fate, Fate.UNKNOWN)
         if self._is_one_place(root, end.parts) or self._has_room_for_one(root, end.parts):
-            return Fate.USED_UP if self._is_read_in_loop_only(root) else self.as_last(node)
+            return self.as_last(node)
         if self._is_maybe_taken_out(root, end.parts, node, end.argument):
             return Fate.UNKNOWN
         return Fate.OUTLIVES
@@ -227,7 +225,7 @@ class Iteration:
             and parts[: len(taking.parts)] == taking.parts
             and (taking.which is not Which.ITSELF or not argument)
             and is_sure(self.frame, node, taking.node)
-            and (taking.which is not Which.NAMED or takes_it(taking, parts, argument))
+            and (taking.which is not Which.NAMED or takes_it(taking, parts, argument) or _is_of_unknown(parts, taking))
             for taking in self._takings_after(root, parts, node)
         )
 
@@ -244,22 +242,6 @@ class Iteration:
             return True
         uses = self.frame.unit.scopes.references_to(root.home, root.name)
         return not parts or not uses or not is_bound_in(self.frame, uses[0])
-
-    def _is_read_in_loop_only(self, root: VariableRoot) -> bool:
-        """Whether a container, made by the loop's function for itself, is of no use when the loop is over."""
-        unit, runner = self.frame.unit, self.frame.runner
-        block = unit.scopes.blocks[runner]
-        symbol = block.symbols.get(root.name)
-        if root.unit is not unit or root.home != runner or block.kind is not BlockKind.FUNCTION or symbol is None:
-            return False
-        if Flag.PARAMETER in symbol.flags or any(loops_around(self.frame.code)):
-            return False
-        given = [getattr(node.parent, "value", None) for _, _, node in unit.derived(writes_of, root.home, root.name)]
-        reads = unit.derived(reads_of, root.home, root.name)
-        is_inside = all(
-            unit.scopes.runner_of(use.block) == runner and repeats(self.frame.code, node) for _, use, node in reads
-        )
-        return is_inside and all(isinstance(bare(each), Dictionary | List) for each in given)
 
     def _has_room_for_one(self, root: VariableRoot, parts: tuple[Part, ...]) -> bool:
         """Whether what is put there takes the place of what was there: a deque of at most one item."""
@@ -427,6 +409,13 @@ class Iteration:
     def _may_be_rebound_before(self, use: Node) -> bool:
         """Whether code below the loop may rebind the captured variable before it comes to `use`."""
         return any(may_precede(node, use) for node in self._rebound_below())
+
+
+def _is_of_unknown(parts: tuple[Part, ...], taking: Taking) -> bool:
+    """Whether something is put under a key that nobody knows, and something taken out by one that is no constant."""
+    depth = len(taking.parts)
+    is_unnamed = len(parts) > depth and parts[depth].key is None
+    return is_unnamed and taking.key is not None and taking.key.node is not None
 
 
 def _suite(node: Node) -> Node | None:

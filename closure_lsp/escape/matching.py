@@ -27,7 +27,8 @@ def takes_it(taking: Taking, parts: tuple[Part, ...], argument: str, *, only_all
     match taking.which:
         case Which.ITSELF if not only_all:
             given = argument.split("\0")
-            return taking.argument in given and not taking.argument.startswith(("lambda", "(lambda"))
+            is_new = taking.argument.startswith(("lambda", "(lambda")) and not taking.is_made_for
+            return taking.argument in given and not is_new
         case Which.NAMED:
             key = parts[depth].key
             is_same = key is not None and taking.key is not None and key.text == taking.key.text

@@ -331,6 +331,10 @@ def method(
     receiver = row.receiver if row is not None else None
     effects = receiver.effects if receiver is not None else ()
     given = [each for each in effects if isinstance(each, GivesBack)]
+    runs_beside = any(isinstance(each, Runs) and each.when is When.BESIDE for each in effects)
+    if carrier.layers[0].startswith(".") and runs_beside:
+        goal.add(End(Ending.BESIDE, carrier, node=node), trail)  # `start` of a thread of the file's own class
+        return
     held = carrier.item()
     if held is not None and not held.layers:  # an object of a class that is derived from a thread
         _run_receiver(journey, goal, node, effects, held, trail)
@@ -393,6 +397,8 @@ def decorate(
         return carrier if name not in MANAGER_MAKERS else carrier._replace(kind=Kind.MANAGER_FUNCTION)
     row = callee.row if callee is not None else None
     parameter = row.parameter_at(0) if row is not None else None
+    if row is not None and isinstance(expression, Call) and parameter is not None and not parameter.effects:
+        parameter = row.parameter_at(len(expression.given))  # `@show.register(int)`: the argument that is missing
     if row is None or parameter is None or not parameter.effects or row.unproven:
         goal.add(End(Ending.UNKNOWN, node=decorator), trail)
         return carrier

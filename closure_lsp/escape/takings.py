@@ -26,6 +26,7 @@ from closure_lsp.syntax import (
     Attribute,
     AugmentedAssignment,
     Call,
+    Comparison,
     Delete,
     ExpressionList,
     Function,
@@ -34,6 +35,7 @@ from closure_lsp.syntax import (
     Lambda,
     List,
     Node,
+    Not,
     Number,
     PatternList,
     Set,
@@ -52,7 +54,7 @@ from closure_lsp.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.escape.callees import Callee
+    from closure_lsp.escape.callees import Callee, Meant
     from closure_lsp.escape.module import Defined
     from closure_lsp.escape.names import Meanings
     from closure_lsp.library.notation import Callable
@@ -73,6 +75,8 @@ class Taking(NamedTuple):
     """For `Which.ITSELF`: the text of the expression that gives it."""
     runs: bool = False
     """Whether what is taken out may be run then."""
+    is_made_for: bool = False
+    """Whether what takes it out was made for it alone: `stop` of `stop = subscribe(f)`."""
 
 
 TakingsByRoot = dict[tuple[VariableRoot, str], tuple[Taking, ...]]
@@ -164,8 +168,9 @@ class Takings:
                 continue
             root = as_seen_from(names, their, taking.root)
             parts = tuple(_as_caller_sees(names, callee, call, part) for part in taking.parts)
-            if root.unit is definition.unit and root.home == block.id:
-                place = argument_for(callee, call, root.name, names)
+            is_made_for = False
+            if root.unit is definition.unit and root.home in (block.id, _maker_of(frame, definition)):
+                place = _argument(names, callee, call, root.name)
                 if place is None or place.names.unit is not frame.unit:
                     continue
                 spot = spot_of(frame, place.names, place.node)
@@ -174,21 +179,22 @@ class Takings:
                 root, parts = spot.root, (*spot.parts, *parts)
             key, argument = taking.key, taking.argument
             if key is not None and key.node is not None:
-                place = argument_for(callee, call, key.text, names)
+                place = _argument(names, callee, call, key.text)
                 if place is None:
                     continue
                 key = Key(place.node.text) if is_constant(bare(place.node)) else Key(place.node.text, place.node)
             if argument:
-                place = argument_for(callee, call, argument, names)
+                place = _argument(names, callee, call, argument)
                 if place is None:
                     continue
+                is_made_for = argument_for(callee, call, argument, names) is None
                 argument = place.node.text
             runs = taking.runs or _is_read_again(their, definition, taking)
-            yield Taking(call.start, call, root, parts, taking.which, key, argument, runs)
+            yield Taking(call.start, call, root, parts, taking.which, key, argument, runs, is_made_for)
 
     def _of_draining(self, frame: Frame, names: Meanings, loop: While) -> Iterator[Taking]:
         """`while kept: kept.pop()()`: all that is in it."""
-        spot = spot_of(frame, names, loop.condition)
+        spot = spot_of(frame, names, _asked_for_items(loop.condition))
         if spot.root is None:
             return
         for call in nodes_below(loop.body, Call) if loop.body is not None else ():
@@ -198,6 +204,42 @@ class Takings:
             for taking in _of_rows(frame, names, call, callee):
                 if (taking.root, taking.parts) == (spot.root, spot.parts) and is_sure(frame, loop.body, call):
                     yield Taking(loop.start, loop, spot.root, spot.parts, Which.EVERYTHING, runs=True)
+
+
+def _asked_for_items(condition: Node | None) -> Node | None:
+    """The container of which a condition asks whether anything is in it: `kept`, `len(kept)`, `not kept.empty()`."""
+    found = bare(condition)
+    if isinstance(found, Comparison) and found.operands and found.operands[-1].text == "0":
+        found = bare(found.operands[0])
+    if isinstance(found, Not):
+        inner = bare(found.operand)
+        function = inner.function if isinstance(inner, Call) else None
+        return function.value if isinstance(function, Attribute) and function.name_text == "empty" else condition
+    if isinstance(found, Call) and isinstance(found.function, Identifier) and found.function.text == "len":
+        return found.given[0] if found.given else condition
+    if isinstance(found, Call) and isinstance(found.function, Attribute) and found.function.name_text == "qsize":
+        return found.function.value
+    return found
+
+
+def _maker_of(frame: Frame, definition: Defined) -> int | None:
+    """The function around a called one, where that is not the code that calls."""
+    around = definition.block.parent
+    return around if around != frame.runner or frame.unit is not definition.unit else None
+
+
+def _argument(names: Meanings, callee: Callee, call: Call, name: str) -> Meant | None:
+    """What a parameter of the called function gets; or what one of the function that made it has got."""
+    found = argument_for(callee, call, name, names)
+    if found is not None or callee.definition is None:
+        return found
+    value, their = names.value(call.function)
+    made = bare(value)
+    maker = callee_of(their, made.function) if isinstance(made, Call) else None
+    if not isinstance(made, Call) or maker is None or maker.definition is None:
+        return None
+    is_its = callee.definition.block.parent == maker.definition.block.id
+    return argument_for(maker, made, name, their) if is_its else None
 
 
 def _as_caller_sees(names: Meanings, callee: Callee, call: Call, part: Part) -> Part:

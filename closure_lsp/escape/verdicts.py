@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.escape.callees import callee_of
 from closure_lsp.escape.carriers import Carrier, Held, Kind
 from closure_lsp.escape.early import EarlyRuns
 from closure_lsp.escape.frames import Frame, Reach, Stretch, reads_of, writes_of
@@ -16,11 +17,12 @@ from closure_lsp.escape.rows import ON_LOOP
 from closure_lsp.escape.running import ends_in_time, is_maybe_waited_for, is_spent, started
 from closure_lsp.escape.sameness import Sameness, sameness
 from closure_lsp.escape.summaries import Ending, joined
+from closure_lsp.escape.uses import Way, use_of
 from closure_lsp.escape.waiting import _reads_in, is_waited_for, lets_others_run, lets_users_act
 from closure_lsp.flow.loops import LoopCapture
-from closure_lsp.flow.order import repeats, runs_before
+from closure_lsp.flow.order import loops_around, repeats, runs_before
 from closure_lsp.scopes.model import MODULE_BLOCK, BindingKind, BlockKind, Flag
-from closure_lsp.syntax import Attribute, Call, Subscript, covers
+from closure_lsp.syntax import Attribute, Call, Comparison, Subscript, covers
 
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
@@ -57,6 +59,37 @@ def verdict(unit: Unit, capture: LoopCapture, module: ModuleView) -> Verdict:
     # `nonlocal` may be meant to be shared.
     is_unsure = function.kind is BlockKind.ANNOTATION or not capture.is_direct
     return worst._replace(fate=min(worst.fate, Fate.UNKNOWN)) if is_unsure else worst
+
+
+def verdict_on_own_name(unit: Unit, capture: LoopCapture, module: ModuleView) -> Verdict:
+    """The same of a function that uses its own name, and whose copies all do the same: it matters which of them the
+    name means where one asks for itself, to be taken out of something or as a key.
+    """
+    journey = _journey(module)
+    names = journey.names(unit)
+    taken = journey.takings.of(names, capture.function)
+    name = capture.name
+    is_key = any(
+        _is_key(journey, unit, node)
+        for _, use, node in unit.derived(reads_of, capture.home, name)
+        if use.block == capture.function
+    )
+    is_taken = any(each.argument == name or (each.key is not None and each.key.text == name) for each in taken)
+    return verdict(unit, capture, module) if is_key or is_taken else Verdict(Fate.USED_UP, capture.loops[0])
+
+
+def _is_key(journey: Journey, unit: Unit, read: Node) -> bool:
+    """Whether a value is used as it is to look something up: `table[f]`, `table.get(f)`, `f in table`."""
+    use = use_of(read)
+    if isinstance(read.parent, Subscript):
+        return read in read.parent.indices
+    if isinstance(read.parent, Comparison):
+        return True
+    if use.way is not Way.ARGUMENT or not isinstance(use.node, Call) or use.target is None:
+        return False
+    callee = callee_of(journey.names(unit), use.node.function)
+    found = callee.parameters_for(use.node, use.target) if callee is not None else []
+    return any(parameter.name == "key" for _, parameter in found)
 
 
 def verdict_beyond(within: Node, unit: Unit, capture: Capturer, module: ModuleView) -> Verdict:
@@ -168,6 +201,8 @@ def _of_put(
     """Of what is put into something older; if it is taken out again, of what the code does with what it takes out."""
     frame, root, carrier = iteration.frame, end.root, end.carrier
     fate = _when_module_is_done(journey, frame, end, iteration.as_put(end))
+    if fate and root is not None and iteration.is_replaced_by_next(end) and _is_read_in_loop_only(journey, frame, root):
+        fate = Fate.USED_UP
     if fate is not Fate.USED_UP and root is not None and carrier is not None:
         if _is_unused(journey, frame, root, carrier.within(*(part.layer for part in end.parts))):
             return Fate.USED_UP, trail
@@ -273,6 +308,20 @@ def _of_yielded(
 
 def _is_unused(journey: Journey, frame: Frame, root: VariableRoot, inside: Carrier) -> bool:
     """Whether nothing is ever done with what is in a variable of the function that makes the container."""
+    return _is_own_container(journey, frame, root) and not journey.is_used(frame, root.home, root.name, inside)
+
+
+def _is_read_in_loop_only(journey: Journey, frame: Frame, root: VariableRoot) -> bool:
+    """Whether a container, made by the loop's function for itself, is of no use when the loop is over."""
+    reads = frame.unit.derived(reads_of, root.home, root.name) if root.unit is frame.unit else ()
+    is_inside = all(
+        frame.unit.scopes.runner_of(use.block) == frame.runner and repeats(frame.code, node) for _, use, node in reads
+    )
+    return is_inside and not any(loops_around(frame.code)) and _is_own_container(journey, frame, root)
+
+
+def _is_own_container(journey: Journey, frame: Frame, root: VariableRoot) -> bool:
+    """Whether a variable of the loop's function has nothing but containers that the function makes."""
     if root.unit is not frame.unit or root.home != frame.runner or frame.stretch is not Stretch.ITERATION:
         return False
     block = frame.unit.scopes.blocks[root.home]
@@ -281,9 +330,7 @@ def _is_unused(journey: Journey, frame: Frame, root: VariableRoot, inside: Carri
         return False
     writes = frame.unit.derived(writes_of, root.home, root.name)
     names = journey.names(frame.unit)
-    if not all(makes_container(names, getattr(node.parent, "value", None)) for _, _, node in writes):
-        return False
-    return not journey.is_used(frame, root.home, root.name, inside)
+    return all(makes_container(names, getattr(node.parent, "value", None)) for _, _, node in writes)
 
 
 def _is_variable_waited_for(frame: Frame, names: Meanings, owner: Node | None) -> bool:

@@ -99,6 +99,31 @@ def loop_captures(unit: Unit) -> Iterator[LoopCapture]:
                 yield found
 
 
+def own_name_captures(unit: Unit) -> Iterator[LoopCapture]:
+    """The functions of a statement that use their own names, which a loop rebinds, and whose copies do the same.
+
+    It matters only where a function asks for itself: takes itself out of a list, or is a key.
+    """
+    table = unit.scopes
+    if not (b"for" in unit.region.data or b"while" in unit.region.data):
+        return
+    seen: set[BlockId] = set()
+    for use in table.references:
+        home = use.home
+        if use.access is not Access.READ or home is None or home == use.block:
+            continue
+        for function in table.functions_between(use.block, home):
+            if function.name != use.name or function.name_span is None or function.id in seen:
+                continue
+            seen.add(function.id)
+            bindings = unit.derived(_bindings, home, use.name, table.runner_of(function.parent))
+            made = unit.block_node(function)
+            loops = _repeating(made, bindings)
+            is_own = function.name_span.start in bindings.starts
+            if loops and is_own and _loop_capture(unit, function, home, use) is None:
+                yield LoopCapture(function.id, home, use.name, use, loops, bindings.by_loop[loops[-1]])
+
+
 def _is_given_values(unit: Unit, home: BlockId, name: str) -> bool:
     """Whether the statement gives the variable a value, or takes it away, by anything but a call."""
     return any(found.access in (Access.WRITE, Access.DELETE) for found in unit.scopes.references_to(home, name))

@@ -12,6 +12,7 @@ from tests.verdicts.programs import (
     misses,
     opt_in,
     same_file,
+    variants,
     windows,
 )
 from tests.verdicts.programs.case import Case, cases
@@ -40,6 +41,9 @@ VERDICTS = (
     *_rows("library, silent", library.SILENT),
     *_rows("same file, late", same_file.LATE),
     *_rows("same file, silent", same_file.SILENT),
+    *_rows("variant, late", variants.LATE),
+    *_rows("variant, silent", variants.SILENT),
+    *_rows("variant, error", variants.ERRORS),
     *_rows("window, late", windows.LATE, windows.STAND_IN),
     *_rows("window, error", windows.CERTAIN_ERRORS, windows.STAND_IN),
 )

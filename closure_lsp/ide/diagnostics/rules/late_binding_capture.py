@@ -39,8 +39,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.escape import Fate, verdict
-from closure_lsp.flow.loops import annotation_captures, emptying, loop_captures
+from closure_lsp.escape import Fate, verdict, verdict_on_own_name
+from closure_lsp.flow.loops import annotation_captures, emptying, loop_captures, own_name_captures
 from closure_lsp.flow.order import repeats
 from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.last_value import last_value
@@ -82,6 +82,10 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
         if found.fate is Fate.OUTLIVES and emptying(unit, capture, found.loop) is not None:
             continue  # it finds no value: `empty-cell` tells
         if found.fate is not Fate.USED_UP and unit.region.parses(found.loop.span):
+            yield _finding(unit, module, capture, found)
+    for capture in own_name_captures(unit):
+        found = verdict_on_own_name(unit, capture, module)
+        if found.fate is Fate.OUTLIVES and unit.region.parses(found.loop.span):
             yield _finding(unit, module, capture, found)
 
 
