@@ -1,6 +1,6 @@
 """Makes text from outside fit to be printed: a name of a file or in a source can hold what moves a terminal's cursor.
 
-A newline in a file's name would begin a line that looks like ours, an escape sequence would recolour or erase what
+A newline in a file's name would begin a line that looks like ours, an escape sequence would recolor or erase what
 stands there, and a bidirectional control would show code in another order than it has (CVE-2021-42574).
 """
 

@@ -81,6 +81,9 @@ STEMS = {
     r"\bcaptors?\b": "function that captures it",
     r"\b(?:in|In) line \d": "on line",
     r"\bline in (?:which|that)\b": "line on which",
+    r"(?i)(?:behavi|col|fav|hon|neighb)our": "-or, as in America",
+    r"(?i)\b(?:capital|initial|minim|normal|optim|recogn|summar)is(?:e|ed|es|ing|ation)\b": "-ize, as in America",
+    r"(?i)\banalys(?:e|ed|ing)\b|\blabelled\b|\blicence\b": "analyze, labeled, license, as in America",
 }
 """What is not written, and what is written instead."""
 

@@ -1,4 +1,4 @@
-"""Knows an analysed source as plain values: its blocks, their variables, captures and cells.
+"""Knows an analyzed source as plain values: its blocks, their variables, captures and cells.
 
 Lines and columns count from 1, columns in characters; an end is the place behind the last character.
 """
@@ -27,7 +27,7 @@ class BlockVariable:
     """A name in a block."""
 
     name: str
-    """As CPython works with it: normalised (NFKC) and, inside a class, mangled."""
+    """As CPython works with it: normalized (NFKC) and, inside a class, mangled."""
     scope: str
     """CPython's classification: `local`, `cell`, `free`, `global_explicit` or `global_implicit`."""
     home: str | None
@@ -92,7 +92,7 @@ class SourceAnalysis:
     python_version: str
     module: CodeBlock
     problems: tuple[RefusedCode, ...]
-    """Syntax errors, and what the compiler's symbol table refuses. The rest is analysed all the same."""
+    """Syntax errors, and what the compiler's symbol table refuses. The rest is analyzed all the same."""
 
     @property
     def blocks(self) -> tuple[CodeBlock, ...]:
@@ -111,7 +111,7 @@ class SourceAnalysis:
 
 
 def analysis_of(analysis: documents.Analysis) -> SourceAnalysis:
-    """The plain values of an analysed document."""
+    """The plain values of an analyzed document."""
     tree = scope_tree.to_json(analysis, "", references=False)
     children: list[CodeBlock] = []
     first: dict[str, tuple[int, int]] = {}

@@ -47,7 +47,7 @@ class EncodingError(NamedTuple):
 
 @dataclass(frozen=True)
 class CheckedSource:
-    """A file, or the code of a notebook, and what it is to be analysed for."""
+    """A file, or the code of a notebook, and what it is to be analyzed for."""
 
     text: Text
     python: PythonVersion

@@ -1,6 +1,6 @@
 """The public interface, for programs: `import closure_lsp`. Provisional: it may change before version 1.
 
-Nothing is ever imported or run of what is analysed.
+Nothing is ever imported or run of what is analyzed.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from closure_lsp.cli.processes import default_jobs
 from closure_lsp.cli.reports import FileReport, Summary
 from closure_lsp.cli.sinks import Sinks, add_output_arguments
 from closure_lsp.cli.summary import diff, statistics, told
-from closure_lsp.cli.terminal import Progress, complain, has_colour, write
+from closure_lsp.cli.terminal import Progress, complain, has_color, write
 from closure_lsp.cli.work import Change
 from closure_lsp.printable import printable
 from closure_lsp.project.discovery import Found
@@ -183,7 +183,7 @@ class _Run:
         if outcome.changed is None:
             return outcome.findings, old
         if self._options.diff:
-            write(diff(looked.path, old, outcome.changed, has_colour(sys.stdout, self._options.color)), sys.stdout)
+            write(diff(looked.path, old, outcome.changed, has_color(sys.stdout, self._options.color)), sys.stdout)
         elif not looked.input.is_stdin:
             try:
                 replace(Path(looked.path), old, outcome.changed)

@@ -89,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
             status = 2
             continue
         try:
-            analysis = _analysed(found)
+            analysis = _analyzed(found)
         except NotebookError as error:
             complain(f"{found.path}: {error}")
             status = 2
@@ -101,7 +101,7 @@ def run(options: argparse.Namespace) -> int:
     return status
 
 
-def _analysed(found: Input) -> Analysis:
+def _analyzed(found: Input) -> Analysis:
     from closure_lsp.api.checking import source
     from closure_lsp.document.analysis import Analysis
 

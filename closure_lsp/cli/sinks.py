@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from closure_lsp.cli.output import FOR_PEOPLE, FORMATS, Style, output
 from closure_lsp.cli.parser import Misuse
-from closure_lsp.cli.terminal import has_colour, write
+from closure_lsp.cli.terminal import has_color, write
 from closure_lsp.project.reading import reason
 from closure_lsp.project.writing import UnwritableError
 from closure_lsp.project.writing import write as write_file
@@ -56,7 +56,7 @@ class Sinks:
         self._stream = stream
         self._format: Format | None = None
         if shows_findings or not self.is_for_people:
-            self._format = output(name, Style(has_colour(stream, options.color)))
+            self._format = output(name, Style(has_color(stream, options.color)))
         self._files = [_file(each) for each in options.output]
 
     def begin(self) -> None:

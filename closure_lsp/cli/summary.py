@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from closure_lsp.cli.output.colours import Colours
+from closure_lsp.cli.output.colors import Colors
 from closure_lsp.printable import printable, printable_source
 from closure_lsp.text import decode_source
 
@@ -75,18 +75,18 @@ def _fixable(count: int) -> str:
     return f" ({count} fixable with --fix)" if count else ""
 
 
-def diff(path: str, old: bytes, new: bytes, has_colour: bool) -> str:
+def diff(path: str, old: bytes, new: bytes, has_color: bool) -> str:
     """A change as a unified diff."""
-    colours = Colours(has_colour)
+    colors = Colors(has_color)
     name = printable(path)
     before, after = (decode_source(data).splitlines(keepends=True) for data in (old, new))
     lines = []
     for line in difflib.unified_diff(before, after, name, name):
         shown = printable_source(line.rstrip("\r\n"))  # a diff that `patch` takes, wherever the text is only text
         if line.startswith("+"):
-            shown = colours.added(shown)
+            shown = colors.added(shown)
         elif line.startswith("-"):
-            shown = colours.removed(shown)
+            shown = colors.removed(shown)
         lines.append(f"{shown}\n")
         if not line.endswith(("\n", "\r")):
             lines.append("\\ No newline at end of file\n")

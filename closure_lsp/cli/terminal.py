@@ -1,4 +1,4 @@
-"""Knows how to write to a terminal: in its encoding, in colour where it has any, with a bar that shows progress."""
+"""Knows how to write to a terminal: in its encoding, in color where it has any, with a bar that shows progress."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TextIO
 from closure_lsp.printable import printable
 
 
-def has_colour(stream: TextIO, wish: str) -> bool:
-    """Whether to colour what goes to a stream, by a wish (`auto`, `always`, `never`), NO_COLOR and FORCE_COLOR."""
+def has_color(stream: TextIO, wish: str) -> bool:
+    """Whether to color what goes to a stream, by a wish (`auto`, `always`, `never`), NO_COLOR and FORCE_COLOR."""
     if wish != "auto":
         return wish == "always"
     if os.environ.get("NO_COLOR"):

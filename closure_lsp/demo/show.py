@@ -21,11 +21,11 @@ _SEVERITIES = {1: ("error", "31"), 2: ("warning", "33"), 3: ("information", "36"
 
 
 class Screen:
-    """A place to print on; in colour where it is a terminal that has not asked for none (NO_COLOR)."""
+    """A place to print on; in color where it is a terminal that has not asked for none (NO_COLOR)."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
-        self._colour = out.isatty() and not os.environ.get("NO_COLOR")
+        self._color = out.isatty() and not os.environ.get("NO_COLOR")
 
     def heading(self, path: Path, server: str) -> None:
         self._print(f"{self._in('1', printable(path.name))}, as an editor shows it with {server}")
@@ -65,9 +65,9 @@ class Screen:
         lines = source.split("\n")
         for diagnostic in diagnostics:
             start = diagnostic["range"]["start"]
-            name, colour = _SEVERITIES.get(diagnostic.get("severity", 1), _SEVERITIES[1])
+            name, color = _SEVERITIES.get(diagnostic.get("severity", 1), _SEVERITIES[1])
             place = f"{start['line'] + 1}:{start['character'] + 1}"
-            self._print(f"{self._in('90', place)}  {self._in(colour, name)} {self._in('1', str(diagnostic['code']))}")
+            self._print(f"{self._in('90', place)}  {self._in(color, name)} {self._in('1', str(diagnostic['code']))}")
             self._print(f"    {printable_source(lines[start['line']].strip())}")
             self._print(f"    {printable(diagnostic['message'])}")
             self._print()
@@ -85,8 +85,8 @@ class Screen:
             after = _applied(source, action["edits"])
             for line in difflib.unified_diff(source.splitlines(), after.splitlines(), name, name, lineterm="", n=1):
                 if not line.startswith(("---", "+++")):
-                    colour = {"+": "32", "-": "31", "@": "90"}.get(line[:1], "")
-                    self._print("    " + self._in(colour, printable_source(line)))
+                    color = {"+": "32", "-": "31", "@": "90"}.get(line[:1], "")
+                    self._print("    " + self._in(color, printable_source(line)))
             self._print()
         if not is_short:
             self._print(self._in("1", "Also offered"))
@@ -100,8 +100,8 @@ class Screen:
         self._print(self._in("1;4", f"{title} ({count})" if count else f"{title}: none"))
         self._print()
 
-    def _in(self, colour: str, text: str) -> str:
-        return f"\x1b[{colour}m{text}\x1b[0m" if self._colour and colour else text
+    def _in(self, color: str, text: str) -> str:
+        return f"\x1b[{color}m{text}\x1b[0m" if self._color and color else text
 
     def _print(self, line: str = "") -> None:
         encoding = self._out.encoding or "utf-8"

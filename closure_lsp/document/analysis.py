@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Analysis:
-    """One version of a document, analysed for one version of Python."""
+    """One version of a document, analyzed for one version of Python."""
 
     text: Text
     python: PythonVersion
@@ -49,7 +49,7 @@ class Analysis:
     pieces: tuple[Piece, ...]
     """One for each region of the division, in order."""
     starts: tuple[int, ...]
-    """Where the units begin: where the regions do, without the parts of classes that are analysed in one piece."""
+    """Where the units begin: where the regions do, without the parts of classes that are analyzed in one piece."""
     units: tuple[Unit, ...]
 
     @classmethod
@@ -321,7 +321,7 @@ class Analysis:
         return self.pieces[first : end_of_group(self.division, first)]
 
     def is_member(self, index: int) -> bool:
-        """Whether the one of `units` of this index is a member of a large class, analysed apart."""
+        """Whether the one of `units` of this index is a member of a large class, analyzed apart."""
         return bool(self.division.indentations[bisect_right(self.division.starts, self.starts[index]) - 1])
 
     def header(self, index: int) -> int:

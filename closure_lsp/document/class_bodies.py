@@ -1,4 +1,4 @@
-"""Knows what is in the body of a class, wherever it is: a large class is analysed in parts, each a unit of its own."""
+"""Knows what is in the body of a class, wherever it is: a large class is analyzed in parts, each a unit of its own."""
 
 from __future__ import annotations
 

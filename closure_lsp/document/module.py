@@ -1,7 +1,7 @@
 """Knows what all statements of a document decide together: which globals there are, and which errors no statement shows
 alone. Knows nothing of what is inside them.
 
-Each top-level statement is analysed alone. Yet a `global` at module level is wrong if an earlier statement used the
+Each top-level statement is analyzed alone. Yet a `global` at module level is wrong if an earlier statement used the
 name, and a `from __future__ import` if anything but the docstring and others of its kind are above it.
 """
 

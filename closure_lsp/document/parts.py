@@ -1,6 +1,6 @@
 """Knows what the parts of a divided class have to tell each other. Knows no syntax, and decides no scope.
 
-Of a large class each part (`lines.Division`) is analysed alone. Functions do not see the names of a class body, so what
+Of a large class each part (`lines.Division`) is analyzed alone. Functions do not see the names of a class body, so what
 stands in a method depends on the rest of the class only by the class's name. Not so the body's own code (decorators,
 default values), nor the annotations and type parameters of its functions, which look in the class first (PEP 649, 695).
 They are told what all parts together do with the names that they mention.
@@ -72,7 +72,7 @@ _SEE_NO_CLASS = frozenset({BlockKind.FUNCTION, BlockKind.LAMBDA, BlockKind.CLASS
 
 
 def join(shares: Iterable[Share | None]) -> Mapping[str, int] | None:
-    """What the whole body of a class does with names; None for a class that has to be analysed in one piece.
+    """What the whole body of a class does with names; None for a class that has to be analyzed in one piece.
 
     That is one with `global` or `nonlocal` in its body, with type parameters, with variables annotated in several
     parts (since 3.14 one block evaluates them all), or with comprehensions that share more than the names that all see.

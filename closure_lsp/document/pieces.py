@@ -33,7 +33,7 @@ class Piece(NamedTuple):
     surroundings: Surroundings | None = None
     """What its unit was told of the other parts."""
     unit: Unit | None = None
-    """None for a part of a class that is analysed in one piece: the unit of the whole is that of the header."""
+    """None for a part of a class that is analyzed in one piece: the unit of the whole is that of the header."""
 
 
 def resolved(

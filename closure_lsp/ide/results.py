@@ -107,4 +107,4 @@ class CodeAction:
     is_preferred: bool = False
     """The best answer to its diagnostics: at most one for each, and a safe one."""
     safety: Safety = Safety.SAFE
-    """Of a fix; whether a refactoring is safe is said by its `Action.keeps_behaviour`."""
+    """Of a fix; whether a refactoring is safe is said by its `Action.keeps_behavior`."""

@@ -1,6 +1,6 @@
-"""Knows which names an editor may colour as captured variables, and by what it may tell them apart. Knows no colours.
+"""Knows which names an editor may color as captured variables, and by what it may tell them apart. Knows no colors.
 
-The only type is one of our own. Every name has a colour already, from the editor's grammar or another server, and
+The only type is one of our own. Every name has a color already, from the editor's grammar or another server, and
 parameters, functions or `self` would lose theirs if they were called mere variables here.
 """
 

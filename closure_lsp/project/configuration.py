@@ -53,7 +53,7 @@ class Project:
 
 
 class TargetVersion(NamedTuple):
-    """The version that code is analysed for."""
+    """The version that code is analyzed for."""
 
     python: PythonVersion
     source: str

@@ -116,7 +116,7 @@ class Reference(NamedTuple):
     start: int
     end: int
     name: str
-    """Normalised (NFKC) and, inside a class, mangled: the name that CPython works with."""
+    """Normalized (NFKC) and, inside a class, mangled: the name that CPython works with."""
     block: BlockId
     access: Access
     binding: BindingKind | None

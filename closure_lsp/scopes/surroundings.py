@@ -1,4 +1,4 @@
-"""Knows what a part of a class is told of the class around it, where it is analysed apart. Knows no syntax."""
+"""Knows what a part of a class is told of the class around it, where it is analyzed apart. Knows no syntax."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class Document:
 
     @property
     def whole(self) -> Document:
-        """What is analysed: itself, but for a cell of a notebook."""
+        """What is analyzed: itself, but for a cell of a notebook."""
         return self
 
     @property

@@ -76,7 +76,7 @@ def test_full_of_a_long_line_is_cut(run: Run) -> None:
     assert shown[marked.index("-") if "-" in marked else marked.index("^")] == "x"
 
 
-def test_colours_are_for_terminals(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_colors_are_for_terminals(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     run.write({"late.py": LATE})
     for name in ("full", "concise"):
         assert "\x1b" not in run("check", "--output-format", name).out

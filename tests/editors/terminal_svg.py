@@ -1,7 +1,7 @@
 """Knows how to draw a terminal's screen as an SVG picture; must never know what is on the screen.
 
 The screen is text with escape sequences as `tmux capture-pane -e -p` prints it. Understood are the attributes that a
-program with 24-bit colours uses; any other is an error, so that no picture is quietly wrong.
+program with 24-bit colors uses; any other is an error, so that no picture is quietly wrong.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ESCAPE = re.compile(r"\x1b\[([\d;:]*)m|\x1b\]8;[^\x1b]*\x1b\\|[\x0e\x0f]")
 
 
 class Style(NamedTuple):
-    """How a cell is drawn; a colour is `#rrggbb`, and None is the screen's own."""
+    """How a cell is drawn; a color is `#rrggbb`, and None is the screen's own."""
 
     foreground: str | None = None
     background: str | None = None
@@ -36,7 +36,7 @@ class Style(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Neighbouring cells of one style; `width` counts cells."""
+    """Neighboring cells of one style; `width` counts cells."""
 
     column: int
     width: int
@@ -81,7 +81,7 @@ def _rows(screen: str) -> Iterator[list[Run]]:
 
 def _changed(style: Style, numbers: str) -> Style:
     """The style after `ESC [ numbers m`."""
-    # a colour comes as 38;2;R;G;B or 58:2::R:G:B: the former is rewritten, then each item stands alone
+    # a color comes as 38;2;R;G;B or 58:2::R:G:B: the former is rewritten, then each item stands alone
     items = re.sub(r"([345]8);2;(\d+);(\d+);(\d+)", r"\1:2::\2:\3:\4", numbers).split(";")
     for item in items:
         code, _, details = item.partition(":")
@@ -97,11 +97,11 @@ def _changed(style: Style, numbers: str) -> Style:
             case "7":
                 style = style._replace(reverse=True)
             case "38":
-                style = style._replace(foreground=_colour(details))
+                style = style._replace(foreground=_color(details))
             case "48":
-                style = style._replace(background=_colour(details))
+                style = style._replace(background=_color(details))
             case "58":
-                style = style._replace(underline=_colour(details))
+                style = style._replace(underline=_color(details))
             case "39":
                 style = style._replace(foreground=None)
             case "49":
@@ -113,9 +113,9 @@ def _changed(style: Style, numbers: str) -> Style:
     return style
 
 
-def _colour(details: str) -> str:
+def _color(details: str) -> str:
     if not details.startswith("2:"):
-        raise ValueError(f"an attribute that is not a 24-bit colour: {details!r}")
+        raise ValueError(f"an attribute that is not a 24-bit color: {details!r}")
     red, green, blue = details.split(":")[-3:]
     return f"#{int(red):02x}{int(green):02x}{int(blue):02x}"
 

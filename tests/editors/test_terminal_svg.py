@@ -17,7 +17,7 @@ def check_drawn(screen: str, *expected: str) -> None:
         assert element in drawn, drawn
 
 
-def test_colours_of_text_and_of_its_background() -> None:
+def test_colors_of_text_and_of_its_background() -> None:
     check_drawn(
         "\x1b[38;2;255;0;16ma\x1b[48;2;0;1;2mb\x1b[0mc",
         '<text fill="#ff0010">a</text>',

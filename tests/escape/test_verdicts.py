@@ -623,7 +623,7 @@ def test_objects_that_hold_what_they_are_made_with() -> None:
     check_body("C = type(lambda: i); out.append(C)", Fate.USED_UP)
 
 
-def test_an_initialiser_has_run_when_its_object_is_there() -> None:
+def test_an_initializer_has_run_when_its_object_is_there() -> None:
     check_body("class C:\n    def __init__(self): self.a = i\nout.append(C())", Fate.USED_UP)
     check_body("class C:\n    def __init__(self): self.a = lambda: i\nout.append(C())", Fate.OUTLIVES)
     check_body("class C:\n    def __init__(self): self.a = i\nout.append(C)", Fate.OUTLIVES)

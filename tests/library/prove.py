@@ -8,7 +8,7 @@ its own; and `trials`, what is to be tried. In them these names mean:
 - `probe`, `aprobe`: a function, a coroutine function that record each run; they return `answer(*args, **kwargs)` if
   `setup` defines an `answer`, otherwise their first argument or None. `coroutine` is a coroutine of `aprobe`.
 - `iterator`, `aiterator`: iterators that record each step; they yield `count` values (of `kind`), by default 3 items.
-- `item`: a value with no behaviour; `box`: a list that holds one; `kind`: a class. `Manager(probe)` runs it on exit.
+- `item`: a value with no behavior; `box`: a list that holds one; `kind`: a class. `Manager(probe)` runs it on exit.
 - `slow`, `aslow`, `nap`: functions that end a moment after the call has begun, and record it; `nap` in any process.
 - `trial`: the number that begins a line in the log, for other programs that write there.
 - `value`, `key`: what `put` puts in, and under which number.

@@ -195,7 +195,7 @@ class TestConstructs:
             version,
         )
 
-    def test_identifiers_are_normalised(self) -> None:
+    def test_identifiers_are_normalized(self) -> None:
         check_scopes("def f(ﬁ):\n    return lambda: fi\n", "f: fi | -\nf.<locals>.<lambda>: - | fi")
 
     def test_what_only_looks_like_a_keyword_is_a_name(self) -> None:

@@ -138,7 +138,7 @@ def test_the_safety_of_an_action_is_in_its_data() -> None:
         assert _safety(Offer(MENDS, 0, unsafe), client) == "unsafe"
         assert _safety(Offer(MENDS, 0, safe), client) == "safe"
         assert _safety(Offer(MENDS, 0, refactoring), client) == "unsafe"
-        assert _safety(Offer(MENDS._replace(keeps_behaviour=True), 0, refactoring), client) == "safe"
+        assert _safety(Offer(MENDS._replace(keeps_behavior=True), 0, refactoring), client) == "safe"
 
 
 def _safety(offer: Offer, client: Client) -> object:

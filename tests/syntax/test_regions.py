@@ -35,7 +35,7 @@ class TestRegions:
         check_regions("x = 1\n\n# about y\n", "y = 2\n")
 
     def test_what_stands_above_the_first_statement_is_a_region_too(self) -> None:
-        check_regions("# licence\n\n", "x = 1\n", "y = 2")
+        check_regions("# license\n\n", "x = 1\n", "y = 2")
 
     def test_an_empty_text_is_one_region(self) -> None:
         check_regions("")

@@ -15,7 +15,7 @@ from tests.verdicts.early import Early, early_program
 from tests.verdicts.generated import Program, program
 from tests.verdicts.instrument import all_names
 from tests.verdicts.judge import Answer, Compared, Interpreter, compare, compare_reads
-from tests.verdicts.minimise import minimised
+from tests.verdicts.minimize import minimized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -138,7 +138,7 @@ def smallest(grammar: Grammar, interpreter: Interpreter, judged: Judged, kind: s
         found = _false_sites(grammar, interpreter, smaller, kind) if is_closed(smaller) else []
         return any(way in ways for _, way in found)
 
-    return minimised(source, is_as_false)
+    return minimized(source, is_as_false)
 
 
 def _false_sites(

@@ -12,7 +12,7 @@ from tests.verdicts import judge
 from tests.verdicts.generated import program
 from tests.verdicts.instrument import Site, bound_names, instrumented
 from tests.verdicts.judge import Answer, Interpreter, compare, compare_reads
-from tests.verdicts.minimise import minimised
+from tests.verdicts.minimize import minimized
 from tests.verdicts.product import Found
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def test_answers_about_reads(
 
 def test_a_program_is_made_as_small_as_it_gets() -> None:
     source = "x = 1\nif x:\n    for n in range(2):\n        y = n\n        print(n)\nelse:\n    z = 3\n"
-    assert minimised(source, lambda smaller: "print(n)" in smaller) == "for n in range(2):\n    print(n)\n"
+    assert minimized(source, lambda smaller: "print(n)" in smaller) == "for n in range(2):\n    print(n)\n"
 
 
 def test_bound_names() -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Style(NamedTuple):
     """How a format may write."""
 
-    has_colour: bool = False
+    has_color: bool = False
     shows_findings: bool = True
     """Not where only statistics are wanted, and the format is for people."""
 

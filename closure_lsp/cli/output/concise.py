@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.cli.output.colours import Colours
+from closure_lsp.cli.output.colors import Colors
 from closure_lsp.cli.reports import place
 from closure_lsp.printable import printable
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 class ConciseOutput:
     def __init__(self, style: Style) -> None:
-        self._colours = Colours(style.has_colour)
+        self._colors = Colors(style.has_color)
 
     def begin(self) -> str:
         return ""
@@ -28,6 +28,6 @@ class ConciseOutput:
         return ""
 
     def _line(self, finding: Finding) -> str:
-        where = self._colours.bold(printable(place(finding)))
-        severity = self._colours.severity(finding.severity, finding.severity)
+        where = self._colors.bold(printable(place(finding)))
+        severity = self._colors.severity(finding.severity, finding.severity)
         return f"{where}: {severity}: {printable(finding.message)} [{finding.rule}]\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.cli.output.colours import Colours
+from closure_lsp.cli.output.colors import Colors
 from closure_lsp.cli.reports import place as place_of
 from closure_lsp.printable import printable
 
@@ -34,7 +34,7 @@ class _Mark(NamedTuple):
 
 class FullOutput:
     def __init__(self, style: Style) -> None:
-        self._colours = Colours(style.has_colour)
+        self._colors = Colors(style.has_color)
 
     def begin(self) -> str:
         return ""
@@ -48,10 +48,10 @@ class FullOutput:
     def _lines(self, report: FileReport, finding: Finding) -> Iterator[str]:
         marks = sorted(_marks(finding))
         width = len(str(max(mark.line for mark in marks)))
-        gutter = self._colours.faint(f"{' ' * width} |")
-        name = self._colours.severity(finding.severity, f"{finding.severity}[{finding.rule}]")
-        yield f"{name}: {self._colours.bold(printable(finding.message))}"
-        yield f"{' ' * width}{self._colours.faint('-->')} {printable(place_of(finding))}"
+        gutter = self._colors.faint(f"{' ' * width} |")
+        name = self._colors.severity(finding.severity, f"{finding.severity}[{finding.rule}]")
+        yield f"{name}: {self._colors.bold(printable(finding.message))}"
+        yield f"{' ' * width}{self._colors.faint('-->')} {printable(place_of(finding))}"
         yield gutter
         last: tuple[int, int] | None = None
         for mark in marks:
@@ -59,20 +59,20 @@ class FullOutput:
             shown = _Shown.of(report.line(mark.line, mark.cell or None), mark)
             if here != last:
                 if last is not None and here != (last[0], last[1] + 1):
-                    yield self._colours.faint("...")
-                yield f"{self._colours.faint(f'{mark.line:>{width}} |')} {shown.text}".rstrip()
+                    yield self._colors.faint("...")
+                yield f"{self._colors.faint(f'{mark.line:>{width}} |')} {shown.text}".rstrip()
             last = here
             yield f"{gutter} {' ' * shown.before}{self._underlined(mark, shown.width, finding)}"
         yield gutter
         if finding.fix:
             how = "--fix" if finding.fix.is_safe else "--fix --unsafe-fixes"
-            yield f"{' ' * width} {self._colours.faint('=')} fix ({how}): {printable(finding.fix.title)}"
+            yield f"{' ' * width} {self._colors.faint('=')} fix ({how}): {printable(finding.fix.title)}"
         yield ""
 
     def _underlined(self, mark: _Mark, width: int, finding: Finding) -> str:
         if mark.is_main:
-            return self._colours.severity(finding.severity, "^" * width)
-        return self._colours.faint(f"{'-' * width} {printable(mark.message)}")
+            return self._colors.severity(finding.severity, "^" * width)
+        return self._colors.faint(f"{'-' * width} {printable(mark.message)}")
 
 
 def _marks(finding: Finding) -> Iterator[_Mark]:

@@ -1,6 +1,6 @@
 """Knows how to draw a closure graph as SVG: a picture that needs no script, no font and nothing from the network.
 
-Colours are CSS variables of the page around (VS Code's `--vscode-*`), with colours of our own for where there are none:
+Colors are CSS variables of the page around (VS Code's `--vscode-*`), with colors of our own for where there are none:
 light, dark where the reader's system is dark, and black on white in print. Each is declared twice, for readers that do
 not know `var()`. Class names begin with `cg-`, so that a page can hold several pictures.
 """
@@ -37,7 +37,7 @@ _GUTTER = 26
 _MARGIN = 16
 _LETTERS = "font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono','Liberation Mono',monospace;font-size:12px"
 
-_COLOURS = {
+_COLORS = {
     "fg": ("--vscode-editor-foreground", "#1f2328", "#e6edf3"),
     "bg": ("--vscode-editor-background", "#ffffff", "#1f2228"),
     "muted": ("--vscode-descriptionForeground", "#59636e", "#9aa4af"),
@@ -48,7 +48,7 @@ _COLOURS = {
     "rebinds": ("--vscode-charts-red", "#cf222e", "#ff7b72"),
     "cycle": ("--vscode-charts-purple", "#8250df", "#c297ff"),
 }
-"""The variable, and our own colour for a light and for a dark page."""
+"""The variable, and our own color for a light and for a dark page."""
 _NODE_CLASSES = ("frame", "cell", "function")
 _WIRE_CLASSES = {
     EdgeKind.OWNS: "owns",
@@ -57,7 +57,7 @@ _WIRE_CLASSES = {
     EdgeKind.KEEPS_ALIVE: "keeps",
     EdgeKind.CYCLE: "cycle",
 }
-_WIRE_COLOURS = {"owns": "frame", "captures": "function", "rebinds": "rebinds", "keeps": "cell", "cycle": "cycle"}
+_WIRE_COLORS = {"owns": "frame", "captures": "function", "rebinds": "rebinds", "keeps": "cell", "cycle": "cycle"}
 
 
 def svg(picture: ClosurePicture, link: Link | None = None) -> str:
@@ -93,24 +93,24 @@ def svg(picture: ClosurePicture, link: Link | None = None) -> str:
 
 
 def _style() -> str:
-    """The rules, each colour first plain and then as a variable."""
+    """The rules, each color first plain and then as a variable."""
     rules = [
         f".cg-picture text{{{_LETTERS};white-space:pre}}",
         _rule(".cg-page", "fill", "bg"),
-        *(_rule(f".cg-{name}-text", "fill", colour) for name, colour in _TEXT_COLOURS.items()),
+        *(_rule(f".cg-{name}-text", "fill", color) for name, color in _TEXT_COLORS.items()),
         ".cg-title-text,.cg-heading-text{font-weight:600}",
         *(_rule(f".cg-{name}-box", "stroke", name) + _rule(f".cg-{name}-box", "fill", "bg") for name in _NODE_CLASSES),
         ".cg-box{stroke-width:1.25}",
         *(
-            _rule(f".cg-{name}", "stroke", colour) + _rule(f".cg-{name}-arrow", "fill", colour)
-            for name, colour in _WIRE_COLOURS.items()
+            _rule(f".cg-{name}", "stroke", color) + _rule(f".cg-{name}-arrow", "fill", color)
+            for name, color in _WIRE_COLORS.items()
         ),
         ".cg-wire{fill:none;stroke-width:1.4;stroke-linejoin:round}",
         ".cg-rebinds{stroke-width:2.6}.cg-keeps{stroke-dasharray:2 3}.cg-cycle{stroke-dasharray:7 3;stroke-width:2}",
         ".cg-picture a:hover .cg-box{stroke-width:2.5}",
     ]
-    dark = "".join(f"--cg-{name}:{dark};" for name, (_, _, dark) in _COLOURS.items())
-    light = "".join(f"--cg-{name}:{light};" for name, (_, light, _) in _COLOURS.items())
+    dark = "".join(f"--cg-{name}:{dark};" for name, (_, _, dark) in _COLORS.items())
+    light = "".join(f"--cg-{name}:{light};" for name, (_, light, _) in _COLORS.items())
     ours = (
         f"@media screen and (prefers-color-scheme:dark){{.cg-picture{{{dark}}}}}"
         f"@media print{{.cg-picture{{{light}}}{_in_print()}}}"
@@ -118,7 +118,7 @@ def _style() -> str:
     return "".join(rules) + ours
 
 
-_TEXT_COLOURS = {
+_TEXT_COLORS = {
     "title": "fg",
     "plain": "fg",
     "strong": "rebinds",
@@ -128,21 +128,21 @@ _TEXT_COLOURS = {
 }
 
 
-def _rule(selector: str, name: str, colour: str) -> str:
-    variable, light, _ = _COLOURS[colour]
-    return f"{selector}{{{name}:{light};{name}:var({variable},var(--cg-{colour},{light}))}}"
+def _rule(selector: str, name: str, color: str) -> str:
+    variable, light, _ = _COLORS[color]
+    return f"{selector}{{{name}:{light};{name}:var({variable},var(--cg-{color},{light}))}}"
 
 
 def _in_print() -> str:
-    """On paper the colours of an editor's dark theme do not count."""
+    """On paper the colors of an editor's dark theme do not count."""
     return "".join(
         [
             ".cg-page{fill:#ffffff}",
-            *(f".cg-{name}-text{{fill:{_COLOURS[colour][1]}}}" for name, colour in _TEXT_COLOURS.items()),
-            *(f".cg-{name}-box{{fill:#ffffff;stroke:{_COLOURS[name][1]}}}" for name in _NODE_CLASSES),
+            *(f".cg-{name}-text{{fill:{_COLORS[color][1]}}}" for name, color in _TEXT_COLORS.items()),
+            *(f".cg-{name}-box{{fill:#ffffff;stroke:{_COLORS[name][1]}}}" for name in _NODE_CLASSES),
             *(
-                f".cg-{name}{{stroke:{_COLOURS[colour][1]}}}.cg-{name}-arrow{{fill:{_COLOURS[colour][1]}}}"
-                for name, colour in _WIRE_COLOURS.items()
+                f".cg-{name}{{stroke:{_COLORS[color][1]}}}.cg-{name}-arrow{{fill:{_COLORS[color][1]}}}"
+                for name, color in _WIRE_COLORS.items()
             ),
         ]
     )

@@ -1,6 +1,6 @@
 """Knows what each node of a closure graph says, line by line. The forms decide only how that looks.
 
-A box's rows are short and complete: nothing is told by a colour or a line alone.
+A box's rows are short and complete: nothing is told by a color or a line alone.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ class Offer(NamedTuple):
     def safety(self) -> Safety:
         """Whether the change can be applied without a look at it."""
         if self.change.kind in (ActionKind.REFACTOR, ActionKind.REFACTOR_REWRITE):
-            return Safety.SAFE if self.action.keeps_behaviour else Safety.UNSAFE
+            return Safety.SAFE if self.action.keeps_behavior else Safety.UNSAFE
         return self.change.safety
 
 

@@ -94,7 +94,7 @@ class Action(NamedTuple):
     """Offers only what makes a difference: each answer has edits, which may be computed late."""
     manual: str
     """The module's docstring. The code below its line `Example:` becomes, by the action, what is below `After:`."""
-    keeps_behaviour: bool = False
+    keeps_behavior: bool = False
     """The program does the same afterwards. (A fix is meant to change what it does.)"""
     is_cheap: bool = True
     """Offering it looks at little more than the cursor's surroundings: it is offered without being asked for, too."""

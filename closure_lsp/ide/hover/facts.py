@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.ide.hover.variable import Variable
-from closure_lsp.ide.words.prose import Code, capitalised, listed
+from closure_lsp.ide.words.prose import Code, capitalized, listed
 from closure_lsp.scopes.model import Access, BlockKind, Flag
 from closure_lsp.syntax import (
     Assignment,
@@ -101,7 +101,7 @@ def bound_again(variable: Variable) -> Iterable[Phrase]:
             " rebind it; a function that captures it sees the value at the time it runs",
         )
     if again:
-        yield (*capitalised(variable.names.block(variable.home)), " rebinds it on ", *variable.lines(again))
+        yield (*capitalized(variable.names.block(variable.home)), " rebinds it on ", *variable.lines(again))
 
 
 def _loop_around(variable: Variable, reference: Reference) -> tuple[str, Line] | None:

@@ -9,7 +9,7 @@ from closure_lsp.ide.captures.manner import CLASS_CELL, by_manner, is_handed_on,
 from closure_lsp.ide.hover.facts import comprehension_note
 from closure_lsp.ide.hover.lifetime import paused
 from closure_lsp.ide.words.blocks import BlockNames
-from closure_lsp.ide.words.prose import Card, Code, Strong, capitalised, listed
+from closure_lsp.ide.words.prose import Card, Code, Strong, capitalized, listed
 from closure_lsp.scopes.model import BlockKind
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def _headline(names: BlockNames, block: Block, captures: Sequence[Capture]) -> P
     python = names.analysis.python
     if block.inlined:
         frame = names.block(table.frame_of(block.id))
-        return (*capitalised(names.block(block)), " runs in the frame of ", *frame, f": no closure (Python {python})")
-    whose: Phrase = (Code(block.qualname),) if block.kind is BlockKind.FUNCTION else capitalised(names.block(block))
+        return (*capitalized(names.block(block)), " runs in the frame of ", *frame, f": no closure (Python {python})")
+    whose: Phrase = (Code(block.qualname),) if block.kind is BlockKind.FUNCTION else capitalized(names.block(block))
     if not captures:
         return (*whose, " captures nothing", *_NOTHING.get(block.kind, ()))
     handed_on, rebound, read = by_manner(table, captures)

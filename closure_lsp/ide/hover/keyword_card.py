@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.ide.hover.inspection_card import PlacedCard
 from closure_lsp.ide.words.blocks import BlockNames
-from closure_lsp.ide.words.prose import Card, Code, Strong, capitalised, listed
+from closure_lsp.ide.words.prose import Card, Code, Strong, capitalized, listed
 from closure_lsp.scopes.model import MODULE_BLOCK, BlockKind
 from closure_lsp.syntax import Await, Declaration, Function, Lambda, Nonlocal, Yield, nearest
 from closure_lsp.text import Span
@@ -119,4 +119,4 @@ def _meanwhile(names: BlockNames, block: Block, what: str) -> Iterable[Phrase]:
             if each.rebinds and each.block != block.id
         ]
         if others:
-            yield (*capitalised(listed(others)), " may rebind ", Code(name), " meanwhile")
+            yield (*capitalized(listed(others)), " may rebind ", Code(name), " meanwhile")

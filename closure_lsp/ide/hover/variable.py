@@ -47,7 +47,7 @@ class Variable:
 
     @property
     def written(self) -> Code:
-        """As it is written: neither mangled nor normalised."""
+        """As it is written: neither mangled nor normalized."""
         return Code(self.analysis.text.slice(self.occurrence.span))
 
     @property

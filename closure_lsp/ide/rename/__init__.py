@@ -2,7 +2,7 @@
 
 What belongs to a module or class can be used by other files, so it is left to the server that knows them. Every other
 variable is, with all that capture it, in one statement. Whether a new name would be captured, hidden or refused by
-Python is not guessed from rules: the renamed text is analysed, and every name in it has to mean what it meant.
+Python is not guessed from rules: the renamed text is analyzed, and every name in it has to mean what it meant.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ class Renamable:
     statement: Statement
     home: BlockId
     name: str
-    """As CPython has it: normalised, and mangled where it is private."""
+    """As CPython has it: normalized, and mangled where it is private."""
     cursor: Span
     """The occurrence at the cursor, in the document."""
     references: tuple[Reference, ...]

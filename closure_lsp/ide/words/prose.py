@@ -90,7 +90,7 @@ def joined(separator: str, phrases: Iterable[Phrase]) -> Phrase:
     return tuple(pieces)
 
 
-def capitalised(phrase: Phrase) -> Phrase:
+def capitalized(phrase: Phrase) -> Phrase:
     """The phrase with its first letter in upper case, unless it begins with something other than plain words."""
     first, *rest = phrase
     return (first[:1].upper() + first[1:], *rest) if isinstance(first, str) else phrase

@@ -119,7 +119,7 @@ class Collector:
     # -- names --------------------------------------------------------------------------------------------------------
 
     def name(self, node: Node) -> str:
-        """The identifier as CPython's tokenizer gives it: normalised to NFKC (PEP 3131)."""
+        """The identifier as CPython's tokenizer gives it: normalized to NFKC (PEP 3131)."""
         raw = self._data[node.start : node.end]
         name = self._names.get(raw)
         if name is None:

@@ -1,4 +1,4 @@
--- How captured variables look (:help closure-lsp-colours), and the picture of closures (:help :ClosureLspShow).
+-- How captured variables look (:help closure-lsp-colors), and the picture of closures (:help :ClosureLspShow).
 -- Started is nothing here: that is vim.lsp.enable's.
 
 local function define()
@@ -7,7 +7,7 @@ local function define()
 end
 
 define()
--- a colour scheme clears what it does not know
+-- a color scheme clears what it does not know
 vim.api.nvim_create_autocmd('ColorScheme', {
   group = vim.api.nvim_create_augroup('closure_lsp', {}),
   callback = define,

@@ -79,7 +79,7 @@ function placeOf({ document, selection }: vscode.TextEditor): Place {
   return { uri: document.uri.toString(), position: { line, character } };
 }
 
-/** A page with the picture. Where a theme lacks a colour, its kind decides, not that of the system around VS Code. */
+/** A page with the picture. Where a theme lacks a color, its kind decides, not that of the system around VS Code. */
 function page(picture: string): string {
   return `<!DOCTYPE html>
 <html lang="en">

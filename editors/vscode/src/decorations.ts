@@ -11,7 +11,7 @@ export function decorate(
   client: () => LanguageClient | undefined,
   subscriptions: vscode.Disposable[],
 ): () => void {
-  // told apart by shape as well: not everybody sees every colour
+  // told apart by shape as well: not everybody sees every color
   const marks: Record<Mark, vscode.TextEditorDecorationType> = {
     cell: underlined("dotted", 1, "closureLsp.cell"),
     free: underlined("solid", 1, "closureLsp.free"),

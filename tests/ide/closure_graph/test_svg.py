@@ -92,7 +92,7 @@ def test_nothing_is_linked_unless_asked() -> None:
     assert list(check_svg(svg(picture_of(COUNTER))).iter(f"{NAMESPACE}a")) == []
 
 
-def test_each_colour_is_a_variable_with_a_colour_before_it() -> None:
+def test_each_color_is_a_variable_with_a_color_before_it() -> None:
     """For readers that do not know `var()`, and for pages that have no such variables."""
     style = ElementTree.fromstring(svg(picture_of(COUNTER))).findtext(f"{NAMESPACE}style") or ""
     variables = re.findall(
@@ -107,25 +107,25 @@ def test_each_colour_is_a_variable_with_a_colour_before_it() -> None:
 
 
 @pytest.mark.parametrize("page", ["light", "dark"])
-def test_the_colours_can_be_read(page: str) -> None:
-    """Every colour of text has a contrast of 4.5 to its background, every line one of 3 (WCAG 2.1, AA)."""
-    from closure_lsp.ide.closure_graph.svg import _COLOURS, _TEXT_COLOURS, _WIRE_COLOURS
+def test_the_colors_can_be_read(page: str) -> None:
+    """Every color of text has a contrast of 4.5 to its background, every line one of 3 (WCAG 2.1, AA)."""
+    from closure_lsp.ide.closure_graph.svg import _COLORS, _TEXT_COLORS, _WIRE_COLORS
 
-    colours = {name: (light if page == "light" else dark) for name, (_, light, dark) in _COLOURS.items()}
-    for name in _TEXT_COLOURS.values():
-        assert contrast(colours[name], colours["bg"]) >= 4.5, name
-    for name in (*_WIRE_COLOURS.values(), "frame", "cell", "function"):
-        assert contrast(colours[name], colours["bg"]) >= 3, name
+    colors = {name: (light if page == "light" else dark) for name, (_, light, dark) in _COLORS.items()}
+    for name in _TEXT_COLORS.values():
+        assert contrast(colors[name], colors["bg"]) >= 4.5, name
+    for name in (*_WIRE_COLORS.values(), "frame", "cell", "function"):
+        assert contrast(colors[name], colors["bg"]) >= 3, name
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast of two colours as WCAG 2.1 defines it, from 1 to 21."""
+    """The contrast of two colors as WCAG 2.1 defines it, from 1 to 21."""
     first, second = sorted((_luminance(one), _luminance(other)))
     return (second + 0.05) / (first + 0.05)
 
 
-def _luminance(colour: str) -> float:
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+def _luminance(color: str) -> float:
+    channels = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (each / 12.92 if each <= 0.03928 else ((each + 0.055) / 1.055) ** 2.4 for each in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

@@ -77,7 +77,7 @@ def check_not_offered(fixture: str, action: Action) -> None:
 def check_refactoring(fixture: str, title: str, after: str, expression: str = "result", kept: bool = True) -> None:
     """At `$0` the change is offered and gives this text; the expression has the same value in it.
 
-    If behaviour is not `kept`, the value is another one. Opt-in rules are off: their fixes would take its place.
+    If behavior is not `kept`, the value is another one. Opt-in rules are off: their fixes would take its place.
     """
     check_action(fixture, title, "refactor.rewrite", after, DiagnosticSettings())
     before = _value(fixture.replace("$0", ""), expression)

@@ -10,7 +10,7 @@ look for, and files of the standard library. At each place each action that is o
 - the diagnostics that it answers are gone;
 - at the same place it is offered once less than before;
 - of all that answer one diagnostic one is preferred at most;
-- where it keeps the behaviour, the program does the same: see `behaviour`.
+- where it keeps the behavior, the program does the same: see `behavior`.
 
 `python -m tests.ide.code_actions.test_everywhere PROGRAMS SHAPES FILES [FOLDER [SEED]]` prints how often each action
 was applied, and what went wrong. It takes PROGRAMS random programs, SHAPES of the other kind, and FILES files at
@@ -42,7 +42,7 @@ from closure_lsp.scopes.model import MODULE_BLOCK, Scope
 from closure_lsp.settings import DiagnosticSettings
 from closure_lsp.text import Span, Text, decode_source
 from tests.ide.code_actions import programs
-from tests.ide.code_actions.behaviour import compared, compiles, forms_compared, keeps_behaviour, rivals, same_program
+from tests.ide.code_actions.behavior import compared, compiles, forms_compared, keeps_behavior, rivals, same_program
 from tests.ide.code_actions.check import EVERY_RULE, offers_at
 from tests.oracle import generated
 
@@ -166,8 +166,8 @@ def _problems(program: _Program, place: int, offer: Offer, offers: Sequence[Offe
     again = _count_like(offer, offers_at(changed, _moved(place, edits), rest))
     if again >= _count_like(offer, offers) and not (is_whole and len(rest) < len(found)):
         yield f"offered again:\n{text}"
-    if compiled and keeps_behaviour(offer, str(analysis.text)):
-        yield from _changes_of_behaviour(offer, str(analysis.text), str(text), outcome)
+    if compiled and keeps_behavior(offer, str(analysis.text)):
+        yield from _changes_of_behavior(offer, str(analysis.text), str(text), outcome)
 
 
 def _rivals_for_best(offers: Sequence[Offer]) -> Iterator[str]:
@@ -179,7 +179,7 @@ def _count_like(offer: Offer, offers: Iterable[Offer]) -> int:
     return sum((each.action, each.change.title) == (offer.action, offer.change.title) for each in offers)
 
 
-def _changes_of_behaviour(offer: Offer, before: str, after: str, outcome: Outcome) -> Iterator[str]:
+def _changes_of_behavior(offer: Offer, before: str, after: str, outcome: Outcome) -> Iterator[str]:
     name = offer.action.name
     if same_program(before, after):
         outcome.same_code[name] += 1

@@ -558,7 +558,7 @@ def test_mangled_names() -> None:
     )
 
 
-def test_normalised_names() -> None:
+def test_normalized_names() -> None:
     check_says("def f(ﬁ):\n    return lambda: $0ﬁ\n", "Python reads the name as fi (NFKC)")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from closure_lsp.ide.words.prose import Card, Code, Line, Phrase, Strong, capitalised, listed, markdown, plain
+from closure_lsp.ide.words.prose import Card, Code, Line, Phrase, Strong, capitalized, listed, markdown, plain
 
 CARD = Card((Code("x"), " is ", Strong("free")), (("On ", Line(3)), ("As ", Code("a`b"))))
 
@@ -39,5 +39,5 @@ def test_lists(count: int, expected: str) -> None:
 
 
 def test_capitals_are_for_words_not_for_code() -> None:
-    assert plain(Card(capitalised(("the lambda",)))) == "The lambda"
-    assert plain(Card(capitalised((Code("name"),)))) == "name"
+    assert plain(Card(capitalized(("the lambda",)))) == "The lambda"
+    assert plain(Card(capitalized((Code("name"),)))) == "name"

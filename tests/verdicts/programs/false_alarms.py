@@ -284,8 +284,8 @@ class Screen:
     def set_draw(self, draw):
         self.draw = draw
 screen = Screen()
-for colour in ("red", "green"):
-    screen.set_draw(lambda: colour)
+for color in ("red", "green"):
+    screen.set_draw(lambda: color)
     print(screen.draw())
 
 ### replaced through a helper, by key

@@ -920,7 +920,7 @@ class Item:
     def __init__(self, action):
         self.action = action
 class Button(Item):
-    colour = "red"
+    color = "red"
 buttons = [Button(lambda: text) for text in ("yes", "no")]  #: late text
 print([button.action() for button in buttons])
 

@@ -12,7 +12,7 @@ from closure_lsp.ide.code_actions.fixes import (
     capture_in_list,
     declare_global,
     declare_nonlocal,
-    initialise_outer,
+    initialize_outer,
     move_below_binding,
     move_declaration,
     qualify_class_name,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 QUICK_FIXES: tuple[Action, ...] = (
     declare_nonlocal.ACTION,
     declare_global.ACTION,
-    initialise_outer.ACTION,
+    initialize_outer.ACTION,
     move_declaration.ACTION,
     remove_nonlocal.ACTION,
     move_below_binding.ACTION,

@@ -58,4 +58,4 @@ def offer(request: Request) -> Iterator[CodeAction]:
             yield safe_fix(title, ready(edits), (diagnostic,))
 
 
-ACTION = Action("remove-nonlocal", (ActionKind.QUICK_FIX,), offer, __doc__ or "", keeps_behaviour=True)
+ACTION = Action("remove-nonlocal", (ActionKind.QUICK_FIX,), offer, __doc__ or "", keeps_behavior=True)

@@ -53,7 +53,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
             yield CodeAction(title, ActionKind.QUICK_FIX, ready((edit,)), (diagnostic,))
 
 
-ACTION = Action("silence", (ActionKind.QUICK_FIX,), offer, __doc__ or "", keeps_behaviour=True)
+ACTION = Action("silence", (ActionKind.QUICK_FIX,), offer, __doc__ or "", keeps_behavior=True)
 
 _IGNORE = re.compile(rb"#\s*closure-lsp:\s*ignore\[([^\]]*)\]")
 

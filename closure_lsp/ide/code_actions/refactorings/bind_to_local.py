@@ -140,4 +140,4 @@ def _edits(analysis: Analysis, found: _BoundReads, line: str, name: str) -> tupl
     return (*above, *(TextEdit(found.statement.place(each.span), name) for each in found.reads))
 
 
-ACTION = Action("bind-to-local", (ActionKind.REFACTOR_REWRITE,), offer, __doc__ or "", keeps_behaviour=True)
+ACTION = Action("bind-to-local", (ActionKind.REFACTOR_REWRITE,), offer, __doc__ or "", keeps_behavior=True)

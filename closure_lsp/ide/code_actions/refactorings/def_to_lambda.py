@@ -144,4 +144,4 @@ def _assigned(chosen: Chosen[Function], text: str) -> tuple[TextEdit, ...]:
     return (TextEdit(chosen.statement.place_of(chosen.node), f"{name_of(chosen.node)} = {text}"),)
 
 
-ACTION = Action("def-to-lambda", (ActionKind.REFACTOR_REWRITE,), offer, __doc__ or "", keeps_behaviour=True)
+ACTION = Action("def-to-lambda", (ActionKind.REFACTOR_REWRITE,), offer, __doc__ or "", keeps_behavior=True)

@@ -163,4 +163,4 @@ def _step(analysis: Analysis, chosen: Chosen[Lambda]) -> str:
     return indentation_step(analysis, chosen.statement, definition or chosen.node)
 
 
-ACTION = Action("lambda-to-def", (ActionKind.REFACTOR_REWRITE,), offer, __doc__ or "", keeps_behaviour=True)
+ACTION = Action("lambda-to-def", (ActionKind.REFACTOR_REWRITE,), offer, __doc__ or "", keeps_behavior=True)

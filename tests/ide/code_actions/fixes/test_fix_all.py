@@ -128,7 +128,7 @@ def test_a_fix_that_needs_review_is_none_of_all() -> None:
     inner = "    def g():\n        nonlocal $0c\n        c += 1\n"
     source = f"def f():\n{inner}{inner.replace('$0', '').replace('g', 'h')}"
     titles = every_title(source)
-    assert "Initialise `c` in `f` (needs review)" in titles
+    assert "Initialize `c` in `f` (needs review)" in titles
     assert not any(title.startswith("Fix all") for title in titles)
     assert every_title(source, SOURCE) == []
 

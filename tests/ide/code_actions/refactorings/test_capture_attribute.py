@@ -31,7 +31,7 @@ result = before, f()
 
 
 def check_captures(body: str, after: str, kept: bool = False) -> None:
-    """The closure that `body` returns gives 1, 2; after the action 1, 1, unless behaviour is `kept`."""
+    """The closure that `body` returns gives 1, 2; after the action 1, 1, unless behavior is `kept`."""
     check_refactoring(FRAME.format(_indented(body)), TITLE, FRAME.format(_indented(after)), kept=kept)
 
 

@@ -1,4 +1,4 @@
-"""Initialise `x` in the function around: gives an inner function the variable that it means to rebind.
+"""Initialize `x` in the function around: gives an inner function the variable that it means to rebind.
 
 Offered for a `nonlocal x` that names nothing (`scope-error`: "no binding for nonlocal 'x' found"), as the fix; and on a
 name that an inner function reads before it binds it, where neither a function around nor the module has it. The
@@ -82,21 +82,21 @@ def offer(request: Request) -> Iterator[CodeAction]:
     for diagnostic in fixed:
         declared = declared_by(analysis, diagnostic)
         outer = _outer(analysis, declared) if declared else None
-        edits = _initialisation(analysis, declared, outer) if declared and outer else ()
+        edits = _initialization(analysis, declared, outer) if declared and outer else ()
         if declared and outer and edits:
-            title = f"Initialise `{analysis.text.slice(declared.span)}` in `{outer.name}`"
+            title = f"Initialize `{analysis.text.slice(declared.span)}` in `{outer.name}`"
             yield unsafe_fix(title, ready(edits), (diagnostic,))
     occurrence = analysis.whole_occurrence_at(request.span.start)
     outer = _outer(analysis, occurrence) if occurrence and _is_unbound(analysis, occurrence) else None
     if occurrence and outer:
-        edits = _initialisation(analysis, occurrence, outer)
+        edits = _initialization(analysis, occurrence, outer)
         declaration = declare(analysis, occurrence, "nonlocal")
         if edits and declaration:
-            title = f"Initialise `{analysis.text.slice(occurrence.span)}` in `{outer.name}`, and declare it nonlocal"
+            title = f"Initialize `{analysis.text.slice(occurrence.span)}` in `{outer.name}`, and declare it nonlocal"
             yield CodeAction(title, ActionKind.REFACTOR, ready((*edits, *declaration)))
 
 
-ACTION = Action("initialise-outer", (ActionKind.QUICK_FIX_UNSAFE, ActionKind.REFACTOR), offer, __doc__ or "")
+ACTION = Action("initialize-outer", (ActionKind.QUICK_FIX_UNSAFE, ActionKind.REFACTOR), offer, __doc__ or "")
 
 
 def _outer(analysis: Analysis, inner: Occurrence) -> Block | None:
@@ -142,7 +142,7 @@ def _is_unbound(analysis: Analysis, occurrence: Occurrence) -> bool:
     return first_unbound_read(statement.unit, block.id, name) is not None
 
 
-def _initialisation(analysis: Analysis, inner: Occurrence, outer: Block) -> tuple[TextEdit, ...]:
+def _initialization(analysis: Analysis, inner: Occurrence, outer: Block) -> tuple[TextEdit, ...]:
     """`x = None` above the first statement of the outer function that holds the name."""
     statement, name = inner.statement, inner.reference.name
     first = next(found for found in statement.scopes.references_in(outer.span) if found.name == name)

@@ -1,11 +1,11 @@
-"""Knows the colours of a terminal, and of severities."""
+"""Knows the colors of a terminal, and of severities."""
 
 from __future__ import annotations
 
 _OF_SEVERITIES = {"error": "1;31", "warning": "1;33", "information": "1;36", "hint": "1;90"}
 
 
-class Colours:
+class Colors:
     """Wraps text into escape sequences, where there are to be any."""
 
     def __init__(self, are_wanted: bool) -> None:
@@ -26,5 +26,5 @@ class Colours:
     def removed(self, text: str) -> str:
         return self._in("31", text)
 
-    def _in(self, colour: str, text: str) -> str:
-        return f"\x1b[{colour}m{text}\x1b[0m" if self._are_wanted else text
+    def _in(self, color: str, text: str) -> str:
+        return f"\x1b[{color}m{text}\x1b[0m" if self._are_wanted else text

@@ -2,7 +2,7 @@
 
 Three kinds are compared:
 
-- actions that claim to keep the behaviour: the program before against the program after;
+- actions that claim to keep the behavior: the program before against the program after;
 - so too those that keep what callers see of it: a class for closures, a line that prints, an attribute read early;
 - the forms of *Capture by value*, which mean to change it: their results against each other.
 """
@@ -40,13 +40,13 @@ class Comparison(NamedTuple):
     """Whether every change was executed: a line of each edit, and of a long one another line than its first."""
 
 
-def keeps_behaviour(offer: Offer, before: str) -> bool:
+def keeps_behavior(offer: Offer, before: str) -> bool:
     """Whether the program is to do the same afterwards."""
     if offer.action.name == "capture-attribute":
         parts = _ATTRIBUTE.findall(offer.change.title)
         is_all = len(parts) == offer.change.title.count("`") // 2
         return is_all and all(_is_constant(ast.parse(before), *part) for part in parts)
-    return offer.action.keeps_behaviour or offer.action.name in _SAME_TO_CALLERS
+    return offer.action.keeps_behavior or offer.action.name in _SAME_TO_CALLERS
 
 
 def same_program(before: str, after: str) -> bool:

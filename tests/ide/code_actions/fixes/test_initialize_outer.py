@@ -1,4 +1,4 @@
-"""Initialise `x` in the function around: where, with which value, and that the inner function then works."""
+"""Initialize `x` in the function around: where, with which value, and that the inner function then works."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import pytest
 
 from tests.ide.code_actions.check import REVIEW, check_action, check_run, check_titles, every_title
 
-TITLE = "Initialise `n` in `outer` (needs review)"
+TITLE = "Initialize `n` in `outer` (needs review)"
 GLOBAL = "Declare `n` global instead (needs review)"
-BOTH = "Initialise `n` in `outer`, and declare it nonlocal"
+BOTH = "Initialize `n` in `outer`, and declare it nonlocal"
 
 
 def check_fixes(before: str, after: str, expression: str, value: object) -> None:
@@ -136,8 +136,8 @@ def test_the_function_around_reads_a_global_of_that_name(reader: str) -> None:
 
 def test_a_declaration_is_not_written_a_second_time() -> None:
     source = "def f():\n    def g():\n        nonlocal $0n, m\n        n += 1\n"
-    titles = [title for title in every_title(source) if title.startswith("Initialise")]
-    assert titles == ["Initialise `m` in `f` (needs review)", "Initialise `n` in `f` (needs review)"]
+    titles = [title for title in every_title(source) if title.startswith("Initialize")]
+    assert titles == ["Initialize `m` in `f` (needs review)", "Initialize `n` in `f` (needs review)"]
 
 
 @pytest.mark.parametrize(

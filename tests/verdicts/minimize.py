@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-def minimised(source: str, still_holds: Callable[[str], bool]) -> str:
+def minimized(source: str, still_holds: Callable[[str], bool]) -> str:
     """The program without the statements that can be dropped, one after another, from the last to the first."""
     is_smaller = True
     while is_smaller:
