@@ -67,6 +67,7 @@ INNER_ORDERS = {
         "__init__",
     ),
     "scopes": (
+        "first_look",
         "model",
         "facts",
         "messages",

@@ -18,12 +18,13 @@ from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide.code_actions.action import Request
 from closure_lsp.ide.code_actions.fixes.fix_all import needs_no_second_look
 from closure_lsp.ide.code_actions.fixes.quick_fixes import QUICK_FIXES, preferred_fix
-from closure_lsp.ide.diagnostics import screened_diagnostics, told_by
+from closure_lsp.ide.diagnostics import all_suspects, screened_diagnostics, told_by
 from closure_lsp.ide.diagnostics.engine.program import Program
 from closure_lsp.ide.diagnostics.rules import class_scope_not_captured, missing_global, scope_errors
 from closure_lsp.ide.results import Severity
 from closure_lsp.project.modules import Modules
 from closure_lsp.project.notebooks import Joined, read_notebook
+from closure_lsp.scopes.first_look import first_look
 from closure_lsp.text import Encoding, Span, Text, decode_source
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.document.statements import Statement
     from closure_lsp.ide.diagnostics.engine.program import Importing
+    from closure_lsp.ide.diagnostics.engine.suspects import Suspects
     from closure_lsp.ide.results import CodeAction, Diagnostic
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.settings import DiagnosticSettings
@@ -60,11 +62,20 @@ class CheckedSource:
 
     @cached_property
     def analysis(self) -> Analysis:
-        return Analysis.on_demand(self.text, self.python)
+        found = self.suspects
+        if found is None:
+            return Analysis.on_demand(self.text, self.python)
+        return Analysis.on_demand(self.text, self.python, found.division, found.is_any_in)
 
     @cached_property
     def diagnostics(self) -> list[Diagnostic]:
-        return screened_diagnostics(self.analysis, self.settings, self.others)
+        return screened_diagnostics(self.analysis, self.settings, self.others, self.suspects)
+
+    @cached_property
+    def suspects(self) -> Suspects | None:
+        """The regions in which something may be found; None where this Python cannot read the text."""
+        look = first_look(str(self.text)) if self.notebook is None else None
+        return all_suspects(self.text, self.python, self.settings, look) if look is not None else None
 
 
 def source(
@@ -111,6 +122,10 @@ _NO_ASCII = re.compile(rb"[^\x00-\x7f]")
 
 def findings(checked: CheckedSource, path: str) -> list[Finding]:
     """All that the selected rules find in a source, and where it does not parse, in the order of the text."""
+    suspects = checked.suspects
+    is_quiet = suspects is not None and not (suspects.starts or checked.encoding_error)
+    if is_quiet and not unused.is_selected(checked.settings):
+        return []
     places = _Places(checked)
     cells = _Cells(checked, checked.notebook) if checked.notebook else None
     found = [(start, finding) for start, finding in _syntax_errors(checked, path, places)]
@@ -162,6 +177,8 @@ def _syntax_errors(checked: CheckedSource, path: str, places: _Places) -> Iterat
     broken = checked.encoding_error
     if broken:
         yield 0, Finding(path, SYNTAX_ERROR, "error", "", "<module>", broken.message, broken.line, 1, broken.line, 1)
+    if checked.suspects is not None:
+        return  # CPython can read it, and it is the judge
     analysis = checked.analysis
     broken_wholes: set[int] = set()
     for index, unit in enumerate(analysis.units):

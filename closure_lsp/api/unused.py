@@ -68,9 +68,14 @@ class _Comment(NamedTuple):
     """Empty: all rules."""
 
 
+def is_selected(settings: DiagnosticSettings) -> bool:
+    """Whether the rule runs."""
+    return settings.selects(RULE.name) and RULE.name in settings.select
+
+
 def unused(analysis: Analysis, found: Sequence[Diagnostic], settings: DiagnosticSettings) -> list[Unused]:
     """The comments of a document that silence nothing; `found` is what the settings' rules find in it as it is."""
-    if not settings.selects(RULE.name) or RULE.name not in settings.select:
+    if not is_selected(settings):
         return []
     comments = list(_comments(analysis))
     if not comments:

@@ -83,12 +83,21 @@ class Analysis:
         )
 
     @classmethod
-    def on_demand(cls, text: Text, python: PythonVersion) -> Analysis:
+    def on_demand(
+        cls,
+        text: Text,
+        python: PythonVersion,
+        division: Division | None = None,
+        is_wanted: Callable[[int, int], bool] | None = None,
+    ) -> Analysis:
         """The same analysis, for somebody who does not look at all statements: no member of a large class is looked at
         before it is asked for.
+
+        `division` is that of the text, where it is known. `is_wanted` says for the bytes of a large class whether
+        somebody is going to look at it: if not, it stays in one piece. It may be given for a text without errors only.
         """
-        division, pieces, future = cls._divided(text)
-        pieces = resolved_on_demand(text.data, python, future, division, pieces)
+        division, pieces, future = cls._divided(text, division)
+        pieces = resolved_on_demand(text.data, python, future, division, pieces, is_wanted)
         return cls._of_pieces(text, python, future, division, pieces)
 
     @classmethod
@@ -98,9 +107,9 @@ class Analysis:
         return cls._of_pieces(text, python, future, division, pieces)
 
     @staticmethod
-    def _divided(text: Text) -> tuple[Division, list[Piece], bool]:
+    def _divided(text: Text, division: Division | None = None) -> tuple[Division, list[Piece], bool]:
         """The regions, and whether one of them has the future import."""
-        division = divide(text.data)
+        division = division or divide(text.data)
         pieces = [Piece(Region(_region_data(text.data, division, index))) for index in range(len(division.starts))]
         return division, pieces, any(piece.region.imports_future_annotations for piece in pieces)
 

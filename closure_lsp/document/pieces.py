@@ -17,6 +17,8 @@ from closure_lsp.syntax import Region
 from closure_lsp.syntax.regions import header_index
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.scopes.facts import Facts
     from closure_lsp.scopes.model import SymbolTable
@@ -62,15 +64,30 @@ def resolved(
 
 
 def resolved_on_demand(
-    data: bytes, python: PythonVersion, future_annotations: bool, division: Division, pieces: list[Piece]
+    data: bytes,
+    python: PythonVersion,
+    future_annotations: bool,
+    division: Division,
+    pieces: list[Piece],
+    is_wanted: Callable[[int, int], bool] | None,
 ) -> list[Piece]:
     """All pieces with their units. Of a large class only the parts are looked at whose scopes somebody asks for, where
     their outlines tell what all of them do with the names of the class.
+
+    `is_wanted` says of the bytes of a class whether somebody will ask: if not, it stays in one piece. Where that
+    is given, the text has no errors.
     """
     index = 0
     while index < len(pieces):
         behind = end_of_group(division, index)
-        members = _on_demand(pieces[index:behind], python, future_annotations) if behind > index + 1 else None
+        start, end = division.starts[index], end_of_statement(data, division, index)
+        members = None
+        if behind > index + 1 and is_wanted is not None and not is_wanted(start, end):
+            region = Region(data[start:end])
+            unit = Unit(region, partial(analyze, region, python, future_annotations))
+            members = [pieces[index]._replace(unit=unit), *pieces[index + 1 : behind]]
+        elif behind > index + 1:
+            members = _on_demand(pieces[index:behind], python, future_annotations, is_wanted is not None)
         if members is None:
             resolved(data, python, future_annotations, division, pieces, index, behind)
         else:
@@ -79,7 +96,9 @@ def resolved_on_demand(
     return pieces
 
 
-def _on_demand(pieces: list[Piece], python: PythonVersion, future_annotations: bool) -> list[Piece] | None:
+def _on_demand(
+    pieces: list[Piece], python: PythonVersion, future_annotations: bool, is_readable: bool
+) -> list[Piece] | None:
     """The parts of a large class with their units; None where it takes more than outlines to tell the parts apart."""
     header = pieces[0].region.outline
     if header is None or not header.is_simple or header.class_count != 1 or len(header.binds_outside) != 1:
@@ -88,6 +107,9 @@ def _on_demand(pieces: list[Piece], python: PythonVersion, future_annotations: b
     shares = [_told_by_outline(class_name, header.binds_in_classes)]
     facts: dict[int, Facts] = {}
     for index, piece in enumerate(pieces[1:], 1):
+        if is_readable and piece.region.plain_definition:
+            shares.append(_told_by_outline(class_name, frozenset({piece.region.plain_definition})))
+            continue
         outline = piece.region.outline
         if outline is not None and outline.is_simple:
             shares.append(_told_by_outline(class_name, outline.binds_outside))

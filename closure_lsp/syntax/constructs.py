@@ -146,8 +146,6 @@ _CONSTRUCTS = """
 (function_definition "async" body: (_) @async.body)
 (class_definition body: (_) @class.body)
 (lambda) @lambda
-(assignment right: (lambda) @named)
-(parenthesized_expression (lambda) @named)
 (generator_expression) @generator
 [(list_comprehension) (set_comprehension) (dictionary_comprehension)] @comprehension
 [(for_statement) (while_statement)] @loop

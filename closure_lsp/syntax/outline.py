@@ -20,7 +20,7 @@ from closure_lsp.syntax.constructs import texts as texts_in
 from closure_lsp.text import to_str
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     import tree_sitter
 
@@ -39,9 +39,7 @@ class Outline(NamedTuple):
     nests_functions: bool
     """A `def`, a lambda or a generator expression is inside a `def`."""
     may_capture_unbound: bool
-    """A `def` or class inside a `def` names a variable of that one, which may have no value yet when it is called."""
-    nests_named_lambdas: bool
-    """A lambda inside a `def` is assigned, or in parentheses of its own."""
+    """One of them names a variable of a `def` around it that may have no value yet where it is made."""
     rebinds_in_nested: bool
     """A `def` or class binds a name that a `def` around binds, too, maybe as a parameter."""
     makes_functions_in_loops: bool
@@ -72,14 +70,15 @@ def outline(data: bytes, tree: tree_sitter.Tree) -> Outline | None:
         return None
     functions = spans["def"] + spans["lambda"] + spans["generator"]
     loops = spans["loop"] + spans["comprehension"] + spans["generator"]
+    nests_functions = is_any_inside(functions, spans["def"])
     nests_definitions = is_any_inside(spans["def"] + spans["class.body"], spans["def"])
+    small = spans["lambda"] + spans["generator"]
     return Outline(
         frozenset(bodies.outside),
         frozenset(bodies.names_of(_CLASS)),
         frozenset(bodies.names_of(_FUNCTION)),
-        is_any_inside(functions, spans["def"]),
-        nests_definitions and bodies.may_capture_unbound(),
-        is_any_inside(spans["named"], spans["def"]),
+        nests_functions,
+        nests_functions and (is_any_inside(small, spans["comprehension"] + small) or bodies.may_capture_unbound(small)),
         nests_definitions and bodies.rebind_what_is_around(),
         is_any_inside(functions, loops),
         is_any_inside(functions, spans["handler"]),
@@ -120,6 +119,23 @@ def may_read_from_class(data: bytes, tree: tree_sitter.Tree, names: Collection[s
     return False
 
 
+def plain_definition(data: bytes) -> str:
+    """The name of the `def` or class of which a region is made, if its text shows that it binds nothing else outside of
+    it and is plain; empty if not. For a text that is known to have no errors.
+    """
+    found = _PLAIN_DEFINITION.match(data)
+    if found is None or _HIDES_BINDING.search(data):
+        return ""
+    name = to_str(found["name"])
+    return "" if _is_private(name) else name
+
+
+_PLAIN_DEFINITION = re.compile(
+    rb"(?:\s|\#[^\r\n]*)* (?:@(?:(?!\bfor\b)[^\r\n])*\s+)*"
+    rb"(?:(?:async[ \t]+)?def|class) [ \t]+ (?P<name>[A-Za-z_]\w*)(?![\w\x80-\xff])(?:(?!\bfor\b)[^\r\n])*:[ \t]*\r?\n",
+    re.VERBOSE,
+)
+_HIDES_BINDING = re.compile(rb":=|\bglobal\b|\bnonlocal\b|\b__debug__\b")
 _FUNCTION, _CLASS, _ASYNC, _OTHER = range(4)
 _SPANS = (
     "annotation",
@@ -134,10 +150,9 @@ _SPANS = (
     "handler",
     "lambda",
     "loop",
-    "named",
     "yield",
 )
-_WORD = re.compile(rb"[^\W\d]\w*")
+_WORD = re.compile(rb"(?<![\w.])[^\W\d]\w*")
 _DEEPEST = 20
 """So many functions inside one another are looked through: where there are more, who knows."""
 _READ = re.compile(rb"(?<![\w.])(?<!def )(?<!class )([^\W\d]\w*)(?!\w)(?!\s*=[^=])")
@@ -161,7 +176,8 @@ class _Bodies:
         self._direct: dict[tuple[int, str], int] = {}
         for node in captures.get("direct", ()):
             name = to_str(data[node.start_byte : node.end_byte])
-            self._direct.setdefault((self.around(node.byte_range), name), node.start_byte)
+            around = node.parent or node
+            self._direct.setdefault((self.around(node.byte_range), name), around.end_byte)
         spans = zip(sorted(spans_of(captures, "function.parameters")), sorted(functions), strict=True)
         self._parameters = {start: parameters for parameters, (start, _) in spans}
         for node in captures.get("imported", ()):
@@ -223,35 +239,28 @@ class _Bodies:
             known.append(around)
         return False
 
-    def may_capture_unbound(self) -> bool:
-        """Whether one names a variable of a function around it that may have no value when it is called there.
+    def may_capture_unbound(self, small: Sequence[Bytes]) -> bool:
+        """Whether one, or one of the functions that are no `def`, names a variable of a function around it that may
+        have no value where it is made.
 
-        The variable has one where a statement of the function's own suite above binds it, if nothing above names what
-        is called.
+        The variable has one where a statement of the function's own suite above binds it.
         """
         parents, starts = self._innermost.parents, self._innermost.starts
         is_function = [value == _FUNCTION for value in self._innermost.values]
-        first: dict[tuple[int, str], int] = {}
-        capturing: set[tuple[int, int]] = set()
+        lambdas = Innermost((span, _OTHER) for span in small)
         for word in _WORD.finditer(self._data):
-            body = self.around(word.span())
+            body, inner = self.around(word.span()), lambdas.index(word.span())
+            made = lambdas.starts[inner] if inner >= 0 else -1
             name = to_str(word[0])
-            is_open = body >= 0 and not (is_function[body] and name in self._names[body])
-            inner, steps = -1, 0
+            steps = 0
             while body >= 0:
-                first.setdefault((body, name), word.start())
-                if is_open and inner >= 0 and is_function[body] and name in self._names[body]:
-                    if self._direct.get((body, name), sys.maxsize) > starts[inner]:
+                if is_function[body] and name in self._names[body]:
+                    if made > starts[body] and self._direct.get((body, name), sys.maxsize) > made:
                         return True
-                    capturing.add((body, inner))
-                    is_open = False
-                inner, body, steps = body, parents[body], steps + 1
+                    break
+                made, body, steps = starts[body], parents[body], steps + 1
                 if steps > _DEEPEST:
                     return True
-        for body, inner in capturing:
-            start, end = self._definitions[starts[inner]]
-            if first[body, to_str(self._data[start:end])] < start:
-                return True
         return False
 
     def is_definition(self, start: int) -> bool:

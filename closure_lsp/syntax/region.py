@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from closure_lsp.cached import cached_property
 from closure_lsp.syntax.imports import FutureImportStatement
 from closure_lsp.syntax.lower import lower
-from closure_lsp.syntax.outline import may_read_from_class, outline
+from closure_lsp.syntax.outline import may_read_from_class, outline, plain_definition
 from closure_lsp.syntax.parse import parse
 from closure_lsp.syntax.stars import give_stars_back
 from closure_lsp.syntax.tokens import comments
@@ -68,6 +68,11 @@ class Region:
     def outline(self) -> Outline | None:
         """What the region holds, as far as that shows without nodes; None for one that has to be looked at."""
         return outline(self.data, self._parsed.tree) if self._parsed.is_plain else None
+
+    @cached_property
+    def plain_definition(self) -> str:
+        """The name of the plain `def` or class that the region is, if it has no errors; empty if it is none."""
+        return plain_definition(self.data)
 
     def may_read_from_class(self, names: Collection[str], *, is_member: bool) -> bool:
         """Whether code in a class may read one of these names of classes, which it does not see (`outline`)."""

@@ -9,6 +9,7 @@ from closure_lsp.ide.diagnostics.engine.beside import leaves_out
 from closure_lsp.ide.diagnostics.engine.globals import Told
 from closure_lsp.ide.diagnostics.engine.report import Report
 from closure_lsp.ide.diagnostics.engine.screen import screened
+from closure_lsp.ide.diagnostics.engine.suspects import find_suspects
 from closure_lsp.ide.diagnostics.rules import (
     capture_before_binding,
     capture_cycle,
@@ -37,10 +38,14 @@ if TYPE_CHECKING:
     from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.diagnostics.engine.report import Check
-    from closure_lsp.ide.diagnostics.engine.rule import Rule
+    from closure_lsp.ide.diagnostics.engine.rule import Glance, Rule
+    from closure_lsp.ide.diagnostics.engine.suspects import Suspects
     from closure_lsp.ide.results import Diagnostic
     from closure_lsp.ide.steps import Steps
+    from closure_lsp.python_version import PythonVersion
+    from closure_lsp.scopes.first_look import FirstLook
     from closure_lsp.settings import DiagnosticSettings
+    from closure_lsp.text import Text
 
 RULES: tuple[Rule, ...] = (
     scope_errors.RULE,
@@ -68,12 +73,28 @@ def diagnostics(analysis: Analysis, settings: DiagnosticSettings, others: OtherF
 
 
 def screened_diagnostics(
-    analysis: Analysis, settings: DiagnosticSettings, others: OtherFiles | None = None
+    analysis: Analysis,
+    settings: DiagnosticSettings,
+    others: OtherFiles | None = None,
+    suspects: Suspects | None = None,
 ) -> list[Diagnostic]:
-    """The same, for a document that is looked at once: statements in which nothing can be found are left out."""
+    """The same, for a document that is looked at once: statements in which nothing can be found are left out.
+
+    `suspects` are the regions in which something may be found, where they are known (`all_suspects`).
+    """
     chosen = _chosen(settings)
-    check = _check(chosen, settings, others)
-    return screened(analysis, check, lambda glance: any(rule.may_find(glance) for rule in chosen))
+
+    def checks(glance: Glance | None) -> Check | None:
+        fitting = chosen if glance is None else tuple(rule for rule in chosen if rule.may_find(glance))
+        return _check(fitting, settings, others) if fitting else None
+
+    return screened(analysis, checks, suspects)
+
+
+def all_suspects(text: Text, python: PythonVersion, settings: DiagnosticSettings, look: FirstLook) -> Suspects:
+    """The regions of a text in which the selected rules may find something, as far as a first look shows."""
+    chosen = _chosen(settings)
+    return find_suspects(text, python, look, lambda glance: any(rule.may_find(glance) for rule in chosen))
 
 
 def report(

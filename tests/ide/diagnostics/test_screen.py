@@ -13,10 +13,11 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from closure_lsp.document.analysis import Analysis
-from closure_lsp.ide.diagnostics import RULES, diagnostics, screened_diagnostics
+from closure_lsp.ide.diagnostics import RULES, all_suspects, diagnostics, screened_diagnostics
 from closure_lsp.ide.diagnostics.engine.globals import share_of
 from closure_lsp.ide.diagnostics.engine.screen import screened
 from closure_lsp.python_version import NEWEST, PythonVersion
+from closure_lsp.scopes.first_look import first_look
 from closure_lsp.settings import ALL_RULES, DiagnosticSettings
 from closure_lsp.syntax import regions
 from closure_lsp.text import Text, decode_source
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
     from closure_lsp.ide.diagnostics.engine.globals import Globals
-    from closure_lsp.ide.diagnostics.engine.rule import Rule
+    from closure_lsp.ide.diagnostics.engine.report import Check
+    from closure_lsp.ide.diagnostics.engine.rule import Glance, Rule
+    from closure_lsp.ide.results import Diagnostic
 
 LIBRARY = Path(sysconfig.get_paths()["stdlib"])
 EVERY_RULE = DiagnosticSettings(select=frozenset({ALL_RULES, *(rule.name for rule in RULES)}))
@@ -37,14 +40,25 @@ OLD, NEW = PythonVersion(3, 9), NEWEST
 
 
 def check_screen(source: str, version: PythonVersion = NEW, settings: DiagnosticSettings = EVERY_RULE) -> int:
-    """What is found does not depend on the screen, however classes are divided; gives how many findings there are."""
+    """What is found does not depend on the screens, however classes are divided; gives how many findings there are."""
     text = Text.from_str(source)
     expected = diagnostics(Analysis.of(text, version), settings)
-    assert screened_diagnostics(Analysis.on_demand(text, version), settings) == expected
+    _check_screens(text, version, settings, expected)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(regions, "LARGE_CLASS", 1)
-        assert screened_diagnostics(Analysis.on_demand(text, version), settings) == expected
+        _check_screens(text, version, settings, expected)
     return len(expected)
+
+
+def _check_screens(
+    text: Text, version: PythonVersion, settings: DiagnosticSettings, expected: Sequence[Diagnostic]
+) -> None:
+    assert screened_diagnostics(Analysis.on_demand(text, version), settings) == expected
+    look = first_look(str(text))
+    if look is not None:
+        found = all_suspects(text, version, settings, look)
+        analysis = Analysis.on_demand(text, version, found.division, found.is_any_in)
+        assert screened_diagnostics(analysis, settings, suspects=found) == expected
 
 
 def check_bindings(source: str, version: PythonVersion = NEW) -> None:
@@ -144,9 +158,12 @@ def test_most_of_a_library_is_not_looked_at() -> None:
         looked_at += len(unit.region.data)
         return ()
 
+    def checks(glance: Glance | None) -> Check | None:
+        return check if glance is None or any(rule.may_find(glance) for rule in DEFAULT) else None
+
     for file in sorted(LIBRARY.glob("*.py"))[::4]:
         text = Text.from_str(decode_source(file.read_bytes()))
-        screened(Analysis.on_demand(text, NEW), check, lambda glance: any(rule.may_find(glance) for rule in DEFAULT))
+        screened(Analysis.on_demand(text, NEW), checks)
         whole += len(text)
     assert whole > 500_000
     assert looked_at < whole / 2

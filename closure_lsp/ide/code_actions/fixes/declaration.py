@@ -30,14 +30,14 @@ def offer_declaration(request: Request, rules: Sequence[Rule], keyword: str, edi
     analysis = request.analysis
     fixed = [found for rule in rules for found in request.found_by(rule)]
     for diagnostic in fixed:
-        occurrence = analysis.whole_occurrence_at(diagnostic.span.start)
+        occurrence = analysis.occurrence_at(diagnostic.span.start)
         edits = edit(analysis, occurrence) if occurrence else ()
         if edits:
             title = f"Declare `{analysis.text.slice(diagnostic.span)}` {keyword}"
             fix = unsafe_fix if diagnostic.rule == shadowed_capture.RULE.name else safe_fix
             yield fix(title, ready(edits), (diagnostic,))
-    occurrence = analysis.whole_occurrence_at(request.span.start)
-    if fixed or occurrence is None or not _is_bound_by_own_code(occurrence):
+    occurrence = None if fixed else analysis.occurrence_at(request.span.start)
+    if occurrence is None or not _is_bound_by_own_code(occurrence):
         return
     edits = edit(analysis, occurrence)
     if edits:

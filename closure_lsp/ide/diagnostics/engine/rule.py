@@ -16,19 +16,33 @@ if TYPE_CHECKING:
     from closure_lsp.ide.diagnostics.engine.finding import LocalFinding
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.results import Severity
-    from closure_lsp.syntax.outline import Outline
 
 
 class Glance(NamedTuple):
-    """What shows of a statement before its scopes are known. Of one that declares names, or does not parse, nothing."""
+    """What shows of a statement before its scopes are known: all that is there, maybe more."""
 
-    outline: Outline
+    nests_functions: bool
+    """A function is made in another one."""
+    may_capture_unbound: bool
+    """A function names a variable of one around it that may have no value yet where the function is made."""
+    rebinds_in_nested: bool
+    """A function or class binds a name that a function around it binds, too."""
+    makes_functions_in_loops: bool
+    """A function is made in a loop, a comprehension or a generator expression."""
+    makes_functions_in_handlers: bool
+    """The same for an `except` clause."""
+    deletes: bool
+    """A `del` is there."""
     may_hide_global: bool
     """A function binds, itself, a name that the module or Python has."""
     may_read_from_class: bool
     """Code in a class reads, as a global, a name that the class binds."""
     may_hide_class_variable: bool
-    """A function binds, itself, a name that a class of the statement binds."""
+    """A function or class binds, itself, a name that a class of the statement binds."""
+
+
+EVERYTHING = Glance(*(True for _ in Glance._fields))
+"""Of a statement of which nothing is known."""
 
 
 def always(glance: Glance) -> bool:
@@ -37,7 +51,7 @@ def always(glance: Glance) -> bool:
 
 
 def never(glance: Glance) -> bool:
-    """For a rule that finds nothing but in statements of which nothing shows at a glance."""
+    """For a rule that finds nothing but in statements of which no glance is had."""
     return False
 
 

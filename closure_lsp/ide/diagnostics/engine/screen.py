@@ -7,53 +7,85 @@ found is the same as in `report`.
 from __future__ import annotations
 
 import builtins
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from closure_lsp.cached import cached_property
 from closure_lsp.document.globals import BINDERS, DELETERS, READERS, UNKNOWN_NAMES, may_bring_unknown_names
 from closure_lsp.ide.diagnostics.engine.globals import share_of, told_by
 from closure_lsp.ide.diagnostics.engine.report import entry_of, placed
-from closure_lsp.ide.diagnostics.engine.rule import Glance
+from closure_lsp.ide.diagnostics.engine.rule import EVERYTHING, Glance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from closure_lsp.document.analysis import Analysis
     from closure_lsp.document.globals import Topic
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.report import Check, UnplacedFinding
+    from closure_lsp.ide.diagnostics.engine.suspects import Suspects
     from closure_lsp.ide.results import Diagnostic
+    from closure_lsp.syntax.outline import Outline
 
 
-def screened(analysis: Analysis, check: Check, may_find: Callable[[Glance], bool]) -> list[Diagnostic]:
-    """What `check` finds in a document, in the order of the text. It is asked of those statements only in which
-    `may_find` does not say, at a glance, that it finds nothing.
+def screened(
+    analysis: Analysis, checks: Callable[[Glance | None], Check | None], suspects: Suspects | None = None
+) -> list[Diagnostic]:
+    """What is found in a document, in the order of the text.
+
+    `checks` says what is to be asked of a statement of which that much shows at a glance: None where it is sure to find
+    nothing. Where there are suspects, no other statement is looked at.
     """
-    facts = FactsOnDemand(analysis)
+    facts = FactsOnDemand(analysis, suspects)
     glances = _Glances(analysis, facts)
     found: list[tuple[UnplacedFinding, ...]] = []
     for index, unit in enumerate(analysis.units):
-        glance = glances.at(index)
-        is_looked_at = glance is None or may_find(glance)
-        found.append(entry_of(analysis, facts, share_of(unit), index, check).found if is_looked_at else ())
+        check = None
+        start = analysis.starts[index]
+        first = suspects.glance(start, start + len(unit.region.data)) if suspects is not None else EVERYTHING
+        if first is not None:
+            check = checks(glances.at(index, first))
+        found.append(entry_of(analysis, facts, share_of(unit), index, check).found if check is not None else ())
     return [each.diagnostic() for each in placed(analysis, found, facts)]
 
 
 class FactsOnDemand:
     """What `GlobalFacts` tells of all statements, by looking only at those that may have to do with the question."""
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysis, suspects: Suspects | None = None) -> None:
         self._analysis = analysis
+        self._suspects = suspects
         self._counts: dict[Topic, int] = {}
+        self._binders_of: dict[str, tuple[Unit, ...]] = {}
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether it is known that the text has no errors."""
+        return self._suspects is not None
 
     def binders(self, name: str) -> tuple[Unit, ...]:
         """The statements that bind a global, in no order."""
+        if self._suspects is not None:
+            if name not in self._suspects.module_names:
+                return ()
+            if len(self._binders_of) < _FEW_NAMES:
+                if name not in self._binders_of:
+                    self._binders_of[name] = tuple(self._search(name))
+                return self._binders_of[name]
         return self._binders.get(name, ())
+
+    def _search(self, name: str) -> Iterator[Unit]:
+        """The same for one name, without a look at statements that do not have it."""
+        for index, unit in enumerate(self._analysis.units):
+            if _may_name(unit, name) and name in self._bound_by(index):
+                yield unit
 
     def count(self, topic: Topic) -> int:
         """How many statements count for a topic."""
         if topic.fact == BINDERS:
             return len(self.binders(topic.name))
+        if topic.fact not in _BY_CODE:
+            return self._told[topic]
         if topic not in self._counts:
             self._counts[topic] = sum(self._counts_for(unit, topic) for unit in self._analysis.units)
         return self._counts[topic]
@@ -62,14 +94,19 @@ class FactsOnDemand:
     def _binders(self) -> Mapping[str, tuple[Unit, ...]]:
         found: dict[str, list[Unit]] = {}
         for index, unit in enumerate(self._analysis.units):
-            outline = unit.region.outline
-            if outline is None:
-                names = share_of(unit).binds
-            else:
-                names = frozenset() if self._analysis.is_member(index) else outline.binds_outside
-            for name in names:
+            for name in self._bound_by(index):
                 found.setdefault(name, []).append(unit)
         return {name: tuple(units) for name, units in found.items()}
+
+    def _bound_by(self, index: int) -> frozenset[str]:
+        """The globals that one of the statements binds."""
+        unit = self._analysis.units[index]
+        if self.is_readable and unit.region.plain_definition:
+            return frozenset() if self._analysis.is_member(index) else frozenset({unit.region.plain_definition})
+        outline = unit.region.outline
+        if outline is None:
+            return share_of(unit).binds
+        return frozenset() if self._analysis.is_member(index) else outline.binds_outside
 
     def _counts_for(self, unit: Unit, topic: Topic) -> bool:
         if topic.fact == READERS:
@@ -77,9 +114,17 @@ class FactsOnDemand:
         if topic.fact == DELETERS:
             outline = unit.region.outline
             return (outline is None or outline.deletes) and topic in share_of(unit).counts
-        if topic == UNKNOWN_NAMES:
-            return may_bring_unknown_names(unit) and topic in share_of(unit).counts
-        return topic in told_by(unit)
+        return may_bring_unknown_names(unit) and topic in share_of(unit).counts
+
+    @cached_property
+    def _told(self) -> Counter[Topic]:
+        return Counter(topic for unit in self._analysis.units for topic in told_by(unit))
+
+
+_BY_CODE = frozenset({READERS, DELETERS, UNKNOWN_NAMES.fact})
+"""What the code of a statement decides; the rest is told by comments."""
+_FEW_NAMES = 100
+"""So many names are looked for in the text one by one. Where there are more, all that is bound is found out at once."""
 
 
 class _Glances:
@@ -90,14 +135,27 @@ class _Glances:
         self._facts = facts
         self._names_of_class: dict[int, frozenset[str]] = {}
 
-    def at(self, index: int) -> Glance | None:
-        """What shows of one; None where it has to be looked at."""
-        outline = self._analysis.units[index].region.outline
+    def at(self, index: int, first: Glance) -> Glance | None:
+        """What shows of one, of what shows at a first look; None where it has to be looked at."""
+        unit = self._analysis.units[index]
+        outline = unit.region.outline
         if outline is None:
             return None
-        hides_global = any(hasattr(builtins, name) or self._facts.binders(name) for name in outline.binds_in_functions)
-        hides_class_variable = not outline.binds_in_functions.isdisjoint(self._bound_in_classes(index))
-        return Glance(outline, hides_global, self._may_read_from_class(index), hides_class_variable)
+        return Glance(
+            nests_functions=first.nests_functions and outline.nests_functions,
+            may_capture_unbound=first.may_capture_unbound and outline.may_capture_unbound,
+            rebinds_in_nested=first.rebinds_in_nested and outline.rebinds_in_nested,
+            makes_functions_in_loops=first.makes_functions_in_loops and outline.makes_functions_in_loops,
+            makes_functions_in_handlers=first.makes_functions_in_handlers and outline.makes_functions_in_handlers,
+            deletes=first.deletes and outline.deletes,
+            may_hide_global=first.may_hide_global and self._may_hide_global(outline),
+            may_read_from_class=first.may_read_from_class and self._may_read_from_class(index),
+            may_hide_class_variable=first.may_hide_class_variable
+            and not outline.binds_in_functions.isdisjoint(self._bound_in_classes(index)),
+        )
+
+    def _may_hide_global(self, outline: Outline) -> bool:
+        return any(hasattr(builtins, name) or self._facts.binders(name) for name in outline.binds_in_functions)
 
     def _may_read_from_class(self, index: int) -> bool:
         names = self._bound_in_classes(index)
@@ -109,7 +167,12 @@ class _Glances:
         parts = self._analysis.parts(index)
         first = id(parts[0])
         if first not in self._names_of_class:
-            names = {name for number, part in enumerate(parts) for name in _bound_in_classes(part, number > 0)}
+            is_readable = self._facts.is_readable
+            bound = (
+                _bound_in_classes(part, is_member=number > 0, is_readable=is_readable)
+                for number, part in enumerate(parts)
+            )
+            names = frozenset().union(*bound)
             self._names_of_class[first] = frozenset(name for name in names if not self._is_known(name))
         return self._names_of_class[first]
 
@@ -118,8 +181,10 @@ class _Glances:
         return is_special or hasattr(builtins, name) or bool(self._facts.binders(name))
 
 
-def _bound_in_classes(part: Unit, is_member: bool) -> frozenset[str]:
+def _bound_in_classes(part: Unit, *, is_member: bool, is_readable: bool) -> frozenset[str]:
     """What the classes of a statement, or of a member of a large class, bind; maybe more."""
+    if is_member and is_readable and part.region.plain_definition and b"class" not in part.region.data:
+        return frozenset({part.region.plain_definition})
     outline = part.region.outline
     if outline is None:
         return frozenset(name for block in part.scopes.blocks for name in block.symbols)

@@ -86,8 +86,8 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
 
 
 def may_find(glance: Glance) -> bool:
-    """A function has to be made in another one, or a class that reads its variables."""
-    return glance.outline.nests_functions or glance.outline.may_capture_unbound
+    """A function or class has to be made where a variable that it names may have no value."""
+    return glance.may_capture_unbound
 
 
 RULE = Rule("capture-before-binding", Severity.ERROR, check, __doc__ or "", may_find)

@@ -65,7 +65,7 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
 
 def may_find(glance: Glance) -> bool:
     """A function has to make another."""
-    return glance.outline.nests_functions
+    return glance.nests_functions
 
 
 RULE = Rule("captures-self", Severity.INFORMATION, check, __doc__ or "", may_find, is_default=False)

@@ -96,7 +96,7 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
 
 def may_find(glance: Glance) -> bool:
     """There has to be a function in an `except` clause, or a `del`."""
-    return glance.outline.makes_functions_in_handlers or glance.outline.deletes
+    return glance.makes_functions_in_handlers or glance.deletes
 
 
 RULE = Rule("empty-cell", Severity.WARNING, check, __doc__ or "", may_find)

@@ -91,7 +91,7 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
 
 def may_find(glance: Glance) -> bool:
     """A loop has to make a function."""
-    return glance.outline.makes_functions_in_loops
+    return glance.makes_functions_in_loops
 
 
 RULE = Rule("late-binding-capture", Severity.WARNING, check, __doc__ or "", may_find)

@@ -78,7 +78,7 @@ def _own_of_classes(table: SymbolTable) -> Iterator[tuple[Block, str]]:
 
 def may_find(glance: Glance) -> bool:
     """The function around has to have the name, too."""
-    return glance.outline.rebinds_in_nested
+    return glance.rebinds_in_nested
 
 
 RULE = Rule("missing-nonlocal", Severity.ERROR, check, __doc__ or "", may_find)

@@ -72,7 +72,7 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
 
 def may_find(glance: Glance) -> bool:
     """The function around has to have the name, too."""
-    return glance.outline.rebinds_in_nested
+    return glance.rebinds_in_nested
 
 
 RULE = Rule("shadowed-capture", Severity.HINT, check, __doc__ or "", may_find)

@@ -1,0 +1,112 @@
+"""Knows in which regions of a text a first look shows something that a rule may find. Knows no rule.
+
+The first look is that of the compiler which runs us (`scopes/first_look`), which need not be the one that the text is
+for. So what depends on the version of Python is looked for in the text, and counts as seen.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from closure_lsp.ide.diagnostics.engine.rule import EVERYTHING, Glance
+from closure_lsp.scopes.first_look import Trait
+from closure_lsp.syntax.regions import divide
+from closure_lsp.syntax.tokens import ANY_LEVEL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from closure_lsp.python_version import PythonVersion
+    from closure_lsp.scopes.first_look import FirstLook
+    from closure_lsp.syntax.regions import Division
+    from closure_lsp.text import Text
+
+
+class Suspects(NamedTuple):
+    """The regions of a text that have to be looked at."""
+
+    division: Division
+    starts: tuple[int, ...]
+    """Where they begin, in bytes, in order."""
+    glances: tuple[Glance, ...]
+    """What shows of each."""
+    module_names: frozenset[str]
+    """At least the names to which some code of the module gives a value."""
+
+    def is_any_in(self, start: int, end: int) -> bool:
+        """Whether one begins within these bytes."""
+        return self.glance(start, end) is not None
+
+    def glance(self, start: int, end: int) -> Glance | None:
+        """What shows within these bytes; None where no suspect begins."""
+        found = self.glances[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+        return (found[0] if len(found) == 1 else EVERYTHING) if found else None
+
+
+def find_suspects(text: Text, python: PythonVersion, look: FirstLook, may_find: Callable[[Glance], bool]) -> Suspects:
+    """The regions in which `may_find` does not say, by a first look, that nothing is found."""
+    division = divide(text.data)
+    ends = (*division.starts[1:], len(text))
+    traits: dict[int, set[Trait]] = {}
+    for trait, lines in look.lines.items():
+        for line in lines:
+            index = bisect_right(division.starts, text.line_starts[line - 1]) - 1
+            traits.setdefault(index, set()).add(trait)
+    found = []
+    for index, (start, end) in enumerate(zip(division.starts, ends, strict=True)):
+        glance = _glance(text.data[start:end], traits.get(index, frozenset()), python)
+        if glance is None or may_find(glance):
+            found.append((start, glance or EVERYTHING))
+    starts, glances = tuple(start for start, _ in found), tuple(glance for _, glance in found)
+    return Suspects(division, starts, glances, look.module_names)
+
+
+def _glance(data: bytes, seen: Collection[Trait], python: PythonVersion) -> Glance | None:
+    """What shows of a region; None where it has to be looked at."""
+    if Trait.UNKNOWN in seen or _ODD.search(data) or (python.defers_annotations and _ODD_IN_ANNOTATION.search(data)):
+        return None
+    # Annotations may be functions, of which this Python knows nothing.
+    captures = Trait.CAPTURES in seen or (python.defers_annotations and Trait.NESTED in seen)
+    definition = _DEFINITION.match(data)
+    is_member = data[:1] in (b" ", b"\t")
+    outside = b"" if definition and definition["function"] else _outside_of_functions(data)
+    makes_outside = Trait.BLOCK in seen or is_member or definition is not None
+    has_loop_outside = _LOOP.search(outside) is not None
+    may_be_in_class = _INLINES and has_loop_outside and (is_member or b"class" in data)
+    return Glance(
+        nests_functions=captures,
+        may_capture_unbound=captures,
+        rebinds_in_nested=Trait.REBINDS in seen,
+        makes_functions_in_loops=(makes_outside and has_loop_outside) or (captures and _LOOP.search(data) is not None),
+        makes_functions_in_handlers=b"except" in (data if captures else outside if makes_outside else b""),
+        deletes=_DEL.search(data if captures else outside) is not None,
+        may_hide_global=Trait.HIDES_GLOBAL in seen,
+        may_read_from_class=may_be_in_class or Trait.READS_FROM_CLASS in seen,
+        may_hide_class_variable=Trait.HIDES_CLASS_VARIABLE in seen,
+    )
+
+
+_ODD = re.compile(rb":=|\b(?:global|nonlocal|await|async|__debug__|__future__)\b")
+"""What CPython may refuse beyond its grammar, some versions of it; and what declares names."""
+_ODD_IN_ANNOTATION = re.compile(rb"\byield\b")
+_LOOP = re.compile(rb"\b(?:for|while)\b")
+_DEL = re.compile(rb"\bdel\b")
+_DEFINITION = re.compile(rb"(?:\s|#[^\r\n]*)*(?:(?P<function>def\b)|class\b|@)")
+_INLINES = sys.version_info >= (3, 12)
+"""Whether the compiler that runs us keeps no account of what comprehensions read."""
+
+
+def _outside_of_functions(data: bytes) -> bytes:
+    """A region without the bodies of functions, where it is plain what they are."""
+    if b"def" not in data or not (_LOOP.search(data) or b"except" in data or _DEL.search(data)):
+        return data
+    for token in ANY_LEVEL.finditer(data):
+        if token.lastgroup == "string" and b"def" in token[0] and len(token[0].splitlines()) > 1:
+            return data  # it may look like a function
+    return _BODY.sub(b"", data)
+
+
+_BODY = re.compile(rb"^([ \t]*)def\b[^\r\n]*:[ \t]*\n(?:(?:\1[ \t]+[^\r\n]*|[ \t]*)\n)+", re.MULTILINE)
