@@ -53,10 +53,10 @@ def _bound_by(piece: Piece, unit: Unit, *, is_header: bool) -> frozenset[str]:
     """The names that a part of a class may bind in its body: by its outline where nothing more is known of it yet."""
     if piece.share is not None:
         return frozenset(piece.share.flags)
-    outline = piece.region.outline
-    if outline is not None:
-        written = outline.binds_in_classes if is_header else outline.binds_outside
-        if not any(name.startswith("__") and not name.endswith("__") for name in written):  # else it is another name
-            return written
+    written = piece.written
+    if written is None and piece.region.outline is not None:
+        written = piece.region.outline.binds_in_classes if is_header else piece.region.outline.binds_outside
+    if written is not None and not any(name.startswith("__") and not name.endswith("__") for name in written):
+        return written  # else it is another name
     block = unit.scopes.divided_class
     return frozenset(unit.scopes.blocks[block].symbols) if block is not None else frozenset()

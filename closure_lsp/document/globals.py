@@ -357,11 +357,11 @@ def _brings_unknown_names(unit: Unit) -> bool:
 
 def may_bring_unknown_names(unit: Unit) -> bool:
     """Whether the statement may count for `UNKNOWN_NAMES`, as far as its text shows."""
-    data = unit.region.data
-    return not data.isascii() or _IMPORT_STAR.search(data) is not None or _UNSEEN_BINDER.search(data) is not None
+    data = unit.region.as_compiled
+    return _IMPORT_STAR.search(data) is not None or _UNSEEN_BINDER.search(data) is not None
 
 
 _IMPORT_STAR = re.compile(rb"\bimport[\s\\(]*\*")
 """What a wildcard import looks like; a string may look so, too."""
 _UNSEEN_BINDERS = frozenset({"exec", "execfile", "globals"})
-_UNSEEN_BINDER = re.compile(rb"exec|globals")
+_UNSEEN_BINDER = re.compile(rb"\b(?:exec|execfile|globals)\b")

@@ -34,6 +34,8 @@ class Piece(NamedTuple):
     """Of a part of a large class: what it has to tell the other parts."""
     surroundings: Surroundings | None = None
     """What its unit was told of the other parts."""
+    written: frozenset[str] | None = None
+    """The names that it may bind in its class, as they are written, where that is known without its scopes."""
     unit: Unit | None = None
     """None for a part of a class that is analyzed in one piece: the unit of the whole is that of the header."""
 
@@ -129,7 +131,10 @@ def _on_demand(
         share = share_of(noted, python)
         return resolve(noted, python, surroundings(share, flags) if share else None)
 
-    return [Piece(piece.region, unit=Unit(piece.region, partial(scopes, index))) for index, piece in enumerate(pieces)]
+    return [
+        Piece(piece.region, written=frozenset(share.flags), unit=Unit(piece.region, partial(scopes, index)))
+        for index, (piece, share) in enumerate(zip(pieces, shares, strict=True))
+    ]
 
 
 def _told_by_outline(class_name: str, names: frozenset[str]) -> Share:
@@ -166,7 +171,7 @@ def _resolved_class(whole: bytes, pieces: list[Piece], python: PythonVersion, fu
         around = surroundings(share, flags)
         if piece.unit is None or piece.surroundings != around or index in facts:
             noted = facts.get(index) or collect(piece.region, python, future_annotations, class_name if index else "")
-            piece = Piece(piece.region, share, around, Unit(piece.region, partial(resolve, noted, python, around)))
+            piece = Piece(piece.region, share, around, unit=Unit(piece.region, partial(resolve, noted, python, around)))
         found.append(piece)
     return found
 

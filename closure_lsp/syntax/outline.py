@@ -131,8 +131,13 @@ def plain_definition(data: bytes) -> str:
 
 
 _PLAIN_DEFINITION = re.compile(
-    rb"(?:\s|\#[^\r\n]*)* (?:@(?:(?!\bfor\b)[^\r\n])*\s+)*"
-    rb"(?:(?:async[ \t]+)?def|class) [ \t]+ (?P<name>[A-Za-z_]\w*)(?![\w\x80-\xff])(?:(?!\bfor\b)[^\r\n])*:[ \t]*\r?\n",
+    rb"""
+    (?:\s|\#[^\r\n]*)*
+    (?:@(?:(?!\bfor\b)[^\r\n])*[\r\n]\s*)*
+    (?:(?:async[ \t]+)?def|class) [ \t]+ (?P<name>[A-Za-z_]\w*) (?![\w\x80-\xff])
+    (?:\( (?:(?!\bfor\b)[^()'"\#])* \))?
+    (?:(?!\bfor\b)[^\r\n])* : [ \t]*(?:\#[^\r\n]*)?\r?\n
+    """,
     re.VERBOSE,
 )
 _HIDES_BINDING = re.compile(rb":=|\bglobal\b|\bnonlocal\b|\b__debug__\b")

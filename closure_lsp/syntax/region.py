@@ -6,6 +6,7 @@ that contains errors, and makes everything derived from a region a function of t
 
 from __future__ import annotations
 
+import unicodedata
 import weakref
 from bisect import bisect_left, bisect_right
 from collections import deque
@@ -122,6 +123,13 @@ class Region:
     def has_errors(self) -> bool:
         """Whether the tree has nodes that do not parse, half-written statements having been completed."""
         return self._parsed.tree.root_node.has_error
+
+    @cached_property
+    def as_compiled(self) -> bytes:
+        """The bytes with letters as in the names that the compiler makes of them (NFKC): for a search only."""
+        if self.data.isascii():
+            return self.data
+        return unicodedata.normalize("NFKC", to_str(self.data)).encode("utf-8", "surrogatepass")
 
     @cached_property
     def imports_future_annotations(self) -> bool:

@@ -86,7 +86,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
         if declared and outer and edits:
             title = f"Initialize `{analysis.text.slice(declared.span)}` in `{outer.name}`"
             yield unsafe_fix(title, ready(edits), (diagnostic,))
-    occurrence = analysis.whole_occurrence_at(request.span.start)
+    occurrence = analysis.occurrence_at(request.span.start)
     outer = _outer(analysis, occurrence) if occurrence and _is_unbound(analysis, occurrence) else None
     if occurrence and outer:
         edits = _initialization(analysis, occurrence, outer)

@@ -192,7 +192,7 @@ def _bound_in_classes(part: Unit, *, is_member: bool, is_readable: bool) -> froz
 
 
 def _may_name(unit: Unit, name: str) -> bool:
-    """Whether the name may be in the text: as it is, in other letters (NFKC), or before a class makes it its own."""
-    data = unit.region.data
+    """Whether the name may be in the text: as it is, or before a class makes it its own."""
+    data = unit.region.as_compiled
     private = name[name.rfind("__") :] if name.startswith("_") and name.rfind("__") > 0 else name
-    return not data.isascii() or name.encode() in data or private.encode() in data
+    return name.encode() in data or private.encode() in data
