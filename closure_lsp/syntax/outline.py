@@ -39,7 +39,7 @@ class Outline(NamedTuple):
     nests_functions: bool
     """A `def`, a lambda or a generator expression is inside a `def`."""
     may_capture_unbound: bool
-    """One of them names a variable of a `def` around it that may have no value yet where it is made."""
+    """One of them, or a class, names a variable of a `def` around it that may have no value yet where it is made."""
     rebinds_in_nested: bool
     """A `def` or class binds a name that a `def` around binds, too, maybe as a parameter."""
     makes_functions_in_loops: bool
@@ -78,7 +78,8 @@ def outline(data: bytes, tree: tree_sitter.Tree) -> Outline | None:
         frozenset(bodies.names_of(_CLASS)),
         frozenset(bodies.names_of(_FUNCTION)),
         nests_functions,
-        nests_functions and (is_any_inside(small, spans["comprehension"] + small) or bodies.may_capture_unbound(small)),
+        (nests_functions or nests_definitions)
+        and (is_any_inside(small, spans["comprehension"] + small) or bodies.may_capture_unbound(small)),
         nests_definitions and bodies.rebind_what_is_around(),
         is_any_inside(functions, loops),
         is_any_inside(functions, spans["handler"]),
