@@ -211,7 +211,9 @@ def _method(names: Meanings, node: Attribute) -> Callee | None:
             return Callee(found, receiver=place, is_bound=not is_static(found))
         base = names.library_base(kind)
         row = library.method(base, name) if base is not None else None
-        return Callee(rows=(row,), receiver=place) if row is not None else _instance(names, node)
+        if row is None:  # what another base of a subclass has: `self.assertRaises` in a mixin
+            return _instance(names, node) or _named(names, receiver, name)
+        return Callee(rows=(row,), receiver=place)
     if isinstance(kind, str):
         row = library.method(kind, name)
         return Callee(rows=(row,), receiver=place) if row is not None else None
@@ -225,9 +227,15 @@ def _method(names: Meanings, node: Attribute) -> Callee | None:
     generic = _generic(names, receiver, name)
     if generic is not None:
         return generic
+    return _named(names, receiver, name)
+
+
+def _named(names: Meanings, receiver: Node, name: str) -> Callee | None:
+    """What a method's name alone decides."""
+    library = names.module.library
     last = getattr(bare(receiver), "name_text", "")  # `button.clicked.connect`
     rows = (library.methods_named(f"{last}.{name}") if last else ()) or library.methods_named(name)
-    return Callee(rows=rows, receiver=place) if rows else None
+    return Callee(rows=rows, receiver=Meant(receiver, names)) if rows else None
 
 
 def _generic(names: Meanings, receiver: Node, name: str) -> Callee | None:

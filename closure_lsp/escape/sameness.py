@@ -5,6 +5,8 @@ Certain only of another name for something; of an attribute, or what a call give
 
 from __future__ import annotations
 
+import builtins
+import sys
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -40,7 +42,7 @@ from closure_lsp.syntax import (
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.callees import Callee
-    from closure_lsp.escape.names import Meanings
+    from closure_lsp.escape.names import Kind, Meanings
     from closure_lsp.flow.loops import LoopCapture
     from closure_lsp.scopes.model import Reference
     from closure_lsp.syntax import Node
@@ -198,7 +200,7 @@ def _is_set_once(names: Meanings, node: Attribute) -> bool:
     if owner is None:
         return False
     lineage = names.lineage(owner)
-    if any(not isinstance(each, Defined) for each in lineage):
+    if any(None in names.bases(each) if isinstance(each, Defined) else not _is_standard(each) for each in lineage):
         return False
     functions = {
         name
@@ -206,4 +208,10 @@ def _is_set_once(names: Meanings, node: Attribute) -> bool:
         if isinstance(each, Defined)
         for name in assigning_functions(names.of(each.unit).module, each, node.name_text)
     }
-    return functions == {"__init__"}
+    return functions == {"__init__"} or (not functions and names.member(owner, node.name_text) is not None)
+
+
+def _is_standard(base: Kind) -> bool:
+    """Whether a base class is one of the standard library, which knows nothing of a user's attributes."""
+    first = base.partition(".")[0] if isinstance(base, str) else ""
+    return first in sys.stdlib_module_names or hasattr(builtins, first)

@@ -51,10 +51,10 @@ def verdict(unit: Unit, capture: LoopCapture, module: ModuleView) -> Verdict:
     journey = _journey(module)
     found = [_judged(journey, Frame(unit, runner, loop, Stretch.ITERATION), capture, module) for loop in capture.loops]
     worst = max(found, key=lambda each: each.fate)
-    if worst.fate is Fate.OUTLIVES:
+    if worst.fate is not Fate.USED_UP:
         same = sameness(journey.names(unit), capture)
         if same is not Sameness.NO:
-            return worst._replace(fate=Fate.USED_UP if same is Sameness.YES else Fate.UNKNOWN)
+            return worst._replace(fate=Fate.USED_UP if same is Sameness.YES else min(worst.fate, Fate.UNKNOWN))
     # Whoever gets the function may never ask for its annotations; and a variable that several functions share by
     # `nonlocal` may be meant to be shared.
     is_unsure = function.kind is BlockKind.ANNOTATION or not capture.is_direct
