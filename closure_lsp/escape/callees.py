@@ -8,13 +8,12 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.escape.bindings import bindings_of, bound_value
 from closure_lsp.escape.carriers import Kind
-from closure_lsp.escape.methods import first_parameter
+from closure_lsp.escape.methods import first_parameter, is_property
 from closure_lsp.escape.module import Defined
 from closure_lsp.escape.names import (
     Meanings,
-    bindings_of,
-    bound_value,
     is_class_method,
     is_static,
 )
@@ -207,6 +206,8 @@ def _method(names: Meanings, node: Attribute) -> Callee | None:
     kind = own or names.kind(receiver)
     if isinstance(kind, Defined):
         found = names.member(kind, name)
+        if found is not None and is_property(found):
+            return returned_function(found)
         if found is not None:
             return Callee(found, receiver=place, is_bound=not is_static(found))
         base = names.library_base(kind)

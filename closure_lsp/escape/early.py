@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.escape.bindings import bindings_of
 from closure_lsp.escape.callees import callee_of, kind_of, taken_by
 from closure_lsp.escape.carriers import Kind
 from closure_lsp.escape.module import Defined
-from closure_lsp.escape.names import bindings_of, decorator_names
+from closure_lsp.escape.names import decorator_names
 from closure_lsp.escape.rows import MANAGER_MAKERS
 from closure_lsp.escape.uses import Way, use_of
 from closure_lsp.flow.certainty import has_items, surely_runs, surely_runs_for_items

@@ -5,12 +5,24 @@ Knows nothing of base classes, and nothing of what values are.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape.module import Defined
 from closure_lsp.escape.uses import is_target
 from closure_lsp.scopes.model import BlockKind
-from closure_lsp.syntax import Assignment, Attribute, Class, Function, Identifier, bare, nodes_below
+from closure_lsp.syntax import (
+    Assignment,
+    Attribute,
+    Class,
+    Function,
+    Identifier,
+    Pass,
+    bare,
+    is_docstring,
+    nearest,
+    nodes_below,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +53,16 @@ def _as_bound(name: str, class_name: str) -> str:
     return f"_{around}{name}" if around and name.startswith("__") and not name.endswith("__") else name
 
 
+def is_property(definition: Defined) -> bool:
+    """Whether a method is what an attribute gives, worked out when it is read."""
+    node = definition.node
+    decorators = node.decorators if isinstance(node, Function) else ()
+    return any(each.text.lstrip("@").strip().rpartition(".")[2] in _PROPERTIES for each in decorators)
+
+
+_PROPERTIES = frozenset({"cached_property", "property"})
+
+
 def is_overload(definition: Defined) -> bool:
     """Whether a function only says what types it may be called with."""
     node = definition.node
@@ -49,6 +71,24 @@ def is_overload(definition: Defined) -> bool:
 
 
 _OVERLOADS = frozenset({"overload", "typing.overload", "t.overload", "typing_extensions.overload"})
+
+
+def is_left_out(definition: Defined) -> bool:
+    """Whether a function says only what another one does: its body is `...`, or raises NotImplementedError; or it is
+    a method that does nothing.
+    """
+    node = definition.node
+    body = node.body if isinstance(node, Function) else None
+    statements = [each for each in (body.children if body is not None else ()) if not is_docstring(each)]
+    blocks = definition.unit.scopes.blocks
+    parent = definition.block.parent
+    if not all(isinstance(each, Pass) or each.text == "..." or _NOT_HERE.match(each.text) for each in statements):
+        return False
+    is_method = parent is not None and blocks[parent].kind is BlockKind.CLASS
+    return is_method or any(not isinstance(each, Pass) for each in statements)
+
+
+_NOT_HERE = re.compile(r"raise\s+NotImplementedError\b")
 
 
 def first_parameter(function: Node) -> Identifier | None:
@@ -65,6 +105,31 @@ def assigned_attributes(module: ModuleView, owner: Defined) -> dict[str, list[tu
         for name, value in unit.derived(_assigned, block):
             found.setdefault(name, []).append((unit, value))
     return found
+
+
+def annotated_attributes(module: ModuleView, owner: Defined, name: str) -> list[tuple[Unit, Node]]:
+    """How the body and the methods of a class annotate an attribute of its objects, and in which statement."""
+    found: list[tuple[Unit, Node]] = []
+    for unit, block in module.class_parts(owner.unit, owner.block.id):
+        found += [(unit, annotation) for each, annotation in unit.derived(_annotated, block) if each == name]
+    return found
+
+
+def _annotated(unit: Unit, owner: BlockId) -> tuple[tuple[str, Node], ...]:
+    node = unit.block_node(unit.scopes.blocks[owner])
+    found: list[tuple[str, Node]] = []
+    for assignment in nodes_below(node, Assignment):
+        left, annotation = assignment.left, assignment.annotation
+        if annotation is None:
+            continue
+        around = nearest(assignment, Function, Class)
+        itself = first_parameter(around) if isinstance(around, Function) else None
+        if isinstance(left, Identifier) and (around is node or (around is None and not isinstance(node, Class))):
+            found.append((left.text, annotation))
+        is_own = isinstance(left, Attribute) and left.value is not None and itself is not None
+        if is_own and isinstance(left, Attribute) and left.value and itself and left.value.text == itself.text:
+            found.append((left.name_text, annotation))
+    return tuple(found)
 
 
 def assigning_functions(module: ModuleView, owner: Defined, name: str) -> Iterator[str]:

@@ -6,40 +6,20 @@ Knows nothing of what callables do with their arguments, and no documents: of gl
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from closure_lsp.escape.methods import assigned_attributes, first_parameter, own_method, whole_class
+from closure_lsp.escape.bindings import bindings_of, bound_value
+from closure_lsp.escape.classes import item_kind_of, kind_of
+from closure_lsp.escape.methods import first_parameter, own_method, whole_class
 from closure_lsp.escape.module import Binding, Defined
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import (
-    AsPattern,
-    Assignment,
     Attribute,
-    Call,
     Class,
-    ConcatenatedString,
-    Dictionary,
-    DictionaryComprehension,
-    ExpressionList,
     Function,
     Identifier,
     KeywordArgument,
-    List,
-    ListComprehension,
-    NamedExpression,
-    PatternList,
-    Set,
-    SetComprehension,
-    StarParameter,
-    String,
-    Subscript,
-    Tuple,
-    TuplePattern,
-    Type,
     bare,
-    call_of,
-    nearest,
 )
 
 if TYPE_CHECKING:
@@ -50,8 +30,6 @@ if TYPE_CHECKING:
 
 Kind = Defined | str | None
 """What an object is: an object of a class of the file, of a class of the library (its dotted name), or not known."""
-
-BINDS = frozenset({Access.WRITE, Access.PARAMETER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +42,8 @@ class Meanings:
     """Those of the other statements, too."""
     kinds: dict[Node, Kind] = field(default_factory=dict)
     """What the objects are that expressions give; None while it is worked out."""
+    items: dict[tuple[Node, bool], Kind] = field(default_factory=dict)
+    """The same of what they hold; with True, by a key."""
     assigned: dict[BlockId, dict[str, list[tuple[Unit, Node]]]] = field(default_factory=dict)
     """What the statement's classes assign to the attributes of their objects."""
     callees: dict[Node, Any] = field(default_factory=dict)
@@ -233,168 +213,23 @@ class Meanings:
         if node not in self.kinds:
             self.kinds[node] = None
             try:
-                self.kinds[node] = self._kind(node)
+                self.kinds[node] = kind_of(self, node)
             except RecursionError:
                 self.kinds[node] = None
         return self.kinds[node]
 
-    def _kind(self, node: Node) -> Kind:
-        for types, name in _DISPLAYS:
-            if isinstance(node, types):
-                return name
-        if isinstance(node, Call):
-            return self._made(node)
-        if isinstance(node, Attribute):
-            owner = self.kind(node.value)
-            if isinstance(owner, str):
-                return self.module.library.attribute(owner, node.name_text) or None
-            return self._attribute(owner, node.name_text) if owner is not None else None
-        if isinstance(node, Subscript):
-            owner = self.kind(node.value)
-            row = self.module.library.method(owner, "__getitem__") if isinstance(owner, str) else None
-            return row.returns or None if row is not None else None
-        reference = self.read_at(node)
-        if reference is None:
+    def item_kind(self, node: Node | None, *, by_key: bool = False) -> Kind:
+        """What the objects are that iterating over an expression gives; with `by_key`, what `node[key]` gives."""
+        node = bare(node)
+        if node is None:
             return None
-        own = self.own_class(reference)
-        if own is not None:
-            return own
-        if reference.home in (None, MODULE_BLOCK):
-            binding = self.module.only_binding(reference.name)
-            bindings: list[Binding] = [binding] if binding else self._own_bindings(reference)
-        else:
-            found = self.unit.derived(bindings_of, reference.home, reference.name)[: _MOST_BINDINGS + 1]
-            bindings = [Binding(self.unit, each) for each in found]
-        return self._common(bindings)
-
-    def _own_bindings(self, reference: Reference) -> list[Binding]:
-        """Where a global gets its values, if only this statement gives it any."""
-        if self.module.rebinds_elsewhere(reference.name):
-            return []
-        found = self.unit.derived(bindings_of, MODULE_BLOCK, reference.name)
-        return [Binding(self.unit, each) for each in found[: _MOST_BINDINGS + 1]]
-
-    def _common(self, bindings: list[Binding]) -> Kind:
-        """What all of some bindings give, if that is of one class."""
-        if not bindings or len(bindings) > _MOST_BINDINGS:
-            return None
-        kinds = [self.of(each.unit)._bound(each) for each in bindings]
-        return kinds[0] if all(each == kinds[0] for each in kinds) else None
-
-    def _bound(self, binding: Binding) -> Kind:
-        value = bound_value(binding)
-        if value is not None:
-            return self.kind(value)
-        if binding.reference.access is Access.PARAMETER:
-            annotation = _annotation(self.unit.reference_node(binding.reference))
-            return self.class_named(annotation) if annotation is not None else self._argument(binding)
-        return None
-
-    def _argument(self, binding: Binding) -> Kind:
-        """What all calls of a class of the file hand to its constructor, as `App(tk.Tk())` does."""
-        blocks = self.unit.scopes.blocks
-        home = binding.reference.home
-        block = blocks[home] if home is not None else None
-        if block is None or block.name != "__init__" or block.parent is None:
-            return None
-        owner = whole_class(self.module, Defined(self.unit, blocks[block.parent]))
-        name = owner.block.name
-        found = self.module.only_binding(name) if owner.block.parent == MODULE_BLOCK else None
-        node = self.unit.block_node(block)
-        names = [each.name.text for each in node.parameters or ()] if isinstance(node, Function) else []
-        if found is None or found.unit is not owner.unit or binding.reference.name not in names:
-            return None
-        index = names.index(binding.reference.name) - 1
-        kinds = []
-        for unit, use in islice(self.module.reads_of(name), _MOST_BINDINGS + 1):
-            call = call_of(unit.reference_node(use))
-            given = [each for each in call.given if not isinstance(each, KeywordArgument)] if call is not None else []
-            kinds.append(self.of(unit).kind(given[index]) if 0 <= index < len(given) else None)
-        is_known = 0 < len(kinds) <= _MOST_BINDINGS
-        return kinds[0] if is_known and all(each == kinds[0] for each in kinds) else None
-
-    def _made(self, call: Call) -> Kind:
-        """What a call makes."""
-        function = call.function
-        definition = self.definition(function)
-        if definition is not None:
-            return definition if definition.block.kind is BlockKind.CLASS else None
-        reference = self.read_at(function)
-        if reference is not None and self.own_class(reference) is not None:
-            return self.own_class(reference)  # `cls()`
-        row = None
-        name = self.dotted(function)
-        if name is not None:
-            row = self.module.library.callable(name)
-            if row is None or not row.returns:
-                return name if name.rpartition(".")[2][:1].isupper() or self.module.library.is_class(name) else None
-        elif isinstance(function, Attribute):
-            owner = self.kind(function.value)
-            if isinstance(owner, str):
-                row = self.module.library.method(owner, function.name_text)
-        return row.returns or None if row is not None else None
-
-    def _attribute(self, owner: Defined, name: str) -> Kind:
-        """What an attribute of the objects of a class of the file is, where all assignments agree."""
-        kinds: list[Kind] = []
-        for each in self.lineage(owner):
-            if isinstance(each, Defined):
-                kinds += [self.of(unit).kind(value) for unit, value in self._values(each).get(name, ())]
-        base = self.library_base(owner)
-        if not kinds and base is not None:
-            return self.module.library.attribute(base, name) or None
-        return kinds[0] if kinds and all(each == kinds[0] for each in kinds) else None
-
-    def _values(self, owner: Defined) -> dict[str, list[tuple[Unit, Node]]]:
-        """What the code of a class assigns to the attributes of its objects."""
-        names = self.of(owner.unit)
-        if owner.block.id not in names.assigned:
-            names.assigned[owner.block.id] = assigned_attributes(names.module, owner)
-        return names.assigned[owner.block.id]
-
-
-_MOST_BINDINGS = 8
-_DISPLAYS: tuple[tuple[type[Node] | tuple[type[Node], ...], str], ...] = (
-    ((List, ListComprehension), "list"),
-    ((Dictionary, DictionaryComprehension), "dict"),
-    ((Set, SetComprehension), "set"),
-    (Tuple, "tuple"),
-    ((String, ConcatenatedString), "str"),
-)
-
-
-def bindings_of(unit: Unit, home: BlockId, name: str) -> tuple[Reference, ...]:
-    """Where a variable gets its values, the parameter included, in the order of the text."""
-    return tuple(found for found in unit.scopes.references_to(home, name) if found.access in BINDS)
-
-
-def bound_value(binding: Binding) -> Node | None:
-    """The expression that an assignment, `:=` or `with ... as` gives to the name at `binding`, and it alone."""
-    reference = binding.reference
-    target = binding.unit.reference_node(reference)
-    if reference.binding is BindingKind.WITH:
-        pattern = nearest(target, AsPattern)
-        return pattern.value if pattern is not None and bare(target.parent) is not None else None
-    around = target.parent
-    if reference.binding is BindingKind.WALRUS and isinstance(around, NamedExpression):
-        return around.value
-    if reference.binding is not BindingKind.ASSIGNMENT:
-        return None
-    if isinstance(around, Assignment) and around.left is target:
-        return around.value
-    return _value_in_row(target)
-
-
-def _value_in_row(target: Node) -> Node | None:
-    """What `a, b = c, d` gives to one of its targets."""
-    pattern = target.parent
-    assignment = pattern.parent if isinstance(pattern, PatternList | TuplePattern) else None
-    row = assignment.value if isinstance(assignment, Assignment) else None
-    if pattern is None or not isinstance(row, ExpressionList | Tuple) or len(pattern.parts) != len(row.items):
-        return None
-    if any(isinstance(each, StarParameter) for each in pattern.parts):
-        return None
-    return bare(row.items[pattern.parts.index(target)])
+        if (node, by_key) not in self.items:
+            self.items[node, by_key] = None
+            try:
+                self.items[node, by_key] = item_kind_of(self, node, by_key=by_key)
+            except RecursionError:
+                self.items[node, by_key] = None
+        return self.items[node, by_key]
 
 
 def is_static(definition: Defined) -> bool:
@@ -425,11 +260,3 @@ def _references_by_place(unit: Unit) -> dict[int, list[Reference]]:
 
 def _blocks_by_name(unit: Unit) -> dict[int, Block]:
     return {block.name_span.start: block for block in unit.scopes.blocks if block.name_span is not None}
-
-
-def _annotation(parameter: Node) -> Node | None:
-    """The class name that a parameter is annotated with."""
-    around = parameter.parent
-    annotation = getattr(around, "annotation", None)
-    parts: tuple[Node, ...] = annotation.parts if isinstance(annotation, Type) else ()
-    return bare(parts[0]) if len(parts) == 1 else None

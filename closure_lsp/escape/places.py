@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.escape.bindings import bound_value
 from closure_lsp.escape.callees import callee_of
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS
 from closure_lsp.escape.frames import Stretch, first_binding_in
 from closure_lsp.escape.module import Binding, Defined
-from closure_lsp.escape.names import bound_value
 from closure_lsp.flow.order import repeats, runs_before
 from closure_lsp.library.effects import Gives, Keeps, Place
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.escape.names import bindings_of
+from closure_lsp.escape.bindings import bindings_of
 from closure_lsp.escape.surety import is_sure
 from closure_lsp.escape.uses import Way, use_of
 from closure_lsp.escape.waiting import _followed, _method_waits, _reads_in, same_object

@@ -10,10 +10,10 @@ import sys
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from closure_lsp.escape.bindings import bound_value
 from closure_lsp.escape.callees import callee_of
 from closure_lsp.escape.methods import assigning_functions
 from closure_lsp.escape.module import Binding, Defined
-from closure_lsp.escape.names import bound_value
 from closure_lsp.escape.uses import is_target
 from closure_lsp.flow.order import runs_before
 from closure_lsp.library.effects import Gives, Iterates, TakesOut, When

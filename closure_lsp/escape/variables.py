@@ -9,6 +9,7 @@ from closure_lsp.escape.callees import kind_of
 from closure_lsp.escape.carriers import ITEMS, Carrier, Held, Kind
 from closure_lsp.escape.decorators import decorate, is_told_to_base
 from closure_lsp.escape.frames import Frame, Reach, Stretch, reads_of
+from closure_lsp.escape.methods import is_left_out
 from closure_lsp.escape.places import Part, Spot, as_seen_from, root_of, spot_of
 from closure_lsp.escape.summaries import End, Ending, Goal, Trail, joined
 from closure_lsp.escape.worklist import VariableItem, Worklist
@@ -54,7 +55,7 @@ class Variables(Worklist):
         unit, block = definition
         frame = Frame(unit, block.id, definition.node, Stretch.CALL)
         goal, is_new = self.goal(("parameter", unit, block.id, name, carrier), frame)
-        if is_new and not self.may_look_into(definition):
+        if is_new and (is_left_out(definition) or not self.may_look_into(definition)):
             goal.add(End(Ending.UNKNOWN), None)
         elif is_new:
             found = unit.scopes.references_to(block.id, name)
