@@ -187,6 +187,8 @@ def _is_none(value: Node | None) -> bool:
 def _bound(names: Meanings, binding: Binding) -> Kind:
     reference = binding.reference
     value = bound_value(binding)
+    if reference.binding is BindingKind.IMPORT:
+        return _of_import(names, binding)
     if reference.binding is BindingKind.WITH:
         return _entered(names, value) if value is not None else None
     if value is not None:
@@ -334,8 +336,18 @@ def _attribute(names: Meanings, owner: Defined, name: str) -> Kind:
 
 def _of_module(names: Meanings, node: Attribute) -> Kind:
     """What a global of another file is, `module.name`."""
-    dotted = names.dotted(node)
-    found = names.module.imported(dotted) if dotted is not None and "." in dotted else None
+    return _of_global(names, names.dotted(node))
+
+
+def _of_import(names: Meanings, binding: Binding) -> Kind:
+    """The same of `from module import name`."""
+    return _of_global(names, binding.unit.imported_name(binding.reference))
+
+
+def _of_global(names: Meanings, dotted: str | None) -> Kind:
+    if dotted is None or "." not in dotted or names.module.library.callable(dotted) is not None:
+        return None
+    found = names.module.imported(dotted)
     return _bound(names.of(found.unit), found) if found is not None else None
 
 
