@@ -36,6 +36,10 @@ class Defined(NamedTuple):
         return self.unit.block_node(self.block)
 
 
+Kind = Defined | str | None
+"""What an object is: an object of a class of the file, of a class of the library (its dotted name), or not known."""
+
+
 class ModuleView(Protocol):
     """What is asked about global names: only the document knows all statements, and which other files there are."""
 

@@ -24,12 +24,9 @@ from closure_lsp.syntax import (
 
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
-    from closure_lsp.escape.module import ModuleView
+    from closure_lsp.escape.module import Kind, ModuleView
     from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
-
-Kind = Defined | str | None
-"""What an object is: an object of a class of the file, of a class of the library (its dotted name), or not known."""
 
 
 @dataclass(frozen=True, slots=True)

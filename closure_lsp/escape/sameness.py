@@ -42,7 +42,8 @@ from closure_lsp.syntax import (
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.callees import Callee
-    from closure_lsp.escape.names import Kind, Meanings
+    from closure_lsp.escape.module import Kind
+    from closure_lsp.escape.names import Meanings
     from closure_lsp.flow.loops import LoopCapture
     from closure_lsp.scopes.model import Reference
     from closure_lsp.syntax import Node
