@@ -142,6 +142,19 @@ def assigning_functions(module: ModuleView, owner: Defined, name: str) -> Iterat
             yield ""
 
 
+def using_functions(module: ModuleView, owner: Defined, name: str) -> Iterator[str]:
+    """The methods of a class that read an attribute of that name, of whatever object."""
+    for unit, block in module.class_parts(owner.unit, owner.block.id):
+        for each in unit.scopes.blocks:
+            if each.parent == block and each.kind is BlockKind.FUNCTION and name in unit.derived(_loads, each.id):
+                yield each.name
+
+
+def _loads(unit: Unit, function: BlockId) -> frozenset[str]:
+    node = unit.block_node(unit.scopes.blocks[function])
+    return frozenset(each.name_text for each in nodes_below(node, Attribute) if not is_target(each))
+
+
 def _stores(unit: Unit, function: BlockId) -> frozenset[str]:
     """The attributes of its first parameter to which a method gives values."""
     node = unit.block_node(unit.scopes.blocks[function])

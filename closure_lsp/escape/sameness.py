@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.escape.bindings import bound_value
 from closure_lsp.escape.callees import callee_of
-from closure_lsp.escape.methods import assigning_functions
+from closure_lsp.escape.methods import assigning_functions, using_functions
 from closure_lsp.escape.module import Binding, Defined
 from closure_lsp.escape.uses import is_target
 from closure_lsp.flow.order import runs_before
@@ -209,7 +209,20 @@ def _is_set_once(names: Meanings, node: Attribute) -> bool:
         if isinstance(each, Defined)
         for name in assigning_functions(names.of(each.unit).module, each, node.name_text)
     }
-    return functions == {"__init__"} or (not functions and names.member(owner, node.name_text) is not None)
+    if not functions:
+        return names.member(owner, node.name_text) is not None  # the method of that name
+    return all(each == "__init__" or _belongs_to_constructor(names, lineage, each) for each in functions)
+
+
+def _belongs_to_constructor(names: Meanings, lineage: list[Kind], method: str) -> bool:
+    """Whether constructors alone call a method, as far as the classes show it."""
+    users = {
+        name
+        for each in lineage
+        if isinstance(each, Defined)
+        for name in using_functions(names.of(each.unit).module, each, method)
+    }
+    return users == {"__init__"}
 
 
 def _is_standard(base: Kind) -> bool:

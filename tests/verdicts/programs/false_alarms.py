@@ -1004,6 +1004,20 @@ part = "x"
 readers.append(lambda: part)
 readers.pop()()
 del part
+
+### an attribute that a helper of the constructor sets
+class Reader:
+    def __init__(self, convert):
+        self._prepare(convert)
+    def _prepare(self, convert):
+        self._convert = convert
+    def tasks(self, names):
+        tasks = []
+        for name in names:
+            convert = self._convert
+            tasks.append(lambda own=name: convert(own))
+        return tasks
+print([task() for task in Reader(str.upper).tasks("ab")])
 """
 
 LATE_ALL_THE_SAME = """

@@ -1172,4 +1172,22 @@ for number in (1, 2):
     jobs = []
     jobs.append(lambda: number)  #: late number
 number = 3
+
+### an attribute that a method sets which the constructor calls, too
+class Walk:
+    def __init__(self):
+        self._move(0)
+    def _move(self, place):
+        self.place = place
+    def go(self):
+        kept = []
+        place = None
+        while self.place < 2:
+            self._move(self.place + 1)
+            place = self.next()
+            kept.append(lambda: place)  #: late place
+        return [each() for each in kept]
+    def next(self):
+        return self.place
+print(Walk().go())
 """
