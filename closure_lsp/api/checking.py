@@ -8,7 +8,6 @@ import re
 import tokenize
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.api import unused
@@ -22,13 +21,13 @@ from closure_lsp.ide.diagnostics import all_suspects, screened_diagnostics, told
 from closure_lsp.ide.diagnostics.engine.program import Program
 from closure_lsp.ide.diagnostics.rules import class_scope_not_captured, missing_global, scope_errors
 from closure_lsp.ide.results import Severity
-from closure_lsp.project.modules import Modules
+from closure_lsp.project.modules import Modules, Roots
 from closure_lsp.project.notebooks import Joined, read_notebook
 from closure_lsp.scopes.first_look import first_look
 from closure_lsp.text import Encoding, Span, Text, decode_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from closure_lsp.document.statements import Statement
     from closure_lsp.ide.diagnostics.engine.program import Importing
@@ -94,9 +93,9 @@ def source(
     return CheckedSource(Text.from_str(decode_source(data)), python, settings, encoding_error=error, others=others)
 
 
-def program(roots: Iterable[str | Path], python: PythonVersion, settings: DiagnosticSettings) -> Program:
+def program(roots: Roots, python: PythonVersion, settings: DiagnosticSettings) -> Program:
     """The files that can be imported from some folders, as they are when they are first asked for."""
-    return Program(Modules(map(Path, roots)), python, told_by(settings))
+    return Program(Modules(roots), python, told_by(settings))
 
 
 def _encoding_error(data: bytes) -> EncodingError | None:

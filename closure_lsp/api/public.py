@@ -182,9 +182,9 @@ def _source(
     configuration = Configurations(Overrides(layer, base=Path.cwd(), follows_shell=True)).of(file.parent)
     is_notebook = file.suffix == NOTEBOOK_SUFFIX
     python = configuration.target.python
-    roots = configuration.module_roots(file.parent)
+    roots = configuration.module_roots(file, file.parent)
     settings = configuration.diagnostics(file)
-    others = program(roots, python, settings).importing(file)
+    others = program(roots, python, settings).importing(file) if roots is not None else None
     checked = source(data, python, settings, is_notebook=is_notebook, others=others)
     return checked, os.fspath(given)
 

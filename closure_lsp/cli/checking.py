@@ -12,7 +12,7 @@ from closure_lsp.cli.files import Input, read_input
 from closure_lsp.cli.processes import outcomes
 from closure_lsp.cli.work import Change, Task, TaskOutcome, program_of
 from closure_lsp.project.discovery import Unreadable
-from closure_lsp.project.modules import Modules, asked_by, digest, read_module
+from closure_lsp.project.modules import Modules, Roots, asked_by, digest, read_module
 
 if TYPE_CHECKING:
     import argparse
@@ -81,25 +81,25 @@ def _steps(
         yield TaskOutcome(known) if is_enough and known is not None else task
 
 
-def _roots(found: Input) -> tuple[str, ...] | None:
+def _roots(found: Input) -> Roots | None:
     """Where modules are looked for that a file imports; nowhere for a text that is in no file."""
     if found.is_stdin and not os.path.isfile(found.path):
         return None
-    return found.configuration.module_roots(Path.cwd())
+    return found.configuration.module_roots(Path(os.path.abspath(found.path)), Path.cwd())
 
 
 class _Answers:
     """What is true today of the files on which known results rest, each file looked at once."""
 
     def __init__(self) -> None:
-        self._modules: dict[tuple[str, ...], Modules] = {}
+        self._modules: dict[Roots, Modules] = {}
         self._digests: dict[Path, str] = {}
 
-    def of(self, path: str, roots: tuple[str, ...] | None) -> Callable[[str], str]:
+    def of(self, path: str, roots: Roots | None) -> Callable[[str], str]:
         """The answers to the questions of the file at `path`."""
         if roots is None:
             return lambda question: ""
-        modules = self._modules.setdefault(roots, Modules(map(Path, roots)))
+        modules = self._modules.setdefault(roots, Modules(roots))
         importer = Path(os.path.abspath(path))
         return lambda question: self._answer(modules, importer, question)
 

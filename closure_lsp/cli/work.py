@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.api.findings import Finding
     from closure_lsp.ide.diagnostics.engine.program import Program
+    from closure_lsp.project.modules import Roots
     from closure_lsp.python_version import PythonVersion
 
 
@@ -37,7 +38,7 @@ class Task(NamedTuple):
     python: PythonVersion
     settings: DiagnosticSettings
     change: Change
-    roots: tuple[str, ...] | None = None
+    roots: Roots | None = None
     """The folders in which modules are looked for that the file imports, besides its own; None: none are looked for."""
 
 
@@ -70,7 +71,7 @@ def perform(task: Task) -> TaskOutcome:
 
 
 @lru_cache(maxsize=4)
-def program_of(roots: tuple[str, ...], python: PythonVersion, settings: DiagnosticSettings) -> Program:
+def program_of(roots: Roots, python: PythonVersion, settings: DiagnosticSettings) -> Program:
     """The files that the files of a run import: each is read once in a process."""
     from closure_lsp.api.checking import program
 

@@ -62,7 +62,7 @@ _DISPLAYS: tuple[tuple[type[Node] | tuple[type[Node], ...], str], ...] = (
 )
 
 
-class Asked(Protocol):
+class AskedNames(Protocol):
     """What the names of a statement mean (`names.Meanings`)."""
 
     @property
@@ -71,7 +71,7 @@ class Asked(Protocol):
     def unit(self) -> Unit: ...
     @property
     def module(self) -> ModuleView: ...
-    def of(self, unit: Unit) -> Asked: ...
+    def of(self, unit: Unit) -> AskedNames: ...
     def kind(self, node: Node | None) -> Kind: ...
     def item_kind(self, node: Node | None, *, by_key: bool = False) -> Kind: ...
     def read_at(self, node: Node | None) -> Reference | None: ...
@@ -83,7 +83,7 @@ class Asked(Protocol):
     def library_base(self, owner: Defined) -> str | None: ...
 
 
-def kind_of(names: Asked, node: Node) -> Kind:
+def kind_of(names: AskedNames, node: Node) -> Kind:
     """The class of what an expression gives; None where that is not known."""
     for types, name in _DISPLAYS:
         if isinstance(node, types):
@@ -111,7 +111,7 @@ def kind_of(names: Asked, node: Node) -> Kind:
     return own if own is not None else _common(_bindings(names, reference), _bound, names)
 
 
-def item_kind_of(names: Asked, node: Node, *, by_key: bool) -> Kind:
+def item_kind_of(names: AskedNames, node: Node, *, by_key: bool) -> Kind:
     """The class of what iterating over an expression gives; with `by_key`, of what `node[key]` gives."""
     match node:
         case List() | Set() | Tuple():
@@ -136,7 +136,7 @@ def item_kind_of(names: Asked, node: Node, *, by_key: bool) -> Kind:
     if reference is None:
         return None
 
-    def item(of: Asked, binding: Binding) -> Kind:
+    def item(of: AskedNames, binding: Binding) -> Kind:
         annotation = _annotation_at(binding)
         if annotation is not None:
             return item_class_of(of.module, annotation, by_key=by_key)
@@ -146,7 +146,7 @@ def item_kind_of(names: Asked, node: Node, *, by_key: bool) -> Kind:
     return _common(_bindings(names, reference), item, names)
 
 
-def _item_of_call(names: Asked, call: Call, *, by_key: bool) -> Kind:
+def _item_of_call(names: AskedNames, call: Call, *, by_key: bool) -> Kind:
     function = call.function
     first = call.given[0] if call.given else None
     if first is not None and names.dotted(function) in _SAME_ITEMS:
@@ -179,7 +179,7 @@ _MOST_ITEMS = 64
 # -- variables --------------------------------------------------------------------------------------------------------
 
 
-def _bindings(names: Asked, reference: Reference) -> list[Binding]:
+def _bindings(names: AskedNames, reference: Reference) -> list[Binding]:
     """Where a variable gets its values; none where that is not all known."""
     if reference.home not in (None, MODULE_BLOCK):
         found = names.unit.derived(bindings_of, reference.home, reference.name)
@@ -193,7 +193,7 @@ def _bindings(names: Asked, reference: Reference) -> list[Binding]:
     return [Binding(names.unit, each) for each in found[: _MOST_BINDINGS + 1]]
 
 
-def _common(bindings: list[Binding], kind: Callable[[Asked, Binding], Kind], names: Asked) -> Kind:
+def _common(bindings: list[Binding], kind: Callable[[AskedNames, Binding], Kind], names: AskedNames) -> Kind:
     """What all of some bindings give, if that is of one class; but for those that give `None`."""
     if len(bindings) > _MOST_BINDINGS:
         return None
@@ -205,7 +205,7 @@ def _is_none(value: Node | None) -> bool:
     return isinstance(value, Literal) and value.text == "None"
 
 
-def _bound(names: Asked, binding: Binding) -> Kind:
+def _bound(names: AskedNames, binding: Binding) -> Kind:
     reference = binding.reference
     value = bound_value(binding)
     if reference.binding is BindingKind.IMPORT:
@@ -233,7 +233,7 @@ def _annotation_at(binding: Binding) -> Node | None:
     return None
 
 
-def _argument(names: Asked, binding: Binding) -> Kind:
+def _argument(names: AskedNames, binding: Binding) -> Kind:
     """What all calls of a class of the file hand to its constructor, as `App(tk.Tk())` does."""
     blocks = names.unit.scopes.blocks
     home = binding.reference.home
@@ -256,7 +256,7 @@ def _argument(names: Asked, binding: Binding) -> Kind:
     return _agreed(kinds) if len(kinds) <= _MOST_BINDINGS else None
 
 
-def _entered(names: Asked, value: Node) -> Kind:
+def _entered(names: AskedNames, value: Node) -> Kind:
     """What `with value as name` gives to the name."""
     kind = names.kind(value)
     if isinstance(kind, Defined):
@@ -272,7 +272,7 @@ def _entered(names: Asked, value: Node) -> Kind:
 # -- calls ------------------------------------------------------------------------------------------------------------
 
 
-def _called(names: Asked, call: Call) -> Defined | None:
+def _called(names: AskedNames, call: Call) -> Defined | None:
     """The function of a file that a call runs, found by its name, or as a method of an object of a known class."""
     function = call.function
     found = names.definition(function)
@@ -282,7 +282,7 @@ def _called(names: Asked, call: Call) -> Defined | None:
     return found
 
 
-def _made(names: Asked, call: Call) -> Kind:
+def _made(names: AskedNames, call: Call) -> Kind:
     """What a call makes, or gives back."""
     function = call.function
     definition = _called(names, call)
@@ -308,7 +308,7 @@ def _made(names: Asked, call: Call) -> Kind:
     return row.returns or None if row is not None else None
 
 
-def returned_kind(names: Asked, definition: Defined) -> Kind:
+def returned_kind(names: AskedNames, definition: Defined) -> Kind:
     """The class of what a function gives back: of all that it returns, or as it is annotated."""
     node = definition.node
     if not isinstance(node, Function):
@@ -339,7 +339,7 @@ def _own(function: Function, *kinds: type[_Node]) -> Iterator[_Node]:
 # -- attributes -------------------------------------------------------------------------------------------------------
 
 
-def _attribute(names: Asked, owner: Defined, name: str) -> Kind:
+def _attribute(names: AskedNames, owner: Defined, name: str) -> Kind:
     """What an attribute of the objects of a class of the file is, where all assignments agree."""
     values = [each for each in _values(names, owner, name) if not _is_none(each[1])]
     kinds = [names.of(unit).kind(value) for unit, value in values]
@@ -355,24 +355,24 @@ def _attribute(names: Asked, owner: Defined, name: str) -> Kind:
     return names.module.library.attribute(base, name) or None if base is not None else None
 
 
-def _of_module(names: Asked, node: Attribute) -> Kind:
+def _of_module(names: AskedNames, node: Attribute) -> Kind:
     """What a global of another file is, `module.name`."""
     return _of_global(names, names.dotted(node))
 
 
-def _of_import(names: Asked, binding: Binding) -> Kind:
+def _of_import(names: AskedNames, binding: Binding) -> Kind:
     """The same of `from module import name`."""
     return _of_global(names, binding.unit.imported_name(binding.reference))
 
 
-def _of_global(names: Asked, dotted: str | None) -> Kind:
+def _of_global(names: AskedNames, dotted: str | None) -> Kind:
     if dotted is None or "." not in dotted or names.module.library.callable(dotted) is not None:
         return None
     found = names.module.imported(dotted)
     return _bound(names.of(found.unit), found) if found is not None else None
 
 
-def _values(names: Asked, owner: Defined, name: str) -> list[tuple[Unit, Node]]:
+def _values(names: AskedNames, owner: Defined, name: str) -> list[tuple[Unit, Node]]:
     """What the code of a class, and of its bases, assigns to an attribute of its objects."""
     found: list[tuple[Unit, Node]] = []
     for each in names.lineage(owner):
@@ -384,7 +384,7 @@ def _values(names: Asked, owner: Defined, name: str) -> list[tuple[Unit, Node]]:
     return found
 
 
-def _annotations(names: Asked, owner: Defined, name: str) -> list[tuple[Unit, Node]]:
+def _annotations(names: AskedNames, owner: Defined, name: str) -> list[tuple[Unit, Node]]:
     """How the code of a class, or of the nearest base that says so, annotates an attribute of its objects."""
     for each in names.lineage(owner):
         if isinstance(each, Defined):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from closure_lsp.cached import cached_property
 from closure_lsp.library.own import joined
 from closure_lsp.project import environment as environments
-from closure_lsp.project.modules import roots_of
+from closure_lsp.project.modules import Roots, roots_of
 from closure_lsp.project.patterns import Patterns, is_pattern
 from closure_lsp.project.reading import CONFIGURATION_LIMIT, UnreadableError, read
 from closure_lsp.project.shipped import Shipped, shipped
@@ -95,10 +95,20 @@ class Configuration:
         """The virtual environment whose packages count; None where there is none, and those of this program do."""
         return self._chosen_environment or self._found_environment
 
-    def module_roots(self, folder: Path) -> tuple[str, ...]:
-        """The folders in which the project's files look for modules; `folder` counts where no project has one."""
-        packages = self.environment.packages if self.environment else None
-        return tuple(map(str, roots_of(self.root or folder, packages)))
+    def module_roots(self, file: Path, folder: Path) -> Roots | None:
+        """Where a file looks for modules; `folder` counts where no project has one. None where it looks for none."""
+        imports = self.settings.diagnostics.imports
+        root = self.root or folder
+        if imports == "off":
+            return None
+        is_own = imports == "own"
+        return Roots(tuple(map(str, roots_of(root, self._packages, file))), str(root) if is_own else "")
+
+    @property
+    def _packages(self) -> Path | None:
+        """The installed packages that count."""
+        is_all = self.settings.diagnostics.imports == "all"
+        return self.environment.packages if is_all and self.environment else None
 
     @cached_property
     def target(self) -> TargetVersion:
@@ -135,7 +145,7 @@ class Configuration:
     @cached_property
     def _shipped(self) -> Shipped:
         """What packages say of their callables: those of the project, and those that are installed for it."""
-        packages = self.environment.packages if self.environment else None
+        packages = self._packages
         folders = roots_of(self.root, packages) if self.root else (packages,) if packages else ()
         return shipped(folders)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from closure_lsp.project.reading import UnreadableError, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 LIMIT = 1_000_000
 """Bytes of a file that is looked into because another one imports it."""
@@ -28,12 +28,21 @@ class ModuleFound(NamedTuple):
     """The last parts of the name, which are none of files: what the module binds."""
 
 
+class Roots(NamedTuple):
+    """Where modules are looked for."""
+
+    folders: tuple[str, ...] = ()
+    """In this order, as `sys.path` is."""
+    within: str = ""
+    """Only files in this folder count; empty: all do."""
+
+
 class Modules:
     """The modules that can be imported from some folders."""
 
-    def __init__(self, roots: Iterable[Path] = ()) -> None:
-        """`roots` are looked through in their order, as `sys.path` is."""
-        self._roots = tuple(dict.fromkeys(str(root) for root in roots))
+    def __init__(self, roots: Roots) -> None:
+        self._roots = tuple(dict.fromkeys(roots.folders))
+        self._within = os.path.realpath(roots.within) if roots.within else ""
         self._finders: dict[str, FileFinder] = {}
 
     def find(self, name: str, importer: Path) -> ModuleFound | None:
@@ -44,6 +53,14 @@ class Modules:
         relative = name.lstrip(".")
         level = len(name) - len(relative)
         parts = tuple(part for part in relative.split(".") if part)
+        found = self._find(parts, level, importer)
+        return found if found is not None and self._may_be_read(found.file) else None
+
+    def _may_be_read(self, file: Path) -> bool:
+        """Whether a file is in the folder that alone counts, wherever links lead."""
+        return not self._within or Path(os.path.realpath(file)).is_relative_to(self._within)
+
+    def _find(self, parts: tuple[str, ...], level: int, importer: Path) -> ModuleFound | None:
         if level:
             folder = importer.parent
             for _ in range(level - 1):
@@ -93,9 +110,13 @@ def top_of(file: Path) -> Path:
     return folder
 
 
-def roots_of(folder: Path, packages: Path | None) -> tuple[Path, ...]:
-    """Where the files of a project look for modules: in its folder, in `src` there, among the installed packages."""
-    return tuple(root for root in (folder, folder / "src", packages) if root is not None)
+def roots_of(folder: Path, packages: Path | None, file: Path | None = None) -> tuple[Path, ...]:
+    """Where the files of a project look for modules: in its folder, in `src` there, among the installed packages.
+
+    A file that is in a folder `src` somewhere else, as in a repository of several projects, looks there, too.
+    """
+    around = next((each for each in file.parents if each.name == "src"), None) if file is not None else None
+    return tuple(root for root in (folder, folder / "src", around, packages) if root is not None)
 
 
 def read_module(file: Path) -> bytes | None:

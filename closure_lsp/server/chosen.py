@@ -42,10 +42,13 @@ class ClientChoices(NamedTuple):
     """By the folder's URI: where it is not what is chosen for all."""
 
     @classmethod
-    def of(cls, section: object, by_folder: Mapping[str, object]) -> ClientChoices:
+    def of(cls, section: object, by_folder: Mapping[str, object], *, is_trusted: bool) -> ClientChoices:
         """`by_folder` lies above `section`. Raises `RecursionError`."""
-        for_all = ClientChoice.of(section)
-        found = {uri: ClientChoice.of(from_lsp.merged(section, own or None)) for uri, own in by_folder.items()}
+        restrict = _as_it_is if is_trusted else _restricted
+        for_all = ClientChoice.of(restrict(section))
+        found = {
+            uri: ClientChoice.of(restrict(from_lsp.merged(section, own or None))) for uri, own in by_folder.items()
+        }
         return cls(for_all, {uri: chosen for uri, chosen in found.items() if chosen.layer != for_all.layer})
 
     @property
@@ -55,6 +58,17 @@ class ClientChoices(NamedTuple):
     def for_folder(self, uri: str) -> ClientChoice:
         """What is chosen for a folder."""
         return self.by_folder.get(uri, self.for_all)
+
+
+def _as_it_is(section: object) -> object:
+    return section
+
+
+def _restricted(section: object) -> object:
+    """The settings of a workspace that is not trusted: no file outside of it is read because one in it imports it."""
+    section = section or {}
+    is_off = ClientChoice.of(section).settings.diagnostics.imports == "off"
+    return {**section, "diagnostics.imports": "own"} if isinstance(section, dict) and not is_off else section
 
 
 def folder_around(uri: str, folders: Mapping[str, object]) -> str:

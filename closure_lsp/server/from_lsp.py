@@ -332,6 +332,14 @@ def interpreter_version(options: object) -> PythonVersion | None:
     return None
 
 
+def is_trusted(options: object) -> bool:
+    """Whether the user trusts the workspace: unless `initializationOptions` say otherwise, `{"isTrusted": false}`."""
+    match options:
+        case {"isTrusted": False}:
+            return False
+    return True
+
+
 def pushed_settings(settings: object) -> object:
     """The settings that a `workspace/didChangeConfiguration` brings along; None where it brings none of ours.
 

@@ -40,6 +40,7 @@ def initialize(ls: ClosureLanguageServer, params: types.InitializeParams) -> Non
     ls.client = from_lsp.client(params, ls.workspace.position_encoding)
     ls.initial_settings = from_lsp.initial_settings(params.initialization_options)
     ls.interpreter_version = from_lsp.interpreter_version(params.initialization_options)
+    ls.is_trusted = from_lsp.is_trusted(params.initialization_options)
     if not ls.client.joins_semantic_tokens:
         ls.withdraw(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE)
     ls.configure(None)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.ide.diagnostics.engine.globals import Told
     from closure_lsp.ide.diagnostics.engine.program import FileFound, Importing
+    from closure_lsp.project.modules import Roots
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.server.worker_thread import WorkerThread
 
@@ -29,8 +30,8 @@ _Question = tuple[str, Path]
 class _KnownProgram(Program):
     """Files that import each other, as far as they are known: the disk is asked by `look` alone, in the thread."""
 
-    def __init__(self, roots: Iterable[str], python: PythonVersion, told: Told) -> None:
-        super().__init__(Modules(map(Path, roots)), python, told)
+    def __init__(self, roots: Roots, python: PythonVersion, told: Told) -> None:
+        super().__init__(Modules(roots), python, told)
         self.answers: dict[_Question, FileFound | None] = {}
         self.missing: set[_Question] = set()
         self._importing: dict[Path, Importing] = {}
@@ -85,7 +86,7 @@ class _Seen(NamedTuple):
 class ImportedFiles:
     """The files that one document imports, for one version of Python and what its user says of callables."""
 
-    def __init__(self, roots: tuple[str, ...], python: PythonVersion, told: Told, disk: WorkerThread) -> None:
+    def __init__(self, roots: Roots, python: PythonVersion, told: Told, disk: WorkerThread) -> None:
         self._wanted, self._disk = (roots, python, told), disk
         self._program = _KnownProgram(roots, python, told)
         self._asking: asyncio.Task[None] | None = None

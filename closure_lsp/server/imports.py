@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.escape.module import OtherFiles
     from closure_lsp.ide.diagnostics.engine.globals import Told
+    from closure_lsp.project.modules import Roots
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.server.documents import Document
     from closure_lsp.server.imported_files import ImportedFiles
@@ -34,11 +35,11 @@ class Imports:
         """`tell` is called when more or something else is known than when somebody last asked."""
         self._tell = tell
         self._disk = WorkerThread("imported files")
-        self._files: dict[str, tuple[tuple[tuple[str, ...], PythonVersion, Told], ImportedFiles]] = {}
+        self._files: dict[str, tuple[tuple[Roots, PythonVersion, Told], ImportedFiles]] = {}
         """By URI: where modules are looked for, the target version, what is said of callables; what is known then."""
         self._refreshing: set[asyncio.Task[None]] = set()
 
-    def known(self, document: Document, roots: tuple[str, ...] | None, settings: DiagnosticSettings) -> KnownFiles:
+    def known(self, document: Document, roots: Roots | None, settings: DiagnosticSettings) -> KnownFiles:
         """What is known of the files that a document imports, which are looked for in its folder and in `roots`."""
         path = from_lsp.path(document.uri)
         if roots is None or path is None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
+    from closure_lsp.project.modules import Roots
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.settings import DiagnosticSettings, Layer
 
@@ -41,7 +42,7 @@ class InForce(NamedTuple):
     """What the project says."""
     problems: tuple[str, ...] = ()
     """One sentence for each thing that is wrong with it."""
-    roots: tuple[str, ...] | None = None
+    roots: Roots | None = None
     """Where modules are looked for that the document imports; None for nowhere."""
     source: str = ""
     """Who says that it is this version, for a reader: "from requires-python"."""
@@ -91,7 +92,7 @@ def in_force(asked: Asked) -> InForce:
     if asked.file and found.project.folder and found.excludes(asked.file):
         diagnostics = replace(diagnostics, enabled=False)
     problems = tuple(problem.text for problem in found.problems)
-    roots = found.module_roots(asked.folder) if asked.file else None
+    roots = found.module_roots(asked.file, asked.folder) if asked.file else None
     target = found.target
     return InForce(asked.uri, target.python, diagnostics, found.project.layer, problems, roots, target.source)
 

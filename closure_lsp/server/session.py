@@ -75,6 +75,8 @@ class ClosureLanguageServer(LanguageServer):
         """From `initializationOptions`; whatever the client configures later lies over them."""
         self.interpreter_version: PythonVersion | None = None
         """Of the interpreter selected in the editor; None where the client does not tell."""
+        self.is_trusted = True
+        """Whether files outside of the workspace's projects may be read because a file in them imports them."""
         self._chosen = ClientChoices()
         """Rules and versions are a matter of each document's project, too."""
         self._projects = project.Reader()
@@ -289,7 +291,7 @@ class ClosureLanguageServer(LanguageServer):
         """
         try:
             for_all = from_lsp.merged(self.initial_settings or {}, section or None)
-            chosen = ClientChoices.of(for_all, by_folder or {})
+            chosen = ClientChoices.of(for_all, by_folder or {}, is_trusted=self.is_trusted)
         except RecursionError:
             self.warn(["the settings are nested too deeply to be read: they stay as they are"])
             return

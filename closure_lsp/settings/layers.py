@@ -33,7 +33,17 @@ _FEW = 3
 # Clients keep settings of their own in the server's section: how the server is found, what is drawn, what is logged.
 # Which interpreter the editor has selected is no setting, but stands beside them in `initializationOptions`.
 _OF_THE_CLIENT = frozenset(
-    {"decorations", "graph", "hasOwnCommands", "interpreterVersion", "path", "showClosures", "showsTarget", "trace"}
+    {
+        "decorations",
+        "graph",
+        "hasOwnCommands",
+        "interpreterVersion",
+        "isTrusted",
+        "path",
+        "showClosures",
+        "showsTarget",
+        "trace",
+    }
 )
 
 
@@ -114,6 +124,7 @@ def combined(*layers: Layer) -> Settings:
             eager_callables=values["diagnostics.eagerCallables"] | run,
             rows=joined([{"source": "", "callables": rows}]),
             beside=values["diagnostics.beside"],
+            imports=values["diagnostics.imports"],
             debounce=values["diagnostics.debounce"],
             workspace=values["diagnostics.workspace"],
         ),

@@ -200,6 +200,18 @@ TABLE: tuple[Setting, ...] = (
         " is switched on.",
     ),
     Setting(
+        "diagnostics.imports",
+        OneOf(
+            all="The files of the project, and the installed packages.",
+            own="The files of the project alone. So it is in a workspace that is not trusted.",
+            off="None: each file is looked at alone.",
+        ),
+        "all",
+        "Which imported files are read to see what their functions do with what they are handed: `all`, those of the"
+        " project (`own`), or none (`off`). Nothing in them is run.",
+        project_key="imports",
+    ),
+    Setting(
         "diagnostics.debounce",
         Milliseconds(),
         200,

@@ -89,6 +89,8 @@ class DiagnosticSettings:
     """What the user and packages say of callables, as `library.own.joined` makes it one text."""
     beside: frozenset[str] = frozenset()
     """Other tools, or codes of theirs: what they are sure to say as well is left out."""
+    imports: str = "all"
+    """Which imported files are looked into: `all`, the project's `own`, or none (`off`)."""
     debounce: int = 200
     """Milliseconds."""
     workspace: bool = True

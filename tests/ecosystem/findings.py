@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from closure_lsp.api.checking import program
 from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide.diagnostics import screened_diagnostics
+from closure_lsp.project.modules import Roots
 from closure_lsp.settings import DiagnosticSettings
 from closure_lsp.text import Text, decode_source
 from tests.verdicts.product import VERSION
@@ -93,7 +94,7 @@ def _look_at_file(
 
 @lru_cache(maxsize=1)
 def _program(folder: str, roots: tuple[str, ...]) -> Program:
-    return program((folder, *roots), VERSION, DiagnosticSettings())
+    return program(Roots((folder, *roots)), VERSION, DiagnosticSettings())
 
 
 def _places(label: str, path: Path, files: Program | None) -> list[Place]:

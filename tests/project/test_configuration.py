@@ -13,6 +13,7 @@ import pytest
 from closure_lsp.library import Library
 from closure_lsp.library.own import FILE, rows_of
 from closure_lsp.project.configuration import Configuration, Configurations, Overrides
+from closure_lsp.project.modules import Roots
 from closure_lsp.python_version import PythonVersion, running_version
 
 OURS = "[tool.closure-lsp]\n"
@@ -203,6 +204,17 @@ def test_rows_of_packages_are_found_where_they_lie(tmp_path: Path) -> None:
     assert [row.notation for row in rows if row] == ["(f: runs now)", "(f: runs used)", "(f: runs later)"]
     assert [each.text for each in found.problems] == [f"{installed / 'bad' / FILE}: callables: not a table"]
     assert configuration(tmp_path / ".venv").diagnostics(tmp_path / "x.py").rows == found.diagnostics(tmp_path).rows
+
+
+def test_where_imports_are_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(OURS)
+    write_environment(tmp_path / ".venv", "version = 3.10.2\n")
+    file, packages = tmp_path / "a.py", tmp_path / ".venv" / "lib" / "python3.10" / "site-packages"
+    own = (str(tmp_path), str(tmp_path / "src"))
+    assert configuration(tmp_path).module_roots(file, tmp_path) == Roots((*own, str(packages)))
+    for said, roots in (("own", Roots(own, str(tmp_path))), ("off", None)):
+        overrides = Overrides({"diagnostics.imports": said})
+        assert configuration(tmp_path, overrides).module_roots(file, tmp_path) == roots
 
 
 def test_a_file_of_rows_that_cannot_be_read_is_told(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from closure_lsp.project.modules import LIMIT, Modules, asked_by, question, read_module, top_of
+from closure_lsp.project.modules import LIMIT, Modules, Roots, asked_by, question, read_module, roots_of, top_of
 
 FILES = {
     "app.py": "",
@@ -37,7 +37,7 @@ def check_found(
     folder: Path, name: str, expected: str, *, importer: str = "app.py", rest: tuple[str, ...] = ()
 ) -> None:
     """What a name means in a file of the folder; nothing where nothing is expected."""
-    found = Modules([folder / "src"]).find(name, folder / importer)
+    found = Modules(Roots((str(folder / "src"),))).find(name, folder / importer)
     if not expected:
         assert found is None
         return
@@ -104,3 +104,35 @@ def test_a_question_stays_the_same_where_a_project_moves(tmp_path: Path) -> None
     asked = question("pack.one", tmp_path / "a" / "pack" / "__init__.py", tmp_path / "a" / "app.py")
     assert asked_by(asked, Path("/b/app.py")) == ("pack.one", Path("/b/pack/__init__.py"))
     assert asked_by(question("x", tmp_path, tmp_path), Path("/b/app.py")) == ("x", Path("/b/app.py"))
+
+
+def test_a_stub_hides_no_source(folder: Path) -> None:
+    """What a function does is in its source: the stub beside it, or for it alone, says nothing of that."""
+    for stub in ("pack/one.pyi", "pack/__init__.pyi", "only.pyi"):
+        (folder / stub).write_text("def f(g): ...\n")
+    check_found(folder, "pack.one", "pack/one.py")
+    check_found(folder, "pack.f", "pack/__init__.py", rest=("f",))
+    check_found(folder, "only", "")
+
+
+def test_of_one_folder_alone(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing outside of it is found: by roots, by a relative name or by a link."""
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "away.py").write_text("")
+    (folder / "pack" / "linked.py").symlink_to(outside / "away.py")
+    (folder / "pack" / "own.py").symlink_to(folder / "laid.py")
+    roots = Roots((str(folder), str(outside)))
+    within = folder / "pack"
+
+    def found(name: str, within: str) -> bool:
+        return Modules(roots._replace(within=within)).find(name, folder / "pack" / "one.py") is not None
+
+    for name in ("away", "pack.linked", "both", ".two", "..both"):
+        assert found(name, "") or name == "..both"
+        assert found(name, str(within)) == (name == ".two")
+
+
+def test_a_file_below_another_src_looks_for_modules_there(tmp_path: Path) -> None:
+    file = tmp_path / "tools" / "src" / "pack" / "one.py"
+    assert roots_of(tmp_path, None, file) == (tmp_path, tmp_path / "src", tmp_path / "tools" / "src")
+    assert roots_of(tmp_path, None, tmp_path / "one.py") == (tmp_path, tmp_path / "src")

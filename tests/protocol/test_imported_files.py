@@ -88,3 +88,35 @@ def test_changed_on_the_disk(tmp_path: Path, telling: str) -> None:
         client.notify(telling, told)
         client.barrier()
         assert [each for each in client.told if each["method"] == PUBLISH] == [], "the same is not told again"
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ({}, ["warning"]),
+        ({"isTrusted": False}, ["information"]),
+        ({"isTrusted": False, "settings": {"diagnostics": {"imports": "all"}}}, ["information"]),
+        ({"settings": {"diagnostics": {"imports": "own"}}}, ["information"]),
+    ],
+)
+def test_a_workspace_that_is_not_trusted_gives_its_own_files_only(
+    tmp_path: Path, options: Json, found: list[str]
+) -> None:
+    """Neither an installed package nor what a link leads to."""
+    packages = tmp_path / "installed" / "lib" / "python3.12" / "site-packages"
+    own = "from .own import keep\nfrom .linked import link\n"
+    main = "from helpers import call\nfrom pack import keep, link\nfor i in (1, 2):\n    {}(lambda: i)\n"
+    write(
+        tmp_path, {"installed/pyvenv.cfg": "version = 3.12.1\n", "installed/linked.py": KEEPS.replace("call", "link")}
+    )
+    write(packages, {"helpers.py": KEEPS})
+    write(tmp_path / "work", {"pyproject.toml": '[tool.closure-lsp]\npython-environment = "../installed"\n'})
+    write(tmp_path / "work", {"pack/__init__.py": own, "pack/own.py": KEEPS.replace("call", "keep")})
+    (tmp_path / "work" / "pack" / "linked.py").symlink_to(tmp_path / "installed" / "linked.py")
+    with RawClient() as client:
+        client.initialize(
+            workspaceFolders=[{"uri": (tmp_path / "work").as_uri(), "name": "a"}], initializationOptions=options
+        )
+        for name, expected in (("call", found), ("link", found), ("keep", ["warning"])):
+            client.open(main.format(name), uri=(tmp_path / "work" / f"{name}.py").as_uri())
+            assert pushed(client) == expected, name

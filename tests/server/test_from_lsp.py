@@ -225,3 +225,11 @@ def test_pushed_settings(sent: object, settings: object) -> None:
 )
 def test_merged(below: object, above: object, both: object) -> None:
     assert from_lsp.merged(below, above) == both
+
+
+@pytest.mark.parametrize(
+    ("options", "trusted"),
+    [(None, True), ({}, True), ({"isTrusted": True}, True), ({"isTrusted": False}, False), ({"isTrusted": 0}, True)],
+)
+def test_a_workspace_is_trusted_unless_the_client_says_otherwise(options: object, trusted: bool) -> None:
+    assert from_lsp.is_trusted(options) == trusted

@@ -34,7 +34,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       {
         documentSelector: SELECTOR,
         outputChannel: log,
-        initializationOptions: { showClosures: true, showsTarget: true, hasOwnCommands: true, interpreterVersion },
+        initializationOptions: {
+          showClosures: true,
+          showsTarget: true,
+          hasOwnCommands: true,
+          interpreterVersion,
+          isTrusted: vscode.workspace.isTrusted,
+        },
         // a message that a dying server does not read is no reason to stop it: when it has gone it is started again
         errorHandler: {
           error: () => ({ action: ErrorAction.Continue, handled: true }),
