@@ -44,11 +44,10 @@ class ClientChoices(NamedTuple):
     @classmethod
     def of(cls, section: object, by_folder: Mapping[str, object], *, is_trusted: bool) -> ClientChoices:
         """`by_folder` lies above `section`. Raises `RecursionError`."""
-        restrict = _as_it_is if is_trusted else _restricted
-        for_all = ClientChoice.of(restrict(section))
-        found = {
-            uri: ClientChoice.of(restrict(from_lsp.merged(section, own or None))) for uri, own in by_folder.items()
-        }
+        restricted = _as_it_is if is_trusted else _restricted
+        for_all = ClientChoice.of(restricted(section))
+        merged = {uri: from_lsp.merged(section, own or None) for uri, own in by_folder.items()}
+        found = {uri: ClientChoice.of(restricted(each)) for uri, each in merged.items()}
         return cls(for_all, {uri: chosen for uri, chosen in found.items() if chosen.layer != for_all.layer})
 
     @property

@@ -76,7 +76,6 @@ class ClosureLanguageServer(LanguageServer):
         self.interpreter_version: PythonVersion | None = None
         """Of the interpreter selected in the editor; None where the client does not tell."""
         self.is_trusted = True
-        """Whether files outside of the workspace's projects may be read because a file in them imports them."""
         self._chosen = ClientChoices()
         """Rules and versions are a matter of each document's project, too."""
         self._projects = project.Reader()

@@ -106,9 +106,7 @@ def test_a_workspace_that_is_not_trusted_gives_its_own_files_only(
     packages = tmp_path / "installed" / "lib" / "python3.12" / "site-packages"
     own = "from .own import keep\nfrom .linked import link\n"
     main = "from helpers import call\nfrom pack import keep, link\nfor i in (1, 2):\n    {}(lambda: i)\n"
-    write(
-        tmp_path, {"installed/pyvenv.cfg": "version = 3.12.1\n", "installed/linked.py": KEEPS.replace("call", "link")}
-    )
+    write(tmp_path / "installed", {"pyvenv.cfg": "version = 3.12.1\n", "linked.py": KEEPS.replace("call", "link")})
     write(packages, {"helpers.py": KEEPS})
     write(tmp_path / "work", {"pyproject.toml": '[tool.closure-lsp]\npython-environment = "../installed"\n'})
     write(tmp_path / "work", {"pack/__init__.py": own, "pack/own.py": KEEPS.replace("call", "keep")})
