@@ -4,9 +4,9 @@ An assignment anywhere in a function makes the name local to that function. With
 variable that vanishes with the call; the variable of the function around, which is read afterwards, keeps its old
 value. Nothing fails, so this is easily overlooked.
 
-It is a hint, for the inner variable may be meant. It is reported where the nested function only assigns the name,
-plainly, and the code of the outer function has bound it before and reads it below the nested function, without binding
-it anew in between.
+It is a warning, not an error, for the inner variable may be meant. It is reported where the nested function only
+assigns the name, plainly, and the code of the outer function has bound it before and reads it below the nested
+function, without binding it anew in between.
 
 Example:
 
@@ -75,7 +75,7 @@ def may_find(glance: Glance) -> bool:
     return glance.rebinds_in_nested
 
 
-RULE = Rule("shadowed-capture", Severity.HINT, check, __doc__ or "", may_find)
+RULE = Rule("shadowed-capture", Severity.WARNING, check, __doc__ or "", may_find)
 
 
 def _thrown_away(unit: Unit, block: Block, name: str) -> Reference | None:

@@ -17,7 +17,7 @@ def build():
     done = False
     def finish():
         done = True
-#       ^ hint shadowed-capture done
+#       ^ warning shadowed-capture done
     finish()
     return done
 """,
@@ -32,7 +32,7 @@ def build(n=0):
     def choose(way):
         if way:
             n = 1
-#           ^ hint shadowed-capture n
+#           ^ warning shadowed-capture n
         else:
             n = 2
     for i in range(2):
@@ -70,7 +70,7 @@ def test_brackets_around_the_target() -> None:
 def build(n=0):
     def choose():
         (n) = 1
-#        ^ hint shadowed-capture n
+#        ^ warning shadowed-capture n
     choose()
     return n
 """,
