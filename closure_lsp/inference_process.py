@@ -139,7 +139,7 @@ class InferenceProcess:
             self._has_answered = True
             return answer
         except Exception as error:
-            # What a hover says beside this stands without it, so whatever went wrong is for the log alone.
+            # What a hover says beside this holds without it, so whatever went wrong is for the log alone.
             logger.debug("no inference: %r", error)
             self._end_worker()
             return None

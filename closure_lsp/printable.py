@@ -1,7 +1,7 @@
 """Makes text from outside fit to be printed: a name of a file or in a source can hold what moves a terminal's cursor.
 
 A newline in a file's name would begin a line that looks like ours, an escape sequence would recolor or erase what
-stands there, and a bidirectional control would show code in another order than it has (CVE-2021-42574).
+is there, and a bidirectional control would show code in another order than it has (CVE-2021-42574).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Knows all that differs between the Python versions 3.9 to 3.15 in scopes and closures. Knows nothing of any text.
 
-The *target* version decides, whatever interpreter runs the server. Every difference stands here as a property with its
+The *target* version decides, whatever interpreter runs the server. Every difference is here as a property with its
 source, so that the passes read `version.inlines_comprehensions` and never compare numbers.
 """
 
@@ -122,7 +122,7 @@ class PythonVersion(NamedTuple):
 
     @property
     def allows_async_in_plain_comprehension(self) -> bool:
-        """An asynchronous comprehension may stand in one without `async` (3.11: bpo-33346)."""
+        """An asynchronous comprehension may be in one without `async` (3.11: bpo-33346)."""
         return self >= (3, 11)
 
     @property

@@ -1,9 +1,9 @@
-"""Knows what stands where in a document: UTF-8 bytes, lines, columns. Knows nothing of Python, and does no I/O.
+"""Knows what is where in a document: UTF-8 bytes, lines, columns. Knows nothing of Python, and does no I/O.
 
 Everything to the right of this module speaks in byte offsets; a *column* exists only at the border, in the units that
 a client has chosen (LSP 3.17, `PositionEncodingKind`). All conversions are total: a position beyond a line's end is
 the line's end, one inside a character is the character's start, one beyond the text is the text's end. A cursor never
-stands between the two halves of a "\\r\\n": that place, too, is the line's end.
+is between the two halves of a "\\r\\n": that place, too, is the line's end.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Span(NamedTuple):
         return Span(self.start + by, self.end + by)
 
     def contains(self, offset: int) -> bool:
-        """Whether a cursor at `offset` touches the span: its end counts, for a cursor stands between characters."""
+        """Whether a cursor at `offset` touches the span: its end counts, for a cursor is between characters."""
         return self.start <= offset <= self.end
 
 
@@ -76,7 +76,7 @@ def to_str(data: bytes) -> str:
 def decode_source(data: bytes) -> str:
     """A source file's bytes as text, by its BOM or PEP 263 cookie; UTF-8 where that is wrong or missing. Never raises.
 
-    The BOM itself is no part of the text, as in CPython's tokenizer. Where CPython would refuse the file (unknown
+    The BOM itself is not part of the text, as in CPython's tokenizer. Where CPython would refuse the file (unknown
     cookie, bytes that do not fit) the text is what can be read of it, with U+FFFD in place of the rest.
     """
     if data.startswith(codecs.BOM_UTF8):
@@ -216,5 +216,5 @@ def _declared_encoding(data: bytes) -> str:
     first_two = [re.sub(rb"[^\x00-\x7f]", b"?", line) for line in lines.groups()] if lines else []
     encoding, _ = tokenize.detect_encoding(iter(first_two).__next__)
     if "coding".encode(encoding) != b"coding":
-        raise LookupError(f"a cookie that can be read as ASCII does not stand in {encoding}")
+        raise LookupError(f"a cookie that can be read as ASCII is not in {encoding}")
     return encoding

@@ -79,6 +79,8 @@ def code(page: Path) -> str:
 STEMS = {
     r"\bmend(?:s|ed|ing)?\b": "fix",
     r"\bcaptors?\b": "function that captures it",
+    r"\bstands?\b(?! for)": "is",
+    r"\bhand(?:s|ed)? (?:it |them |the \w+ )?on to\b": "passes on to",
     r"\b(?:in|In) line \d": "on line",
     r"\bline in (?:which|that)\b": "line on which",
     r"(?i)(?:behavi|col|fav|hon|neighb)our": "-or, as in America",

@@ -233,7 +233,7 @@ def test_lone_surrogates_come_back_from_bytes(text: str) -> None:
     ("data", "expected"),
     [
         pytest.param("x = 'é'\n".encode(), "x = 'é'\n", id="utf-8 is the default"),
-        pytest.param(codecs.BOM_UTF8 + "é".encode(), "é", id="the BOM is no part of the text"),
+        pytest.param(codecs.BOM_UTF8 + "é".encode(), "é", id="the BOM is not part of the text"),
         pytest.param(codecs.BOM_UTF8 + "# coding: latin-1\né".encode(), "# coding: latin-1\né", id="a BOM wins"),
         pytest.param(b"# coding: latin-1\nx = '\xe9'\n", "# coding: latin-1\nx = 'é'\n", id="latin-1"),
         pytest.param(

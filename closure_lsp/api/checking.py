@@ -85,7 +85,7 @@ def source(
     is_notebook: bool,
     others: Importing | None = None,
 ) -> CheckedSource:
-    """A file's bytes as a source. Raises `NotebookError` for what is no notebook of Python code."""
+    """A file's bytes as a source. Raises `NotebookError` for what is not a notebook of Python code."""
     if is_notebook:
         joined = read_notebook(data)
         return CheckedSource(Text.from_str(joined.source), python, settings, joined, others=others)
@@ -248,7 +248,7 @@ class _Cells:
         return any(error in finding.message for error in self._errors[number])
 
     def message(self, finding: Finding) -> str:
-        """The message with lines of cells. What stands in backquotes is code."""
+        """The message with lines of cells. What is in backquotes is code."""
         parts = finding.message.split("`")
         parts[::2] = [_LINE.sub(lambda found: self._line(int(found[1]), finding), part) for part in parts[::2]]
         return "`".join(parts)
@@ -278,7 +278,7 @@ def _fix(checked: CheckedSource, places: _Places, diagnostic: Diagnostic) -> Fix
 
 
 class _Places:
-    """Where bytes stand, for a reader."""
+    """Where bytes are, for a reader."""
 
     def __init__(self, checked: CheckedSource) -> None:
         self._analysis = checked.analysis

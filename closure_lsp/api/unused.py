@@ -109,7 +109,7 @@ def _comments(analysis: Analysis) -> Iterator[_Comment]:
 def _silenced(
     analysis: Analysis, comments: Sequence[_Comment], found: Sequence[Diagnostic], settings: DiagnosticSettings
 ) -> dict[int, frozenset[str]]:
-    """By line (from 0): the rules of what the comments silence that stand there, or on a statement's first line."""
+    """By line (from 0): the rules of what the comments silence that are there, or on a statement's first line."""
     data = bytearray(analysis.text.data)
     for comment in comments:
         start = data.index(b"ignore", comment.span.start)

@@ -46,7 +46,7 @@ class Baseline:
         self._checked: set[str] = set()
 
     def load(self) -> None:
-        """Reads the file. Raises `Misuse` for what is no baseline."""
+        """Reads the file. Raises `Misuse` for what is not a baseline."""
         try:
             content = json.loads(read(self._file, 10 * SOURCE_LIMIT))
             if content["version"] != _VERSION:
@@ -56,7 +56,7 @@ class Baseline:
         except UnreadableError as error:
             raise Misuse(f"{self._file}: {error}; make it with --update-baseline") from error
         except (ValueError, KeyError, TypeError, RecursionError):
-            raise Misuse(f"{self._file}: this is no baseline") from None
+            raise Misuse(f"{self._file}: this is not a baseline") from None
         self._left = self._known.copy()
 
     def new(self, report: FileReport) -> tuple[Finding, ...]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SUFFIXES = {".mmd": "mermaid", ".mermaid": "mermaid", ".dot": "dot", ".gv": "dot", ".svg": "svg", ".json": "json"}
 LARGEST_FILE = 10_000_000
-"""In bytes: a larger file is no program that somebody wants to see."""
+"""In bytes: a larger file is not a program that somebody wants to see."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -59,7 +59,7 @@ def demo_of(path: Path, source: str, python: PythonVersion | None) -> int:
 def _read(path: Path) -> bytes:
     """What a file holds. `ValueError` for what could be read without end, or never."""
     if path.exists() and not path.is_file():
-        raise ValueError("it is no regular file")
+        raise ValueError("it is not a regular file")
     if path.stat().st_size > _LONGEST_FILE:
         raise ValueError(f"it is larger than {_LONGEST_FILE} bytes")
     return path.read_bytes()
@@ -71,7 +71,7 @@ _LONGEST_FILE = 10_000_000
 def _server() -> list[str]:
     """The command that starts this very server: with our own import path, but for the current folder.
 
-    Isolated (-I), for Python would put that folder first, and read PYTHONPATH with whatever stands there.
+    Isolated (-I), for Python would put that folder first, and read PYTHONPATH with whatever is there.
     """
     path = without_current_folder(sys.path)
     program = f"import sys; sys.path[:] = {path!r}; from closure_lsp.cli import main; sys.exit(main())"

@@ -1,7 +1,7 @@
 """Knows a document at one moment: its text, its statements, their scopes. Knows nothing of features or protocols.
 
 An `Analysis` is frozen, so a request that holds one is not disturbed by edits. What is said of a statement is a pure
-function of its text, so a new analysis takes over from the one before it whatever still stands.
+function of its text, so a new analysis takes over from the one before it whatever still holds.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Analysis:
     text: Text
     python: PythonVersion
     future_annotations: bool
-    """Whether `from __future__ import annotations` stands."""
+    """Whether `from __future__ import annotations` is in force."""
     division: Division
     pieces: tuple[Piece, ...]
     """One for each region of the division, in order."""
@@ -54,7 +54,7 @@ class Analysis:
 
     @classmethod
     def of(cls, text: Text, python: PythonVersion, previous: Analysis | None = None) -> Analysis:
-        """Analyses `text`. Whatever still stands of `previous` is taken over, so that a key costs what it touches."""
+        """Analyses `text`. Whatever still holds of `previous` is taken over, so that a key costs what it touches."""
         if previous is None or python != previous.python:
             return cls._all_anew(text, python)
         data = text.data
@@ -165,7 +165,7 @@ class Analysis:
         return Statement(start, self.text.line_at(start), self.units[index])
 
     def index(self, unit: Unit) -> int:
-        """Which of `units` it is; the first one where the same stands in several places."""
+        """Which of `units` it is; the first one where the same is in several places."""
         return self._indices[id(unit)]
 
     @cached_property

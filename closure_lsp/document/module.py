@@ -146,14 +146,14 @@ def _nonlocal_and_global(parts: Sequence[Part]) -> Iterator[ScopeError]:
 
 
 class _Prologue:
-    """The statements at the top among which future imports may stand (`future_parse` in `Python/future.c`)."""
+    """The statements at the top among which future imports may be (`future_parse` in `Python/future.c`)."""
 
     def __init__(self) -> None:
         self._is_open = True
         self._is_empty = True
 
     def future_imports(self, region: Region) -> frozenset[int]:
-        """Where in the region future imports stand that belong to the prologue."""
+        """Where in the region the future imports of the prologue are."""
         found = []
         for node in region.root.children if self._is_open else ():
             if isinstance(node, FutureImportStatement):

@@ -412,7 +412,7 @@ class Iteration:
 
 
 def _is_of_unknown(parts: tuple[Part, ...], taking: Taking) -> bool:
-    """Whether something is put under a key that nobody knows, and something taken out by one that is no constant."""
+    """Whether something is put under a key that nobody knows, and something taken out by one that is not a constant."""
     depth = len(taking.parts)
     is_unnamed = len(parts) > depth and parts[depth].key is None
     return is_unnamed and taking.key is not None and taking.key.node is not None

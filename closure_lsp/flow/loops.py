@@ -355,7 +355,7 @@ def _are_always_the_same(
 
 
 def _constant(unit: Unit, binding: Reference, node: Node) -> str | None:
-    """What a binding gives in text, where that is no other value the next time; None where it may be."""
+    """What a binding gives in text, where that is not another value the next time; None where it may be."""
     table = unit.scopes
     around = node.parent
     if binding.binding is BindingKind.IMPORT:

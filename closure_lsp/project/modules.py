@@ -103,7 +103,7 @@ def _init_of(folder: Path) -> Path | None:
 
 
 def top_of(file: Path) -> Path:
-    """The folder from which a file is imported by its full name: the first one around that is no package."""
+    """The folder from which a file is imported by its full name: the first one around that is not a package."""
     folder = file.parent
     while _init_of(folder) is not None and folder.parent != folder:
         folder = folder.parent

@@ -1,4 +1,4 @@
-"""Knows notebooks: joins the code cells into one source text, and says where a line of it stands in the cells.
+"""Knows notebooks: joins the code cells into one source text, and says where a line of it is in the cells.
 
 What only IPython understands (`%magic`, `!command`, `?help`) gives way to something that binds the same names, on the
 same lines. A cell that is written in another language (`%%bash`) is left out.
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class NotebookError(Exception):
-    """A file that is no notebook of Python code. Its text says why, in a few words without the file's name."""
+    """A file that is not a notebook of Python code. Its text says why, in a few words without the file's name."""
 
 
 class CellLine(NamedTuple):
@@ -40,14 +40,14 @@ class Joined:
     """The number of each cell, from 1."""
 
     def cell(self, number: int) -> str:
-        """The text of the cell with this number, as it stands in the source."""
+        """The text of the cell with this number, as it is in the source."""
         index = self.cells.index(number)
         lines = self.source.splitlines(keepends=True)
         end = self.starts[index + 1] if index + 1 < len(self.starts) else len(lines)
         return "".join(lines[self.starts[index] : end])
 
     def place(self, line: int) -> CellLine:
-        """Where a line of the source (from 0) stands."""
+        """Where a line of the source (from 0) is."""
         index = max(bisect_right(self.starts, line) - 1, 0)
         if not self.cells:
             return CellLine(1, 0)

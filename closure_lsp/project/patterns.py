@@ -14,7 +14,7 @@ class Patterns:
     """Patterns, of which the last one that matches a path decides."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        """What is no pattern (`is_pattern`) is left out, as git does."""
+        """What is not a pattern (`is_pattern`) is left out, as git does."""
         lines = tuple(patterns)
         # Most are plain names, and there are thousands of paths: the library is asked only where it is needed.
         self._names = frozenset(lines) if all(_is_plain(line) for line in lines) else None

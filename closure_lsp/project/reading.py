@@ -25,7 +25,7 @@ class UnreadableError(Exception):
 def read(path: Path, limit: int) -> bytes:
     """The bytes of a regular file with at most `limit` of them; links to such a file count. Raises `UnreadableError`.
 
-    It never waits for what has no end: what is no regular file is not opened, and if one takes its place in between,
+    It never waits for what has no end: what is not a regular file is not opened, and if one takes its place in between,
     it is opened without blocking and looked at again.
     """
     try:

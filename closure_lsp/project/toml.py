@@ -9,7 +9,7 @@ from typing import Any
 
 _DEEPEST = 64
 _PART = r"(?:[A-Za-z0-9_-]+|\"[^\"\n]*\"|'[^'\n]*')"
-# Each key makes tables for all that stands before each of its dots, so that one of 40 kB takes seconds.
+# Each key makes tables for all that is before each of its dots, so that one of 40 kB takes seconds.
 _LONG_KEY = re.compile(rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*\.[ \t]*{_PART}){{{_DEEPEST}}}")
 
 

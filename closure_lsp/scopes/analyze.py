@@ -105,7 +105,7 @@ def _resolve_names(
                 scopes[name], homes[name] = Scope.FREE, bound[name]
                 block.free.add(name)
             elif flags & BOUND and kind is not BlockKind.MODULE:
-                # CPython refuses the file here; to go on, the name is taken as if the declaration did not stand.
+                # CPython refuses the file here; to go on, the name is taken as if the declaration were not there.
                 scopes[name], homes[name] = Scope.LOCAL, own.id
                 local[name] = own.id
             else:
@@ -181,7 +181,7 @@ def _nonlocal_problem(block: ResolvedBlock, name: str, kind: BlockKind) -> str:
 
 
 def _resolve_cells(block: ResolvedBlock, blocks: list[ResolvedBlock], python: PythonVersion) -> None:
-    """The second half of `analyze_block`: what blocks inside leave free makes cells here, or is handed on."""
+    """The second half of `analyze_block`: what blocks inside leave free makes cells here, or is passed on."""
     own = block.facts
     free = block.free
     scopes = block.scopes

@@ -89,7 +89,7 @@ class BlockFacts:
         self.is_async = False
         self.has_code = True
         self.is_detached = False
-        """CPython's symbol table checks what stands here and then forgets it; `id` is that of the block around."""
+        """CPython's symbol table checks what is here and then forgets it; `id` is that of the block around."""
         self.counts_names = True
         """Not so for annotations of local variables since 3.14 (`ste_in_unevaluated_annotation`)."""
         self.flags: dict[str, int] = {}

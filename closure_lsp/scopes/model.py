@@ -74,7 +74,7 @@ _FUNCTIONS = frozenset({BlockKind.FUNCTION, BlockKind.LAMBDA, BlockKind.COMPREHE
 
 
 class Access(_Word):
-    """What happens to the variable where its name stands."""
+    """What happens to the variable where its name is."""
 
     READ = "read"
     WRITE = "write"
@@ -111,7 +111,7 @@ class BindingKind(_Word):
 
 
 class Reference(NamedTuple):
-    """One occurrence of a name: where it stands, in whose code, and what happens there."""
+    """One occurrence of a name: where it is, in whose code, and what happens there."""
 
     start: int
     end: int
@@ -178,7 +178,7 @@ class Block:
     name_span: Span | None
     """The name in a `def`, `class` or `type` statement."""
     colon: int | None
-    """Where the `:` of a header stands that a body follows; None without one."""
+    """Where the `:` before a body is; None without one."""
     line: int
     """Of `span.start`, from 0."""
     end_line: int
@@ -212,7 +212,7 @@ class Capture(NamedTuple):
     rebinds: bool
     """Its own code assigns or deletes the variable (`nonlocal`)."""
     is_direct: bool
-    """Its own code uses the variable; otherwise it only hands the cell on to a block inside it."""
+    """Its own code uses the variable; otherwise it only passes the cell on to a block inside it."""
     first_use: Span | None
     """The first occurrence inside the block or a block within it, for a link; None for an implicit `__class__`."""
 
@@ -254,7 +254,7 @@ class SymbolTable:
 
     blocks: tuple[Block, ...]
     references: tuple[Reference, ...]
-    """In the order of the text; a read and a write by one `+=` stand at one place, the read first."""
+    """In the order of the text; a read and a write by one `+=` are at one place, the read first."""
     captures: tuple[Capture, ...]
     """In the order of the blocks that capture, and of their `__closure__`."""
     errors: tuple[ScopeError, ...]

@@ -28,7 +28,7 @@ _LONGEST_BEGINNING = 64
 
 
 class Rubbish(NamedTuple):
-    """In the place of a message: why what stood there is none. It is skipped up to the next header."""
+    """In the place of a message: why what was there is none. It is skipped up to the next header."""
 
     reason: str
 
@@ -39,7 +39,7 @@ def begins_like_lsp(line: bytes) -> bool:
 
 
 class Frames:
-    """The messages of a stream of bytes. What is no message costs itself, not what follows; nothing raises."""
+    """The messages of a stream of bytes. What is not a message costs itself, not what follows; nothing raises."""
 
     def __init__(self) -> None:
         self.skipped = 0
@@ -48,7 +48,7 @@ class Frames:
         self._length: int | None = None
         """Of the body that follows; None: a header follows."""
         self._searched = 0
-        """Up to where no header stands in a body that has come in part."""
+        """Up to where no header is in a body that has come in part."""
         self._is_lost = False
         """The next header has to be searched for."""
         self._second_looks = LONGEST_BODY
@@ -127,10 +127,10 @@ class Frames:
                 return self._header_of_length(lengths, start)
             field = _FIELD.fullmatch(line)
             if field is None or start > _LONGEST_HEADER:
-                return self._lost(f"{line[:40]!r} is no header of LSP")
+                return self._lost(f"{line[:40]!r} is not a header of LSP")
             lengths.add(field[2] if field[1].lower() == b"content-length" else b"")
         if len(self._buffer) - start >= _LONGEST_HEADER:
-            return self._lost(f"{bytes(self._buffer[:40])!r} is no header of LSP")
+            return self._lost(f"{bytes(self._buffer[:40])!r} is not a header of LSP")
         return None
 
     def _header_of_length(self, lengths: set[bytes], end: int) -> bytes | Rubbish | None:

@@ -155,7 +155,7 @@ def offset(text: Text, position: types.Position, encoding: Encoding) -> int:
 
 
 def span(text: Text, range_: types.Range, encoding: Encoding) -> Span:
-    """The bytes that a range means; one whose end stands before its start is read the other way round."""
+    """The bytes that a range means; one whose end is before its start is read the other way round."""
     ends = (offset(text, range_.start, encoding), offset(text, range_.end, encoding))
     return Span(min(ends), max(ends))
 

@@ -147,7 +147,7 @@ class CellDocument(Document):
         return ""
 
     def prose(self, text: str) -> str:
-        """With lines of cells. What stands in backquotes is code."""
+        """With lines of cells. What is in backquotes is code."""
         parts = text.split("`")
         parts[::2] = [_LINE.sub(self._told_line, part) for part in parts[::2]]
         return "`".join(parts)

@@ -26,7 +26,7 @@ class Asked(NamedTuple):
 
     uri: str
     file: Path | None
-    """None for one that is no file."""
+    """None for one that is not a file."""
     folder: Path | None
     """Whose configuration counts; None for none."""
     overrides: Overrides

@@ -60,7 +60,7 @@ _LONGEST_REASON = 1000
 
 
 class Phase(enum.Enum):
-    """Where a session stands: LSP allows different messages in each."""
+    """How far a session is: LSP allows different messages in each."""
 
     NEW = "not initialized"
     RUNNING = "initialized"
@@ -214,7 +214,7 @@ class ClosureProtocol(LanguageServerProtocol):
             # lsprotocol lets an id of any type through; pygls would look it up, and lists cannot be. In lsprotocol the
             # fix would be a validator of the field.
             if not _is_id(message.params.id):
-                logger.warning("a cancellation is ignored: %s is no id", type(message.params.id).__name__)
+                logger.warning("a cancellation is ignored: %s is not an id", type(message.params.id).__name__)
                 return
             if self._cancel(message.params.id):
                 return
@@ -301,7 +301,7 @@ class ClosureProtocol(LanguageServerProtocol):
         return isinstance(future, concurrent.futures.Future)
 
     def _no_message(self, data: dict[str, Any]) -> JsonRpcException | None:
-        """Why an object is no message of JSON-RPC, if it is none: for this its parameters need not be looked at."""
+        """Why an object is not a message of JSON-RPC, if it is none: for this its parameters need not be looked at."""
         method = data.get("method")
         if "method" not in data and "id" not in data:
             return JsonRpcInvalidRequest(_NO_JSON_RPC)
@@ -383,13 +383,13 @@ def _integer(value: object, kind: type) -> Any:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"{value!r:.100} is no integer")
+        raise ValueError(f"{value!r:.100} is not an integer")
     return _member(value, kind)
 
 
 def _string(value: object, kind: type) -> Any:
     if not isinstance(value, str):
-        raise ValueError(f"{value!r:.100} is no string")
+        raise ValueError(f"{value!r:.100} is not a string")
     return _member(value, kind)
 
 

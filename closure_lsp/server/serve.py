@@ -89,7 +89,7 @@ def _patient_standard_error() -> Iterator[None]:
     own = sys.stderr
     try:
         log = Log(own.fileno())
-    except (AttributeError, OSError, ValueError, io.UnsupportedOperation):  # there is none, or it is no file
+    except (AttributeError, OSError, ValueError, io.UnsupportedOperation):  # there is none, or it is not a file
         yield
         return
     with contextlib.redirect_stderr(log):
@@ -102,8 +102,9 @@ def _start_log(file: Path | None, verbose: int) -> None:
     handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(handlers=[handler], level=(logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)])
     if not verbose:
-        # pygls logs a page for each message that cannot be read, and warns of what is no fault, such as a cancellation
-        # that comes after the answer. What matters of it reaches `report_server_error`, and is logged there.
+        # pygls logs a page for each message that cannot be read, and warns of what is not a fault, such as a
+        # cancellation that comes after the answer. What matters of it reaches `report_server_error`, and is logged
+        # there.
         logging.getLogger("pygls").setLevel(logging.CRITICAL)
 
 

@@ -31,7 +31,7 @@ _FEW = 3
 """So many unknown keys are told one by one."""
 
 # Clients keep settings of their own in the server's section: how the server is found, what is drawn, what is logged.
-# Which interpreter the editor has selected is no setting, but stands beside them in `initializationOptions`.
+# Which interpreter the editor has selected is not a setting, but is beside them in `initializationOptions`.
 _OF_THE_CLIENT = frozenset(
     {
         "decorations",
@@ -169,7 +169,7 @@ def _read(
     prefix: str,
     problems: list[str],
 ) -> tuple[Layer, list[str]]:
-    """The values of the rows, which stand below their keys in `chosen`; null is none."""
+    """The values of the rows, which are below their keys in `chosen`; null is none."""
     layer = {}
     keys = {setting.id: key for key, setting in rows.items()}
     for setting in settings:

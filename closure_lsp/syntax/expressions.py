@@ -319,7 +319,7 @@ class Pair(Node):
 
 
 def call_of(function: Node) -> Call | None:
-    """The call by which `function` (a name, attribute, lambda, ... in any parentheses) is called where it stands."""
+    """The call by which `function` (a name, attribute, lambda, ... in any parentheses) is called where it is."""
     outer = bracketed(function)
     call = outer.parent
     return call if isinstance(call, Call) and call.parts[:1] == (outer,) else None

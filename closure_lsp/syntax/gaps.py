@@ -95,7 +95,7 @@ def _subscripts(data: bytes) -> bytes:
         return data
     shown = bytearray(data)
     generics = {header.end() for header in _GENERIC.finditer(data)}
-    brackets: list[_Item | None] = [None]  # none for what is no subscript
+    brackets: list[_Item | None] = [None]  # none for what is not a subscript
     for token in _SUBSCRIPT_TOKEN.finditer(data):
         group = token.lastgroup
         item = brackets[-1]
@@ -124,7 +124,7 @@ def _subscripts(data: bytes) -> bytes:
 
 
 class _Item:
-    """What stands between two commas of a subscript, as far as it is read."""
+    """What is between two commas of a subscript, as far as it is read."""
 
     __slots__ = ("colons", "lambdas", "start")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class LogicalLine(NamedTuple):
-    """A simple statement, or the header of a compound one (with its body, where that stands on the same line)."""
+    """A simple statement, or the header of a compound one (with its body, where that is on the same line)."""
 
     start: int
     """Its first byte; white space before it and comments behind it are outside."""
@@ -124,7 +124,7 @@ def _code_end(data: bytes, start: int, end: int, tokens: list[re.Match[bytes]]) 
 
 
 def _begins_body(data: bytes, start: int, beginning: int) -> bool:
-    """Whether a line below a header that leaves a bracket open is no part of it: parameters would end with a comma."""
+    """Whether a line below a header that leaves a bracket open is not part of it: parameters would end with a comma."""
     if not HEADER.match(data, start):
         return False
     line_end = LINE_END.search(data, beginning)

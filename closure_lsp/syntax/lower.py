@@ -408,7 +408,7 @@ _MAY_END_IN_A_TARGET = Lambda | Conditional | Not | BooleanOperation
 
 
 def _see_bracketed_target(node: Node) -> None:
-    """`(x)` is no tuple: the grammar takes brackets around a target for one, a comma or none."""
+    """`(x)` is not a tuple: the grammar takes brackets around a target for one, a comma or none."""
     if node.parent is None or isinstance(node.parent, CasePattern) or len(node.children) != 1:
         return
     if comma_behind(node.children[0]) is None:

@@ -15,7 +15,7 @@ from closure_lsp.syntax.tokens import ANY_LEVEL, TOP_LEVEL, has_flipped, token_p
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-# These cannot stand at the beginning of a line within an expression, so they end any bracket left open above them.
+# These cannot be at the beginning of a line within an expression, so they end any bracket left open above them.
 STATEMENT_ONLY = re.compile(
     rb"(?:def|class|import|try|while|with|del|return|raise|assert|pass|break|continue|global|nonlocal)\b"
     rb"|async[ \t]+(?:def|with)\b|from[ \t]+[\w.]+[ \t]+import\b|@[^\W\d]"
@@ -28,7 +28,7 @@ class Division(NamedTuple):
     """Where the regions of a document begin.
 
     A region is a top-level statement, or a *part* of a large class: the header with what follows up to the second
-    statement of the body, then each member (a `def`, a `class`, or what stands between two of these).
+    statement of the body, then each member (a `def`, a `class`, or what is between two of these).
     """
 
     starts: tuple[int, ...]
@@ -64,7 +64,7 @@ class Redivision(NamedTuple):
 
 
 def divide_again(data: bytes, old: Division, old_length: int, ends: CommonEnds) -> Redivision:
-    """`divide(data)`, by looking only at what an edit touched: from the region before it to the next one that stood.
+    """`divide(data)`, by looking only at what an edit touched: from the region before it to the next one that stayed.
 
     `old` is the division of the text before, which had `old_length` bytes and `ends` in common with this one.
     """
@@ -145,7 +145,7 @@ class _Flipped:
 
 @lru_cache(maxsize=64)
 def _lines_at(indentation: bytes | None) -> re.Pattern[bytes]:
-    """What to look for where lines matter that stand in column 0 or are indented so; None: at any level."""
+    """What to look for where lines matter that are in column 0 or are indented so; None: at any level."""
     if indentation is None:
         return ANY_LEVEL
     if not indentation:

@@ -53,7 +53,7 @@ def patches(data: bytes, parses: Callable[[bytes], bool]) -> list[Patch]:
     return sorted(found, key=lambda patch: patch.start)
 
 
-# What has to stand before a line, and behind it, so that it can be parsed alone.
+# What has to be before a line, and behind it, so that it can be parsed alone.
 _SURROUNDINGS = (
     (re.compile(rb"@"), b"", b"\ndef _(): pass"),
     (re.compile(rb"(?:elif|else)\b"), b"if _: pass\n", b""),

@@ -338,7 +338,7 @@ class AsPattern(Node):
 
 
 class AsTarget(Node):
-    """What stands behind the `as` of a `with` or an `except`."""
+    """What is behind the `as` of a `with` or an `except`."""
 
     __slots__ = ()
 

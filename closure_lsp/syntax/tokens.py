@@ -18,7 +18,7 @@ def token_pattern(
     `\\n` or `\\r\\n`, `opening` what else belongs to an opening bracket. `brackets` are alternatives to be tried
     behind a bracket before `open`, `others` such as begin with other characters.
 
-    One class of characters stands in front, and the loops are unrolled: so the regular expression engine skips what is
+    One class of characters is in front, and the loops are unrolled: so the regular expression engine skips what is
     none of them and does not backtrack, which makes it four times as fast.
     """
     hiding = rb"""
@@ -40,9 +40,9 @@ def token_pattern(
 
 
 TOP_LEVEL = token_pattern(rb"(?=[^\s\#])")
-"""Gives a line only where something other than white space or a comment stands in column 0."""
+"""Gives a line only where something other than white space or a comment is in column 0."""
 ANY_LEVEL = token_pattern(rb"[ \t\f]*(?=[^\s\#])")
-"""Gives a line where something other than white space or a comment stands at its beginning."""
+"""Gives a line where something other than white space or a comment is at its beginning."""
 LINE_END = re.compile(rb"[\r\n]")
 _ANY_LINE_END = token_pattern(rb"[\r\n]*")
 
@@ -55,7 +55,7 @@ def comments(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def bracketed_gaps(data: bytes) -> list[tuple[int, int]]:
-    """The line ends and comments that stand within brackets: start and end, in bytes.
+    """The line ends and comments that are within brackets: start and end, in bytes.
 
     None where a bracket is left open: all that follows would count as bracketed.
     """
@@ -75,7 +75,7 @@ def bracketed_gaps(data: bytes) -> list[tuple[int, int]]:
 # -- an open triple quote ----------------------------------------------------------------------------------------------
 #
 # It swallows all up to the next triple quote, mostly that which opens a docstring, and from there on code counts as
-# string and string as code. That shows: a word stands right behind a closing quote, or a quote stays open up to the
+# string and string as code. That shows: a word is right behind a closing quote, or a quote stays open up to the
 # end of the text. Then the string that swallowed what looks like statements is looked for, and ended with its line.
 
 _SWALLOWED = re.compile(rb"^([ \t]*)(?:def|class|async[ ]+def)[ ]+\w+[ ]*[(:]|^([ \t]*)@\w", re.MULTILINE)
@@ -118,7 +118,7 @@ _TRIED = 6
 
 
 def _suspects(data: bytes, tokens: list[re.Match[bytes]]) -> list[int]:
-    """The triple-quoted strings that are flipped, or hold what looks like statements around the one they stand in."""
+    """The triple-quoted strings that are flipped, or hold what looks like statements around the one they are in."""
     return [
         index
         for index, token in enumerate(tokens)

@@ -148,7 +148,7 @@ Only used if there are `closure-lsp-companions'."
 (defun closure-lsp--extend-region (start _end _old-length)
   "Let a change at START count for the whole top-level statement around it.
 Eglot asks for the hints of lines that have changed and of those below; what
-captures a variable changes the hint at its binding, which stands above."
+captures a variable changes the hint at its binding, which is above."
   (save-match-data
     (save-excursion
       (save-restriction

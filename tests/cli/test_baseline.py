@@ -87,7 +87,7 @@ def test_what_is_no_baseline(run: Run, content: str) -> None:
     for arguments in ([], ["--update-baseline"]):
         result = run("check", "--baseline", "base.json", *arguments)
         assert (result.status, result.out) == (2, "")
-        assert result.err == "closure-lsp: base.json: this is no baseline\n"
+        assert result.err == "closure-lsp: base.json: this is not a baseline\n"
 
 
 def test_baseline_of_another_version(run: Run) -> None:

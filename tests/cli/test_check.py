@@ -289,7 +289,7 @@ def test_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert piped().out.startswith("-:1:43: warning: ")
     assert piped("--stdin-filename", "src/late.py").out.startswith(f"src/{LATE_LINE}")
     assert piped("--stdin-filename", "tests/late.py") == (0, "", piped("--stdin-filename", "tests/late.py").err)
-    assert piped("--stdin-filename", "a.ipynb").status == 2, "this is no notebook"
+    assert piped("--stdin-filename", "a.ipynb").status == 2, "this is not a notebook"
     fixed = piped("--fix", "--stdin-filename", "src/late.py")
     assert fixed.out == LATE.replace("lambda:", "lambda *, ä=ä:")
     assert not (run.folder / "src").exists()

@@ -114,9 +114,9 @@ def test_what_could_be_read_for_ever_is_refused(tmp_path: Path) -> None:
     with large.open("wb") as file:
         file.truncate(20_000_000)
     for path, reason in (
-        (fifo, "no regular file"),
-        ("/dev/zero", "no regular file"),
-        (tmp_path, "no regular file"),
+        (fifo, "not a regular file"),
+        ("/dev/zero", "not a regular file"),
+        (tmp_path, "not a regular file"),
         (large, "larger than"),
     ):
         assert reason in check_demo(path, status=2)

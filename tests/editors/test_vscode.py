@@ -179,7 +179,10 @@ def test_a_server_that_cannot_start_is_reported_and_another_can_be_chosen(
             {"do": "shot", "name": "failed"},
             {"do": "status", "says": "closure-lsp: did not start"},
             {"do": "settings", "change": {"closureLsp.path": sys.executable}},
-            {"do": "text", "shown": f"closure-lsp cannot start: {sys.executable} is no closure-lsp, it says: Python 3"},
+            {
+                "do": "text",
+                "shown": f"closure-lsp cannot start: {sys.executable} is not closure-lsp, it says: Python 3",
+            },
             {"do": "settings", "change": {"closureLsp.path": str(dying)}},
             {"do": "text", "shown": "no Python will do"},
             {"do": "shot", "name": "failed-again"},

@@ -523,9 +523,9 @@ def make():
     ("new_name", "reason"),
     [
         ("", "A variable needs a name."),
-        ("1x", "`1x` is no name: one is made of letters, digits and `_`, and does not begin with a digit."),
-        (" x", "` x` is no name: one is made of letters, digits and `_`, and does not begin with a digit."),
-        ("a.b", "`a.b` is no name: one is made of letters, digits and `_`, and does not begin with a digit."),
+        ("1x", "`1x` is not a name: one is made of letters, digits and `_`, and does not begin with a digit."),
+        (" x", "` x` is not a name: one is made of letters, digits and `_`, and does not begin with a digit."),
+        ("a.b", "`a.b` is not a name: one is made of letters, digits and `_`, and does not begin with a digit."),
         ("class", "`class` is a keyword of Python."),
         ("ｃｌａｓｓ", "`class` is a keyword of Python."),
         ("None", "`None` is a keyword of Python."),

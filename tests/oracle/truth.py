@@ -2,7 +2,7 @@
 
     pythonX.Y truth.py < one JSON request a line > one JSON answer a line
 
-A request is `{"path"}`, or `{"path", "source"}` for a text that is no file. An answer holds `path`, `release` (three
+A request is `{"path"}`, or `{"path", "source"}` for a text that is not a file. An answer holds `path`, `release` (three
 numbers of this interpreter), `error` (the first SyntaxError, or null), `code` (every code object), `symbols` (every
 block that `symtable` lists) and `references` (every instruction that names a variable, with its position). Nothing of
 the programs is executed.

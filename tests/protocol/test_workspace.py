@@ -155,7 +155,7 @@ def test_result_ids_of_what_is_no_file(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_process_ends_with_the_server(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "never.py")  # not read: it is no regular file
+    os.mkfifo(tmp_path / "never.py")  # not read: it is not a regular file
     for number in range(400):
         (tmp_path / f"a{number}.py").write_text(f"{BAD}\n" * 40, encoding="utf-8")
     with RawClient() as client:

@@ -87,7 +87,7 @@ LATE, OWN, EITHER, NONE = "late", "own value", "either", "no site"
         # A comprehension is a loop as well.
         ("k = [lambda: n for n in range(2)]\n", LATE),
         ("k = [(lambda: n)() for n in range(2)]\n", OWN),
-        # A parameter is no captured variable, nor is a variable that no loop rebinds.
+        # A parameter is not a captured variable, nor is a variable that no loop rebinds.
         ("k = []\nfor n in range(2):\n    k.append(lambda n=n: n)\n", NONE),
         ("k = []\nm = 1\nfor n in range(2):\n    k.append(lambda: m)\n", NONE),
     ],

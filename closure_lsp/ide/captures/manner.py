@@ -31,7 +31,7 @@ def is_implicit(table: SymbolTable, capture: Capture) -> bool:
 
 
 def is_handed_on(table: SymbolTable, capture: Capture) -> bool:
-    """Whether the capturing block only hands the cell on to blocks inside it."""
+    """Whether the capturing block only passes the cell on to blocks inside it."""
     if capture.is_direct:
         return False
     # `super` uses `__class__` though nobody wrote that name: the symbol knows.

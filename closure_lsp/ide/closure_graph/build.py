@@ -191,7 +191,7 @@ class _GraphBuilder:
             and symbol.name not in block.cellvars
         }
         if block.id == MODULE_BLOCK:
-            # The module's variables are no locals of a frame; only those that its loops rebind matter here.
+            # The module's variables are not locals of a frame; only those that its loops rebind matter here.
             names = {name: None for found in self._global_loops.values() for name in found}
         free = [capture.name for capture in self._table.captures_by(block.id)]
         return FrameNode(

@@ -45,7 +45,7 @@ class FunctionKind(enum.Enum):
     GENERATOR = "generator"
     """Of a generator expression: its function is called at once."""
     COMPREHENSION = "comprehension"
-    """Called at once; since Python 3.12 most are no functions any more (PEP 709)."""
+    """Called at once; since Python 3.12 most are not functions any more (PEP 709)."""
     CLASS_BODY = "class body"
     """Called once, by the class statement."""
     ANNOTATIONS = "annotations"

@@ -146,7 +146,7 @@ mostly refuses (brackets beyond 200, lambdas beyond 3,000), would take the squar
 
 
 def runs(rule: Rule, settings: DiagnosticSettings) -> bool:
-    """Whether the settings choose the rule: by its name, or all of them if it is no opt-in rule."""
+    """Whether the settings choose the rule: by its name, or all of them if it is not an opt-in rule."""
     return settings.selects(rule.name) and (rule.is_default or rule.name in settings.select)
 
 

@@ -81,7 +81,7 @@ def _objection_to(new_name: str) -> str:
     if not new_name:
         return "A variable needs a name."
     if not new_name.isidentifier() or not plain.isidentifier():
-        return f"`{new_name}` is no name: one is made of letters, digits and `_`, and does not begin with a digit."
+        return f"`{new_name}` is not a name: one is made of letters, digits and `_`, and does not begin with a digit."
     if keyword.iskeyword(plain):
         return f"`{plain}` is a keyword of Python."
     if len(plain) > 4 and plain.startswith("__") and plain.endswith("__"):

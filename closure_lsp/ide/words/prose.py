@@ -55,7 +55,7 @@ class Card:
 
 
 def markdown(card: Card, uri: str) -> str:
-    """The card in Markdown; its links lead to lines of `uri`, and are no links where that is empty."""
+    """The card in Markdown; its links lead to lines of `uri`, and are not links where that is empty."""
     return _lines(card, lambda piece: _markdown_piece(piece, uri))
 
 
@@ -65,7 +65,7 @@ def inline(phrase: Phrase) -> str:
 
 
 def linked(phrase: Phrase, uri: str) -> str:
-    """A phrase in Markdown; its links lead to lines of `uri`, and are no links where that is empty."""
+    """A phrase in Markdown; its links lead to lines of `uri`, and are not links where that is empty."""
     return "".join(_markdown_piece(piece, uri) for piece in phrase)
 
 

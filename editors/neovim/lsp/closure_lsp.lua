@@ -2,7 +2,7 @@
 
 local MOST_RESTARTS = 3
 
--- Neovim leaves a server that has died as it is. It reads this file anew for each start, so the count stands elsewhere.
+-- Neovim leaves a server that has died as it is. It reads this file anew for each start, so the count is elsewhere.
 local function come_back(code, signal)
   local restarts = vim.g.closure_lsp_restarts or 0
   local died = code ~= 0 or not (signal == 0 or signal == 15)

@@ -41,7 +41,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
           interpreterVersion,
           isTrusted: vscode.workspace.isTrusted,
         },
-        // a message that a dying server does not read is no reason to stop it: when it has gone it is started again
+        // a message that a dying server does not read is not a reason to stop it: when it has gone it is started again
         errorHandler: {
           error: () => ({ action: ErrorAction.Continue, handled: true }),
           closed: () => restarts.closed(),

@@ -19,7 +19,7 @@ export async function findServer(folder: string) {
   const [command, ...args] = path ? [path] : [python, "-I", join(folder, "server")];
   const said = await promisify(execFile)(command, [...args, "--version"], { cwd: folder, timeout: 30_000 });
   if (!said.stdout.startsWith("closure-lsp ")) {
-    throw new Error(`${command} is no closure-lsp, it says: ${said.stdout}`);
+    throw new Error(`${command} is not closure-lsp, it says: ${said.stdout}`);
   }
   return { command, args, interpreterVersion: version && `${version.major}.${version.minor}` };
 }

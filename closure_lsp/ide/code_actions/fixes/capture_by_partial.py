@@ -4,8 +4,8 @@ The function gets a first parameter; `partial` keeps the value for it. The impor
 missing, and `partial` is written as the file imports it.
 
 Offered beside the default argument. It needs review unless this file shows all calls of the function, for a `partial`
-object is no function. Not offered for what may become a method, because it would not be bound; for what has decorators,
-which would see the new parameter; and for functions with `**kwargs`, to which the name may be passed.
+object is not a function. Not offered for what may become a method, because it would not be bound; for what has
+decorators, which would see the new parameter; and for functions with `**kwargs`, to which the name may be passed.
 
 Example:
 

@@ -229,7 +229,7 @@ def _is_bound_above(analysis: Analysis, statement: Statement, capture: CapturedV
 
 
 def _is_sure(binding: Node) -> bool:
-    """Whether the module's own code passes the binding: it is no part of a compound statement."""
+    """Whether the module's own code passes the binding: it is not part of a compound statement."""
     around = binding
     while around.parent is not None and not isinstance(around.parent, Root):
         around = around.parent

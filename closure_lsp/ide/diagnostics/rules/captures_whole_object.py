@@ -6,7 +6,7 @@ code of the same function changes it, nothing is reported.
 
 It is an opt-in rule, for those who look for leaks: name it in `select`. It looks at nested functions that are returned,
 stored, or handed to code that is not known, and at variables that are bound once. `self` has a rule of its own,
-`captures-self`; modules, classes and functions are no objects that one gets rid of.
+`captures-self`; modules, classes and functions are not objects that one gets rid of.
 
 Example:
 

@@ -1,6 +1,6 @@
 """A method reads a bare name that only the body of its class binds.
 
-The body of a class is no scope for the functions in it: a method cannot capture `limit` from there, it looks for a
+The body of a class is not a scope for the functions in it: a method cannot capture `limit` from there, it looks for a
 global `limit` and raises NameError. What the class body binds becomes an attribute of the class: `self.limit`,
 `Basket.limit`. The same goes for lambdas and comprehensions in the body, except for what the first `for` of a
 comprehension iterates over.

@@ -4,8 +4,8 @@
 no declaration, and neither does changing the object that it holds: `items.append(x)`, `table[key] = value`.
 
 It is a hint, and editors fade the declaration out. Functions inside that rebind the variable have a declaration of
-their own, so theirs are no reason for this one. A function that calls `eval`, `exec`, `locals`, `vars` or `dir` is left
-alone: it finds the variable by its name only while it captures it.
+their own, so they are not a reason for this one. A function that calls `eval`, `exec`, `locals`, `vars` or `dir` is
+left alone: it finds the variable by its name only while it captures it.
 
 Example:
 
