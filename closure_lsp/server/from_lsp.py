@@ -35,6 +35,8 @@ class Client:
     """A link in a hover leads somewhere, and only its text takes room."""
     resolves_tooltips: bool = False
     """It asks for the tooltip of an inlay hint when it shows it."""
+    resolves_insertions: bool = False
+    """It asks what a double-click on an inlay hint inserts when the user makes one."""
     resolves_links: bool = False
     """It asks where the parts of an inlay hint lead when the user follows one."""
     related_information: bool = False
@@ -49,6 +51,8 @@ class Client:
     """It asks for the edit of a code action when the user has chosen it."""
     document_changes: bool = False
     """Edits can name the version of the document that they are meant for."""
+    confirms_edits: bool = False
+    """It shows an edit that is marked so, and asks, before it is made."""
     pulls_diagnostics: bool = False
     refreshes_diagnostics: bool = False
     refreshes_inlay_hints: bool = False
@@ -109,6 +113,7 @@ def client(params: types.InitializeParams, encoding: str | None) -> Client:
         hover_markdown=next(iter(formats), None) == types.MarkupKind.Markdown,
         follows_links=name not in _FOLLOW_NO_LINKS,
         resolves_tooltips="tooltip" in lazy,
+        resolves_insertions="textEdits" in lazy,
         resolves_links="label.location" in lazy,
         related_information=any(related),
         unnecessary_tag=types.DiagnosticTag.Unnecessary in tags,
@@ -117,6 +122,7 @@ def client(params: types.InitializeParams, encoding: str | None) -> Client:
         has_own_commands=_option(options, "hasOwnCommands") is True,
         resolves_edits="edit" in late_edits and has_data,
         document_changes=bool(get_capability(capabilities, "workspace.workspace_edit.document_changes")),
+        confirms_edits=get_capability(capabilities, "workspace.workspace_edit.change_annotation_support") is not None,
         pulls_diagnostics=get_capability(capabilities, "text_document.diagnostic") is not None,
         refreshes_diagnostics=bool(get_capability(capabilities, "workspace.diagnostics.refresh_support")),
         refreshes_inlay_hints=bool(get_capability(capabilities, "workspace.inlay_hint.refresh_support")),

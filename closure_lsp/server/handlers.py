@@ -189,7 +189,17 @@ async def inlay_hint_resolve(ls: ClosureLanguageServer, hint: types.InlayHint) -
     if found is not None:
         hint.tooltip = to_lsp.tooltip(found, document)
         hint.label = to_lsp.label(found, document, ls.client)
+    if found is not None and ls.client.resolves_insertions:
+        hint.text_edits = await _insertion(ls, document, data.offset)
     return hint
+
+
+async def _insertion(ls: ClosureLanguageServer, document: Document, offset: int) -> list[types.TextEdit] | None:
+    from closure_lsp.ide.code_actions.insertions import insertion
+
+    findings = await ls.findings(document)
+    edits = await ls.beside(document, None, lambda: insertion(document.analysis, offset, findings.diagnostics))
+    return to_lsp.text_edits(edits, document, ls.client) or None
 
 
 async def diagnostic(ls: ClosureLanguageServer, params: types.DocumentDiagnosticParams) -> Written:
@@ -266,10 +276,10 @@ async def code_action_resolve(ls: ClosureLanguageServer, action: types.CodeActio
 
     def edit() -> types.WorkspaceEdit:
         request = Request(document.analysis, Span(data.start, data.end), findings.diagnostics)
-        change = offered(request, data.action, data.number) if document.version == data.version else None
-        if change is None or change.title != action.title:
+        offer = offered(request, data.action, data.number) if document.version == data.version else None
+        if offer is None or offer.change.title != action.title:
             raise JsonRpcContentModified("the document or the settings have changed since this action was offered")
-        return to_lsp.workspace_edit(change.edits(), document, ls.client)
+        return to_lsp.edit_of(offer.change, offer.action, document, ls.client)
 
     action.edit = await ls.beside(document, None, edit)
     return action

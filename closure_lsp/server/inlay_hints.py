@@ -33,7 +33,7 @@ def inlay_hints(document: Document, span: Span, settings: InlayHintSettings, cli
     """
     analysis = document.analysis
     links = document.link_uri if client.follows_links else ""
-    is_lazy = client.resolves_links or client.resolves_tooltips
+    is_lazy = client.resolves_links or client.resolves_tooltips or client.resolves_insertions
     found: list[Json] = []
     first = document.first_line
     for statement in hinted_statements(analysis, span, settings):

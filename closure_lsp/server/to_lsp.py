@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
     from closure_lsp.ide.captures.places import CapturedVariable
     from closure_lsp.ide.code_actions import Offer
+    from closure_lsp.ide.code_actions.action import Action
     from closure_lsp.ide.diagnostics.engine.rule import Rule
     from closure_lsp.ide.navigation.along_cell import Destination, Highlight
     from closure_lsp.ide.rename import Refusal
-    from closure_lsp.ide.results import Diagnostic, Hover, InlayHint
+    from closure_lsp.ide.results import CodeAction, Diagnostic, Hover, InlayHint
     from closure_lsp.ide.semantic_tokens import SemanticToken
     from closure_lsp.server.documents import Document
     from closure_lsp.server.from_lsp import Client
@@ -177,9 +178,26 @@ def code_action(offer: Offer, span: Span, document: Document, client: Client) ->
         kind=change.kind.value,
         diagnostics=[diagnostic(found, document.at(found.span.start), client) for found in change.fixes] or None,
         is_preferred=change.is_preferred or None,
-        edit=None if client.resolves_edits else workspace_edit(change.edits(), document, client),
+        edit=None if client.resolves_edits else edit_of(change, offer.action, document, client),
         data={**(data._asdict() if client.resolves_edits else {}), "safety": offer.safety.value},
     )
+
+
+def edit_of(change: CodeAction, action: Action, document: Document, client: Client) -> types.WorkspaceEdit:
+    """What a code action changes; a client that can shows it first where it reaches beyond the function at hand."""
+    edit = workspace_edit(change.edits(), document, client)
+    if not (action.reaches_further and client.confirms_edits and edit.document_changes):
+        return edit
+    about = "This changes more than the function at hand."
+    edit.change_annotations = {action.name: types.ChangeAnnotation(change.title, True, about)}
+    for changed in edit.document_changes:
+        if isinstance(changed, types.TextDocumentEdit):
+            changed.edits = [
+                types.AnnotatedTextEdit(action.name, each.range, each.new_text)
+                for each in changed.edits
+                if isinstance(each, types.TextEdit)
+            ]
+    return edit
 
 
 def explanation(rule: str, found: Sequence[Diagnostic], document: Document, client: Client) -> types.CodeAction:
@@ -191,6 +209,13 @@ def explanation(rule: str, found: Sequence[Diagnostic], document: Document, clie
         diagnostics=[diagnostic(each, document, client) for each in found],
         command=types.Command(title, EXPLAIN_COMMAND, arguments=[rule]),
     )
+
+
+def text_edits(edits: Sequence[TextEdit], document: Document, client: Client) -> list[types.TextEdit]:
+    """Edits of the document alone; none where one of them is in another cell of a notebook."""
+    if not all(document.holds(edit.span.start) for edit in edits):
+        return []
+    return [types.TextEdit(range_(edit.span, document, client), edit.new_text) for edit in edits]
 
 
 def workspace_edit(edits: Sequence[TextEdit], document: Document, client: Client) -> types.WorkspaceEdit:

@@ -152,3 +152,43 @@ def test_a_client_with_commands_of_its_own_is_offered_none() -> None:
     with RawClient() as client:
         capabilities = client.initialize(options={"hasOwnCommands": True})["capabilities"]
         assert capabilities["executeCommandProvider"]["commands"] == []
+
+
+FACTORY = """\
+def make(step):
+    total = 0
+
+    def add():
+        nonlocal total
+        total += step
+        return total
+
+    return add
+"""
+
+
+def turned(annotates: Json) -> Json:
+    """The edit that turns the closure into a class, for a client with this ability."""
+    with RawClient() as client:
+        client.initialize({**LATE, "workspace": {"workspaceEdit": {"documentChanges": True, **annotates}}})
+        uri = client.open(FACTORY)
+        at = {"start": {"line": 0, "character": 5}, "end": {"line": 0, "character": 5}}
+        asked = {"textDocument": {"uri": uri}, "range": at, "context": {"diagnostics": [], "only": ["refactor"]}}
+        actions = client.ask("textDocument/codeAction", asked)["result"]
+        (action,) = [each for each in actions if "class" in each["title"]]
+        edit: Json = client.ask("codeAction/resolve", action)["result"]["edit"]
+    return edit
+
+
+def test_what_reaches_beyond_the_function_is_shown_before_it_is_done() -> None:
+    edit = turned({"changeAnnotationSupport": {}})
+    ((name, annotation),) = edit["changeAnnotations"].items()
+    assert annotation["needsConfirmation"] is True
+    assert "class" in annotation["label"]
+    assert {each["annotationId"] for each in edit["documentChanges"][0]["edits"]} == {name}
+
+
+def test_a_client_that_cannot_ask_gets_the_plain_edit() -> None:
+    edit = turned({})
+    assert "changeAnnotations" not in edit
+    assert [each for each in edit["documentChanges"][0]["edits"] if "annotationId" in each] == []

@@ -308,3 +308,34 @@ def test_hints_of_the_function_at_the_cursor(line: int, expected: list[tuple[int
         at = {"textDocument": {"uri": uri}, "position": {"line": line, "character": 0}}
         client.notify("closureLsp/didMoveCursor", at)
         assert hints(client, uri) == expected
+
+
+LAZY: Json = {"textDocument": {"inlayHint": {"resolveSupport": {"properties": ["textEdits"]}}}}
+
+
+@pytest.mark.parametrize(
+    ("source", "inserted"),
+    [
+        ("def f(a, b):\n    for i in a:\n        b.append(lambda: i)\n    return b\n", " *, i=i"),
+        ("def f(b):\n  for i in 'ab':\n    def g(x): return i + x\n    b.append(g)\n  return b\n", ", *, i=i"),
+        ("def f(m):\n  n = 0\n  def g():\n    n += m\n  return g\n", "\n    nonlocal n"),
+        # nothing is wrong with it
+        ("def f(n):\n    return lambda: n\n", None),
+        # it rebinds the variable: a default argument would change what it does
+        ("def f(b):\n  for i in b:\n    def g():\n      nonlocal i\n      i += 1\n    b.append(g)\n", None),
+        # what is found is about the lambda inside alone
+        ("def f(n):\n  def g(b):\n    for i in b: b.append(lambda: i + n)\n  return g\n", None),
+    ],
+)
+def test_a_double_click_on_a_hint_inserts_what_is_safe(source: str, inserted: str | None) -> None:
+    with RawClient() as client:
+        client.initialize(LAZY)
+        uri = client.open(source)
+        everywhere = {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}
+        asked = {"textDocument": {"uri": uri}, "range": everywhere}
+        found = client.ask("textDocument/inlayHint", asked)["result"]
+        assert [hint for hint in found if "textEdits" in hint] == []
+        hint = next(each for each in found if each["data"]["kind"] == "captures")
+        edits = client.ask("inlayHint/resolve", hint)["result"].get("textEdits")
+    assert (edits and edits[0]["newText"]) == inserted
+    assert not edits or [each["range"]["start"] == each["range"]["end"] for each in edits] == [True]

@@ -75,10 +75,11 @@ def _offers(request: Request, wanted: Wanted) -> Iterator[Offer]:
                     yield Offer(action, number, change)
 
 
-def offered(request: Request, name: str, number: int) -> CodeAction | None:
-    """The change that the action of this name offers at that place in its list; None if it offers none any more."""
+def offered(request: Request, name: str, number: int) -> Offer | None:
+    """What the action of this name offers at that place in its list; None if it offers nothing there any more."""
     action = next((action for action in ACTIONS if action.name == name), None)
-    return next(islice(action.offer(request), number, None), None) if action and number >= 0 else None
+    change = next(islice(action.offer(request), number, None), None) if action and number >= 0 else None
+    return Offer(action, number, change) if action and change else None
 
 
 def _is_explicit(wanted: Wanted) -> bool:

@@ -96,6 +96,8 @@ class Action(NamedTuple):
     """The module's docstring. The code below its line `Example:` becomes, by the action, what is below `After:`."""
     keeps_behavior: bool = False
     """The program does the same afterwards. (A fix is meant to change what it does.)"""
+    reaches_further: bool = False
+    """It changes more than the function at hand: a client that can shows what, and asks, before it is done."""
     is_cheap: bool = True
     """Offering it looks at little more than the cursor's surroundings: it is offered without being asked for, too."""
 

@@ -411,4 +411,4 @@ class _FunctionWriter:
 
 
 # A program can tell a function from such an object: so no promise that it does the same.
-ACTION = Action("class-to-closure", (ActionKind.REFACTOR_REWRITE,), offer, __doc__ or "")
+ACTION = Action("class-to-closure", (ActionKind.REFACTOR_REWRITE,), offer, __doc__ or "", reaches_further=True)

@@ -244,4 +244,4 @@ def _class_name(analysis: Analysis, chosen: Chosen[Function]) -> str | None:
 
 
 # A program can tell an object from a function: so no promise that it does the same.
-ACTION = Action("closure-to-class", (ActionKind.REFACTOR_REWRITE,), offer, __doc__ or "")
+ACTION = Action("closure-to-class", (ActionKind.REFACTOR_REWRITE,), offer, __doc__ or "", reaches_further=True)

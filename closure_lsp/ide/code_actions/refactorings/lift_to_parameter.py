@@ -211,4 +211,11 @@ def _insertion(statement: Statement, offset: int, text: str) -> TextEdit:
     return TextEdit(Span(place, place), text)
 
 
-ACTION = Action("lift-to-parameter", (ActionKind.REFACTOR_REWRITE,), offer, __doc__ or "", keeps_behavior=True)
+ACTION = Action(
+    "lift-to-parameter",
+    (ActionKind.REFACTOR_REWRITE,),
+    offer,
+    __doc__ or "",
+    keeps_behavior=True,
+    reaches_further=True,
+)
