@@ -24,6 +24,7 @@ async def document_highlight(ls: ClosureLanguageServer, params: types.DocumentHi
     from closure_lsp.ide.navigation.along_cell import highlights
 
     document, offset = _place(ls, params)
+    await ls.move_cursor(document.uri, params.position)  # editors ask for highlights where the cursor is
 
     def found() -> list[types.DocumentHighlight]:
         of_whole = highlights(document.analysis, offset)

@@ -146,7 +146,7 @@ TABLE: tuple[Setting, ...] = (
         ),
         "always",
         "Show hints `always`, or those of the function at the `cursor` alone. Needs an editor that tells where the"
-        " cursor is: VS Code.",
+        " cursor is: VS Code, Neovim and Emacs do, and each that asks for highlights at the cursor.",
     ),
     Setting(
         "codeLens.enabled",

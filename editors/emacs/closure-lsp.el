@@ -120,6 +120,21 @@ Only used if there are `closure-lsp-companions'."
         (closure-lsp--show-hints))))
   nil)
 
+(defvar-local closure-lsp--told nil
+  "Where the server was last told that point is.")
+
+(defun closure-lsp--tell-cursor ()
+  "Tell the server where point is, if only the function there has hints."
+  (when-let* (((not (eql (point) closure-lsp--told)))
+              (server (eglot-current-server))
+              ((cl-typep server 'closure-lsp-server))
+              (settings (eglot--workspace-configuration-plist server))
+              (hints (plist-get (plist-get settings :closureLsp) :inlayHints))
+              ((equal (plist-get hints :when) "cursor")))
+    (setq closure-lsp--told (point))
+    (jsonrpc-notify server :closureLsp/didMoveCursor
+                    (eglot--TextDocumentPositionParams))))
+
 (defun closure-lsp--adapt-buffer ()
   "Make this buffer fit for our hints, or as it was if it is no longer ours."
   (when closure-lsp--remapping
@@ -127,8 +142,10 @@ Only used if there are `closure-lsp-companions'."
     (setq closure-lsp--remapping nil))
   (remove-hook 'jit-lock-after-change-extend-region-functions
                #'closure-lsp--extend-region t)
+  (remove-hook 'post-command-hook #'closure-lsp--tell-cursor t)
   (when (and (eglot-managed-p)
              (cl-typep (eglot-current-server) 'closure-lsp-server))
+    (add-hook 'post-command-hook #'closure-lsp--tell-cursor nil t)
     (setq closure-lsp--remapping
           (face-remap-add-relative 'eglot-inlay-hint-face 'closure-lsp-hint))
     ;; Behind font-lock's function, which sets the region anew.

@@ -51,7 +51,7 @@ Eglot draws each part of a label by an overlay of its own."
      (vconcat
       (mapcar (lambda (place)
                 (vector (line-number-at-pos (car place))
-                        (mapconcat (lambda (part) (substring-no-properties (overlay-get part 'after-string)))
+                        (mapconcat (lambda (part) (substring-no-properties (or (overlay-get part 'after-string) (overlay-get part 'before-string))))
                                    (sort (cdr place) :key (lambda (part) (- (overlay-get part 'priority)))) "")
                         (save-excursion (goto-char (car place))
                                         (buffer-substring-no-properties (pos-bol) (point)))))

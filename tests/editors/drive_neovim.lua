@@ -178,6 +178,21 @@ function steps.rename(step)
   return told[seen + 1] or vim.NIL
 end
 
+-- Move the cursor; Neovim itself tells nobody while a script runs.
+function steps.move(step)
+  vim.api.nvim_win_set_cursor(0, step.cursor)
+  vim.api.nvim_exec_autocmds('CursorMoved', { buffer = buffer })
+  return true
+end
+
+-- The line at which the help on a topic opens.
+function steps.help(step)
+  vim.cmd.help(step.topic)
+  local line = vim.api.nvim_get_current_line()
+  vim.cmd.close()
+  return line
+end
+
 -- Type `keys` at `cursor`, in normal mode.
 function steps.type(step)
   vim.api.nvim_win_set_cursor(0, step.cursor)

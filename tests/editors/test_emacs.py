@@ -14,7 +14,7 @@ import pytest
 import closure_lsp
 from tests.editors.emacs_session import PLUGIN, EmacsSession, lisp
 from tests.editors.example import BALLOON_LINE, BALLOONS, BALLOONS_MENDED, MENDED, SOURCE, missing, ruff, run
-from tests.editors.install import emacs, rass
+from tests.editors.install import basedpyright, emacs, rass
 
 pytestmark = pytest.mark.editors
 
@@ -114,6 +114,44 @@ def test_beside_ruff_through_rass(tmp_path: Path) -> None:
         assert "F401" in found[0][1]
         mend_balloons(session, first_line=2, others=1)
     assert file.read_bytes() == ("import os\r\n" + BALLOONS_MENDED).encode()
+
+
+def test_beside_basedpyright_and_ruff_through_rass(tmp_path: Path) -> None:
+    program = basedpyright.find()
+    if program is None:
+        missing("no basedpyright; it is installed by: python3 -m tests.editors.install basedpyright")
+    file = tmp_path / "closures.py"
+    file.write_text(SOURCE)
+    (tmp_path / "ruff.toml").write_text('lint.select = ["F401"]')
+    (tmp_path / "pyrightconfig.json").write_text('{"typeCheckingMode": "basic"}')
+    others = f'(({lisp(f"{program}-langserver")} "--stdio") ({lisp(ruff())} "server"))'
+    with open_emacs(file, use_rass(), f"(setq closure-lsp-companions '{others})") as session:
+        connected(session, "utf-16")
+        hover = ""
+        for _ in range(20):  # basedpyright needs a while, and ElDoc does not ask twice for one place
+            hover_at(session, (11, 5), "make_buttons")
+            hover = hover_at(session, LABEL, "label is free in the lambda")
+            if "(variable) label" in hover:
+                break
+        assert "(variable) label" in hover
+        shown = session.until("(driven-hints)", lambda found: len(found) > 1)
+        assert {"captured by lambda", "captures label"} <= {label.strip() for _, label, _ in shown}
+        mend(session, COUNT, "Declare `count` nonlocal")
+        session.until("(driven-hints)", lambda found: any("rebinds count" in label for _, label, _ in found))
+        save(session)
+    assert "nonlocal count" in file.read_text()
+
+
+def test_only_the_function_at_point_has_hints(tmp_path: Path) -> None:
+    file = tmp_path / "closures.py"
+    file.write_text(MENDED.replace("lambda *, label=label:", "lambda:"))
+    settings = '(setq-default eglot-workspace-configuration \'(:closureLsp (:inlayHints (:when "cursor"))))'
+    with open_emacs(file, settings) as session:
+        connected(session)
+        session.go_to(14, 4)
+        hints(session, (14, "captured by lambda"), (15, "captures label"))
+        session.go_to(5, 8)
+        hints(session, (4, "rebinds count"))
 
 
 def test_hovers_and_hints_of_several_servers_are_joined(tmp_path: Path) -> None:

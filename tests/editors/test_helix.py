@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.editors.example import BALLOONS, BALLOONS_MENDED, MENDED, SOURCE, missing, ruff
-from tests.editors.install import helix
+from tests.editors.install import basedpyright, helix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.editors
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "editors" / "helix.md"
+MAIN_SERVER = '{ name = "basedpyright", except-features = ["inlay-hints"] }, '
 PATIENCE_SECONDS = 60
 
 
@@ -92,12 +93,34 @@ def home(tmp_path: Path) -> Path:
     configured = PAGE.read_text()
     (languages,) = re.findall(r"```toml\n(\[language-server\.closure-lsp\].*?)```", configured, re.DOTALL)
     command = f'command = "{sys.executable}"\nargs = ["-I", "-m", "closure_lsp"]'
-    languages = languages.replace('command = "closure-lsp"', command).replace('"basedpyright", ', "")
+    languages = languages.replace('command = "closure-lsp"', command)
     folder = tmp_path / "home" / "helix"
     folder.mkdir(parents=True)
-    (folder / "languages.toml").write_text(f'{languages}\n[language-server.ruff]\ncommand = "{ruff()}"\n')
+    assert languages.count(MAIN_SERVER) == 1
+    others = f'\n[language-server.ruff]\ncommand = "{ruff()}"\n'
+    (folder / "languages.toml").write_text(languages.replace(MAIN_SERVER, "") + others)
+    (folder / "with-basedpyright.toml").write_text(languages + others)
     (folder / "config.toml").write_text("[editor.lsp]\ndisplay-inlay-hints = true\n")
     return folder.parent
+
+
+def test_hints_beside_basedpyright(home: Path, tmp_path: Path) -> None:
+    program = basedpyright.find()
+    if program is None:
+        missing("no basedpyright; it is installed by: python3 -m tests.editors.install basedpyright")
+    languages = (home / "helix" / "with-basedpyright.toml").read_text()
+    main = f'[language-server.basedpyright]\ncommand = "{program}-langserver"\nargs = ["--stdio"]\n'
+    (home / "helix" / "languages.toml").write_text(f"{languages}\n{main}")
+    file = tmp_path / "closures.py"
+    file.write_text(f"undefined_name\n{SOURCE}")
+    with open_helix(file, home) as terminal:
+        terminal.until("The lambda will see a later `label`", '"undefined_name" is not defined')
+        terminal.go_to(15, 31)
+        terminal.until_hints("captured by lambda", "lambda captures label: label", hidden="-> ")
+        terminal.choose_action("Capture `label` by value")
+        terminal.until_hints("lambda *, label=label: label", hidden="captures label")
+        terminal.save()
+    assert "append(lambda *, label=label: label)" in file.read_text()
 
 
 def test_helix_shows_and_fixes_closures(home: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from closure_lsp.settings import SETTINGS
 from tests.editors.example import BALLOON_LINE, BALLOONS, BALLOONS_MENDED, MENDED, SOURCE, missing, ruff, run
-from tests.editors.install import neovim
+from tests.editors.install import basedpyright, neovim
 
 pytestmark = pytest.mark.editors
 
@@ -184,6 +184,7 @@ def test_the_help_file_has_the_tags_that_it_names(tmp_path: Path) -> None:
         command, env=neovim.environment(tmp_path), capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stderr == ""
+    assert (PLUGIN / "doc" / "tags").read_text() == (folder / "tags").read_text(), "written by :helptags"
     tags = {line.partition("\t")[0] for line in (folder / "tags").read_text().splitlines()}
     text = (folder / "closure_lsp.txt").read_text()
     assert {"closure-lsp", "closure-lsp.txt"} < tags
@@ -234,6 +235,34 @@ def test_neovim_sees_where_two_servers_count_differently(tmp_path: Path) -> None
     assert [line for line in agreed["health"] if "WARNING" in line and "encoding" in line]
 
 
+def test_all_servers_count_alike_beside_basedpyright(tmp_path: Path) -> None:
+    program = basedpyright.find()
+    if program is None:
+        missing("no basedpyright; it is installed by: python3 -m tests.editors.install basedpyright")
+    file = tmp_path / "balloons.py"
+    file.write_bytes(BALLOONS.encode())
+    others = {"basedpyright": [f"{program}-langserver", "--stdio"]}
+    (agreed,) = drive((0, 12), "utf-16", file, [{"do": "encodings"}], beside=others)
+    assert agreed["encodings"] == {"closure_lsp": "utf-16", "basedpyright": "utf-16"}
+    assert [line for line in agreed["health"] if "WARNING" in line or "ERROR" in line] == []
+
+
+@in_each_neovim
+def test_hints_of_the_function_at_the_cursor(version: neovim.Version, encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / "closures.py"
+    file.write_text(MENDED.replace("lambda *, label=label:", "lambda:"))
+    settings = {"closureLsp": {"inlayHints": {"when": "cursor"}}}
+    steps: list[dict[str, Any]] = [
+        {"do": "move", "cursor": [5, 8]},
+        {"do": "hints", "lines": [4]},
+        {"do": "move", "cursor": [15, 8]},
+        {"do": "hints", "lines": [14, 15]},
+    ]
+    _, first, _, second = drive(version, encoding, file, steps, settings=settings)
+    assert [one["label"] for one in first] == ["rebinds count"]
+    assert [one["label"] for one in second] == ["captured by lambda", "captures label"]
+
+
 @in_each_neovim
 def test_the_picture_of_closures_in_a_window(version: neovim.Version, encoding: str, tmp_path: Path) -> None:
     file = tmp_path / "closures.py"
@@ -277,10 +306,12 @@ def test_as_a_package(version: neovim.Version, encoding: str, tmp_path: Path) ->
     steps: list[dict[str, Any]] = [
         {"do": "hints", "lines": [13, 14]},
         {"do": "look", "group": "@lsp.mod.free.python"},
+        {"do": "help", "topic": "closure-lsp-settings"},
     ]
-    shown, look = drive(version, encoding, file, steps, plugin=None)
+    shown, look, page = drive(version, encoding, file, steps, plugin=None)
     assert [one["label"] for one in shown] == ["captured by lambda", "captures label"]
     assert look["italic"] is True
+    assert page == "6. Settings                                             *closure-lsp-settings*"
 
 
 def mend_balloons(first_line: int = 1, others: int = 0) -> list[dict[str, Any]]:

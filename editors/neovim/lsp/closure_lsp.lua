@@ -18,11 +18,37 @@ local function come_back(code, signal)
   end)
 end
 
+-- These count columns in UTF-16 alone. Neovim wants all servers of a buffer to count in the same units.
+local COUNT_IN_UTF16 = { 'basedpyright', 'pyright', 'pylance', 'pylsp', 'jedi_language_server' }
+
+local function counts_in_utf16()
+  local is_enabled = vim.lsp.is_enabled -- 0.11 has none
+  for _, name in ipairs(COUNT_IN_UTF16) do
+    if is_enabled and is_enabled(name) then
+      return true
+    end
+  end
+  for _, client in ipairs(vim.lsp.get_clients({ bufnr = 0 })) do
+    if client.name ~= 'closure_lsp' and client.initialized and client.offset_encoding == 'utf-16' then
+      return true
+    end
+  end
+  return false
+end
+
+local function agree_on_units(params, config)
+  local chosen = vim.tbl_get(config, 'capabilities', 'general', 'positionEncodings')
+  if not chosen and counts_in_utf16() then
+    params.capabilities.general.positionEncodings = { 'utf-16' }
+  end
+end
+
 ---@type vim.lsp.Config
 return {
   cmd = { 'closure-lsp' },
   filetypes = { 'python' },
   root_markers = { 'pyproject.toml', 'setup.py', 'setup.cfg', 'requirements.txt', '.git' },
   init_options = { showClosures = true }, -- plugin/closure_lsp.lua does
+  before_init = agree_on_units,
   on_exit = come_back,
 }

@@ -63,6 +63,26 @@ local function show_closures(place)
   end
 end
 
+-- For `inlayHints.when = 'cursor'`: the server shows the hints of the function at the cursor alone, so it is told.
+local function tell_cursor(event)
+  local client = vim.lsp.get_clients({ name = 'closure_lsp', bufnr = event.buf })[1]
+  local when = client and vim.tbl_get(client.settings or client.config.settings or {}, 'closureLsp', 'inlayHints', 'when')
+  if when ~= 'cursor' or event.buf ~= vim.api.nvim_get_current_buf() then
+    return
+  end
+  local place = vim.lsp.util.make_position_params(0, client.offset_encoding)
+  if vim.fn.has('nvim-0.11') == 1 then
+    client:notify('closureLsp/didMoveCursor', place)
+  else
+    client.notify('closureLsp/didMoveCursor', place)
+  end
+end
+
+vim.api.nvim_create_autocmd({ 'CursorHold', 'CursorMoved', 'LspAttach' }, {
+  group = vim.api.nvim_create_augroup('closure_lsp_cursor', {}),
+  callback = tell_cursor,
+})
+
 -- What the code action *Show closures* and a code lens run.
 vim.lsp.commands['closureLsp.showClosures'] = function(command)
   show_closures(command.arguments[1])
