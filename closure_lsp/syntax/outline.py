@@ -120,6 +120,11 @@ def may_read_from_class(data: bytes, tree: tree_sitter.Tree, names: Collection[s
     return False
 
 
+def may_read_unbound(data: bytes, tree: tree_sitter.Tree, names: Collection[str]) -> bool:
+    """Whether a function that binds one of these names may read it before that. For a text that has an outline."""
+    return _Bodies(data, constructs(tree)).may_read_unbound(names)
+
+
 def plain_definition(data: bytes) -> str:
     """The name of the `def` or class of which a region is made, if its text shows that it binds nothing else outside of
     it and is plain; empty if not. For a text that is known to have no errors.
@@ -159,6 +164,7 @@ _SPANS = (
     "yield",
 )
 _WORD = re.compile(rb"(?<![\w.])[^\W\d]\w*")
+_NOWHERE = (sys.maxsize, sys.maxsize)
 _DEEPEST = 20
 """So many functions inside one another are looked through: where there are more, who knows."""
 _READ = re.compile(rb"(?<![\w.])(?<!def )(?<!class )([^\W\d]\w*)(?!\w)(?!\s*=[^=])")
@@ -179,11 +185,12 @@ class _Bodies:
         self._names: list[set[str]] = [set() for _ in self._innermost.values]
         self._data = data
         self._definitions = dict(zip(self._innermost.starts, sorted(spans_of(captures, "definition")), strict=True))
-        self._direct: dict[tuple[int, str], int] = {}
+        self._direct: dict[tuple[int, str], Bytes] = {}
+        """The first statement of the suite of each body that binds a name: from the name to its end."""
         for node in captures.get("direct", ()):
             name = to_str(data[node.start_byte : node.end_byte])
             around = node.parent or node
-            self._direct.setdefault((self.around(node.byte_range), name), around.end_byte)
+            self._direct.setdefault((self.around(node.byte_range), name), (node.start_byte, around.end_byte))
         spans = zip(sorted(spans_of(captures, "function.parameters")), sorted(functions), strict=True)
         self._parameters = {start: parameters for parameters, (start, _) in spans}
         for node in captures.get("imported", ()):
@@ -261,12 +268,36 @@ class _Bodies:
             steps = 0
             while body >= 0:
                 if is_function[body] and name in self._names[body]:
-                    if made > starts[body] and self._direct.get((body, name), sys.maxsize) > made:
+                    if made > starts[body] and self._direct.get((body, name), _NOWHERE)[1] > made:
                         return True
                     break
                 made, body, steps = starts[body], parents[body], steps + 1
                 if steps > _DEEPEST:
                     return True
+        return False
+
+    def may_read_unbound(self, names: Collection[str]) -> bool:
+        """Whether a function that binds one of these names may read it, or delete it, before that.
+
+        It does not where the first that it has of the name is a statement of its own suite that binds it.
+        """
+        open_ends: dict[tuple[int, str], int] = {}
+        for word in _WORD.finditer(self._data):
+            name = to_str(word[0])
+            if name not in names:
+                continue
+            body, start = self.around(word.span()), word.start()
+            while body >= 0:
+                if self._innermost.values[body] == _FUNCTION and name in self._names[body]:
+                    end = open_ends.get((body, name))
+                    if end is None:
+                        first, end = self._direct.get((body, name), _NOWHERE)
+                        if first != start:
+                            return True
+                        open_ends[body, name] = end
+                    elif start < end:
+                        return True
+                body = self._innermost.parents[body]
         return False
 
     def is_definition(self, start: int) -> bool:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from closure_lsp.cached import cached_property
 from closure_lsp.syntax.imports import FutureImportStatement
 from closure_lsp.syntax.lower import lower
-from closure_lsp.syntax.outline import may_read_from_class, outline, plain_definition
+from closure_lsp.syntax.outline import may_read_from_class, may_read_unbound, outline, plain_definition
 from closure_lsp.syntax.parse import parse
 from closure_lsp.syntax.stars import give_stars_back
 from closure_lsp.syntax.tokens import comments
@@ -78,6 +78,10 @@ class Region:
     def may_read_from_class(self, names: Collection[str], *, is_member: bool) -> bool:
         """Whether code in a class may read one of these names of classes, which it does not see (`outline`)."""
         return may_read_from_class(self.data, self._parsed.tree, names, is_member=is_member)
+
+    def may_read_unbound(self, names: Collection[str]) -> bool:
+        """Whether a function that binds one of these names may read it before that (`outline`)."""
+        return may_read_unbound(self.data, self._parsed.tree, names)
 
     def row(self, offset: int) -> int:
         """The line of the region (from 0) that holds the byte."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from closure_lsp.ide.diagnostics.engine.report import Check, UnplacedFinding
     from closure_lsp.ide.diagnostics.engine.suspects import Suspects
     from closure_lsp.ide.results import Diagnostic
+    from closure_lsp.syntax import Region
     from closure_lsp.syntax.outline import Outline
 
 
@@ -148,14 +149,19 @@ class _Glances:
             makes_functions_in_loops=first.makes_functions_in_loops and outline.makes_functions_in_loops,
             makes_functions_in_handlers=first.makes_functions_in_handlers and outline.makes_functions_in_handlers,
             deletes=first.deletes and outline.deletes,
-            may_hide_global=first.may_hide_global and self._may_hide_global(outline),
+            may_hide_global=first.may_hide_global and self._may_hide_global(unit.region, outline),
             may_read_from_class=first.may_read_from_class and self._may_read_from_class(index),
             may_hide_class_variable=first.may_hide_class_variable
-            and not outline.binds_in_functions.isdisjoint(self._bound_in_classes(index)),
+            and self._may_hide_class_variable(unit.region, outline, index),
         )
 
-    def _may_hide_global(self, outline: Outline) -> bool:
-        return any(hasattr(builtins, name) or self._facts.binders(name) for name in outline.binds_in_functions)
+    def _may_hide_global(self, region: Region, outline: Outline) -> bool:
+        names = [name for name in outline.binds_in_functions if hasattr(builtins, name) or self._facts.binders(name)]
+        return bool(names) and region.may_read_unbound(names)
+
+    def _may_hide_class_variable(self, region: Region, outline: Outline, index: int) -> bool:
+        names = outline.binds_in_functions & self._bound_in_classes(index)
+        return bool(names) and region.may_read_unbound(names)
 
     def _may_read_from_class(self, index: int) -> bool:
         names = self._bound_in_classes(index)

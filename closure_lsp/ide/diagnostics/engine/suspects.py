@@ -57,34 +57,46 @@ def find_suspects(text: Text, python: PythonVersion, look: FirstLook, may_find: 
             traits.setdefault(index, set()).add(trait)
     found = []
     for index, (start, end) in enumerate(zip(division.starts, ends, strict=True)):
-        glance = _glance(text.data[start:end], traits.get(index, frozenset()), python)
-        if glance is None or may_find(glance):
-            found.append((start, glance or EVERYTHING))
+        data, seen = text.data[start:end], traits.get(index, set())
+        glance = _glance(data, seen, python)
+        if _is_odd(data, seen, python) or may_find(glance):
+            found.append((start, glance))
     starts, glances = tuple(start for start, _ in found), tuple(glance for _, glance in found)
     return Suspects(division, starts, glances, look.module_names)
 
 
-def _glance(data: bytes, seen: Collection[Trait], python: PythonVersion) -> Glance | None:
-    """What shows of a region; None where it has to be looked at."""
-    if Trait.UNKNOWN in seen or _ODD.search(data) or (python.defers_annotations and _ODD_IN_ANNOTATION.search(data)):
-        return None
-    # Annotations may be functions, of which this Python knows nothing.
-    captures = Trait.CAPTURES in seen or (python.defers_annotations and Trait.NESTED in seen)
+def _is_odd(data: bytes, seen: Collection[Trait], python: PythonVersion) -> bool:
+    """Whether a region has to be looked at for what the traits of its blocks do not tell."""
+    if Trait.UNKNOWN in seen or _ODD.search(data):
+        return True
+    return python.defers_annotations and _ODD_IN_ANNOTATION.search(data) is not None
+
+
+def _glance(data: bytes, seen: Collection[Trait], python: PythonVersion) -> Glance:
+    """What shows of a region that is not odd."""
+    if Trait.UNKNOWN in seen:
+        return EVERYTHING
     definition = _DEFINITION.match(data)
+    is_function = definition is not None and definition["function"] is not None
     is_member = data[:1] in (b" ", b"\t")
-    outside = b"" if definition and definition["function"] else _outside_of_functions(data)
-    makes_outside = Trait.BLOCK in seen or is_member or definition is not None
+    is_in_class = is_member or definition is not None or b"class" in data
+    # Annotations may be functions, which may see a class: this Python knows nothing of them.
+    captures = Trait.CAPTURES in seen or (python.defers_annotations and Trait.NESTED in seen)
+    sees_class = python.defers_annotations and is_in_class
+    is_statement = definition is None and not is_member
+    outside = b"" if is_function or not (is_statement or sees_class or _INLINES) else _outside_of_functions(data)
     has_loop_outside = _LOOP.search(outside) is not None
-    may_be_in_class = _INLINES and has_loop_outside and (is_member or b"class" in data)
+    makes_outside = (is_statement and Trait.BLOCK in seen) or sees_class
+    makers = data if captures else outside if makes_outside else b""
     return Glance(
         nests_functions=captures,
         may_capture_unbound=captures,
         rebinds_in_nested=Trait.REBINDS in seen,
-        makes_functions_in_loops=(makes_outside and has_loop_outside) or (captures and _LOOP.search(data) is not None),
-        makes_functions_in_handlers=b"except" in (data if captures else outside if makes_outside else b""),
-        deletes=_DEL.search(data if captures else outside) is not None,
+        makes_functions_in_loops=_LOOP.search(makers) is not None,
+        makes_functions_in_handlers=b"except" in makers,
+        deletes=_DEL.search(data if captures else outside if is_statement or sees_class else b"") is not None,
         may_hide_global=Trait.HIDES_GLOBAL in seen,
-        may_read_from_class=may_be_in_class or Trait.READS_FROM_CLASS in seen,
+        may_read_from_class=Trait.READS_FROM_CLASS in seen or (_INLINES and is_in_class and has_loop_outside),
         may_hide_class_variable=Trait.HIDES_CLASS_VARIABLE in seen,
     )
 
