@@ -174,15 +174,24 @@ class Analysis:
 
     def readers(self, name: str) -> tuple[Unit, ...]:
         """The statements that read a global, in order."""
+        if "_readers" not in self.__dict__ and len(self._readers_of) < _FEW_NAMES:
+            if name not in self._readers_of:
+                near = (unit for unit in self.units if unit.region.may_name(name))
+                self._readers_of[name] = tuple(unit for unit in near if name in _read_globals(unit))
+            return self._readers_of[name]
         return tuple(self._readers.get(name, ()))
+
+    @cached_property
+    def _readers_of(self) -> dict[str, tuple[Unit, ...]]:
+        """The same for the names that were asked for first: only statements that have the name are looked at."""
+        return {}
 
     @cached_property
     def _readers(self) -> dict[str, list[Unit]]:
         found: dict[str, list[Unit]] = {}
         for unit in self.units:
-            for name, uses in unit.scopes.global_uses():
-                if any(use.access is Access.READ for use in uses):
-                    found.setdefault(name, []).append(unit)
+            for name in _read_globals(unit):
+                found.setdefault(name, []).append(unit)
         return found
 
     def statement_at(self, offset: int) -> Statement:
@@ -378,6 +387,16 @@ class Analysis:
         if index >= 0 and relative <= references[index].end:
             return references[index]
         return None
+
+
+_FEW_NAMES = 100
+"""So many names are looked for one by one. Where there are more, all that is read is found out at once."""
+
+
+def _read_globals(unit: Unit) -> list[str]:
+    """The globals that a statement reads."""
+    uses = unit.scopes.global_uses()
+    return [name for name, found in uses if any(use.access is Access.READ for use in found)]
 
 
 def _region_data(data: bytes, division: Division, index: int) -> bytes:

@@ -8,6 +8,8 @@ from closure_lsp.cached import cached_property
 from closure_lsp.document.class_bodies import ClassBody
 
 if TYPE_CHECKING:
+    import re
+
     from closure_lsp.document.pieces import Piece
     from closure_lsp.document.unit import Unit
     from closure_lsp.scopes.model import BlockId
@@ -25,6 +27,10 @@ class DividedClass:
     def body(self) -> ClassBody:
         """All of it."""
         return self._body(self.units)
+
+    def body_like(self, written: re.Pattern[bytes]) -> ClassBody:
+        """The parts in whose text something is, in their order. The others are not looked at."""
+        return self._body([unit for unit in self.units if written.search(unit.region.as_compiled)])
 
     def body_with(self, name: str) -> ClassBody:
         """The parts that bind the name, maybe others. What does not is not looked at."""

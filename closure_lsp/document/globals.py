@@ -259,14 +259,18 @@ class Answers:
         """All functions and classes in the body of a class, in the order of the text; as for `members`."""
         return tuple(self._body(unit, owner).members())
 
-    def class_parts(self, unit: Unit, owner: BlockId) -> tuple[tuple[Unit, BlockId], ...]:
-        """The units that hold some of the body of a class, and the block that the class is there; the one with its
-        name and bases comes first. As for `members`.
+    def class_parts(self, unit: Unit, owner: BlockId, written: re.Pattern[bytes]) -> tuple[tuple[Unit, BlockId], ...]:
+        """The units that hold some of the body of a class and have something in their text, in their order; and the
+        block that the class is there. As for `members`.
         """
-        return self._body(unit, owner).shares
+        if owner != unit.scopes.divided_class:
+            return self._body(unit, owner).shares
+        class_name = unit.scopes.blocks[owner].name
+        self.asked.update((Topic(CLASSES, class_name), Topic(MEMBERS, class_name)))
+        return self._divided_class(unit).body_like(written).shares
 
     def class_header(self, unit: Unit, owner: BlockId) -> tuple[Unit, BlockId]:
-        """The first of `class_parts`, found without a look at the others."""
+        """The unit with the name and the bases of a class, and the block that the class is there."""
         if owner != unit.scopes.divided_class:
             return unit, owner
         self.asked.add(Topic(CLASSES, unit.scopes.blocks[owner].name))

@@ -66,7 +66,7 @@ class AskedNames(Protocol):
     """What the names of a statement mean (`names.Meanings`)."""
 
     @property
-    def assigned(self) -> dict[BlockId, dict[str, list[tuple[Unit, Node]]]]: ...
+    def assigned(self) -> dict[tuple[BlockId, str], list[tuple[Unit, Node]]]: ...
     @property
     def unit(self) -> Unit: ...
     @property
@@ -378,9 +378,10 @@ def _values(names: AskedNames, owner: Defined, name: str) -> list[tuple[Unit, No
     for each in names.lineage(owner):
         if isinstance(each, Defined):
             their = names.of(each.unit)
-            if each.block.id not in their.assigned:
-                their.assigned[each.block.id] = assigned_attributes(their.module, each)
-            found += their.assigned[each.block.id].get(name, ())
+            key = (each.block.id, name)
+            if key not in their.assigned:
+                their.assigned[key] = assigned_attributes(their.module, each, name)
+            found += their.assigned[key]
     return found
 
 

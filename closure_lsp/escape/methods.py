@@ -98,21 +98,29 @@ def first_parameter(function: Node) -> Identifier | None:
     return first.name if first is not None else None
 
 
-def assigned_attributes(module: ModuleView, owner: Defined) -> dict[str, list[tuple[Unit, Node]]]:
-    """What the methods and the body of a class assign to the attributes of its objects, and in which statement."""
-    found: dict[str, list[tuple[Unit, Node]]] = {}
-    for unit, block in module.class_parts(owner.unit, owner.block.id):
-        for name, value in unit.derived(_assigned, block):
-            found.setdefault(name, []).append((unit, value))
+def assigned_attributes(module: ModuleView, owner: Defined, name: str) -> list[tuple[Unit, Node]]:
+    """What the methods and the body of a class assign to an attribute of its objects, and in which statement."""
+    found: list[tuple[Unit, Node]] = []
+    for unit, block in module.class_parts(owner.unit, owner.block.id, _given_to(name)):
+        found += [(unit, value) for each, value in unit.derived(_assigned, block) if each == name]
     return found
 
 
 def annotated_attributes(module: ModuleView, owner: Defined, name: str) -> list[tuple[Unit, Node]]:
     """How the body and the methods of a class annotate an attribute of its objects, and in which statement."""
     found: list[tuple[Unit, Node]] = []
-    for unit, block in module.class_parts(owner.unit, owner.block.id):
+    for unit, block in module.class_parts(owner.unit, owner.block.id, _given_to(name)):
         found += [(unit, annotation) for each, annotation in unit.derived(_annotated, block) if each == name]
     return found
+
+
+def _given_to(name: str) -> re.Pattern[bytes]:
+    """What an assignment or annotation of a name looks like; other code may look so, too."""
+    return re.compile(rb"(?<!\w)%b[\s\\)]*(?::|=(?!=))" % re.escape(name).encode())
+
+
+def _word(name: str) -> re.Pattern[bytes]:
+    return re.compile(re.escape(name).encode())
 
 
 def _annotated(unit: Unit, owner: BlockId) -> tuple[tuple[str, Node], ...]:
@@ -134,7 +142,7 @@ def _annotated(unit: Unit, owner: BlockId) -> tuple[tuple[str, Node], ...]:
 
 def assigning_functions(module: ModuleView, owner: Defined, name: str) -> Iterator[str]:
     """The methods of a class that give an attribute of their first parameter a value; empty for its body."""
-    for unit, block in module.class_parts(owner.unit, owner.block.id):
+    for unit, block in module.class_parts(owner.unit, owner.block.id, _word(name)):
         for each in unit.scopes.blocks:
             if each.parent == block and each.kind is BlockKind.FUNCTION and name in unit.derived(_stores, each.id):
                 yield each.name
@@ -144,7 +152,7 @@ def assigning_functions(module: ModuleView, owner: Defined, name: str) -> Iterat
 
 def using_functions(module: ModuleView, owner: Defined, name: str) -> Iterator[str]:
     """The methods of a class that read an attribute of that name, of whatever object."""
-    for unit, block in module.class_parts(owner.unit, owner.block.id):
+    for unit, block in module.class_parts(owner.unit, owner.block.id, _word(name)):
         for each in unit.scopes.blocks:
             if each.parent == block and each.kind is BlockKind.FUNCTION and name in unit.derived(_loads, each.id):
                 yield each.name

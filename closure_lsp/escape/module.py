@@ -9,6 +9,7 @@ from closure_lsp.library.own import rows_of
 from closure_lsp.library.rows import Library
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable
 
     from closure_lsp.document.class_bodies import Member
@@ -71,13 +72,13 @@ class ModuleView(Protocol):
         binds the name in another way as well.
         """
 
-    def class_parts(self, unit: Unit, owner: BlockId) -> tuple[tuple[Unit, BlockId], ...]:
-        """The units that hold some of the body of a class, and the block that the class is there; the one with its
-        name and bases comes first.
+    def class_parts(self, unit: Unit, owner: BlockId, written: re.Pattern[bytes]) -> tuple[tuple[Unit, BlockId], ...]:
+        """The units that hold some of the body of a class and have something in their text, in their order; and the
+        block that the class is there.
         """
 
     def class_header(self, unit: Unit, owner: BlockId) -> tuple[Unit, BlockId]:
-        """The first of `class_parts`, found without a look at the others."""
+        """The unit with the name and the bases of a class, and the block that the class is there."""
 
     def reads_elsewhere(self, name: str) -> bool:
         """Whether another top-level statement reads the global."""

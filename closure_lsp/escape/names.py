@@ -41,7 +41,7 @@ class Meanings:
     """What the objects are that expressions give; None while it is worked out."""
     items: dict[tuple[Node, bool], Kind] = field(default_factory=dict)
     """The same of what they hold; with True, by a key."""
-    assigned: dict[BlockId, dict[str, list[tuple[Unit, Node]]]] = field(default_factory=dict)
+    assigned: dict[tuple[BlockId, str], list[tuple[Unit, Node]]] = field(default_factory=dict)
     """What the statement's classes assign to the attributes of their objects."""
     callees: dict[Node, Any] = field(default_factory=dict)
     """What calls of expressions run (`callees.callee_of`)."""

@@ -135,6 +135,11 @@ class Region:
             return self.data
         return unicodedata.normalize("NFKC", to_str(self.data)).encode("utf-8", "surrogatepass")
 
+    def may_name(self, name: str) -> bool:
+        """Whether a name may be in the text: as it is, or before a class makes it its own."""
+        private = name[name.rfind("__") :] if name.startswith("_") and name.rfind("__") > 0 else name
+        return name.encode() in self.as_compiled or private.encode() in self.as_compiled
+
     @cached_property
     def imports_future_annotations(self) -> bool:
         """Whether `from __future__ import annotations` is in the region."""

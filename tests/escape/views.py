@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from closure_lsp.document.class_bodies import ClassBody
 
 if TYPE_CHECKING:
+    import re
+
     from typing_extensions import Self
 
     from closure_lsp.document.class_bodies import Member
@@ -28,7 +30,7 @@ class Undivided:
     def members(self, unit: Unit, owner: BlockId, name: str) -> tuple[Member, ...]:
         return tuple(each for each in ClassBody.of(unit, owner, ()).members() if each.block.name == name)
 
-    def class_parts(self, unit: Unit, owner: BlockId) -> tuple[tuple[Unit, BlockId], ...]:
+    def class_parts(self, unit: Unit, owner: BlockId, written: re.Pattern[bytes]) -> tuple[tuple[Unit, BlockId], ...]:
         return ((unit, owner),)
 
     def class_header(self, unit: Unit, owner: BlockId) -> tuple[Unit, BlockId]:

@@ -51,11 +51,6 @@ class Request:
         """The statements that hold the span; for a cursor that of the character to its right."""
         return self.analysis.whole_statements_in(Span(self.span.start, max(self.span.end, self.span.start + 1)))
 
-    @property
-    def parts(self) -> tuple[Statement, ...]:
-        """The same, of a large class only the members that hold the span."""
-        return self.analysis.statements_in(Span(self.span.start, max(self.span.end, self.span.start + 1)))
-
     @cached_property
     def _lines(self) -> Span:
         """From the beginning of the line on which the span begins to the end of the one on which it ends."""

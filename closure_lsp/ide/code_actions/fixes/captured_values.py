@@ -116,7 +116,7 @@ def groups(request: Request) -> Iterator[Group]:
     """The functions around the cursor and the diagnostics, as far as they capture what they may want the value of."""
     found = [each for each in request.touched if each.rule in _RULES]
     asked = sorted({request.span.start, *(diagnostic.span.start for diagnostic in found)})
-    for statement in request.parts:
+    for statement in request.statements:
         for function in _functions_at(statement, asked):
             place = statement.place(function.span)
             inside = [each for each in request.diagnostics_in(place) if each.rule in _RULES]

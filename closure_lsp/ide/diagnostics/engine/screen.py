@@ -78,7 +78,7 @@ class FactsOnDemand:
     def _search(self, name: str) -> Iterator[Unit]:
         """The same for one name, without a look at statements that do not have it."""
         for index, unit in enumerate(self._analysis.units):
-            if _may_name(unit, name) and name in self._bound_by(index):
+            if unit.region.may_name(name) and name in self._bound_by(index):
                 yield unit
 
     def count(self, topic: Topic) -> int:
@@ -111,7 +111,7 @@ class FactsOnDemand:
 
     def _counts_for(self, unit: Unit, topic: Topic) -> bool:
         if topic.fact == READERS:
-            return _may_name(unit, topic.name) and topic in share_of(unit).counts
+            return unit.region.may_name(topic.name) and topic in share_of(unit).counts
         if topic.fact == DELETERS:
             outline = unit.region.outline
             return (outline is None or outline.deletes) and topic in share_of(unit).counts
@@ -195,10 +195,3 @@ def _bound_in_classes(part: Unit, *, is_member: bool, is_readable: bool) -> froz
     if outline is None:
         return frozenset(name for block in part.scopes.blocks for name in block.symbols)
     return outline.binds_in_classes | outline.binds_outside if is_member else outline.binds_in_classes
-
-
-def _may_name(unit: Unit, name: str) -> bool:
-    """Whether the name may be in the text: as it is, or before a class makes it its own."""
-    data = unit.region.as_compiled
-    private = name[name.rfind("__") :] if name.startswith("_") and name.rfind("__") > 0 else name
-    return name.encode() in data or private.encode() in data
