@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from closure_lsp.library.own import rows_of
 from closure_lsp.library.rows import Library
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from closure_lsp.document.class_bodies import Member
     from closure_lsp.document.unit import Unit
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
+
+
+T = TypeVar("T")
 
 
 class Binding(NamedTuple):
@@ -47,6 +50,11 @@ class ModuleView(Protocol):
     @property
     def origin(self) -> str:
         """By which the module is told from others."""
+
+    def kept(self, make: Callable[[ModuleView], T]) -> T:
+        """`make(self)`, worked out once. It is forgotten with the module: it may refer to it, as nothing outside may
+        that remembers modules.
+        """
 
     def of(self, unit: Unit) -> ModuleView:
         """The same for the module of a statement that an answer named."""

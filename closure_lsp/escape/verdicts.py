@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.callees import callee_of
@@ -48,7 +47,7 @@ def verdict(unit: Unit, capture: LoopCapture, module: ModuleView) -> Verdict:
     table = unit.scopes
     function = table.blocks[capture.function]
     runner = table.runner_of(function.parent)
-    journey = _journey(module)
+    journey = module.kept(Journey)
     found = [_judged(journey, Frame(unit, runner, loop, Stretch.ITERATION), capture, module) for loop in capture.loops]
     worst = max(found, key=lambda each: each.fate)
     if worst.fate is not Fate.USED_UP:
@@ -99,7 +98,7 @@ def verdict_beyond(within: Node, unit: Unit, capture: Capturer, module: ModuleVi
     """
     runner = unit.scopes.runner_of(capture.home)
     loop_capture = LoopCapture(capture.function.id, capture.home, capture.use.name, capture.use, (within,), ())
-    return _judged(_journey(module), Frame(unit, runner, within, Stretch.LEFT), loop_capture, module)
+    return _judged(module.kept(Journey), Frame(unit, runner, within, Stretch.LEFT), loop_capture, module)
 
 
 def verdict_of_module(unit: Unit, capture: Capturer, module: ModuleView) -> Verdict:
@@ -112,17 +111,7 @@ def verdict_of_module(unit: Unit, capture: Capturer, module: ModuleView) -> Verd
 
 def early_runs(unit: Unit, module: ModuleView) -> EarlyRuns:
     """Which functions of a statement the code of its functions is sure to run, and where."""
-    return EarlyRuns(_journey(module).names(unit))
-
-
-_JOURNEYS: weakref.WeakKeyDictionary[ModuleView, Journey] = weakref.WeakKeyDictionary()
-
-
-def _journey(module: ModuleView) -> Journey:
-    found = _JOURNEYS.get(module)
-    if found is None:
-        found = _JOURNEYS[module] = Journey(module)
-    return found
+    return EarlyRuns(module.kept(Journey).names(unit))
 
 
 def _judged(journey: Journey, frame: Frame, capture: LoopCapture, module: ModuleView) -> Verdict:

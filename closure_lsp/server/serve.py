@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import io
 import logging
 import os
@@ -13,6 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from closure_lsp.printable import printable
+from closure_lsp.server import collector
 from closure_lsp.server.app import create_server
 from closure_lsp.server.conversation import Conversation
 from closure_lsp.server.pipes import Inlet, Log, Outlet
@@ -69,15 +69,9 @@ def _serve(options: argparse.Namespace) -> int:
 def _share_the_interpreter() -> None:
     """Keeps each thread from keeping the others waiting: a hover needs the interpreter's lock about ten times, and each
     time whoever holds it lets go after so long, but never while the garbage collector is at work.
-
-    What has been imported stays for good, so the collector need not look at it. An analysis is some hundred thousand
-    small values with few cycles: it looks at 10,000 young ones, and then at 50,000, for 5 and 25 milliseconds. All are
-    looked at when some 50 million more are there.
     """
     sys.setswitchinterval(_TURN_SECONDS)
-    gc.freeze()
-    gc.set_threshold(10_000, 4, 1000)
-    gc.enable()
+    collector.begin()
 
 
 _TURN_SECONDS = 0.001

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from closure_lsp.server import collector
 from closure_lsp.server.worker_thread import WorkerThread
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Threads:
     def __init__(self) -> None:
         self._threads: dict[str, _Thread] = {}
         """By URI. One that has nothing to do any more is ended."""
+        self._quiet: asyncio.TimerHandle | None = None
 
     def is_busy(self, uri: str) -> bool:
         """Whether a document is worked on in its thread."""
@@ -38,7 +40,7 @@ class Threads:
         loop = asyncio.get_running_loop()
         thread = self._threads.get(uri)
         if thread is None:
-            thread = self._threads[uri] = _Thread()
+            thread = self._begin(uri)
         thread.waiting += 1
         done = thread.run(work)
         done.add_done_callback(lambda _: _tell(loop, self._leave, uri, thread))
@@ -46,14 +48,29 @@ class Threads:
 
     def close(self) -> None:
         """Lets nothing begin any more. What goes on is left to itself: the threads do not keep the process."""
+        if self._quiet is not None:
+            self._quiet.cancel()
         for thread in self._threads.values():
             thread.end()
+
+    def _begin(self, uri: str) -> _Thread:
+        collector.hold_back()
+        if self._quiet is not None:
+            self._quiet.cancel()
+        thread = self._threads[uri] = _Thread()
+        return thread
 
     def _leave(self, uri: str, thread: _Thread) -> None:
         thread.waiting -= 1
         if thread.waiting == 0 and self._threads.get(uri) is thread:
             del self._threads[uri]
             thread.end()
+            if not self._threads:
+                collector.go_on()
+                self._quiet = asyncio.get_running_loop().call_later(_QUIET_SECONDS, collector.catch_up)
+
+
+_QUIET_SECONDS = 1.0
 
 
 class _Thread(WorkerThread):

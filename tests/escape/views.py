@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from closure_lsp.document.class_bodies import ClassBody
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Callable
 
     from typing_extensions import Self
 
@@ -15,11 +16,16 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.scopes.model import BlockId, Reference
 
+T = TypeVar("T")
+
 
 class Undivided:
     """The part of a `ModuleView` for a module that imports no other file, whose classes are in one piece."""
 
     origin = ""
+
+    def kept(self, make: Callable[[Any], T]) -> T:
+        return make(self)
 
     def of(self, unit: Unit) -> Self:
         return self

@@ -143,15 +143,16 @@ def _clock(pid: int) -> float:
 def _memory(pid: int) -> float:
     """What the server and its children hold, in megabytes; 1 where nobody tells (elsewhere than on Linux)."""
     try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        return sum(_resident(int(each)) for each in (pid, *children))
+        children = [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return sum([_resident(each) for each in (pid, *children)])
     except OSError:
         return 1.0
 
 
 def _resident(pid: int) -> float:
     status = Path(f"/proc/{pid}/status").read_text()
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+    (line,) = (line for line in status.splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
 
 
 def _percentile(values: list[float], share: float) -> float:

@@ -4,8 +4,9 @@ words of findings, and what comments say. Knows no rule.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from closure_lsp.cached import cached_property
 from closure_lsp.document.globals import Answers, StatementShare, Topic
 from closure_lsp.escape.module import Binding, library_of
 from closure_lsp.flow.certainty import surely_runs
@@ -14,7 +15,7 @@ from closure_lsp.ide.diagnostics.engine.finding import Elsewhere
 from closure_lsp.syntax import call_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.module import ModuleView, OtherFiles
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from closure_lsp.library.rows import Library
     from closure_lsp.scopes.model import Block
     from closure_lsp.syntax import Node
+
+T = TypeVar("T")
 
 EAGER = "whether a comment calls it eager"
 OTHER_FILES = Topic("what other files bind")
@@ -82,6 +85,17 @@ class Globals(Answers):
     """The other files, where they are known."""
     origin: str = ""
     """The file; empty for the document itself."""
+
+    def kept(self, make: Callable[[ModuleView], T]) -> T:
+        """`make(self)`, worked out once, and forgotten with the module."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        found: T = self._kept[make]
+        return found
+
+    @cached_property
+    def _kept(self) -> dict[Callable[[ModuleView], Any], Any]:
+        return {}
 
     def of(self, unit: Unit) -> ModuleView:
         """The same for the module of a statement that an answer named."""
