@@ -64,7 +64,7 @@ def verdict_on_own_name(unit: Unit, capture: LoopCapture, module: ModuleView) ->
     """The same of a function that uses its own name, and whose copies all do the same: it matters which of them the
     name means where one asks for itself, to be taken out of something or as a key.
     """
-    journey = _journey(module)
+    journey = module.kept(Journey)
     names = journey.names(unit)
     taken = journey.takings.of(names, capture.function)
     name = capture.name
