@@ -19,7 +19,7 @@ from closure_lsp.ide.hover import at_cursor as hovers
 from closure_lsp.ide.inlay_hints import hint_at
 from closure_lsp.ide.results import ActionKind
 from closure_lsp.ide.semantic_tokens import semantic_tokens
-from closure_lsp.server import from_lsp, inlay_hints, to_lsp
+from closure_lsp.server import from_lsp, inlay_hints, manual, to_lsp
 from closure_lsp.server.closures import show_closures
 from closure_lsp.server.commands import COMMANDS
 from closure_lsp.server.documents import Document
@@ -141,9 +141,9 @@ async def hover(ls: ClosureLanguageServer, params: types.HoverParams) -> types.H
     ):
         return None
     holds = await _holds(ls, document, offset)
-    links = document.link_uri if ls.client.follows_links else ""
+    links, pages = (document.link_uri, manual.pages()) if ls.client.follows_links else ("", "")
     found = await ls.beside(
-        document, cursor, lambda: hovers.hover(document.analysis, offset, links, holds, wanted.detail)
+        document, cursor, lambda: hovers.hover(document.analysis, offset, links, holds, wanted.detail, pages)
     )
     return to_lsp.hover(found, document, ls.client) if found else None
 

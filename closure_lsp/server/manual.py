@@ -1,4 +1,4 @@
-"""Knows where the manual of a rule is, for an editor to open it. Never knows what is in it."""
+"""Knows where the manual of a rule and the pages about closures are, for an editor to open them."""
 
 from __future__ import annotations
 
@@ -13,3 +13,11 @@ _INSTALLED = Path(__file__).parent.parent / "manual"
 def address(rule: str) -> str:
     """The address of a rule's page: on the web, or of the file that is installed with the server."""
     return f"{HOME}{rule}" if HOME else (_INSTALLED / f"{rule}.md").as_uri()
+
+
+def pages() -> str:
+    """The address of the pages about closures, up to the name of one: of the files installed with the server."""
+    return f"{_PAGES.as_uri()}/"
+
+
+_PAGES = Path(__file__).parent.parent / "demo" / "pages"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -339,3 +340,23 @@ def test_a_double_click_on_a_hint_inserts_what_is_safe(source: str, inserted: st
         edits = client.ask("inlayHint/resolve", hint)["result"].get("textEdits")
     assert (edits and edits[0]["newText"]) == inserted
     assert not edits or [each["range"]["start"] == each["range"]["end"] for each in edits] == [True]
+
+
+@pytest.mark.parametrize(
+    ("source", "character", "page"),
+    [
+        ("def f(n): return lambda: n\n", 25, "free-variable"),
+        ("def f(n): return lambda: n\n", 6, "cell"),
+        ("def f(n): return lambda: n\n", 18, "free-variable"),
+        ("def f(): return len\n", 17, "global"),
+    ],
+)
+def test_the_words_of_a_hover_lead_to_pages_that_are_installed(source: str, character: int, page: str) -> None:
+    with RawClient() as client:
+        client.initialize({"textDocument": {"hover": {"contentFormat": ["markdown"]}}})
+        uri = client.open(source)
+        at = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": character}}
+        found = client.ask("textDocument/hover", at)["result"]
+    (address,) = re.findall(r"\*\*\]\(([^)]*)\)", found["contents"]["value"])
+    assert address.endswith(f"/{page}.md")
+    assert Path(url2pathname(urlsplit(address).path)).exists()

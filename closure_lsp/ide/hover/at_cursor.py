@@ -29,21 +29,23 @@ if TYPE_CHECKING:
     from closure_lsp.scopes.model import Block
 
 
-def hover(analysis: Analysis, offset: int, uri: str, holds: str | None = None, detail: str = "full") -> Hover | None:
+def hover(
+    analysis: Analysis, offset: int, uri: str, holds: str | None = None, detail: str = "full", pages: str = ""
+) -> Hover | None:
     """What is to be said about the name, keyword or bracket that a cursor at `offset` (bytes) touches.
 
     `uri` is the document's, for links to its lines; none are made where it is empty. `holds` says what the variable
-    holds, where that is known. `detail` is `full`, or `short` for three lines without instructions and slots. None
-    where there is nothing to say.
+    holds, where that is known. `detail` is `full`, or `short` for three lines without instructions and slots. `pages`
+    is the address of the pages about closures, for links to them. None where there is nothing to say.
     """
     occurrence = analysis.occurrence_at(offset)
     if occurrence is not None:
-        return _shown(occurrence.span, _name_card(analysis, occurrence, holds), uri, detail)
+        return _shown(occurrence.span, _name_card(analysis, occurrence, holds), (uri, pages), detail)
     header = _header_at(analysis, offset)
     if header is None:
         other = keyword_card(analysis, offset) or inspection_card(analysis, offset)
-        return _shown(other.span, other.card, uri, "full") if other else None
-    return _shown(header.span, function_card(analysis, header.statement, header.block), uri, detail)
+        return _shown(other.span, other.card, (uri, pages), "full") if other else None
+    return _shown(header.span, function_card(analysis, header.statement, header.block), (uri, pages), detail)
 
 
 def is_captured(analysis: Analysis, offset: int) -> bool:
@@ -78,10 +80,10 @@ def inference_offset(analysis: Analysis, offset: int) -> int | None:
     return None if binding is None else occurrence.statement.start + binding.start
 
 
-def _shown(span: Span, card: Card, uri: str, detail: str) -> Hover:
+def _shown(span: Span, card: Card, addresses: tuple[str, str], detail: str) -> Hover:
     if detail == "short":
         card = card.in_short
-    return Hover(span, markdown(card, uri), plain(card))
+    return Hover(span, markdown(card, *addresses), plain(card))
 
 
 def _name_card(analysis: Analysis, occurrence: Occurrence, holds: str | None) -> Card:

@@ -59,9 +59,9 @@ def _headline(names: BlockNames, block: Block, captures: Sequence[Capture]) -> P
     handed_on, rebound, read = by_manner(table, captures)
     verbs: list[Phrase] = []
     if read:
-        verbs.append((Strong("captures"), " ", *_names(read)))
+        verbs.append((Strong("captures", "free-variable"), " ", *_names(read)))
     if rebound:
-        verbs.append((Strong("rebinds") if read else Strong("captures and rebinds"), " ", *_names(rebound)))
+        verbs.append((Strong("rebinds" if read else "captures and rebinds", "nonlocal"), " ", *_names(rebound)))
     if handed_on:
         verbs.append((Strong("passes on"), " ", *_names(handed_on)))
     return (*whose, " ", *listed(verbs))

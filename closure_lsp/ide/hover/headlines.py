@@ -17,9 +17,21 @@ if TYPE_CHECKING:
     from closure_lsp.ide.words.prose import Line, Phrase
 
 
+_FREE = Strong("free", "free-variable")
+_CELL = Strong("cell", "cell")
+_GLOBAL = Strong("global", "global")
+
+
 def free(variable: Variable) -> Phrase:
     """Of a variable in a cell, where another frame than its own runs."""
-    start = (variable.written, " is ", Strong("free"), " in ", *variable.names.block(variable.frame), ": ")
+    start = (
+        variable.written,
+        " is ",
+        _FREE,
+        " in ",
+        *variable.names.block(variable.frame),
+        ": ",
+    )
     home = variable.names.block_at(variable.home)
     if variable.name == CLASS_CELL:
         return (*start, *home, " itself")
@@ -28,7 +40,13 @@ def free(variable: Variable) -> Phrase:
 
 def cell(variable: Variable) -> Phrase:
     """Of a variable in a cell, in its own frame."""
-    start = (variable.written, " is a ", Strong("cell"), " variable of ", *variable.names.block_at(variable.home))
+    start = (
+        variable.written,
+        " is a ",
+        _CELL,
+        " variable of ",
+        *variable.names.block_at(variable.home),
+    )
     if not variable.captures:
         return (*start, ", though nothing captures it")
     return (*start, ": captured by ", *variable.capturing_blocks())
@@ -74,7 +92,15 @@ def global_(variable: Variable) -> Phrase:
         bound = _module_binding(variable)
         where: Phrase = (" (", bound, ")") if bound else (", which nothing here binds",)
         block = variable.names.block(variable.frame)
-        return (written, " is ", Strong("global"), " (explicit) in ", *block, ": the module's variable", *where)
+        return (
+            written,
+            " is ",
+            _GLOBAL,
+            " (explicit) in ",
+            *block,
+            ": the module's variable",
+            *where,
+        )
     if reference.scope is Scope.GLOBAL_EXPLICIT:
         declared = [
             found
@@ -82,8 +108,8 @@ def global_(variable: Variable) -> Phrase:
             if found.binding is BindingKind.GLOBAL and found.block == reference.block
         ]
         by: Phrase = (" by the ", Code("global"), " on ", *variable.lines(declared)) if declared else ()
-        return (written, " is ", Strong("global"), " (explicit)", *by, *instruction(variable))
-    start: Phrase = (written, " is ", Strong("global"), " (implicit), ")
+        return (written, " is ", _GLOBAL, " (explicit)", *by, *instruction(variable))
+    start: Phrase = (written, " is ", _GLOBAL, " (implicit), ")
     bound = _module_binding(variable)
     if bound:
         return (*start, "bound by this module on ", bound, *instruction(variable))

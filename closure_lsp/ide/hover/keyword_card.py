@@ -65,7 +65,7 @@ def _nonlocal(names: BlockNames, references: list[Reference]) -> Card | None:
         return None
     who = names.block(table.frame_of(homes[0].block))
     whose = [(Code(each.name), " of ", *names.block_at(table.blocks[each.home or 0])) for each in homes]
-    headline: Phrase = (Code("nonlocal"), " lets ", *who, " ", Strong("rebind"), " ", *listed(whose))
+    headline: Phrase = (Code("nonlocal"), " lets ", *who, " ", Strong("rebind", "nonlocal"), " ", *listed(whose))
     return Card(
         headline,
         (

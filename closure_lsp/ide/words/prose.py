@@ -26,6 +26,8 @@ class Strong:
     """The word that matters."""
 
     text: str
+    page: str = ""
+    """The page about closures that explains it: a link where these have an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,9 @@ class Card:
         return Card(self.headline, (self.facts if self.main_facts is None else self.main_facts)[:2])
 
 
-def markdown(card: Card, uri: str) -> str:
-    """The card in Markdown; its links lead to lines of `uri`, and are not links where that is empty."""
-    return _lines(card, lambda piece: _markdown_piece(piece, uri))
+def markdown(card: Card, uri: str, pages: str = "") -> str:
+    """The card in Markdown; its links lead to lines of `uri` and to what is below `pages`, unless these are empty."""
+    return _lines(card, lambda piece: _markdown_piece(piece, uri, pages))
 
 
 def inline(phrase: Phrase) -> str:
@@ -111,12 +113,14 @@ def _lines(card: Card, write: Callable[[Piece], str]) -> str:
     return "\n".join([headline, "", *(f"- {fact}" for fact in facts)]) if facts else headline
 
 
-def _markdown_piece(piece: Piece, uri: str) -> str:
+def _markdown_piece(piece: Piece, uri: str, pages: str = "") -> str:
     match piece:
         case str():
             return piece
         case Code(text):
             return _code(text)
+        case Strong(text, page) if page and pages:
+            return f"[**{text}**]({_escaped(pages)}{page}.md)"
         case Strong(text):
             return f"**{text}**"
         case Line(number):

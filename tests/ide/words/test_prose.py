@@ -17,6 +17,13 @@ def test_markdown_without_an_address_has_no_links() -> None:
     assert markdown(CARD, "") == "`x` is **free**\n\n- On line 3\n- As `` a`b ``"
 
 
+def test_a_word_leads_to_the_page_that_explains_it() -> None:
+    card = Card((Strong("cell", "cell"), " and ", Strong("local")))
+    assert markdown(card, "", "file:///a b/") == "[**cell**](file:///a%20b/cell.md) and **local**"
+    assert markdown(card, "") == "**cell** and **local**"
+    assert plain(card) == "cell and local"
+
+
 def test_an_address_cannot_end_its_link() -> None:
     assert markdown(Card((Line(1),)), "file:///a (1).py") == "[line 1](file:///a%20%281%29.py#L1)"
 
