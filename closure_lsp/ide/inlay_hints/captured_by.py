@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from closure_lsp.ide.inlay_hints.local_hint import Label
     from closure_lsp.ide.words.blocks import BlockNames
     from closure_lsp.ide.words.prose import Phrase
-    from closure_lsp.scopes.model import Block, Capture, Reference, SymbolTable
+    from closure_lsp.scopes.model import Block, BlockId, Capture, Reference, SymbolTable
     from closure_lsp.settings import InlayHintSettings
     from closure_lsp.text import Span
 
@@ -34,7 +34,8 @@ def hints_at_bindings(unit: Unit, settings: InlayHintSettings) -> Iterator[Wante
     """The hints on the lines of the first bindings in a statement.
 
     Named are those who use the variable, not those who only pass its cell on; and no comprehensions and generator
-    expressions unless the settings say so: most of them capture for a moment.
+    expressions unless the settings say so: most of them capture for a moment. A method's own `self` or `cls` has none:
+    nearly every function in a method captures it, and that function's hint says so.
     """
     if settings.captured_by == "off":
         return
@@ -79,7 +80,7 @@ def _captures_from(table: SymbolTable, reference: Reference, settings: InlayHint
     if home is None or symbol is None or symbol.scope is not Scope.CELL:
         return ()
     first = table.first_binding(home, reference.name)
-    if first is None or first.start != reference.start:
+    if first is None or first.start != reference.start or _is_own_object(table, reference, home):
         return ()
     captures = [capture for capture in table.captures_of(home, reference.name) if capture.is_direct]
     if not settings.comprehensions:
@@ -88,6 +89,16 @@ def _captures_from(table: SymbolTable, reference: Reference, settings: InlayHint
         # Every annotation captures the type parameters that it names: only code that runs later is news.
         captures = [capture for capture in captures if table.blocks[capture.block].kind.is_function]
     return captures
+
+
+def _is_own_object(table: SymbolTable, reference: Reference, home: BlockId) -> bool:
+    """Whether it is the `self` or `cls` of a method."""
+    if reference.access is not Access.PARAMETER or reference.name not in ("self", "cls"):
+        return False
+    parent = table.blocks[home].parent
+    if parent is not None and table.blocks[parent].kind is BlockKind.TYPE_PARAMETERS:
+        parent = table.blocks[parent].parent
+    return parent is not None and table.blocks[parent].kind is BlockKind.CLASS
 
 
 _COMPREHENSIONS = (BlockKind.COMPREHENSION, BlockKind.GENERATOR_EXPRESSION)

@@ -281,3 +281,26 @@ def f():
 #                          ^ captured by lambda
     return lambda: (first, text)
 """)
+
+
+def test_a_method_s_own_object_is_no_news() -> None:
+    check_hints(
+        """\
+class C:
+    def method(self, n):
+#                       ^ n captured by lambda
+        return lambda: self.x + n
+    @classmethod
+    def make(cls):
+        return lambda: cls()
+    def generic[T](self): return lambda: self
+    @staticmethod
+    def other(first):
+#                    ^ first captured by lambda
+        return lambda: first
+def function(self):
+#                  ^ self captured by lambda
+    return lambda: self
+""",
+        "capturedBy",
+    )
