@@ -155,6 +155,10 @@ def hand_over(
     definition = callee.definition
     if definition is None:
         return
+    key = ("handed", node, definition.unit, definition.block.id, parameter, carrier)
+    if key in goal.seen:  # a constructor that hands on what its new object holds
+        return
+    goal.seen.add(key)
     call_node = node if isinstance(node, Call) else None
     inner = journey.parameter(definition, parameter, carrier)
 

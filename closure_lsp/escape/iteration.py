@@ -51,7 +51,7 @@ from closure_lsp.syntax import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from closure_lsp.escape.frames import Frame
     from closure_lsp.escape.module import ModuleView
@@ -79,7 +79,7 @@ class Iteration:
     frame: Frame
     capture: LoopCapture
     module: ModuleView
-    takings: TakingsByRoot
+    takings: Callable[[], TakingsByRoot]
     """What the code of the loop's function takes out of containers, by variable, in the order of the text."""
 
     @property
@@ -102,7 +102,7 @@ class Iteration:
 
     def _takings_between(self, root: VariableRoot, parts: tuple[Part, ...], start: int, end: int) -> Iterator[Taking]:
         for layer in ("", parts[0].layer) if parts else ("",):
-            takings = self.takings.get((root, layer), ())
+            takings = self.takings().get((root, layer), ())
             for index in range(bisect_left(takings, start, key=attrgetter("start")), len(takings)):
                 if takings[index].start >= end:
                     break

@@ -261,13 +261,15 @@ def _is_read_again(names: Meanings, definition: Defined, taking: Taking) -> bool
 
 
 def _called(names: Meanings, runner: int) -> Iterator[tuple[Meanings, int]]:
-    """The functions of the file that the code of a block calls."""
+    """The functions that the code of a block calls; that of another file, those of its own file alone."""
     block = names.unit.scopes.blocks[runner]
     code = names.unit.region.root if runner == MODULE_BLOCK else names.unit.block_node(block)
     for node in _own_nodes(code):
         callee = callee_of(names, node.function) if isinstance(node, Call) else None
         if callee is not None and callee.definition is not None:
-            yield names.of(callee.definition.unit), callee.definition.block.id
+            their = names.of(callee.definition.unit)
+            if names.module.origin in ("", their.module.origin):
+                yield their, callee.definition.block.id
 
 
 def _own_nodes(code: Node) -> Iterator[Node]:

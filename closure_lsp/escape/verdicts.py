@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.callees import callee_of
@@ -117,7 +118,7 @@ def early_runs(unit: Unit, module: ModuleView) -> EarlyRuns:
 def _judged(journey: Journey, frame: Frame, capture: LoopCapture, module: ModuleView) -> Verdict:
     unit = frame.unit
     block = unit.scopes.blocks[capture.function]
-    takings = journey.takings.by_root(journey.names(unit), frame.runner)
+    takings = partial(journey.takings.by_root, journey.names(unit), frame.runner)  # if any way asks for them
     iteration = Iteration(frame, capture, module, takings)
     if frame.stretch is Stretch.ITERATION and (
         iteration.ends_loop(iteration.made) or iteration.is_never_run(iteration.made)
