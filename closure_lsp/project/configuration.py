@@ -97,12 +97,17 @@ class Configuration:
 
     def module_roots(self, file: Path, folder: Path) -> Roots | None:
         """Where a file looks for modules; `folder` counts where no project has one. None where it looks for none."""
-        imports = self.settings.diagnostics.imports
-        root = self.root or folder
-        if imports == "off":
-            return None
-        is_own = imports == "own"
-        return Roots(tuple(map(str, roots_of(root, self._packages, file))), str(root) if is_own else "")
+        key = (file.parent, folder)
+        if key not in self._roots:
+            root, is_own = self.root or folder, self.settings.diagnostics.imports == "own"
+            found = Roots(tuple(map(str, roots_of(root, self._packages, file))), str(root) if is_own else "")
+            self._roots[key] = found if self.settings.diagnostics.imports != "off" else None
+        return self._roots[key]
+
+    @cached_property
+    def _roots(self) -> dict[tuple[Path, Path], Roots | None]:
+        """By the folder of the file, and the one that counts where no project has it."""
+        return {}
 
     @property
     def _packages(self) -> Path | None:

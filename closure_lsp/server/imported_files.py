@@ -15,7 +15,7 @@ from closure_lsp.ide.diagnostics.engine.program import Program
 from closure_lsp.project.modules import Modules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from closure_lsp.ide.diagnostics.engine.globals import Told
     from closure_lsp.ide.diagnostics.engine.program import FileFound, Importing
@@ -30,11 +30,16 @@ _Question = tuple[str, Path]
 class _KnownProgram(Program):
     """Files that import each other, as far as they are known: the disk is asked by `look` alone, in the thread."""
 
-    def __init__(self, roots: Roots, python: PythonVersion, told: Told) -> None:
+    def __init__(self, roots: Roots, python: PythonVersion, told: Told, unsaved: Mapping[Path, bytes]) -> None:
         super().__init__(Modules(roots), python, told)
+        self._unsaved = dict(unsaved)
         self.answers: dict[_Question, FileFound | None] = {}
         self.missing: set[_Question] = set()
         self._importing: dict[Path, Importing] = {}
+
+    def read(self, path: Path) -> bytes | None:
+        unsaved = self._unsaved.get(path)
+        return super().read(path) if unsaved is None else unsaved
 
     def importing(self, path: Path) -> Importing:
         found = self._importing.get(path)
@@ -86,9 +91,12 @@ class _Seen(NamedTuple):
 class ImportedFiles:
     """The files that one document imports, for one version of Python and what its user says of callables."""
 
-    def __init__(self, roots: Roots, python: PythonVersion, told: Told, disk: WorkerThread) -> None:
-        self._wanted, self._disk = (roots, python, told), disk
-        self._program = _KnownProgram(roots, python, told)
+    def __init__(
+        self, wanted: tuple[Roots, PythonVersion, Told], disk: WorkerThread, unsaved: Mapping[Path, bytes]
+    ) -> None:
+        """`unsaved` is what other open documents have typed in them: it may change, and counts from `refresh` on."""
+        self._wanted, self._disk, self._unsaved = wanted, disk, unsaved
+        self._program = _KnownProgram(*wanted, unsaved)
         self._asking: asyncio.Task[None] | None = None
         self.version = 0
         """Another one whenever more, or something else, is known."""
@@ -124,10 +132,15 @@ class ImportedFiles:
         program.learn(found)
         self.version += 1
 
+    def rests_on(self, path: Path) -> bool:
+        """Whether some answer comes from a file."""
+        found = self._program.answers.values()
+        return any(each is not None and each.file is not None and each.file.path == path for each in found)
+
     async def refresh(self) -> bool:
-        """Looks whether files have changed on the disk; gives whether something else is known now."""
+        """Looks whether files, or unsaved texts, are others now; gives whether something else is known then."""
         before = self._program
-        new = _KnownProgram(*self._wanted)
+        new = _KnownProgram(*self._wanted, self._unsaved)
         questions = tuple(before.answers)
         seen = {question: _Seen.of(found) for question, found in before.answers.items()}
         try:

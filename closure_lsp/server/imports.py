@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.project.modules import LIMIT
 from closure_lsp.server import from_lsp
 from closure_lsp.server.worker_thread import WorkerThread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+    from pathlib import Path
 
+    from closure_lsp.document.unit import Unit
     from closure_lsp.escape.module import OtherFiles
     from closure_lsp.ide.diagnostics.engine.globals import Told
     from closure_lsp.project.modules import Roots
@@ -38,6 +41,11 @@ class Imports:
         self._files: dict[str, tuple[tuple[Roots, PythonVersion, Told], ImportedFiles]] = {}
         """By URI: where modules are looked for, the target version, what is said of callables; what is known then."""
         self._refreshing: set[asyncio.Task[None]] = set()
+        self._newest: dict[Path, Document] = {}
+        """What has been typed since the last pause."""
+        self._unsaved: dict[Path, bytes] = {}
+        """What open documents have in them, as it was when all of it could last be read."""
+        self._pause: asyncio.TimerHandle | None = None
 
     def known(self, document: Document, roots: Roots | None, settings: DiagnosticSettings) -> KnownFiles:
         """What is known of the files that a document imports, which are looked for in its folder and in `roots`."""
@@ -50,7 +58,7 @@ class Imports:
         key = (roots, document.python, told_by(settings))
         found = self._files.get(document.uri)
         if found is None or found[0] != key:
-            found = self._files[document.uri] = (key, ImportedFiles(*key, self._disk))
+            found = self._files[document.uri] = (key, ImportedFiles(key, self._disk, self._unsaved))
         return KnownFiles(found[1].importing(path), found[1].version)
 
     async def settle(self, uri: str) -> bool:
@@ -58,16 +66,54 @@ class Imports:
         found = self._files.get(uri)
         return found is not None and found[1].is_waiting and await found[1].settle(self._tell)
 
+    def typed(self, document: Document) -> None:
+        """Takes note of what a document has in it now. It counts for others when nobody has typed for a moment, and if
+        all of it can be read: what is half typed changes no finding elsewhere.
+        """
+        path = from_lsp.path(document.uri)
+        if path is None:
+            return
+        self._newest[path] = document
+        if self._pause is not None:
+            self._pause.cancel()
+        self._pause = asyncio.get_running_loop().call_later(_PAUSE, self._begin_to_take)
+
+    def _begin_to_take(self) -> None:
+        if len(self._files) <= 1:
+            return  # there is nobody for whom it could count
+        newest, self._newest = self._newest, {}
+        self._begin(self._take(newest))
+
+    async def _take(self, newest: dict[Path, Document]) -> None:
+        whole = await asyncio.wrap_future(self._disk.run(lambda: _that_parse(newest)))
+        changed = {path: data for path, data in whole.items() if self._unsaved.get(path) != data}
+        self._unsaved.update(changed)
+        await self._look_again(changed)
+
+    async def _look_again(self, paths: Iterable[Path]) -> None:
+        """Compares what rests on some files with them."""
+        found = [each for _, each in self._files.values() if any(map(each.rests_on, paths))]
+        for files in found:
+            await self._refresh(files)
+
     def drop(self, uri: str) -> None:
-        """Forgets what a document imports."""
+        """Forgets what a document imports, and what was typed in it."""
         self._files.pop(uri, None)
+        path = from_lsp.path(uri)
+        if path is not None:
+            self._newest.pop(path, None)
+            if self._unsaved.pop(path, None) is not None:
+                self._begin(self._look_again((path,)))
 
     def refresh(self) -> None:
         """Files of Python may have changed on the disk: compares what is known with them."""
         for _, files in self._files.values():
-            task = asyncio.get_running_loop().create_task(self._refresh(files))
-            self._refreshing.add(task)
-            task.add_done_callback(self._refreshing.discard)
+            self._begin(self._refresh(files))
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._refreshing.add(task)
+        task.add_done_callback(self._refreshing.discard)
 
     async def _refresh(self, files: ImportedFiles) -> None:
         if await files.refresh():
@@ -75,5 +121,28 @@ class Imports:
 
     def close(self) -> None:
         """Lets nothing go on."""
+        if self._pause is not None:
+            self._pause.cancel()
         for task in self._refreshing:
             task.cancel()
+
+
+def _that_parse(documents: Mapping[Path, Document]) -> dict[Path, bytes]:
+    """In the thread: the texts of documents in which nothing is half typed."""
+    found = {}
+    for path, document in documents.items():
+        data = str(document.text).encode("utf-8", "surrogatepass")
+        if len(data) <= LIMIT and all(not unit.region.errors for unit in _units(document)):
+            found[path] = data
+    return found
+
+
+def _units(document: Document) -> Sequence[Unit]:
+    """The statements of a document, in an analysis of our own: nothing of a document is touched by two threads."""
+    from closure_lsp.document.analysis import Analysis
+
+    return Analysis.on_demand(document.text, document.python).units
+
+
+_PAUSE = 0.7
+"""Seconds without a key after which what is typed in one document counts for others."""

@@ -159,6 +159,7 @@ class ClosureLanguageServer(LanguageServer):
         self.documents[document.uri] = document
         if document.is_too_large:
             self.warn([f"{document.uri} has more than {LARGEST // 10**6} MB: nothing is said about it"])
+        self.imports.typed(document)
         self._unschedule(document.uri)
         if not self.client.pulls_diagnostics:
             loop = asyncio.get_running_loop()
@@ -392,8 +393,7 @@ class ClosureLanguageServer(LanguageServer):
         return Overrides(above_project(chosen.layer), base=self._folder(uri), interpreter=self.interpreter_version)
 
     def _put_in_force(self, found: project.InForce) -> None:
-        last = self._in_force.get(found.uri)
-        if last and last.diagnostics == found.diagnostics:
+        if (last := self._in_force.get(found.uri)) and last.diagnostics == found.diagnostics:
             found = found._replace(diagnostics=last.diagnostics)  # the same: what was found by them still holds
         self._in_force[found.uri] = found
         self.warn((*found.problems, *unknown_rules_in_project(found.layer)))

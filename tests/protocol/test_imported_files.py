@@ -118,3 +118,32 @@ def test_a_workspace_that_is_not_trusted_gives_its_own_files_only(
         for name, expected in (("call", found), ("link", found), ("keep", ["warning"])):
             client.open(main.format(name), uri=(tmp_path / "work" / f"{name}.py").as_uri())
             assert pushed(client) == expected, name
+
+
+def test_what_is_typed_in_another_document_counts_before_it_is_saved(tmp_path: Path) -> None:
+    write(tmp_path, {"main.py": MAIN, "pyproject.toml": "", "pack/helpers.py": RUNS})
+    main_uri, helper_uri = ((tmp_path / name).as_uri() for name in ("main.py", "pack/helpers.py"))
+    with RawClient() as client:
+        client.initialize(workspaceFolders=[{"uri": tmp_path.as_uri(), "name": "a"}])
+        client.open(MAIN, uri=main_uri)
+        assert pushed(client) == []
+        helper = client.open(RUNS, uri=helper_uri)
+        assert client.take(PUBLISH)["uri"] == helper_uri
+        client.change(helper, 2, {"text": KEEPS})
+        assert told_of(client, main_uri) == ["warning"]
+        # Half typed: the finding stays as it is.
+        client.change(helper, 3, {"text": f"{KEEPS}def more(function:\n"})
+        client.change(helper, 4, {"text": f"{RUNS}def more(function): function()\n"})
+        assert told_of(client, main_uri) == []
+        client.change(helper, 5, {"text": KEEPS})
+        assert told_of(client, main_uri) == ["warning"]
+        client.notify("textDocument/didClose", {"textDocument": {"uri": helper_uri}})
+        assert told_of(client, main_uri) == []
+
+
+def told_of(client: RawClient, uri: str) -> list[str]:
+    """What the client is told next of a document; that of others is passed over."""
+    while True:
+        told = client.take(PUBLISH)
+        if told["uri"] == uri:
+            return severities(told["diagnostics"])

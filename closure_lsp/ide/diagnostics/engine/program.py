@@ -69,9 +69,13 @@ class Program:
     def file(self, path: Path) -> File | None:
         """A file that is imported; None for what is not read."""
         if path not in self._files:
-            data = read_module(path)
+            data = self.read(path)
             self._files[path] = File(self, path, data, self._python, self._told) if data is not None else None
         return self._files[path]
+
+    def read(self, path: Path) -> bytes | None:
+        """What is in a file; None for one that is not read."""
+        return read_module(path)
 
     def own(self, file: File, units: Iterable[Unit]) -> None:
         """Takes note of the statements of a file."""
