@@ -26,6 +26,7 @@ from closure_lsp.syntax import (
     ForClause,
     Function,
     GeneratorExpression,
+    Identifier,
     KeywordArgument,
     Lambda,
     List,
@@ -38,6 +39,7 @@ from closure_lsp.syntax import (
     Subscript,
     Tuple,
     Yield,
+    bare,
     call_of,
     nearest,
     nodes_below,
@@ -108,7 +110,7 @@ def kind_of(names: AskedNames, node: Node) -> Kind:
     if reference is None:
         return None
     own = names.own_class(reference)
-    return own if own is not None else _common(_bindings(names, reference), _bound, names)
+    return own if own is not None else _of_variable(names, reference)
 
 
 def item_kind_of(names: AskedNames, node: Node, *, by_key: bool) -> Kind:
@@ -188,9 +190,46 @@ def _bindings(names: AskedNames, reference: Reference) -> list[Binding]:
     if binding is not None:
         return [binding]
     if names.module.rebinds_elsewhere(reference.name):
-        return []
+        return [Binding(*each) for each in islice(names.module.bindings(reference.name), _MOST_BINDINGS + 1)]
     found = names.unit.derived(bindings_of, MODULE_BLOCK, reference.name)
     return [Binding(names.unit, each) for each in found[: _MOST_BINDINGS + 1]]
+
+
+def _of_variable(names: AskedNames, reference: Reference) -> Kind:
+    """What all bindings of a variable give. `frame = frame.assign(...)` goes on with what the others give."""
+    bindings = _bindings(names, reference)
+    going_on = [each for each in bindings if _begins_with(bound_value(each), reference.name)]
+    kind = _common([each for each in bindings if each not in going_on], _bound, names)
+    agrees = all(_gone_on(names.of(each.unit), bound_value(each), kind) == kind for each in going_on)
+    return kind if agrees else None
+
+
+def _begins_with(value: Node | None, name: str) -> bool:
+    """Whether an expression is one that asks a variable for something: `name.a`, `name[b].c(d)`."""
+    first = bare(value)
+    while isinstance(first, Attribute | Call | Subscript):
+        first = first.function if isinstance(first, Call) else first.value
+    return first is not value and isinstance(first, Identifier) and first.text == name
+
+
+def _gone_on(names: AskedNames, value: Node | None, begin: Kind) -> Kind:
+    """What such an expression gives where the variable is of the class `begin`."""
+    value = bare(value)
+    function = value.function if isinstance(value, Call) else None
+    if isinstance(value, Identifier):
+        return begin
+    if isinstance(function, Attribute):
+        owner = _gone_on(names, function.value, begin)
+        if isinstance(owner, Defined):
+            method = names.member(owner, function.name_text)
+            return returned_kind(names, method) if method is not None else None
+        row = names.module.library.method(owner, function.name_text) if owner is not None else None
+    elif isinstance(value, Subscript):
+        owner = _gone_on(names, value.value, begin)
+        row = names.module.library.method(owner, "__getitem__") if isinstance(owner, str) else None
+    else:
+        row = None
+    return row.returns or None if row is not None else None
 
 
 def _common(bindings: list[Binding], kind: Callable[[AskedNames, Binding], Kind], names: AskedNames) -> Kind:

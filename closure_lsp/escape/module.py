@@ -10,7 +10,7 @@ from closure_lsp.library.rows import Library
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from closure_lsp.document.class_bodies import Member
     from closure_lsp.document.unit import Unit
@@ -71,6 +71,9 @@ class ModuleView(Protocol):
 
     def only_binding(self, name: str) -> Binding | None:
         """Where some code of the module binds the global, if there is one such place; None otherwise."""
+
+    def bindings(self, name: str) -> Iterator[tuple[Unit, Reference]]:
+        """Where the module binds the global, in no order."""
 
     def runs_at_once(self, name: str) -> bool:
         """Whether the user says that functions or methods of this name, maybe dotted, call what they are given."""

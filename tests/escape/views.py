@@ -8,7 +8,7 @@ from closure_lsp.document.class_bodies import ClassBody
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from typing_extensions import Self
 
@@ -41,6 +41,9 @@ class Undivided:
 
     def class_header(self, unit: Unit, owner: BlockId) -> tuple[Unit, BlockId]:
         return unit, owner
+
+    def bindings(self, name: str) -> Iterator[tuple[Unit, Reference]]:
+        return iter(())
 
     def reads_of(self, name: str) -> tuple[tuple[Unit, Reference], ...]:
         return ()

@@ -10,6 +10,33 @@ def find(rows, tests):
     return None
 print(find([1, 2], [lambda row: row > 1]))
 
+### a variable of a function that goes on with what its own method gives back
+class Row:
+    def __init__(self, values):
+        self.values = values
+    def map(self, function):
+        return Row([function(value) for value in self.values])
+    def first(self, count):
+        return Row(self.values[:count])
+def build():
+    row = Row([1, 2, 3])
+    for factor in (2, 3):
+        row = row.first(2).map(lambda value: value * factor)
+    return row.values
+print(build())
+
+### a variable of the module that goes on with what its own method gives back
+class Row:
+    def __init__(self, values):
+        self.values = values
+    def map(self, function):
+        return Row([function(value) for value in self.values])
+row = Row([1, 2])
+row = row.map(str)
+for end in "!?":
+    row = row.map(lambda value: value + end)
+print(row.values)
+
 ### another name for a builtin, of the module
 biggest = max
 for factor in (1, -1):
