@@ -80,7 +80,7 @@ def _without_errors(marks: Sequence[Mark], left: list[Found]) -> list[str]:
 
 def wrong_fixes(case: Case) -> list[str]:
     """What is wrong about the fixes of a program: of those applied without a second look each has to print what is
-    wanted, no other may make a program raise that did not, and some fix has to give it where the program does not.
+    wanted, no other but those that say that they need review may make a program raise that did not, and some fix has to give it where the program does not.
     """
     before = printed(case.source)
     results = [(fix, printed(fix.result)) for fix in fixes_of(case.source)]
@@ -88,7 +88,7 @@ def wrong_fixes(case: Case) -> list[str]:
     for fix, after in results:
         if fix.is_preferred and after != case.wanted:
             faults.append(f"{fix.title}: gives {after!r}")
-        elif after.startswith("raises ") and not before.startswith("raises "):
+        elif after.startswith("raises ") and not before.startswith("raises ") and not fix.is_for_review:
             faults.append(f"{fix.title}: {after}")
     if case.wanted not in (before, *(after for _, after in results)):
         faults.append(f"no fix among {[fix.title for fix, _ in results]}")

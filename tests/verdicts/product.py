@@ -57,6 +57,11 @@ class Fix(NamedTuple):
     """It is applied without a second look: preferred, or part of what is done on saving."""
     result: str
 
+    @property
+    def is_for_review(self) -> bool:
+        """Its title says that somebody has to look at it."""
+        return self.title.endswith("(needs review)")
+
 
 def fixes_of(source: str) -> list[Fix]:
     """What the quick fixes of all findings, and the fix of all, make of a source."""

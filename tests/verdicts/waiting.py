@@ -15,9 +15,6 @@ library, silent: methodcaller of nothing, called
 same file, silent: an inherited method that only calls it
 opt-in: an attribute that is set later
 opt-in: an attribute that is set by who gets both
-fix: a walrus in a comprehension
-fix: a callback that gets as many arguments as it takes
-fix: a callback that is filled up with keywords
 """
 
 WAITING = dict.fromkeys(_NAMES.strip().splitlines(), _ESCAPE)

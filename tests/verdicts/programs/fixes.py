@@ -217,4 +217,151 @@ def ledger():
     return apply
 print(ledger()([1, 2]))
 #= [9, 7]
+
+### handlers of a class, called with none
+class Menu:
+    def __init__(self):
+        self.entries = []
+    def fill(self, names):
+        for name in names:
+            self.entries.append(lambda: name)
+    def run(self):
+        return [entry() for entry in self.entries]
+menu = Menu()
+menu.fill(("a", "b"))
+print(menu.run())
+#= ['a', 'b']
+
+### two captured variables at once
+kept = []
+for name, size in (("a", 1), ("b", 2)):
+    kept.append(lambda: name * size)
+print([each() for each in kept])
+#= ['a', 'bb']
+
+### a def with keywords of any name
+kept = []
+for name in ("a", "b"):
+    def show(**more):
+        return name, more
+    kept.append(show)
+print([each(name=1) for each in kept])
+#= [('a', {'name': 1}), ('b', {'name': 1})]
+
+### a coroutine function
+import asyncio
+async def main():
+    jobs = []
+    for name in ("a", "b"):
+        async def work():
+            await asyncio.sleep(0)
+            return name
+        jobs.append(work())
+    return await asyncio.gather(*jobs)
+print(asyncio.run(main()))
+#= ['a', 'b']
+
+### a generator function kept
+kept = []
+for step in (1, 2):
+    def count():
+        yield step
+        yield step * 2
+    kept.append(count())
+print([list(each) for each in kept])
+#= [[1, 2], [2, 4]]
+
+### a generator expression that is asked by next
+streams = []
+for step in (1, 2):
+    streams.append(number * step for number in (1, 2))
+print([next(each) for each in streams], [next(each) for each in streams])
+#= [1, 2] [2, 4]
+
+### a while walrus
+lines = iter(("a", "b"))
+kept = []
+while (line := next(lines, None)) is not None:
+    kept.append(lambda: line)
+print([each() for each in kept])
+#= ['a', 'b']
+
+### a dict comprehension of lambdas
+table = {name: (lambda text: name + text) for name in ("a", "b")}
+print(table["a"]("x"))
+#= ax
+
+### a property put on a class
+class Point:
+    data = {"x": 1, "y": 2}
+for axis in "xy":
+    setattr(Point, axis, property(lambda self: self.data[axis]))
+print(Point().x)
+#= 1
+
+### an executor's jobs
+from concurrent.futures import ThreadPoolExecutor
+import threading
+gate = threading.Event()
+with ThreadPoolExecutor(4) as pool:
+    jobs = []
+    for name in ("a", "b"):
+        jobs.append(pool.submit(lambda: (gate.wait(), name)[1]))
+    gate.set()
+print([job.result() for job in jobs])
+#= ['a', 'b']
+
+### a class attribute in a nested function of a method
+class Page:
+    factor = 2
+    def scale(self, sizes):
+        def one(size):
+            return size * factor
+        return [one(size) for size in sizes]
+print(Page().scale([1, 2]))
+#= [2, 4]
+
+### a helper of the class called bare
+class Page:
+    def double(self, size):
+        return size * 2
+    def scale(self, size):
+        return double(self, size)
+print(Page().scale(3))
+#= 6
+
+### an except name kept by a def
+def attempt(kept):
+    try:
+        [][0]
+    except IndexError as error:
+        def tell():
+            return type(error).__name__
+        kept.append(tell)
+kept = []
+attempt(kept)
+print(kept[0]())
+#= IndexError
+
+### an async generator expression
+import asyncio
+async def numbers():
+    yield 1
+    yield 2
+async def main():
+    streams = []
+    for step in (1, 2):
+        streams.append(number * step async for number in numbers())
+    return [[number async for number in each] for each in streams]
+print(asyncio.run(main()))
+#= [[1, 2], [2, 4]]
+
+### a recursive function of a loop
+kept = []
+for base in (1, 2):
+    def down(count):
+        return down(count - 1) if count else base
+    kept.append(down)
+print([each(2) for each in kept])
+#= [1, 2]
 """

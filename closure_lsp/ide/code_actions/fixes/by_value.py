@@ -18,6 +18,8 @@ from closure_lsp.ide.code_actions.fixes.generators import is_same_as_list
 from closure_lsp.ide.code_actions.fixes.signatures import (
     becomes_method,
     is_read_by_frameworks,
+    looks_at_signatures,
+    takes_any_keyword,
     takes_no_more_by_position,
 )
 from closure_lsp.ide.edits.declarations import bind_as_default, bind_as_keyword_default
@@ -116,8 +118,12 @@ class Choice:
         group = self.group
         if self.rebinds or (form is Form.PARTIAL and not self.is_called_as_known):
             return Safety.UNSAFE
-        is_read = form in (Form.DEFAULT, Form.PARTIAL) and is_read_by_frameworks(group.statement, group.function)
-        return Safety.UNSAFE if is_read else Safety.SAFE
+        analysis, statement, function = group.request.analysis, group.statement, group.function
+        is_read = is_read_by_frameworks(statement, function) or looks_at_signatures(analysis)
+        if form in (Form.DEFAULT, Form.PARTIAL) and (is_read or group.calls_itself):
+            return Safety.UNSAFE
+        takes_it_too = form is Form.DEFAULT and takes_any_keyword(statement, function) and not self.is_called_as_known
+        return Safety.UNSAFE if takes_it_too else Safety.SAFE
 
     @cached_property
     def preferred(self) -> Form | None:

@@ -94,6 +94,18 @@ class Group:
             return True
         return any(found.access not in _HARMLESS for found in self.uses_of(capture))
 
+    @property
+    def calls_itself(self) -> bool:
+        """Whether the function uses its own name, by which it finds what the last iteration has made."""
+        span = self.function.name_span
+        table = self.statement.scopes
+        binding = next((each for each in table.references_in(span) if each.span == span), None) if span else None
+        if binding is None or binding.home is None:
+            return False
+        body = Span(self.function.colon or self.function.span.start, self.function.span.end)
+        uses = _within(table.references_to(binding.home, binding.name), body)
+        return any(each.access is Access.READ for each in uses)
+
     def is_handed_on(self, capture: CapturedValue) -> bool:
         """Whether a function inside the function uses the variable."""
         table = self.statement.scopes

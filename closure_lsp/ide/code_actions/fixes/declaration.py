@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from closure_lsp.ide.code_actions.action import ready, safe_fix, unsafe_fix
 from closure_lsp.ide.diagnostics.rules import shadowed_capture
 from closure_lsp.ide.results import ActionKind, CodeAction
-from closure_lsp.scopes.model import Access, BindingKind
+from closure_lsp.scopes.model import Access, BindingKind, BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +30,7 @@ def offer_declaration(request: Request, rules: Sequence[Rule], keyword: str, edi
     analysis = request.analysis
     fixed = [found for rule in rules for found in request.found_by(rule)]
     for diagnostic in fixed:
-        occurrence = analysis.occurrence_at(diagnostic.span.start)
+        occurrence = _as_of_function(analysis, analysis.occurrence_at(diagnostic.span.start))
         edits = edit(analysis, occurrence) if occurrence else ()
         if edits:
             title = f"Declare `{analysis.text.slice(diagnostic.span)}` {keyword}"
@@ -43,6 +43,13 @@ def offer_declaration(request: Request, rules: Sequence[Rule], keyword: str, edi
     if edits:
         title = f"Declare `{analysis.text.slice(occurrence.span)}` {keyword}"
         yield CodeAction(title, ActionKind.REFACTOR, ready(edits))
+
+
+def _as_of_function(analysis: Analysis, occurrence: Occurrence | None) -> Occurrence | None:
+    """The name as one of the function that a comprehension is in, where it is the function's variable (`:=`)."""
+    if occurrence is None or occurrence.home is None or occurrence.block.kind is not BlockKind.COMPREHENSION:
+        return occurrence
+    return analysis.occurrence(occurrence.statement, occurrence.reference._replace(block=occurrence.home))
 
 
 def declared_by(analysis: Analysis, diagnostic: Diagnostic) -> Occurrence | None:

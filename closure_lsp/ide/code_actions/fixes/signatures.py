@@ -17,6 +17,7 @@ from closure_lsp.syntax import (
     Lambda,
     ListSplat,
     Pair,
+    ParameterKind,
     bracketed,
     call_given,
 )
@@ -40,6 +41,18 @@ def is_read_by_frameworks(statement: Statement, function: Block) -> bool:
     if isinstance(node, Function) and node.decorators:
         return has_unknown_decorator(node)
     return any(_called_name(call.function) in _READ_SIGNATURES for call in _calls_given(statement, function))
+
+
+def looks_at_signatures(analysis: Analysis) -> bool:
+    """Whether the file itself may pass a function as much as its parameters take."""
+    return any(analysis.module.units_with(name) for name in ("inspect", "signature", "getfullargspec"))
+
+
+def takes_any_keyword(statement: Statement, function: Block) -> bool:
+    """Whether a function has a `**more`, which one more parameter would take something away from."""
+    node = statement.block_node(function)
+    parameters = node.parameters if isinstance(node, Function | Lambda) else None
+    return any(each.kind is ParameterKind.VAR_KEYWORD for each in parameters or ())
 
 
 def has_unknown_decorator(node: Function) -> bool:
