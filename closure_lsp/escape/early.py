@@ -202,6 +202,8 @@ def _by_row(names: Meanings, callee: Callee, call: Call) -> Iterator[Run]:
         return
     functions = [(given, _function(names, _value(given))) for given in call.given]
     others = [given for given, function in functions if function is None]
+    if row.receiver is not None and callee.receiver is not None:  # `rows.sort(key=...)`
+        others.insert(0, callee.receiver.node)
     if not others or any(isinstance(each, ListSplat) for each in call.given):
         return
     items = [each for each in others if not isinstance(each, KeywordArgument)]
@@ -245,8 +247,8 @@ def _effects_of_functions(callee: Callee, call: Call) -> list[object]:
     ]
 
 
-_CALL_FOR_EACH = frozenset({"filter", "map", "max", "min", "sorted"})
-"""The builtins that call a function for each item, whatever the items are."""
+_CALL_FOR_EACH = frozenset({"filter", "list.sort", "map", "max", "min", "sorted"})
+"""The builtins, and methods of theirs, that call a function for each item, whatever the items are."""
 
 
 def _is_awaited(names: Meanings, call: Node) -> bool:

@@ -20,6 +20,7 @@ from closure_lsp.syntax import (
     If,
     Node,
     Suite,
+    Try,
     With,
     ancestors,
     covers,
@@ -334,12 +335,14 @@ def _sure_suite(binding: Node, bound: set[Node], whole: dict[If, bool]) -> Node 
         owner = suite.parent
         if isinstance(owner, Elif | Else) and owner.parent is not None:
             owner = owner.parent
-        if isinstance(owner, If):
+        if isinstance(owner, If) and owner.condition is not None and owner.condition.text in ("True", "1"):
+            pass
+        elif isinstance(owner, If):
             if owner not in whole:
                 whole[owner] = _binds_in_all_arms(owner, bound)
             if not whole[owner]:
                 return suite
-        elif not isinstance(owner, With):
+        elif not isinstance(owner, With) and not (isinstance(owner, Try) and not owner.handlers):
             return suite
         suite = _suite(owner)
     return suite

@@ -56,8 +56,9 @@ if TYPE_CHECKING:
     from closure_lsp.escape.frames import Frame
     from closure_lsp.escape.module import ModuleView
     from closure_lsp.escape.places import Part, VariableRoot
+    from closure_lsp.escape.removals import Taking
     from closure_lsp.escape.summaries import End
-    from closure_lsp.escape.takings import Taking, TakingsByRoot
+    from closure_lsp.escape.takings import TakingsByRoot
     from closure_lsp.flow.loops import LoopCapture
 
 
@@ -260,8 +261,8 @@ class Iteration:
         if self.ends_loop(node) or self.is_never_run(node):
             return Fate.USED_UP
         if end.carrier is not None and end.carrier.layers:
-            parts = end.parts
-            if self.is_taken_out(root, parts, node, end.argument):
+            ways = [end.parts[: place + 1] for place in range(len(end.parts))]
+            if any(self.is_taken_out(root, parts, node, end.argument) for parts in ways):
                 return Fate.USED_UP
         if self.frame.stretch is Stretch.LEFT:
             return self._as_left(node, use, root)

@@ -9,7 +9,7 @@ from closure_lsp.syntax import Call, Comprehension, bare, nearest
 
 if TYPE_CHECKING:
     from closure_lsp.escape.places import Part
-    from closure_lsp.escape.takings import Taking
+    from closure_lsp.escape.removals import Taking
     from closure_lsp.syntax import Node
 
 

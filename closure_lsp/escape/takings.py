@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from closure_lsp.escape.callees import argument_for, callee_of
 from closure_lsp.escape.frames import Frame, Stretch, reads_of
@@ -14,10 +14,10 @@ from closure_lsp.escape.places import (
     as_seen_from,
     is_constant,
     key_of,
-    root_of,
     spot_of,
     store_of,
 )
+from closure_lsp.escape.removals import Taking, listed, of_assigned, of_deleted, of_difference, pairs
 from closure_lsp.escape.surety import is_sure
 from closure_lsp.library.effects import Place, Runs, TakesOut, Which
 from closure_lsp.scopes.model import MODULE_BLOCK
@@ -28,22 +28,19 @@ from closure_lsp.syntax import (
     Call,
     Comparison,
     Delete,
-    ExpressionList,
+    ExpressionStatement,
+    For,
     Function,
     Identifier,
+    If,
     KeywordArgument,
     Lambda,
-    List,
     Node,
     Not,
     Number,
-    PatternList,
-    Set,
-    Slice,
     String,
-    Subscript,
-    Tuple,
-    TuplePattern,
+    Suite,
+    Try,
     UnaryOperation,
     While,
     bare,
@@ -58,25 +55,6 @@ if TYPE_CHECKING:
     from closure_lsp.escape.module import Defined
     from closure_lsp.escape.names import Meanings
     from closure_lsp.library.notation import Callable
-
-
-class Taking(NamedTuple):
-    """Where something is taken out of what a variable holds."""
-
-    start: int
-    node: Node
-    root: VariableRoot
-    parts: tuple[Part, ...]
-    """Which container in it."""
-    which: Which
-    key: Key | None = None
-    """For `Which.NAMED`."""
-    argument: str = ""
-    """For `Which.ITSELF`: the text of the expression that gives it."""
-    runs: bool = False
-    """Whether what is taken out may be run then."""
-    is_made_for: bool = False
-    """Whether what takes it out was made for it alone: `stop` of `stop = subscribe(f)`."""
 
 
 TakingsByRoot = dict[tuple[VariableRoot, str], tuple[Taking, ...]]
@@ -128,17 +106,20 @@ class Takings:
         frame = Frame(unit, runner, code, Stretch.CALL)
         for node in _own_nodes(code):
             if isinstance(node, Call):
-                yield from self._of_call(frame, names, node)
+                for found in self._of_call(frame, names, node):
+                    yield found._replace(node=_asked_first(node) or found.node)
             elif isinstance(node, Delete):
-                for target in _listed(node):
-                    yield from _of_deleted(frame, names, node, target)
+                for target in listed(node):
+                    yield from of_deleted(frame, names, node, target)
             elif isinstance(node, Assignment) and node.right is not None:
-                for target, value in _pairs(node.left, bare(node.right)):
-                    yield from _of_assigned(frame, names, node, target, value)
+                for target, value in pairs(node.left, bare(node.right)):
+                    yield from of_assigned(frame, names, node, target, value)
             elif isinstance(node, AugmentedAssignment):
-                yield from _of_difference(frame, names, node)
+                yield from of_difference(frame, names, node)
             elif isinstance(node, While):
                 yield from self._of_draining(frame, names, node)
+            elif isinstance(node, For):
+                yield from _of_clearing(frame, names, node)
 
     def _of_call(self, frame: Frame, names: Meanings, call: Call) -> Iterator[Taking]:
         callee = callee_of(names, call.function)
@@ -195,15 +176,65 @@ class Takings:
     def _of_draining(self, frame: Frame, names: Meanings, loop: While) -> Iterator[Taking]:
         """`while kept: kept.pop()()`: all that is in it."""
         spot = spot_of(frame, names, _asked_for_items(loop.condition))
-        if spot.root is None:
+        if spot.root is None and not _ends_by_error(loop):
             return
         for call in nodes_below(loop.body, Call) if loop.body is not None else ():
             callee = callee_of(names, call.function)
             if callee is None:
                 continue
             for taking in _of_rows(frame, names, call, callee):
-                if (taking.root, taking.parts) == (spot.root, spot.parts) and is_sure(frame, loop.body, call):
-                    yield Taking(loop.start, loop, spot.root, spot.parts, Which.EVERYTHING, runs=True)
+                is_it = spot.root is None or (taking.root, taking.parts) == (spot.root, spot.parts)
+                if is_it and is_sure(frame, loop.body, call):
+                    yield Taking(loop.start, loop, taking.root, taking.parts, Which.EVERYTHING, runs=True)
+
+
+def _ends_by_error(loop: While) -> bool:
+    """Whether a loop ends when nothing is left to take: `try: while True: kept.pop()() except IndexError: pass`."""
+    suite = loop.parent
+    around = suite.parent if isinstance(suite, Suite) else None
+    if loop.condition is None or loop.condition.text not in ("True", "1") or not isinstance(around, Try):
+        return False
+    caught = [each.exception.text for each in around.handlers if each.exception is not None]
+    return around.body is suite and any(
+        "IndexError" in each or "Empty" in each or "KeyError" in each for each in caught
+    )
+
+
+def _asked_first(call: Call) -> Node | None:
+    """The `if f in kept:` that holds nothing but `kept.remove(f)`: behind it, `f` is not in there."""
+    statement = call.parent
+    suite = statement.parent if isinstance(statement, ExpressionStatement) else None
+    choice = suite.parent if isinstance(suite, Suite) else None
+    function = call.function
+    if not isinstance(choice, If) or choice.body is not suite or not isinstance(function, Attribute):
+        return None
+    asked = bare(choice.condition)
+    operands = asked.operands if isinstance(asked, Comparison) else ()
+    if len(operands) != 2 or not call.given or function.value is None:
+        return None
+    is_asked = operands[0].text == call.given[0].text and operands[1].text == function.value.text
+    between = choice.region.data[operands[0].end : operands[1].start].split()
+    return choice if is_asked and between == [b"in"] else None
+
+
+def _of_clearing(frame: Frame, names: Meanings, loop: For) -> Iterator[Taking]:
+    """`for each in list(kept): kept.remove(each)`, `for _ in range(len(kept)): kept.pop()()`: all that is in it."""
+    iterable, target = bare(loop.iterable), bare(loop.target)
+    if not isinstance(iterable, Call) or loop.body is None or not isinstance(target, Identifier):
+        return
+    inner = bare(iterable.given[0]) if iterable.given else None
+    is_counted = isinstance(inner, Call) and inner.function is not None and inner.function.text == "len"
+    owner = bare(inner.given[0]) if is_counted and isinstance(inner, Call) and inner.given else inner
+    for call in nodes_below(loop.body, Call) if owner is not None else ():
+        callee = callee_of(names, call.function)
+        if callee is None or not isinstance(call.function, Attribute) or call.function.value is None:
+            continue
+        if call.function.value.text != (owner.text if owner is not None else "") or not is_sure(frame, loop.body, call):
+            continue
+        for taking in _of_rows(frame, names, call, callee):
+            is_each = taking.which is Which.ITSELF and taking.argument == target.text
+            if is_each or (is_counted and taking.which in (Which.FIRST, Which.LAST, Which.SOME)):
+                yield Taking(loop.start, loop, taking.root, taking.parts, Which.EVERYTHING, runs=is_counted)
 
 
 def _asked_for_items(condition: Node | None) -> Node | None:
@@ -285,7 +316,8 @@ def _own_nodes(code: Node) -> Iterator[Node]:
 def _of_rows(frame: Frame, names: Meanings, call: Call, callee: Callee) -> list[Taking]:
     """What a function or method of the library takes out; of several that it may be, those that fit the call."""
     has_key = bool(call.given) and not isinstance(bare(call.given[0]), Number | UnaryOperation)
-    fitting = [row for row in callee.rows if _fits(row, call, has_key=has_key)]
+    is_known = len(callee.rows) == 1
+    fitting = [row for row in callee.rows if is_known or _fits(row, call, has_key=has_key)]
     found = [list(_of_row(frame, names, call, callee, row)) for row in fitting]
     return next((each for each in found if each), []) if len(found) == 1 or all(found) else []
 
@@ -336,7 +368,9 @@ def _of_row(frame: Frame, names: Meanings, call: Call, callee: Callee, row: Call
 def _of_index(frame: Frame, names: Meanings, call: Call, owner: Node | None, index: Node | None) -> Iterator[Taking]:
     spot = spot_of(frame, names, owner)
     if index is not None and spot.root is not None:
-        which = {"0": Which.FIRST, "-1": Which.LAST}.get(index.text, Which.SOME)
+        text = index.text.replace(" ", "")
+        is_last = owner is not None and text == f"len({owner.text})-1"
+        which = Which.LAST if is_last else {"0": Which.FIRST, "-1": Which.LAST}.get(text, Which.SOME)
         yield Taking(call.start, call, spot.root, spot.parts, which)
 
 
@@ -358,93 +392,3 @@ def _place_taken_from(
             return None, ()
     spot = spot_of(frame, names, owner)
     return spot.root, spot.parts
-
-
-def _of_deleted(frame: Frame, names: Meanings, statement: Node, target: Node) -> Iterator[Taking]:
-    if isinstance(target, Attribute):
-        spot = spot_of(frame, names, target)
-        if spot.root is not None:
-            yield Taking(statement.start, statement, spot.root, spot.parts, Which.EVERYTHING)
-    if not isinstance(target, Subscript):
-        return
-    spot = spot_of(frame, names, target.value)
-    if spot.root is None:
-        return
-    index = target.indices[0] if len(target.indices) == 1 else None
-    if isinstance(index, Slice):
-        if index.text == ":":
-            yield Taking(statement.start, statement, spot.root, spot.parts, Which.EVERYTHING)
-        return
-    which = {"0": Which.FIRST, "-1": Which.LAST}.get(index.text, Which.NAMED) if index is not None else Which.NAMED
-    key = key_of(target.indices)
-    if key is not None:
-        yield Taking(statement.start, statement, spot.root, spot.parts, which, key)
-
-
-def _of_assigned(frame: Frame, names: Meanings, statement: Node, target: Node, value: Node | None) -> Iterator[Taking]:
-    """A place that gets another value, which has nothing of the old one in it."""
-    if value is None or any(each.text == _first_name(target) for each in nodes_below(value, Identifier)):
-        return
-    if isinstance(target, Subscript) and any(isinstance(each, Slice) for each in target.indices):
-        spot = spot_of(frame, names, target.value)
-        if spot.root is not None and target.indices[0].text == ":":
-            yield Taking(statement.start, statement, spot.root, spot.parts, Which.EVERYTHING)
-        return
-    if isinstance(target, Identifier):
-        reference = names.written_at(target)
-        if reference is not None:
-            yield Taking(statement.start, statement, root_of(frame.unit, reference), (), Which.EVERYTHING)
-        return
-    if isinstance(target, Attribute):
-        spot = spot_of(frame, names, target)
-        if spot.root is not None:
-            yield Taking(statement.start, statement, spot.root, spot.parts, Which.EVERYTHING)
-    elif isinstance(target, Subscript):
-        spot = spot_of(frame, names, target.value)
-        key = key_of(target.indices)
-        if spot.root is not None and key is not None:
-            yield Taking(statement.start, statement, spot.root, spot.parts, Which.NAMED, key)
-
-
-def _first_name(target: Node) -> str:
-    found: Node | None = target
-    while isinstance(found, Attribute | Subscript):
-        found = found.value
-    return found.text if found is not None else ""
-
-
-def _of_difference(frame: Frame, names: Meanings, statement: AugmentedAssignment) -> Iterator[Taking]:
-    """`kept -= {f}`."""
-    right = bare(statement.right)
-    operator = statement.region.data[statement.left.end : right.start] if right and statement.left else b""
-    if isinstance(right, Set) and b"-=" in operator:
-        spot = spot_of(frame, names, statement.left)
-        if spot.root is None:
-            return
-        for item in right.items:
-            yield Taking(statement.start, statement, spot.root, spot.parts, Which.ITSELF, None, item.text)
-
-
-def _listed(statement: Delete) -> tuple[Node, ...]:
-    targets = statement.parts
-    first = bare(targets[0]) if len(targets) == 1 else None
-    if isinstance(first, ExpressionList | Tuple | List):
-        return first.items
-    return (first,) if first is not None else targets
-
-
-def _pairs(target: Node | None, value: Node | None) -> Iterator[tuple[Node, Node | None]]:
-    """Each target of an assignment with what it gets."""
-    while isinstance(value, Assignment):
-        yield from _pairs(value.left, bare(value.value))
-        value = bare(value.value)
-    if isinstance(target, PatternList | TuplePattern) and isinstance(value, ExpressionList | Tuple):
-        if len(target.parts) == len(value.items):
-            for each, given in zip(target.parts, value.items, strict=True):
-                yield each, bare(given)
-        return
-    if target is not None and not isinstance(target, PatternList | TuplePattern):
-        yield target, value
-
-
-# -- whether it is sure to happen -------------------------------------------------------------------------------------

@@ -9,8 +9,10 @@ from closure_lsp.escape.callees import kind_of
 from closure_lsp.escape.carriers import ITEMS, Carrier, Held, Kind
 from closure_lsp.escape.decorators import decorate, is_told_to_base
 from closure_lsp.escape.frames import Frame, Reach, Stretch, reads_of
+from closure_lsp.escape.made_with import given_for_attribute
 from closure_lsp.escape.methods import is_left_out
 from closure_lsp.escape.places import Part, Spot, as_seen_from, root_of, spot_of
+from closure_lsp.escape.removals import is_left_out_of
 from closure_lsp.escape.summaries import End, Ending, Goal, Trail, joined
 from closure_lsp.escape.worklist import VariableItem, Worklist
 from closure_lsp.flow.order import repeats
@@ -73,7 +75,7 @@ class Variables(Worklist):
             ways = ("", first) if first.startswith(".") else tuple(by_use)
             for use, node in (each for way in ways for each in by_use.get(way, ())):
                 is_own = frame.unit.scopes.runner_of(use.block) == frame.runner
-                if is_own and repeats(frame.code, node):
+                if is_own and repeats(frame.code, node) and not is_left_out_of(node):
                     self.value(goal, node, carrier, None)
         return goal
 
@@ -239,6 +241,12 @@ class Variables(Worklist):
     def _put_in_value(self, goal: Goal, spot: Spot, inside: Carrier, node: Node, trail: Trail | None) -> None:
         """Into something that has no name."""
         if spot.is_new and spot.value is not None:
+            given = given_for_attribute(self.names(goal.frame.unit), spot)
+            if given is not None and given.names.unit is goal.frame.unit:
+                held = inside
+                for _ in spot.parts:
+                    held = held._replace(layers=held.layers[1:])
+                self.put(goal, given.node, spot.parts[1:], held, node, trail)
             self.value(goal, spot.value, inside, trail)
             self._told_to_constructor(goal, spot.value, inside, trail)
         else:

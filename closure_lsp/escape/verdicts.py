@@ -153,7 +153,8 @@ def _fate(
     node = end.node
     if end.reach is Reach.ELSEWHERE and end.use is not None:
         fate, way = _fate(journey, iteration, end._replace(reach=None, use=None), trail, seen)
-        is_run_soon = end.ending is Ending.BESIDE or _is_of_with(end.root)
+        is_started = end.carrier is not None and end.carrier.kind is Kind.OBJECT  # a thread, which may be joined there
+        is_run_soon = end.ending is Ending.BESIDE or is_started or _is_of_with(end.root)
         if is_run_soon and iteration.is_rebound_after_loop():
             fate = min(fate, Fate.UNKNOWN)  # it may have run before that
         return (min(fate, iteration.as_last(end.use)) if fate else fate), way
@@ -191,7 +192,7 @@ def _of_put(
     """Of what is put into something older; if it is taken out again, of what the code does with what it takes out."""
     frame, root, carrier = iteration.frame, end.root, end.carrier
     fate = _when_module_is_done(journey, frame, end, iteration.as_put(end))
-    if fate and root is not None and iteration.is_replaced_by_next(end) and _is_read_in_loop_only(journey, frame, root):
+    if fate and iteration.is_replaced_by_next(end) and _is_read_in_loop_only(journey, frame, end):
         fate = Fate.USED_UP
     if fate is not Fate.USED_UP and root is not None and carrier is not None:
         if _is_unused(journey, frame, root, carrier.within(*(part.layer for part in end.parts))):
@@ -301,13 +302,19 @@ def _is_unused(journey: Journey, frame: Frame, root: VariableRoot, inside: Carri
     return _is_own_container(journey, frame, root) and not journey.is_used(frame, root.home, root.name, inside)
 
 
-def _is_read_in_loop_only(journey: Journey, frame: Frame, root: VariableRoot) -> bool:
+def _is_read_in_loop_only(journey: Journey, frame: Frame, end: End) -> bool:
     """Whether a container, made by the loop's function for itself, is of no use when the loop is over."""
-    reads = frame.unit.derived(reads_of, root.home, root.name) if root.unit is frame.unit else ()
+    root, put = end.root, end.node
+    if root is None or put is None or root.unit is not frame.unit:
+        return False
+    reads = frame.unit.derived(reads_of, root.home, root.name)
     is_inside = all(
         frame.unit.scopes.runner_of(use.block) == frame.runner and repeats(frame.code, node) for _, use, node in reads
     )
-    return is_inside and not any(loops_around(frame.code)) and _is_own_container(journey, frame, root)
+    begins_again = any(loops_around(frame.code)) and any(
+        runs_before(node, put) for start, _, node in reads if start < put.start
+    )
+    return is_inside and not begins_again and _is_own_container(journey, frame, root)
 
 
 def _is_own_container(journey: Journey, frame: Frame, root: VariableRoot) -> bool:

@@ -132,6 +132,30 @@ CALLERS = (
             "    def __exit__(self, *_):\n        HOOKS.remove(self.job)\n"
         ),
     ),
+    Caller(
+        "subscribed, and taken out by what that gives",
+        "stop = subscribe(FN)\n[hook() for hook in HOOKS]\nstop()",
+        prelude=(
+            "HOOKS = []\ndef subscribe(job):\n    HOOKS.append(job)\n    def stop():\n        HOOKS.remove(job)\n"
+            "    return stop\n"
+        ),
+    ),
+    Caller(
+        "thread of a class of the file, joined",
+        "worker = Worker(FN)\nworker.start()\nworker.join()",
+        prelude=(
+            "class Worker(threading.Thread):\n    def __init__(self, job):\n        super().__init__()\n"
+            "        self.job = job\n    def run(self):\n        self.job()\n"
+        ),
+    ),
+    Caller(
+        "thread of a class of the file, not joined",
+        "worker = Worker(FN)\nworker.start()",
+        prelude=(
+            "class Worker(threading.Thread):\n    def __init__(self, job):\n        super().__init__()\n"
+            "        self.job = job\n    def run(self):\n        self.job()\n"
+        ),
+    ),
     Caller("exit stack", "with contextlib.ExitStack() as stack:\n    stack.callback(FN)"),
     Caller("thread, joined", "worker = threading.Thread(target=FN)\nworker.start()\nworker.join()"),
     Caller("thread, not joined", "threading.Thread(target=FN).start()"),

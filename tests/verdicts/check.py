@@ -80,7 +80,8 @@ def _without_errors(marks: Sequence[Mark], left: list[Found]) -> list[str]:
 
 def wrong_fixes(case: Case) -> list[str]:
     """What is wrong about the fixes of a program: of those applied without a second look each has to print what is
-    wanted, no other but those that say that they need review may make a program raise that did not, and some fix has to give it where the program does not.
+    wanted; no other, but those that say that they need review, may make a program raise that did not; and some fix has
+    to give it where the program does not.
     """
     before = printed(case.source)
     results = [(fix, printed(fix.result)) for fix in fixes_of(case.source)]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from random import Random
 
 NAMES = ("size", "label", "entry")
+BUILTINS = ("hash", "divmod")
+"""Names that Python has a value for, unless a function makes them its own."""
 MODULES = ("asyncio", "contextlib", "functools", "threading", "typing", "unittest")
 PRELUDE = """\
 KEPT = []
@@ -71,16 +73,17 @@ def _bound_later(random: Random) -> Early:
 def _own_variable(random: Random) -> Early:
     """An inner function that makes a variable of the outer one its own."""
     inner, guard = random.choice(INNER), random.choice(NEUTRAL_GUARDS)
+    names = BUILTINS if random.random() < 0.2 else NAMES
     run = guard[1].replace("RUN", "inner()")
     is_method = random.random() < 0.3
     if is_method and "nonlocal" not in inner.body and inner.name != "only read":
         method = _joined("VAR = 1", "def inner(self):", indent(inner.body, "    "))
         run = guard[1].replace("RUN", "Box().inner()")
         text = _joined("class Box:", indent(method, "    "), "def main():", indent(run, "    "), "main()")
-        return _written(random, text, "class attribute", inner.name, "-", guard[0])
+        return _written(random, text, "class attribute", inner.name, "-", guard[0], names)
     function = _joined("VAR = 1", "def inner():", indent(inner.body, "    "), run)
     text = _joined("def main():", indent(function, "    "), "main()")
-    return _written(random, text, "variable of its own", inner.name, "-", guard[0])
+    return _written(random, text, "variable of its own", inner.name, "-", guard[0], names)
 
 
 def _module_variable(random: Random) -> Early:
@@ -113,8 +116,10 @@ def _lost(random: Random) -> Early:
     return _written(random, _joined(PRELUDE, HOLDER_PRELUDE, code), "lost variable", holder, loss, "nothing")
 
 
-def _written(random: Random, text: str, shape: str, reader: str, binding: str, guard: str) -> Early:
-    name = random.choice(NAMES)
+def _written(
+    random: Random, text: str, shape: str, reader: str, binding: str, guard: str, names: tuple[str, ...] = NAMES
+) -> Early:
+    name = random.choice(names)
     text = text.replace("VAR", name)
     imports = [f"import {module}" for module in MODULES if f"{module}." in text]
     source = ast.unparse(ast.parse(_joined(*imports, text))) + "\n"

@@ -181,9 +181,10 @@ def reachable(roots: Iterable[object]) -> tuple[list[types.FunctionType], list[A
             continue
         seen[id(value)] = value
         if isinstance(value, types.FunctionType):
-            if any(isinstance(default, Token) for default in (value.__kwdefaults__ or {}).values()):
+            held = _held_by(value)
+            if any(isinstance(each, Token) for each in held):  # of its own, or of the function that has made it
                 functions.append(value)
-            stack += _held_by(value)
+            stack += held
         elif isinstance(value, type):
             stack += vars(value).values() if getattr(value, "__module__", "") == MODULE else ()
         elif hasattr(type(value), "__next__") or inspect.iscoroutine(value) or inspect.isasyncgen(value):

@@ -22,6 +22,9 @@ MODULES = (
     *("argparse", "asyncio", "atexit", "collections", "contextlib", "dataclasses", "functools", "heapq", "itertools"),
     *("multiprocessing", "queue", "re", "threading", "types", "typing"),
 )
+WRAPPERS = ("if True:", "with contextlib.nullcontext():", "try:")
+"""In which the statements of an iteration may be."""
+AFTER_TRY = "\nfinally:\n    pass"
 NAMES = ("value", "n", "key", "label")
 PLACES = ("module", "function", "method", "nested function", "generator", "async function")
 
@@ -144,7 +147,9 @@ def _placed(random: Random, body: _Body) -> Program:
     place = "async function" if is_async else random.choice(places)
     after_name, after = random.choice(AFTER) if random.random() < 0.25 else AFTER[0]
     setup, module_setup, parameter = body.setup, "", ""
-    inside = _joined(loop.first, body.statements, loop.last)
+    header = random.choice(WRAPPERS) if random.random() < 0.3 else ""
+    statements = _joined(header, indent(body.statements, "    ")) if header else body.statements
+    inside = _joined(loop.first, statements + (AFTER_TRY if header == "try:" else ""), loop.last)
     if place == "module":
         is_moved = False
     else:

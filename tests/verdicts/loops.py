@@ -56,7 +56,11 @@ MAKERS = (
     Maker("lambda", "(lambda ARG: (VAR, VAR))"),
     Maker("lambda with a name", "job", "job = lambda ARG: VAR", is_named=True),
     Maker(
-        "lambda in a conditional", "job", "job = (lambda ARG: VAR) if VAR else object", is_named=True, takes_one=False
+        "lambda in a conditional",
+        "job",
+        "job = (lambda ARG: VAR) if VAR is not None else print",
+        is_named=True,
+        takes_one=False,
     ),
     Maker("lambda with a comprehension", "(lambda ARG: [VAR for _ in 'a'])"),
     Maker("lambda that calls a lambda", "(lambda ARG: (lambda: VAR)())"),
@@ -86,6 +90,24 @@ MAKERS = (
         "static method",
         "Thing.job",
         "class Thing:\n    @staticmethod\n    def job(ARG):\n        return VAR",
+        is_named=True,
+    ),
+    Maker(
+        "object that is called",
+        "thing",
+        "class Thing:\n    def __call__(self, ARG):\n        return VAR\nthing = Thing()",
+        is_named=True,
+    ),
+    Maker(
+        "def that a def gives back",
+        "job",
+        "def make():\n    def job(ARG):\n        return VAR\n    return job\njob = make()",
+        is_named=True,
+    ),
+    Maker(
+        "def that a def gives back, by value",
+        "job",
+        "def make(VAR):\n    def job(ARG):\n        return VAR\n    return job\njob = make(VAR)",
         is_named=True,
     ),
     Maker("generator function", "job", "def job(ARG):\n    yield VAR", is_named=True, kind="generator"),

@@ -46,6 +46,32 @@ READERS = (
     Reader("def, called in a comprehension over nothing", "def read():\n    return VAR", "print([read() for _ in ''])"),
     Reader("def, called in an f-string", "def read():\n    return VAR", "print(f'{read()}')"),
     Reader("sort key", "", "sorted([2, 1], key=lambda item: (VAR, item))"),
+    Reader("list.sort key", "", "[2, 1].sort(key=lambda item: (VAR, item))"),
+    Reader("any of a generator", "def read(item):\n    return VAR", "any(read(each) for each in 'ab')"),
+    Reader("partial, called", "def read(item):\n    return VAR", "functools.partial(read, 1)()"),
+    Reader("next of a generator", "def items():\n    yield VAR", "next(items())"),
+    Reader("generator of generators", "def items():\n    yield from (VAR for _ in 'ab')", "list(items())"),
+    Reader(
+        "context manager of a generator",
+        "@contextlib.contextmanager\ndef section():\n    yield VAR",
+        "with section():\n    pass",
+    ),
+    Reader("object that is called", "class Thing:\n    def __call__(self):\n        return VAR", "Thing()()"),
+    Reader(
+        "class method", "class Thing:\n    @classmethod\n    def get(cls):\n        return VAR", "print(Thing.get())"
+    ),
+    Reader(
+        "constructor by super()",
+        "class Base:\n    def __init__(self):\n        self.value = VAR\nclass Thing(Base):\n    def __init__(self):\n"
+        "        super().__init__()",
+        "Thing()",
+    ),
+    Reader(
+        "decorator with an argument",
+        "def named(label):\n    def decorate(function):\n        print(label, VAR)\n        return function\n"
+        "    return decorate",
+        "@named('x')\ndef decorated():\n    pass",
+    ),
     Reader("map, listed", "def read(item):\n    return VAR", "list(map(read, [1, 2]))"),
     Reader("map, not listed", "def read(item):\n    return VAR", "lazy = map(read, [1, 2])", keeps=True),
     Reader("function of the file", "def read():\n    return VAR", "run(read)"),
@@ -130,6 +156,9 @@ LOSSES = (
     ("the end of an except clause, with else", "try:\n    [][0]\nexcept IndexError as VAR:\n    USE\nelse:\n    pass"),
     ("del", "VAR = 'value'\nUSE\ndel VAR"),
     ("nothing", "VAR = 'value'\nUSE"),
+    ("del in a loop", "for each_one in 'ab':\n    VAR = each_one\n    USE\n    del VAR"),
+    ("del of two", "VAR, other = 'value', 1\nUSE\ndel VAR, other"),
+    ("del of a loop's variable", "for VAR in 'ab':\n    pass\nUSE\ndel VAR"),
     ("an except clause, bound again", "try:\n    [][0]\nexcept IndexError as VAR:\n    USE\nVAR = None"),
 )
 

@@ -424,6 +424,37 @@ for name in "ab":
     def farewell():
         atexit.unregister(farewell)  #: late farewell
     atexit.register(farewell)
+
+### what is left out is a bound method, which is another one each time
+def build(names):
+    kept = []
+    for name in names:
+        class Thing:
+            def job(self):
+                return name  #: late name
+        thing = Thing()
+        kept.append(thing.job)
+        kept = [each for each in kept if each is not thing.job]
+    return kept
+made_here = build("ab")
+
+### left out of a copy, and the list itself has another name
+kept = []
+push = kept.append
+for name in "ab":
+    push(lambda: name)  #: late name
+    kept = kept[:-1]
+print(push)
+
+### an object puts it into the list that it was made with
+class Entry:
+    def __init__(self, jobs, job):
+        self.jobs, self.job = jobs, job
+    def put(self):
+        self.jobs.append(self.job)
+JOBS = []
+for name in "ab":
+    Entry(JOBS, lambda: name).put()  #: late name
 """
 
 SILENT = """
@@ -752,6 +783,71 @@ def build(names):
         del label
     return found
 build("ab")
+
+### left out of a copy of the list
+def build(names):
+    kept = []
+    for name in names:
+        hook = lambda: name
+        kept.append(hook)
+        kept = [each for each in kept if each is not hook]
+    return kept
+made_here = build("ab")
+
+### left out in place, at the end
+def build(names):
+    kept = []
+    for name in names:
+        kept.append(lambda: name)
+        kept[:] = kept[:-1]
+    return kept
+made_here = build("ab")
+
+### popped by its place
+def build(names):
+    kept = []
+    for name in names:
+        kept.append(lambda: name)
+        kept.pop(len(kept) - 1)()
+    return kept
+made_here = build("ab")
+
+### each of a copy removed
+def build(names):
+    kept = []
+    for name in names:
+        kept.append(lambda: name)
+        for each in list(kept):
+            each()
+            kept.remove(each)
+    return kept
+made_here = build("ab")
+
+### removed if it is there
+def build(names, kept):
+    for name in names:
+        hook = lambda: name
+        kept.append(hook)
+        if hook in kept:
+            kept.remove(hook)
+    return kept
+made_here = build("ab", [])
+
+### an entered object takes it out of the list that it was made with
+class entered:
+    def __init__(self, jobs, job):
+        self.jobs = jobs
+        self.job = job
+    def __enter__(self):
+        self.jobs.append(self.job)
+    def __exit__(self, *_):
+        self.jobs.remove(self.job)
+JOBS = []
+def run(names):
+    for name in names:
+        with entered(JOBS, lambda: name):
+            [job() for job in JOBS]
+run("ab")
 """
 
 ERRORS = """

@@ -141,7 +141,7 @@ def _of_owner(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
     if not setters or table.home_around(home.id, name) != MODULE_BLOCK:
         return  # where a function around has the name as well, `nonlocal` is missing
     found = first_unbound_read(unit, home.id, name)
-    if found is None:
+    if found is None or may_be_caught(unit.reference_node(found.read)):
         return
     written, setter = unit.region.text(found.read.span), table.blocks[table.runner_of(setters[0].block)]
     message = (

@@ -256,6 +256,9 @@ def _in_loops(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
         if deletion is None:
             continue
         found = verdict(unit, capture, module)
+        if found.fate is not Fate.OUTLIVES:  # the last one of all finds nothing, too
+            capturer = Capturer(unit.scopes.blocks[capture.function], capture.home, capture.use)
+            found = verdict_beyond(capture.loops[0], unit, capturer, module)
         if found.fate is Fate.OUTLIVES and emptying(unit, capture, found.loop) is not None:
             function = unit.scopes.blocks[capture.function]
             name = unit.region.text(capture.use.span)
