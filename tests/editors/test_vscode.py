@@ -147,6 +147,10 @@ def test_the_commands_for_the_file_in_the_editor(start: Start) -> None:
             {"do": "lines", "hidden": ["captured by", "captures"]},
             {"do": "press", "keys": "Control+Alt+h"},
             {"do": "lines", "shown": ["labels:captured by lambda"]},
+            {"do": "type", "line": "def make_counter", "word": "make_counter", "text": ""},
+            {"do": "press", "keys": "F2"},
+            {"do": "text", "shown": "`make_counter` belongs to the module, so other files may use it."},
+            {"do": "shot", "name": "rename"},
             {"do": "type", "line": "count += 1", "word": "count", "text": ""},
             {"do": "command", "title": "closure-lsp: Explain at the Cursor"},
             {"do": "text", "shown": "Use instead"},
@@ -374,7 +378,7 @@ def test_folders_with_versions_of_their_own_notebooks_and_untitled_files(start: 
 
 def test_the_walkthrough_and_the_messages_in_the_log(start: Start, with_others: Path) -> None:
     level = {"do": "command", "title": "Developer: Set Log Level...", "choose": ["closure-lsp", "Trace"]}
-    session = start(extensions=with_others, width=1400)
+    session = start(extensions=with_others, width=1280)
     _, _, hints, _, _, _, fixes, *_ = session.drive(
         [
             {"do": "lines", "shown": ["labels:captured by lambda"]},
