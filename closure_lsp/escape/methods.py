@@ -151,7 +151,7 @@ def assigning_functions(module: ModuleView, owner: Defined, name: str) -> Iterat
 
 
 def using_functions(module: ModuleView, owner: Defined, name: str) -> Iterator[str]:
-    """The methods of a class that read an attribute of that name, of whatever object."""
+    """The methods of a class that read an attribute of their own object."""
     for unit, block in module.class_parts(owner.unit, owner.block.id, _word(name)):
         for each in unit.scopes.blocks:
             if each.parent == block and each.kind is BlockKind.FUNCTION and name in unit.derived(_loads, each.id):
@@ -160,7 +160,15 @@ def using_functions(module: ModuleView, owner: Defined, name: str) -> Iterator[s
 
 def _loads(unit: Unit, function: BlockId) -> frozenset[str]:
     node = unit.block_node(unit.scopes.blocks[function])
-    return frozenset(each.name_text for each in nodes_below(node, Attribute) if not is_target(each))
+    itself = first_parameter(node)
+    decorators = node.decorators if isinstance(node, Function) else ()
+    if itself is None or any(each.text.lstrip("@").strip() in ("classmethod", "staticmethod") for each in decorators):
+        return frozenset()
+    return frozenset(
+        each.name_text
+        for each in nodes_below(node, Attribute)
+        if not is_target(each) and each.value is not None and each.value.text == itself.text
+    )
 
 
 def _stores(unit: Unit, function: BlockId) -> frozenset[str]:

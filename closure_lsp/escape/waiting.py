@@ -87,7 +87,7 @@ def _is_awaited(frame: Frame, names: Meanings, since: Node, value: Node) -> bool
     if use.way is Way.AWAITED:
         return is_sure_enough(frame, since, use.node)
     if use.way is Way.ATTRIBUTE and isinstance(use.node, Attribute):
-        call = call_of(use.node)
+        call = call_of(use.node) or _called_by(names, use.node)
         return call is not None and _method_waits(names, use.node) and is_sure_enough(frame, since, call)
     if use.way is Way.ARGUMENT and isinstance(use.node, Call) and use.target is not None:
         callee = callee_of(names, use.node.function)
@@ -96,6 +96,19 @@ def _is_awaited(frame: Frame, names: Meanings, since: Node, value: Node) -> bool
         waits = any(isinstance(each, Waits) and each.when is When.NOW for each in effects)
         return waits and is_sure(frame, since, use.node)
     return False
+
+
+def _called_by(names: Meanings, method: Attribute) -> Call | None:
+    """The call that is handed a method and runs it before it returns: `assertRaises(Error, result.get)`."""
+    use = use_of(method)
+    if use.way is not Way.ARGUMENT or not isinstance(use.node, Call) or use.target is None:
+        return None
+    callee = callee_of(names, use.node.function)
+    found = callee.parameters_for(use.node, use.target) if callee is not None else []
+    is_run = any(
+        isinstance(each, Runs) and each.when is When.NOW for _, parameter in found for each in parameter.effects
+    )
+    return use.node if is_run else None
 
 
 def is_sure_enough(frame: Frame, since: Node, node: Node) -> bool:

@@ -368,4 +368,12 @@ for name in "ab":
     job = Job(lambda: print(name))
     job.start()
     job.join()
+
+### something else calls the method that waits
+import threading
+import timeit
+for name in "ab":
+    job = threading.Thread(target=lambda: print(name))
+    job.start()
+    timeit.timeit(job.join, number=1)
 """
