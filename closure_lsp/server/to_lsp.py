@@ -188,7 +188,7 @@ def edit_of(change: CodeAction, action: Action, document: Document, client: Clie
     edit = workspace_edit(change.edits(), document, client)
     if not (action.reaches_further and client.confirms_edits and edit.document_changes):
         return edit
-    about = "This changes more than the function at hand."
+    about = "This changes more than this function."
     edit.change_annotations = {action.name: types.ChangeAnnotation(change.title, True, about)}
     for changed in edit.document_changes:
         if isinstance(changed, types.TextDocumentEdit):

@@ -105,7 +105,7 @@ TABLE: tuple[Setting, ...] = (
         "hover.inferenceBudget",
         Milliseconds(),
         150,
-        "How many milliseconds a hover may wait for what the variable holds. After that it goes out without.",
+        "How many milliseconds a hover may wait for what the variable holds. After that, the hover is sent without it.",
     ),
     Setting("inlayHints.enabled", Switch(), True, "Show inlay hints."),
     Setting(
@@ -203,7 +203,7 @@ TABLE: tuple[Setting, ...] = (
         "diagnostics.imports",
         OneOf(
             all="The files of the project, and the installed packages.",
-            own="The files of the project alone. So it is in a workspace that is not trusted.",
+            own="The files of the project alone. This is what a workspace gets that is not trusted.",
             off="None: each file is looked at alone.",
         ),
         "all",

@@ -474,12 +474,12 @@ def test_a_decorated_definition_is_said() -> None:
         (
             "def f():\n    $0x = 1\n    return '{x}'.format(**locals())\n",
             "`locals()` on line 3 sees this variable by its name, as text. "
-            "Rename it by hand, and look at what is done with that.",
+            "Rename it by hand, and check what uses that text.",
         ),
         (
             "def f($0x):\n    def g():\n        x\n        return eval('x')\n",
             "`eval()` on line 4 sees this variable by its name, as text. "
-            "Rename it by hand, and look at what is done with that.",
+            "Rename it by hand, and check what uses that text.",
         ),
     ],
 )

@@ -70,7 +70,7 @@ def _nonlocal(names: BlockNames, references: list[Reference]) -> Card | None:
         headline,
         (
             ("Without it an assignment would make a variable of ", *who, " itself"),
-            ("Nothing runs here: the compiler takes note, for all of ", *who),
+            ("Nothing runs here: it tells the compiler, for all of ", *who),
         ),
     )
 

@@ -66,7 +66,7 @@ def here(variable: Variable) -> Iterable[Phrase]:
     elif reference.access is Access.DECLARE:
         yield ("Here it is only annotated; nothing runs",)
     elif reference.access is Access.MENTION:
-        yield ("Here an annotation names it that is not evaluated",)
+        yield ("An annotation that is not evaluated names it here",)
     else:
         uses = [
             _use(variable, found, cell if index == 0 else ("it",)) for index, found in enumerate(at_place(variable))

@@ -136,7 +136,7 @@ def _seen_by_name(analysis: Analysis, variable: Renamable) -> str:
             line = variable.line(reference.start)
             return (
                 f"`{reference.name}()` on line {line} sees this variable by its name, as text. "
-                "Rename it by hand, and look at what is done with that."
+                "Rename it by hand, and check what uses that text."
             )
     return ""
 
