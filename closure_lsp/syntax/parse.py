@@ -87,14 +87,17 @@ def _shown(data: bytes) -> bytes:
     """What the parser is shown of a text: the same bytes, but for what it would silently take for something else.
 
     The grammar does not take a lone carriage return for a line end; CPython's tokenizer does. And it takes
-    `match [a, b]:` for an annotated name if all that follows may be an expression: so `match ~[a, b]:`.
+    `match [a, b]:` for an annotated name if all that follows may be an expression: so `match ~[a, b]:`; and
+    `type(a).b = c` for a type alias: so `kind(a).b = c`.
     """
     shown = _LONE_CR.sub(b"\n", data) if b"\r" in data else data
     shown = _MISREAD_MATCH.sub(rb"\1~[", shown) if b"match" in shown else shown
+    shown = _MISREAD_TYPE.sub(rb"\1kind", shown) if b"type" in shown else shown
     return show_starred_tuples(shown)
 
 
 _LONE_CR = re.compile(rb"\r(?!\n)")
+_MISREAD_TYPE = re.compile(rb"^([ \t]*)type(?=[ \t]*\(.{0,200}\)[ \t]*\.[^=\r\n]{0,100}=)", re.MULTILINE)
 _MISREAD_MATCH = re.compile(rb"^([ \t]*match[ \t]*)[ \t]\[(?=.*\][ \t]*:[ \t]*(?:#.*)?$)", re.MULTILINE)
 
 

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closure_lsp.syntax import Assignment, ExpressionList, Identifier, Region, ancestors, nodes_below, steps_up
+from closure_lsp.syntax import (
+    Assignment,
+    Call,
+    ExpressionList,
+    Identifier,
+    Region,
+    TypeAlias,
+    ancestors,
+    nodes_below,
+    steps_up,
+)
 
 
 def check_names(text: str, *names: str) -> None:
@@ -148,3 +158,9 @@ def test_a_star_that_the_grammar_does_not_take_is_a_splat_all_the_same() -> None
 def test_a_starred_tuple_ends_with_its_line() -> None:
     root = Region(b"class A:\n    a = b, c, *(d if e else f)\n    (g)\n    [h] = i").root
     assert [node.text for node in nodes_below(root, Assignment)] == ["a = b, c, *(d if e else f)", "[h] = i"]
+
+
+def test_an_attribute_of_what_type_gives_is_no_type_alias() -> None:
+    root = Region(b"class A:\n    type(a).b = c\n    type (d.e(f)).g.h = i\n    type j = k").root
+    assert [node.text for node in nodes_below(root, Call)] == ["type(a)", "type (d.e(f))", "d.e(f)"]
+    assert [node.text for node in nodes_below(root, TypeAlias)] == ["type j = k"]
