@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import subprocess
+from typing import TYPE_CHECKING
 
 import pytest
 
 from closure_lsp.demo.topics import ORDER, page_file, topic, topics
-from closure_lsp.python_version import SUPPORTED, PythonVersion
 from tests.oracle.test_oracle import interpreter_of
+from tests.oracle.versions import EACH_VERSION
+
+if TYPE_CHECKING:
+    from closure_lsp.python_version import PythonVersion
 
 
 def printed(program: str, version: PythonVersion) -> str:
@@ -18,7 +22,7 @@ def printed(program: str, version: PythonVersion) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("version", SUPPORTED, ids=str)
+@EACH_VERSION
 def test_each_program_prints_what_its_page_says(version: PythonVersion) -> None:
     said = {each.name: each.output for each in topics()}
     assert {each.name: printed(each.program, version) for each in topics()} == said

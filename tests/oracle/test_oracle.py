@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from closure_lsp.python_version import SUPPORTED, PythonVersion, running_version
+from closure_lsp.python_version import PythonVersion, running_version
 from tests.oracle.compare import compare
 from tests.oracle.foreign import foreign_programs
 from tests.oracle.generated import program
 from tests.oracle.interpreters import REQUIRED, interpreters, required, standard_library
 from tests.oracle.run import Judge, Program, compare_all, describe, python_files
+from tests.oracle.versions import EACH_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +36,6 @@ FOREIGN = 100
 
 PROCESSES = min(os.cpu_count() or 1, 4)
 
-VERSIONS = pytest.mark.parametrize("version", SUPPORTED, ids=str)
-
 
 def interpreter_of(version: PythonVersion) -> Path:
     """The CPython of that version. Where there is none the test is skipped, or fails if the environment insists."""
@@ -54,7 +53,7 @@ def check_agreement(tally: Tally, programs: int) -> None:
     assert not tally.mismatches, "\n".join(map(str, tally.mismatches[:5]))
 
 
-@VERSIONS
+@EACH_VERSION
 @pytest.mark.parametrize("every", [EVERY, pytest.param(EVERY_LONG, marks=pytest.mark.long)])
 def test_a_sample_of_the_standard_library(version: PythonVersion, every: int) -> None:
     interpreter = interpreter_of(version)
@@ -73,7 +72,7 @@ def test_the_whole_standard_library_of_the_running_interpreter() -> None:
     assert tally.code_objects > 10_000
 
 
-@VERSIONS
+@EACH_VERSION
 def test_generated_programs(version: PythonVersion) -> None:
     chance = random.Random(f"closure-lsp {version}")
     programs = [Program(f"program {number}", program(chance, version)) for number in range(40)]
@@ -94,7 +93,7 @@ def test_generated_programs_that_differ_in_every_run(judge: Judge, chance: rando
 
 
 @pytest.mark.long
-@VERSIONS
+@EACH_VERSION
 def test_programs_of_another_author(version: PythonVersion) -> None:
     programs = foreign_programs(interpreter_of(version), FOREIGN, processes=PROCESSES)
     assert len(programs) >= FOREIGN * 0.9, "the generator gives up too often"
@@ -128,7 +127,7 @@ WRONG = (
 )
 
 
-@VERSIONS
+@EACH_VERSION
 @pytest.mark.parametrize("source", WRONG, ids=repr)
 def test_errors_have_cpythons_words_and_places(version: PythonVersion, source: str) -> None:
     with Judge(interpreter_of(version), version) as judge:
@@ -158,7 +157,7 @@ def test_errors_of_type_parameters(minor: int, source: str) -> None:
     check_agreement(tally, 1)
 
 
-@VERSIONS
+@EACH_VERSION
 def test_a_wrong_opcode_would_be_noticed(version: PythonVersion) -> None:
     """Before 3.11, too, where an instruction has no columns."""
     source = "def f(a):\n    return a, b, a\n"

@@ -8,16 +8,15 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide.captures.making import entry_step, making_steps
-from closure_lsp.python_version import SUPPORTED, PythonVersion
+from closure_lsp.python_version import PythonVersion
 from closure_lsp.scopes.model import BlockKind
 from closure_lsp.text import Text, decode_source
 from tests.oracle.interpreters import standard_library
 from tests.oracle.run import python_files
 from tests.oracle.test_oracle import interpreter_of
+from tests.oracle.versions import EACH_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,7 +89,7 @@ def check_agreement(version: PythonVersion, files: list[Path]) -> int:
     return count
 
 
-@pytest.mark.parametrize("version", SUPPORTED, ids=str)
+@EACH_VERSION
 def test_every_kind_of_function(version: PythonVersion, tmp_path: Path) -> None:
     file = tmp_path / "program.py"
     file.write_text(PROGRAM, encoding="utf-8")
@@ -101,7 +100,7 @@ def test_every_kind_of_function(version: PythonVersion, tmp_path: Path) -> None:
     assert made_by_us(version, file) - truth == Counter()
 
 
-@pytest.mark.parametrize("version", SUPPORTED, ids=str)
+@EACH_VERSION
 def test_a_sample_of_the_standard_library(version: PythonVersion) -> None:
     files = python_files([standard_library(interpreter_of(version))])[::EVERY]
     assert check_agreement(version, files) > 1

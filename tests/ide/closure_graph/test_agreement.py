@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from closure_lsp.ide.closure_graph.focus import file_picture
-from closure_lsp.python_version import SUPPORTED, PythonVersion, running_version
+from closure_lsp.python_version import PythonVersion, running_version
 from tests.ide.closure_graph import agreement
 from tests.ide.closure_graph.agreement import compare_files
 from tests.oracle.generated import program
 from tests.oracle.interpreters import interpreters, standard_library
 from tests.oracle.run import python_files
 from tests.oracle.test_oracle import interpreter_of
+from tests.oracle.versions import EACH_VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,7 @@ def outer(x, y):
 """
 
 
-@pytest.mark.parametrize("version", SUPPORTED, ids=str)
+@EACH_VERSION
 def test_a_sample_of_the_standard_library(version: PythonVersion) -> None:
     interpreter = interpreter_of(version)
     files = python_files([standard_library(interpreter)])[::EVERY]
@@ -52,7 +53,7 @@ def test_a_sample_of_the_standard_library(version: PythonVersion) -> None:
     assert found.free_entries > 0
 
 
-@pytest.mark.parametrize("version", SUPPORTED, ids=str)
+@EACH_VERSION
 def test_generated_programs(version: PythonVersion, tmp_path: Path) -> None:
     files = []
     for number in range(30):
@@ -73,7 +74,7 @@ def test_the_whole_standard_library_of_the_running_interpreter() -> None:
     assert found.free_entries > 1000
 
 
-@pytest.mark.parametrize("version", SUPPORTED, ids=str)
+@EACH_VERSION
 def test_a_program_with_every_kind_of_capture(version: PythonVersion, tmp_path: Path) -> None:
     file = tmp_path / "program.py"
     file.write_text(PROGRAM, encoding="utf-8")
