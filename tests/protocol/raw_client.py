@@ -13,6 +13,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from tests import frames
+from tests.protocol.forked import CAN_FORK, ForkedServer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,10 +27,20 @@ COMMAND = (sys.executable, "-I", "-m", "closure_lsp", "--stdio")
 _PATIENCE_SECONDS = 60
 
 
-class RawClient:
-    """A session with a server of its own; ends it when left."""
+def _started(command: Sequence[str] | None, arguments: Sequence[str]) -> ForkedServer | subprocess.Popen[bytes]:
+    if command is None and CAN_FORK:
+        return ForkedServer(("--stdio", *arguments))
+    pipe = subprocess.PIPE
+    return subprocess.Popen([*(command or COMMAND), *arguments], stdin=pipe, stdout=pipe, stderr=pipe)
 
-    def __init__(self, *arguments: str, settings: Any = None, command: Sequence[str] = COMMAND) -> None:
+
+class RawClient:
+    """A session with a server of its own; ends it when left.
+
+    Without a command the server is one that has imported everything already, where there can be such (`forked`).
+    """
+
+    def __init__(self, *arguments: str, settings: Any = None, command: Sequence[str] | None = None) -> None:
         self.settings = settings
         """What `workspace/configuration` gives for our section."""
         self.settings_of_folders: dict[Any, Any] = {}
@@ -42,9 +53,7 @@ class RawClient:
         self._answers: dict[Any, Json] = {}
         self._received: queue.Queue[Json | None] = queue.Queue()
         self._next_id = 0
-        self.process = subprocess.Popen(
-            [*command, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
+        self.process = _started(command, arguments)
         assert self.process.stdin
         assert self.process.stdout
         assert self.process.stderr
