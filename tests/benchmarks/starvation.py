@@ -83,10 +83,10 @@ class _Meanwhile:
         self.longest = self.longest_at_work = 0.0
 
     def hover(self) -> None:
-        began, clock = time.perf_counter(), _clock(self.client.process.pid)
+        began, clock = time.perf_counter(), self.client.seconds_at_work()
         self.client.ask("textDocument/hover", _at(self.uri))
         self.longest = max(self.longest, time.perf_counter() - began)
-        self.longest_at_work = max(self.longest_at_work, _clock(self.client.process.pid) - clock)
+        self.longest_at_work = max(self.longest_at_work, self.client.seconds_at_work() - clock)
 
     def until(self, own: set[int], deadline: float) -> None:
         """Until all is answered that was asked of the large document."""
@@ -135,14 +135,6 @@ def _all_of(client: RawClient, uri: str, whole: Json) -> set[int]:
 
 def _hints(client: RawClient, uri: str, whole: Json) -> set[int]:
     return {client.request("textDocument/inlayHint", {"textDocument": {"uri": uri}, "range": whole})}
-
-
-def _clock(pid: int) -> float:
-    """The CPU time of a process in seconds; the time of day where it is not told (elsewhere than on Linux)."""
-    try:
-        return time.clock_gettime((~pid << 3) | 2)
-    except (AttributeError, OSError):
-        return time.perf_counter()
 
 
 def _at(uri: str) -> Json:

@@ -111,7 +111,7 @@ def _press(client: RawClient, typist: Typist, result: Result) -> None:
     line = change["range"]["start"]["line"]
     window = {"start": {"line": line - 25, "character": 0}, "end": {"line": line + 25, "character": 0}}
     here = {"start": change["range"]["start"], "end": change["range"]["start"]}
-    began, clock = time.perf_counter(), _clock(client.process.pid)
+    began, clock = time.perf_counter(), client.seconds_at_work()
     client.change(typist.uri, typist.version, change)
     hints = client.request("textDocument/inlayHint", {"textDocument": document, "range": window})
     hover = client.request(
@@ -123,21 +123,13 @@ def _press(client: RawClient, typist: Typist, result: Result) -> None:
     )
     answers = [client.answer(hover)]
     result.hovers.append(time.perf_counter() - began)
-    result.hovers_at_work.append(_clock(client.process.pid) - clock)
+    result.hovers_at_work.append(client.seconds_at_work() - clock)
     answers += [client.answer(each) for each in (hints, diagnostics, actions)]
     result.errors += [str(answer["error"]) for answer in answers if "error" in answer]
     result.keys += 1
     result.answers += len(answers)
     client.told.clear()
     client.asked.clear()
-
-
-def _clock(pid: int) -> float:
-    """The CPU time of a process in seconds; the time of day where it is not told (elsewhere than on Linux)."""
-    try:
-        return time.clock_gettime((~pid << 3) | 2)
-    except (AttributeError, OSError):
-        return time.perf_counter()
 
 
 def _memory(pid: int) -> float:
