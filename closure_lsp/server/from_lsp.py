@@ -14,7 +14,7 @@ from pygls.uris import from_fs_path, to_fs_path
 
 from closure_lsp.python_version import nearest_version
 from closure_lsp.server.extensions import OPEN_CLOSURES, SHOW_CLOSURES
-from closure_lsp.server.notebooks import OpenCell
+from closure_lsp.server.notebooks import OpenCell, each_once
 from closure_lsp.settings import SECTION
 from closure_lsp.text import Encoding, Position, Span, Text
 
@@ -197,7 +197,7 @@ def changed_cells(
             if each.uri == change.document.uri:
                 text = changed(each.text, change.changes, encoding)
                 found[index] = each._replace(text=text, version=change.document.version)
-    return tuple(found)
+    return each_once(found)
 
 
 def wanted(context: types.CodeActionContext) -> Wanted:

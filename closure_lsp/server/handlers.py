@@ -24,7 +24,7 @@ from closure_lsp.server.closures import show_closures
 from closure_lsp.server.commands import COMMANDS
 from closure_lsp.server.documents import Document
 from closure_lsp.server.extensions import OPEN_CLOSURES
-from closure_lsp.server.notebooks import Notebook
+from closure_lsp.server.notebooks import Notebook, each_once
 from closure_lsp.server.protocol import Written
 from closure_lsp.server.workspace import look
 from closure_lsp.text import Encoding, Span, Text
@@ -83,7 +83,7 @@ def did_close(ls: ClosureLanguageServer, params: types.DidCloseTextDocumentParam
 def did_open_notebook(ls: ClosureLanguageServer, params: types.DidOpenNotebookDocumentParams) -> None:
     opened = params.notebook_document
     items = {item.uri: item for item in params.cell_text_documents}
-    cells = tuple(from_lsp.cell(items[cell.document]) for cell in opened.cells if cell.document in items)
+    cells = each_once(from_lsp.cell(items[cell.document]) for cell in opened.cells if cell.document in items)
     ls.put_notebook(Notebook(opened.uri, opened.version, cells, ls.target_version(opened.uri)))
 
 

@@ -15,6 +15,8 @@ from closure_lsp.server.documents import Document
 from closure_lsp.text import Encoding, Position, Span, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from closure_lsp.document.analysis import Analysis
     from closure_lsp.python_version import PythonVersion
 
@@ -26,6 +28,11 @@ class OpenCell(NamedTuple):
     version: int
     text: Text
     is_python: bool
+
+
+def each_once(cells: Iterable[OpenCell]) -> tuple[OpenCell, ...]:
+    """Cells without those whose document is another one's: a place in it would be in two places of the notebook."""
+    return tuple({cell.uri: cell for cell in cells}.values())
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,32 @@ from pathlib import Path
 
 import pytest
 
+from closure_lsp.cli import COMMANDS
 from closure_lsp.cli.terminal import Progress, complain, write
 from tests.cli.runner import LATE
 
 COMMAND = [sys.executable, "-I", "-m", "closure_lsp"]
 
 
+PRINTS = [
+    ["check", "--no-cache"],
+    ["check", "--output-format", "sarif"],
+    ["scopes"],
+    ["graph", "late.py"],
+    ["explain"],
+    ["demo", "late.py"],
+    ["report", "late.py:1"],
+]
+"""Each command that prints what it has found."""
+
+
+def test_every_command_is_among_them() -> None:
+    silent = {"serve", "clean"}
+    assert {command.name for command in COMMANDS} == {arguments[0] for arguments in PRINTS} | silent
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device")
-@pytest.mark.parametrize(
-    "arguments", [["check", "--no-cache"], ["scopes"], ["explain"], ["check", "--output-format", "sarif"]]
-)
+@pytest.mark.parametrize("arguments", PRINTS)
 def test_a_full_disk(tmp_path: Path, arguments: list[str]) -> None:
     (tmp_path / "late.py").write_text(LATE, "utf-8")
     with open("/dev/full", "w") as full:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from lsprotocol import types
 
 from closure_lsp.server import documents
+from closure_lsp.server.app import FEATURES
 from tests.benchmarks.families import FAMILIES
+from tests.protocol import fuzz
 from tests.protocol.raw_client import RawClient
 
 if TYPE_CHECKING:
@@ -52,6 +56,49 @@ def test_a_small_document_is_answered_first(name: str, count: int) -> None:
         assert answer["result"]["contents"]["value"].startswith("n ")
         assert client.answered.isdisjoint(asked)
         assert all("id" in client.answer(each) for each in asked)
+
+
+AT_ONCE = {
+    "initialize",  # refused: it is the second one
+    "workspace/diagnostic",  # answered when something changes
+    "closureLsp/rules",
+    "closureLsp/target",
+    "closureLsp/toggleHints",
+}
+"""Requests that are about no text."""
+
+
+def test_whatever_is_asked_of_a_large_document() -> None:
+    """Each feature leaves the event loop to others: behind hints that take long, all wait in the document's thread."""
+    with RawClient() as client:
+        lenses = {"closureLsp": {"codeLens": {"enabled": True}}}
+        client.initialize(ASKS_FOR_ALL, lenses, clientInfo={"name": "Neovim"})  # which has our tokens joined to others
+        small = client.open(SMALL, "file:///small.py")
+        for feature in FEATURES:  # what is imported late is there
+            if feature.method.startswith("textDocument/") and feature.method in REQUESTS:
+                client.ask(feature.method, asked_of(small, feature.method))
+        large = client.open(LARGE, "file:///large.py")
+        whole = {"start": {"line": 0, "character": 0}, "end": {"line": LARGE.count("\n"), "character": 0}}
+        first = client.request("textDocument/inlayHint", {"textDocument": {"uri": large}, "range": whole})
+        methods = [feature.method for feature in FEATURES if feature.method in REQUESTS - AT_ONCE]
+        asked = {method: client.request(method, asked_of(large, method)) for method in methods}
+        assert client.ask("textDocument/hover", at(small, 1, 19))["result"]
+        early = [method for method, number in asked.items() if number in client.answered]
+        assert (early, first in client.answered) == ([], False)
+        assert all("id" in client.answer(number) for number in (first, *asked.values()))
+
+
+TOKENS: Json = {"requests": {"full": True, "range": True}, "tokenTypes": [], "tokenModifiers": [], "formats": []}
+ASKS_FOR_ALL: Json = {"textDocument": {"diagnostic": {}, "semanticTokens": TOKENS}}
+LARGE = large("closures over one variable", 8_000)
+REQUESTS = {
+    feature.method for feature in FEATURES if types.METHOD_TO_TYPES.get(feature.method, (0, 0))[1] is not None
+} - {"closureLsp/didMoveCursor"}
+
+
+def asked_of(uri: str, method: str) -> Any:
+    """The parameters of a right request, about another document than the one of the fuzz."""
+    return json.loads(json.dumps(fuzz.MESSAGES[method]).replace(fuzz.URI, uri))
 
 
 def test_one_document_is_answered_in_order() -> None:

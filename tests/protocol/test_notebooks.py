@@ -176,3 +176,15 @@ def test_settings_count_for_cells() -> None:
         client.barrier()
         client.barrier()
         check_pulled(client, uri(2), [])
+
+
+def test_a_cell_that_is_named_twice() -> None:
+    """No client should; a place in its document would be in two places of the notebook. It counts once."""
+    loop = CELLS[5]
+    with RawClient() as client:
+        client.initialize(PULLS)
+        opened(client, "import os\n", "# Text", loop)
+        before = pulled(client, [0, 2])
+        assert [number for number, *_ in before] == [2]
+        changed(client, structure={"array": {"start": 0, "deleteCount": 0, "cells": [cell(2)]}})
+        assert sorted(pulled(client, [0, 2])) == before
