@@ -23,11 +23,12 @@ from closure_lsp.escape.arms import (
 )
 from closure_lsp.escape.frames import Reach, Stretch, is_bound_in, is_fixed, reads_of, writes_of
 from closure_lsp.escape.matching import is_put, is_put_first, puts_several, takes_it
+from closure_lsp.escape.summaries import Ending
 from closure_lsp.escape.surety import is_replaced_after, is_sure
 from closure_lsp.flow.order import may_precede, repeats, runs_before
 from closure_lsp.flow.reach import is_unreachable
 from closure_lsp.library.effects import Which
-from closure_lsp.scopes.model import MODULE_BLOCK
+from closure_lsp.scopes.model import MODULE_BLOCK, Access
 from closure_lsp.syntax import (
     Break,
     Call,
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from closure_lsp.escape.summaries import End
     from closure_lsp.escape.takings import TakingsByRoot
     from closure_lsp.flow.loops import LoopCapture
+    from closure_lsp.scopes.model import Reference
 
 
 class Fate(enum.IntEnum):
@@ -217,6 +219,19 @@ class Iteration:
             return False
         is_gone = self.is_taken_out(root, end.parts, node, end.argument) or self.ends_loop(node)
         return not is_gone and self.emptied_first(root, end.parts, node) is None
+
+    def rebound_below(self, end: End) -> Reference | None:
+        """The first binding of the variable below the loop, where only the last iteration leaves a function behind."""
+        is_last = end.ending is Ending.STAYS and end.reach is not Reach.NEXT_PASS
+        is_last = is_last or (end.ending is Ending.PUT and self.is_replaced_by_next(end))
+        node = end.node
+        if node is None or not is_last or self.frame.stretch is not Stretch.ITERATION:
+            return None
+        if max(self._in_each_iteration(node), self._as_rebound_below(self.made)):
+            return None
+        writes = self.frame.unit.derived(writes_of, self.capture.home, self.capture.name)
+        first = bisect_left(writes, self.frame.code.end, key=itemgetter(0))
+        return next((found for _, found, _ in writes[first:] if found.access is Access.WRITE), None)
 
     def _is_maybe_taken_out(self, root: VariableRoot, parts: tuple[Part, ...], node: Node, argument: str) -> bool:
         """Whether it is sure to be taken out, but perhaps another one is, or the loop has rebound the variable."""

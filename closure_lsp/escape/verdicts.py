@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from closure_lsp.escape.places import VariableRoot
     from closure_lsp.escape.summaries import End, Goal, Step, Trail
     from closure_lsp.flow.loops import Capturer
+    from closure_lsp.scopes.model import Reference
     from closure_lsp.syntax import Node
 
 
@@ -41,6 +42,8 @@ class Verdict(NamedTuple):
     loop: Node
     path: tuple[Step, ...] = ()
     """The way to where it is kept, or to where it is lost sight of."""
+    below: Reference | None = None
+    """What rebinds the variable below the loop, where that alone does the harm: iterations replace the function."""
 
 
 def verdict(unit: Unit, capture: LoopCapture, module: ModuleView) -> Verdict:
@@ -142,7 +145,8 @@ def _worst(journey: Journey, iteration: Iteration, goal: Goal, loop: Node, seen:
             break
         fate, way = _fate(journey, iteration, end, trail, seen)
         if fate > worst.fate:
-            worst = Verdict(fate, loop, way.steps() if way is not None else ())
+            below = iteration.rebound_below(end) if fate is Fate.OUTLIVES else None
+            worst = Verdict(fate, loop, way.steps() if way is not None else (), below)
     return worst
 
 

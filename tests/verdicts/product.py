@@ -43,6 +43,12 @@ def _found(source: str, settings: DiagnosticSettings) -> list[Found]:
     ]
 
 
+def messages_of(source: str) -> list[tuple[Span, str]]:
+    """What is said of a source, each with its place."""
+    analysis = Analysis.of(Text.from_str(source), VERSION)
+    return [(found.span, found.message) for found in diagnostics(analysis, DiagnosticSettings())]
+
+
 def opt_in_findings_of(source: str) -> list[Found]:
     """What the rules that run only where they are selected by name report of a source."""
     names = frozenset(rule.name for rule in RULES if not rule.is_default)

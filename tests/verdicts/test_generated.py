@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from tests.verdicts.judge import Answer
+from tests.verdicts.product import messages_of
 from tests.verdicts.tally import GRAMMARS, judge_all
 
 SEED = 14
@@ -22,6 +25,17 @@ def test_random_programs(grammar: str) -> None:
     for row, counted in tally.by_row.items():
         assert counted["programs"] > counted["not judged"], f"{row} gives no program that can be judged"
     assert [judged.program.source for judged in tally.disagreements] == []
+
+
+@pytest.mark.parametrize("grammar", GRAMMARS)
+def test_one_place_has_one_short_message(grammar: str) -> None:
+    made = (GRAMMARS[grammar].program(Random(f"{SEED} {number}")) for number in range(200))
+    said = [messages_of(each.source) for each in made]
+    assert sum(map(len, said)) >= 50
+    for found in said:
+        places = [place for place, _ in found]
+        assert len(set(places)) == len(places), found
+        assert all(len(message) <= 100 and len(message.partition(":")[0]) <= 60 for _, message in found), found
 
 
 @pytest.mark.parametrize("grammar", GRAMMARS)

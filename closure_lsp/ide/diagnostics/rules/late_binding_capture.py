@@ -100,7 +100,7 @@ RULE = Rule("late-binding-capture", Severity.WARNING, check, __doc__ or "", may_
 def _finding(unit: Unit, module: Globals, capture: LoopCapture, found: Verdict) -> LocalFinding:
     function = sentence_case(called(unit.scopes.blocks[capture.function]))
     name = quoted(unit.region.text(capture.use.span))
-    rebinding = _rebinding(unit, capture, found.loop)
+    rebinding = found.below or _rebinding(unit, capture, found.loop)
     is_sure = found.fate is Fate.OUTLIVES
     message = (
         f"{function} {_consequence(unit, module, capture, found, name)}: ",
@@ -132,6 +132,8 @@ def _cause(unit: Unit, rebinding: Reference, loop: Node) -> tuple[str | LineOf, 
     header = _header(loop, unit.reference_node(rebinding))
     is_in_header = header.start <= rebinding.start < header.end
     what = _LOOP_NAMES[type(loop)] if is_in_header else "the " + _BINDINGS.get(rebinding.binding, "binding")
+    if rebinding.start >= loop.end:
+        what = what.replace("inner", "later")
     return (f"{what} on line ", LineOf(rebinding.span))
 
 

@@ -455,3 +455,21 @@ def test_the_message_for_a_generator_expression_in_a_comprehension() -> None:
         "2: {\n    i: (j for _ in a)\n    for i in b\n    async for j in i\n  }: "
         "collected in the comprehension's result",
     )
+
+
+def test_the_message_names_the_rebinding_that_does_the_harm() -> None:
+    """Each iteration replaces the function of the one before, and the last one is left with its own value."""
+    check_message(
+        "def f(disk):\n    for i in a:\n        disk.free = lambda: i\n        disk.free()\n    i = 9\n",
+        "The lambda will see a later `i`: the assignment on line 5 rebinds it.",
+        "2: for i: this loop makes the function",
+        "5: i: this rebinds `i`, which is captured as a variable, not by value",
+        "3: disk.free: stored in `disk`",
+    )
+    check_message(
+        "def f(disk):\n    for i in a:\n        disk.free = lambda: i\n    for i in b:\n        pass\n",
+        "The lambda will see a later `i`: the later `for` on line 4 rebinds it.",
+        "2: for i: this loop makes the function",
+        "4: i: this rebinds `i`, which is captured as a variable, not by value",
+        "3: disk.free: stored in `disk`",
+    )
