@@ -145,7 +145,7 @@ FILES = [
     "functools.py",
     "inspect.py",
     "logging/__init__.py",
-    "pathlib.py",
+    "pickle.py",
     "shutil.py",
     "tempfile.py",
     "threading.py",
