@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tests.benchmarks.families import FAMILIES
 from tests.benchmarks.subjects import subjects
-from tests.protocol.raw_client import RawClient
+from tests.protocol.raw_client import COMMAND, RawClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -99,7 +99,7 @@ def wait(case: Case) -> Wait:
     """Opens the document, types in it, asks for all about it; and meanwhile hovers over another."""
     text = case.make()
     whole = {"start": {"line": 0, "character": 0}, "end": {"line": text.count("\n") + 1, "character": 0}}
-    with RawClient() as client:
+    with RawClient(command=COMMAND) as client:
         client.initialize({"textDocument": {"diagnostic": {}, "codeAction": {}}})
         meanwhile = _Meanwhile(client, client.open(SMALL, "file:///small.py"))
         _all_of(client, meanwhile.uri, {"start": whole["start"], "end": whole["start"]})

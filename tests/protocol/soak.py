@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.subjects import closures
-from tests.protocol.raw_client import RawClient
+from tests.protocol.raw_client import COMMAND, RawClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from tests.protocol.raw_client import Json
 
 MOST_GROWTH = 1.1
+CAPABILITIES: Json = {
+    "textDocument": {
+        "diagnostic": {},
+        "codeAction": {"dataSupport": True, "resolveSupport": {"properties": ["edit"]}},
+        "inlayHint": {"resolveSupport": {"properties": ["tooltip", "label.location"]}},
+    }
+}
+"""As of most editors: they ask for edits and tooltips when they need them."""
 KEYS_IN_A_ROW = 50
 """In one document, before the next one has its turn."""
 TYPED = (
@@ -88,8 +96,8 @@ class Typist:
 def soak(keys: int, documents: int, lines: int, *, inference: bool) -> Result:
     """Types so many keys, half of them in a document of so many lines. Raises where an answer does not come."""
     result = Result()
-    with RawClient() as client:
-        client.initialize({"textDocument": {"diagnostic": {}}}, {"closureLsp": {"hover": {"inference": inference}}})
+    with RawClient(command=COMMAND) as client:
+        client.initialize(CAPABILITIES, {"closureLsp": {"hover": {"inference": inference}}})
         large = Typist("file:///large.py", lines)
         small = [Typist(f"file:///small_{number}.py", 100) for number in range(documents)]
         for each in (large, *small):
