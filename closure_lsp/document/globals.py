@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from closure_lsp.document.class_bodies import ClassBody
 from closure_lsp.document.divided_class import DividedClass
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, ScopeError
-from closure_lsp.syntax import Wildcard, nodes_below
+from closure_lsp.syntax import ImportFrom, Wildcard, nodes_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -40,6 +40,8 @@ READS = "where it is read, and for what"
 CLASSES = "which parts of a document are in the body of a large class"
 MEMBERS = "all that is in the body of a large class"
 UNKNOWN_NAMES = Topic("whether some statement may bind globals that nobody can see")
+STAR = "*"
+"""In place of a name: a wildcard import binds whatever the module has."""
 _MANY = 2
 """Two are as good as more: the statement itself is one, all that counts of the others is whether there are any."""
 
@@ -67,6 +69,8 @@ class StatementShare(NamedTuple):
         counts.update([Topic(DELETERS, name) for name in _deleted(unit)])
         if _brings_unknown_names(unit):
             counts.add(UNKNOWN_NAMES)
+        if imports_all(unit):
+            binds.add(STAR)
         return cls(unit, frozenset(binds), frozenset(_topics_of_class(unit)), frozenset((*counts, *told)))
 
 
@@ -178,6 +182,12 @@ class Answers:
     def binds(self, name: str) -> bool:
         """Whether some code of the module binds the global; otherwise it is a builtin or unknown."""
         return self.count(Topic(BINDERS, name)) > 0
+
+    def wildcards(self) -> tuple[str, ...]:
+        """The modules all of whose names the document imports, as they are written, in the order of the text."""
+        units = {id(unit): unit for unit in self._bound_by(STAR)}
+        ordered = sorted(units.values(), key=self._analysis.index)
+        return tuple(module for unit in ordered for module in _imported_whole(unit))
 
     def bindings(self, name: str) -> Iterator[tuple[Unit, Reference]]:
         """Where the module binds the global, in no order."""
@@ -353,10 +363,23 @@ def _globals_of(table: SymbolTable) -> tuple[set[str], set[str]]:
 def _brings_unknown_names(unit: Unit) -> bool:
     if any(unit.scopes.references_to(MODULE_BLOCK, name) for name in _UNSEEN_BINDERS):
         return True
+    return imports_all(unit)
+
+
+def imports_all(unit: Unit) -> bool:
+    """Whether a statement has a wildcard import."""
     data = unit.region.data
     if b"import" not in data or not _IMPORT_STAR.search(data):
         return False
     return any(nodes_below(unit.region.root, Wildcard))
+
+
+def _imported_whole(unit: Unit) -> Iterator[str]:
+    """The modules of a statement's wildcard imports."""
+    for wildcard in nodes_below(unit.region.root, Wildcard):
+        statement = wildcard.parent
+        if isinstance(statement, ImportFrom) and statement.module is not None:
+            yield statement.module.text
 
 
 def may_bring_unknown_names(unit: Unit) -> bool:

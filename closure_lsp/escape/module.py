@@ -66,6 +66,9 @@ class ModuleView(Protocol):
     def library(self) -> Library:
         """What the callables of the standard library do in the document's version of Python."""
 
+    def starred(self, name: str) -> str:
+        """The dotted name of what a wildcard import gives this name; empty where none is known to."""
+
     def binds(self, name: str) -> bool:
         """Whether some code of the module binds the global; otherwise it is a builtin."""
 

@@ -82,7 +82,8 @@ class Meanings:
         reference = self.read_at(node)
         found = self.only_binding(reference) if reference else None
         if found is None or found.reference.binding is BindingKind.IMPORT:
-            found = self._imported(node) if found is not None or isinstance(node, Attribute) else None
+            is_global = reference is None or reference.home in (None, MODULE_BLOCK)
+            found = self._imported(node) if found is not None or is_global else None
         block = found.unit.scopes.defined_by(found.reference) if found else None
         return Defined(found.unit, block) if found and block else None
 
@@ -118,7 +119,7 @@ class Meanings:
             if reference is None:
                 return None
             if reference.home in (None, MODULE_BLOCK) and not names.module.binds(reference.name):
-                return f"{reference.name}{after}"
+                return f"{names.module.starred(reference.name) or reference.name}{after}"
             binding = names.only_binding(reference)
             if binding is None:
                 return None

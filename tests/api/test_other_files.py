@@ -71,7 +71,11 @@ def check(tmp_path: Path, main: str, found: str, printed: str, others: Mapping[s
         ("import helpers\nfor i in (1, 2): print(helpers.call(lambda: i))", "", "1 2"),
         ("import helpers as h\nfor i in (1, 2): h.keep(lambda: i)\nprint([f() for f in h.KEPT])", "warning", "[2, 2]"),
         ("from helpers import keep, KEPT\nfor i in (1, 2): keep(lambda: i)\nprint(KEPT[0]())", "warning", "2"),
-        ("from helpers import *\nfor i in (1, 2): keep(lambda: i)\nprint(KEPT[0]())", "information", "2"),
+        ("from helpers import *\nfor i in (1, 2): keep(lambda: i)\nprint(KEPT[0]())", "warning", "2"),
+        ("from helpers import *\nfor i in (1, 2): print(call(lambda: i))", "", "1 2"),
+        # The one that comes last; a name with an underscore is not among them.
+        ("from functools import *\nfrom helpers import *\nfor i in (1, 2): print(call(lambda: i))", "", "1 2"),
+        ("from functools import *\nfor i in (1, 2): print(reduce(lambda a, b: a + i, [1, 1]))", "", "2 3"),
         (
             "from helpers import keep, drop, KEPT\nfor i in (1, 2):\n    keep(lambda: i)\n"
             "    print(KEPT[0]())\n    drop()",

@@ -24,6 +24,9 @@ class OneStatement(Undivided):
         self.names = Meanings(self.statement.unit, self, {})
         self.library = library_of(PythonVersion(3, 13))
 
+    def starred(self, name: str) -> str:
+        return ""
+
     def binds(self, name: str) -> bool:
         return bool(self._bindings(name))
 

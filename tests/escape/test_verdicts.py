@@ -32,6 +32,9 @@ class GlobalNames(Undivided):
     def library(self) -> Library:
         return library_of(PythonVersion(3, 13))
 
+    def starred(self, name: str) -> str:
+        return ""
+
     def binds(self, name: str) -> bool:
         return name in self.bound | self.elsewhere
 

@@ -106,6 +106,15 @@ class Globals(Answers):
         self.asked.add(OTHER_FILES)
         return self.others.imported(name) if self.others is not None else None
 
+    def starred(self, name: str) -> str:
+        """The dotted name of what a wildcard import gives this name; empty where none is known to."""
+        for module in reversed(self.wildcards()) if not name.startswith("_") else ():
+            found = f"{module}{'' if module.endswith('.') else '.'}{name}"
+            library = self.library
+            if library.is_class(found) or library.callable(found) is not None or self.imported(found) is not None:
+                return found
+        return ""
+
     @property
     def library(self) -> Library:
         """What the callables of libraries do in the document's version of Python."""

@@ -11,7 +11,15 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from closure_lsp.cached import cached_property
-from closure_lsp.document.globals import BINDERS, DELETERS, READERS, UNKNOWN_NAMES, may_bring_unknown_names
+from closure_lsp.document.globals import (
+    BINDERS,
+    DELETERS,
+    READERS,
+    STAR,
+    UNKNOWN_NAMES,
+    imports_all,
+    may_bring_unknown_names,
+)
 from closure_lsp.ide.diagnostics.engine.globals import share_of, told_by
 from closure_lsp.ide.diagnostics.engine.report import entry_of, placed
 from closure_lsp.ide.diagnostics.engine.rule import EVERYTHING, Glance
@@ -66,6 +74,8 @@ class FactsOnDemand:
 
     def binders(self, name: str) -> tuple[Unit, ...]:
         """The statements that bind a global, in no order."""
+        if name == STAR:
+            return self._wildcards
         if self._suspects is not None:
             if name not in self._suspects.module_names:
                 return ()
@@ -74,6 +84,11 @@ class FactsOnDemand:
                     self._binders_of[name] = tuple(self._search(name))
                 return self._binders_of[name]
         return self._binders.get(name, ())
+
+    @cached_property
+    def _wildcards(self) -> tuple[Unit, ...]:
+        """The statements that import all that a module has."""
+        return tuple(unit for unit in self._analysis.units if may_bring_unknown_names(unit) and imports_all(unit))
 
     def _search(self, name: str) -> Iterator[Unit]:
         """The same for one name, without a look at statements that do not have it."""
