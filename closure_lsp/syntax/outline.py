@@ -138,7 +138,7 @@ def plain_definition(data: bytes) -> str:
 
 _PLAIN_DEFINITION = re.compile(
     rb"""
-    (?:\s|\#[^\r\n]*)*
+    (?:\s|\#[^\r\n]*[\r\n])*
     (?:@(?:(?!\bfor\b)[^\r\n])*[\r\n]\s*)*
     (?:(?:async[ \t]+)?def|class) [ \t]+ (?P<name>[A-Za-z_]\w*) (?![\w\x80-\xff])
     (?:\( (?:(?!\bfor\b)[^()'"\#])* \))?

@@ -150,6 +150,27 @@ def test_what_only_a_second_look_shows(source: str, count: int) -> None:
     check_bindings(source)
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "#" * 100 + "\nx = 1\n",  # each may begin a comment
+        ("#" * 70 + "\n") * 200 + "x = 1\n",
+        "@a" + " " * 500 + "\n" + "\n" * 500 + "class C: x = 1\n",
+        "class C:\n    @a\n" + "    @b   \n" * 100 + "    def f(self, a=(" + "(" * 50 + ")" * 50 + "), *b): pass\n",
+        "class C:\n    def f(self): \n" + "        pass\n" * 500 + "    x = [y for y in z]\n" + " " * 500,
+    ],
+    ids=["comment", "comments", "decorator", "parameters", "body"],
+)
+def test_a_first_look_ends_soon(source: str) -> None:
+    text = Text.from_str(source * 3)
+    look = first_look(str(text))
+    assert look is not None
+    found = all_suspects(text, OLD, DiagnosticSettings(), look)
+    analysis = Analysis.on_demand(text, OLD, found.division, found.is_any_in)
+    assert not screened_diagnostics(analysis, DiagnosticSettings(), suspects=found)
+    assert all(unit.region.plain_definition in ("", "C") for unit in analysis.units)
+
+
 def test_most_of_a_library_is_not_looked_at() -> None:
     looked_at = whole = 0
 

@@ -106,7 +106,7 @@ _ODD = re.compile(rb":=|\b(?:global|nonlocal|await|async|__debug__|__future__)\b
 _ODD_IN_ANNOTATION = re.compile(rb"\byield\b")
 _LOOP = re.compile(rb"\b(?:for|while)\b")
 _DEL = re.compile(rb"\bdel\b")
-_DEFINITION = re.compile(rb"(?:\s|#[^\r\n]*)*(?:(?P<function>def\b)|class\b|@)")
+_DEFINITION = re.compile(rb"(?:\s|#[^\r\n]*[\r\n])*(?:(?P<function>def\b)|class\b|@)")
 _INLINES = sys.version_info >= (3, 12)
 """Whether the compiler that runs us keeps no account of what comprehensions read."""
 
