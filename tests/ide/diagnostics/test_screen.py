@@ -157,7 +157,7 @@ def test_what_only_a_second_look_shows(source: str, count: int) -> None:
         ("#" * 70 + "\n") * 200 + "x = 1\n",
         "@a" + " " * 500 + "\n" + "\n" * 500 + "class C: x = 1\n",
         "class C:\n    @a\n" + "    @b   \n" * 100 + "    def f(self, a=(" + "(" * 50 + ")" * 50 + "), *b): pass\n",
-        "class C:\n    def f(self): \n" + "        pass\n" * 500 + "    x = [y for y in z]\n" + " " * 500,
+        "class C:\n    def f(self): \n" + "        pass\n" * 500 + "    x = [y for y in z]\n" + " " * 500 + "\n",
     ],
     ids=["comment", "comments", "decorator", "parameters", "body"],
 )
