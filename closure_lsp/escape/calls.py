@@ -8,10 +8,11 @@ from closure_lsp.escape import rows
 from closure_lsp.escape.callees import Callee, Meant, argument_for, callee_of, kind_of, parameters_of, taken_by
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Kind, Outcome, transition
 from closure_lsp.escape.frames import Frame, Stretch
+from closure_lsp.escape.fresh import is_kept_by_another
 from closure_lsp.escape.matching import takes_it
 from closure_lsp.escape.methods import first_parameter
 from closure_lsp.escape.module import Defined
-from closure_lsp.escape.places import Key, Part, VariableRoot, as_seen_from, is_constant, is_kept_by_another, spot_of
+from closure_lsp.escape.places import Key, Part, Spot, VariableRoot, as_seen_from, is_constant, spot_of
 from closure_lsp.escape.summaries import End, Ending, joined
 from closure_lsp.escape.surety import is_sure
 from closure_lsp.escape.uses import Way, is_target
@@ -31,7 +32,6 @@ from closure_lsp.syntax import (
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.names import Meanings
-    from closure_lsp.escape.places import Spot
     from closure_lsp.escape.summaries import Goal, Trail
     from closure_lsp.escape.uses import Use
     from closure_lsp.escape.variables import Variables
@@ -269,6 +269,7 @@ def _put(
     if callee.is_bound and callee.receiver is None and first and first[0].name.text == root.name:
         if call_node is not None:
             inside = carrier.within(*(part.layer for part in parts))
+            journey.put_in_older(goal, Spot(parts=parts, value=call_node, is_new=True), inside, node, trail)
             journey.value(goal, call_node, inside, trail)
             constructed(journey, goal, call_node, inside, trail)
         return

@@ -11,25 +11,21 @@ from closure_lsp.escape.bindings import bound_value
 from closure_lsp.escape.callees import callee_of
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS
 from closure_lsp.escape.frames import Stretch, first_binding_in
+from closure_lsp.escape.fresh import makes_new
 from closure_lsp.escape.module import Binding, Defined
 from closure_lsp.flow.order import repeats, runs_before
-from closure_lsp.library.effects import Gives, Keeps, Place
+from closure_lsp.library.effects import Gives
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind
 from closure_lsp.syntax import (
     Attribute,
     Call,
-    Comprehension,
-    Dictionary,
     For,
     Identifier,
-    List,
     Literal,
-    Set,
     Slice,
     String,
     Subscript,
     Suite,
-    Tuple,
     UnaryOperation,
     ancestors,
     bare,
@@ -279,40 +275,3 @@ def is_constant(node: Node | None) -> bool:
     if isinstance(node, UnaryOperation):
         return isinstance(node.operand, Literal)
     return isinstance(node, Literal) or (isinstance(node, String) and node.is_plain)
-
-
-def makes_new(names: Meanings, value: Node | None) -> bool:
-    """Whether an expression gives a new object that nobody else has."""
-    value = bare(value)
-    if isinstance(value, List | Dictionary | Set | Tuple | Comprehension):
-        return True
-    if not isinstance(value, Call):
-        return False
-    definition = names.definition(value.function)
-    if definition is not None:
-        return names.kind(value) is not None
-    kind = names.kind(value)
-    if isinstance(kind, Defined):
-        return True
-    name = names.dotted(value.function)
-    row = names.module.library.callable(name) if name is not None else None
-    return row is not None and row.result is not None and row.result in _NEW and not is_kept_by_another(row)
-
-
-def makes_container(names: Meanings, value: Node | None) -> bool:
-    """Whether an expression gives a new container, which runs nothing of what is in it."""
-    value = bare(value)
-    if not isinstance(value, Call):
-        return makes_new(names, value)
-    name = names.dotted(value.function)
-    row = names.module.library.callable(name) if name is not None else None
-    return row is not None and row.result is Gives.CONTAINER
-
-
-def is_kept_by_another(row: Callable) -> bool:
-    """Whether a new object lives in one that it is made with: a part of a window."""
-    effects = [effect for parameter in row.parameters for effect in parameter.effects]
-    return any(isinstance(effect, Keeps) and effect.place is Place.ARGUMENT for effect in effects)
-
-
-_NEW = frozenset({Gives.CONTAINER, Gives.HOLDER})

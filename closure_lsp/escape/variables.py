@@ -241,17 +241,21 @@ class Variables(Worklist):
     def _put_in_value(self, goal: Goal, spot: Spot, inside: Carrier, node: Node, trail: Trail | None) -> None:
         """Into something that has no name."""
         if spot.is_new and spot.value is not None:
-            given = given_for_attribute(self.names(goal.frame.unit), spot)
-            if given is not None and given.names.unit is goal.frame.unit:
-                held = inside
-                for _ in spot.parts:
-                    held = held._replace(layers=held.layers[1:])
-                self.put(goal, given.node, spot.parts[1:], held, node, trail)
+            self.put_in_older(goal, spot, inside, node, trail)
             self.value(goal, spot.value, inside, trail)
             self._told_to_constructor(goal, spot.value, inside, trail)
         else:
             is_made = isinstance(spot.value, Call) and spot.parts == ()
             goal.add(End(Ending.UNKNOWN if is_made else Ending.KEPT, inside, node=node), trail)
+
+    def put_in_older(self, goal: Goal, spot: Spot, inside: Carrier, node: Node, trail: Trail | None) -> None:
+        """Into what a new object was made with and has as an attribute."""
+        if len(spot.parts) < 2:  # that gives the object another attribute
+            return
+        given = given_for_attribute(self.names(goal.frame.unit), spot)
+        if given is not None and given.names.unit is goal.frame.unit:
+            held = inside._replace(layers=inside.layers[len(spot.parts) :])
+            self.put(goal, given.node, spot.parts[1:], held, node, trail)
 
     def _put_in_own(self, goal: Goal, spot: Spot, inside: Carrier, node: Node, trail: Trail | None) -> None:
         """Into something that the code makes, or gets, itself."""
@@ -262,6 +266,8 @@ class Variables(Worklist):
         names = self.names(goal.frame.unit)
         if not spot.is_new and not calls.is_managed(names, spot):
             goal.add(End(Ending.KEPT if calls.is_in_window(names, spot) else Ending.UNKNOWN, inside, node=node), trail)
+        if spot.is_new:
+            self.put_in_older(goal, spot, inside, node, trail)
         inner, is_new = self.goal(("own", goal.frame, binding.start, goal.again, inside), goal.frame)
         if is_new:
             inner.again = goal.again

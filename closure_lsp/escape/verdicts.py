@@ -9,10 +9,11 @@ from closure_lsp.escape.callees import callee_of
 from closure_lsp.escape.carriers import Carrier, Held, Kind
 from closure_lsp.escape.early import EarlyRuns
 from closure_lsp.escape.frames import Frame, Reach, Stretch, reads_of, writes_of
+from closure_lsp.escape.fresh import makes_container
 from closure_lsp.escape.generators import calls_of, given_out
 from closure_lsp.escape.iteration import Fate, Iteration
 from closure_lsp.escape.journey import Journey
-from closure_lsp.escape.places import key_of, makes_container
+from closure_lsp.escape.places import key_of
 from closure_lsp.escape.rows import ON_LOOP
 from closure_lsp.escape.running import ends_in_time, is_maybe_waited_for, is_spent, started
 from closure_lsp.escape.sameness import Sameness, sameness

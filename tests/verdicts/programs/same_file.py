@@ -1,6 +1,21 @@
 """Programs whose answer follows from another statement of the same file."""
 
 SILENT = """
+### a new object that a function gives back
+class Registry:
+    def __init__(self):
+        self.jobs = []
+    def add(self, job):
+        self.jobs.append(job)
+def made():
+    registry = Registry()
+    registry.name = "mine"
+    return registry
+for number in range(2):
+    registry = made()
+    registry.add(lambda: number)
+    print([job() for job in registry.jobs])
+
 ### another name for a builtin, in the function
 def find(rows, tests):
     every, some = all, any
@@ -162,6 +177,75 @@ for number in (2, 4):
 """.replace("PADDING", "".join(f"    def step_{number}(self):\n        return {number}\n" for number in range(120)))
 
 LATE = """
+### a registry that a function gives back
+class Registry:
+    def __init__(self):
+        self.jobs = []
+    def add(self, job):
+        self.jobs.append(job)
+registry = Registry()
+def shared() -> Registry:
+    return registry
+for number in range(2):
+    shared().add(lambda: number)  #: late number
+print([job() for job in registry.jobs])
+
+### a registry that a method gives back
+class Registry:
+    def __init__(self):
+        self.jobs = []
+    def add(self, job):
+        self.jobs.append(job)
+class App:
+    def __init__(self):
+        self.registry = Registry()
+    def shared(self):
+        return self.registry
+app = App()
+for number in range(2):
+    app.shared().add(lambda: number)  #: late number
+print([job() for job in app.registry.jobs])
+
+### a new object that puts itself into what it was made with
+class Job:
+    def __init__(self, jobs):
+        self.jobs = jobs
+    def run(self, function):
+        self.function = function
+        self.jobs.append(self)
+jobs = []
+for number in range(2):
+    job = Job(jobs)
+    job.run(lambda: number)  #: late number
+print([job.function() for job in jobs])
+
+### a new object whose constructor puts it into what it was made with
+class Job:
+    def __init__(self, jobs, function):
+        self.jobs, self.function = jobs, function
+        self.jobs.append(self)
+jobs = []
+for number in range(2):
+    Job(jobs, lambda: number)  #: late number
+print([job.function() for job in jobs])
+
+### a new object of a method, made with what has the method
+class Scheduler:
+    def __init__(self):
+        self.jobs = []
+    def every(self):
+        return Job(self)
+class Job:
+    def __init__(self, scheduler):
+        self.scheduler = scheduler
+    def do(self, function):
+        self.function = function
+        self.scheduler.jobs.append(self)
+scheduler = Scheduler()
+for number in range(2):
+    scheduler.every().do(lambda: number)  #: late number
+print([job.function() for job in scheduler.jobs])
+
 ### a timer in an attribute that the loop replaces
 import threading
 class Clock:
