@@ -41,5 +41,5 @@ def _look(middle_ones_between: int) -> None:
     gc.set_threshold(10_000, 4, middle_ones_between)
 
 
-_SELDOM = 20
+_SELDOM = 5
 _ALMOST_NEVER = 1000
