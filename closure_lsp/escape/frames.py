@@ -90,7 +90,7 @@ def reads_reached(frame: Frame, binding: Reference) -> Iterator[tuple[Reference,
     first = bisect_left(reads, binding.start, key=itemgetter(0))
     last = len(reads) if end is None else bisect_right(reads, end, key=itemgetter(0))
     # What is captured can be read at any time, wherever it is written.
-    captured = unit.derived(_captured_reads, home, binding.name)
+    captured = unit.derived(captured_reads, home, binding.name)
     for _, use, node in captured:
         if unit.scopes.runner_of(use.block) != frame.runner:
             yield use, node, Reach.ELSEWHERE
@@ -151,7 +151,8 @@ _MOST_LOOKED_AT = 20
 """Bindings above a read among which one is looked for that is sure to run before it."""
 
 
-def _captured_reads(unit: Unit, home: BlockId, name: str) -> tuple[tuple[int, Reference, Node], ...]:
+def captured_reads(unit: Unit, home: BlockId, name: str) -> tuple[tuple[int, Reference, Node], ...]:
+    """Those of `reads_of` that other code does than that of the variable's home."""
     runner = unit.scopes.runner_of(home)
     reads = unit.derived(reads_of, home, name)
     return tuple([each for each in reads if unit.scopes.runner_of(each[1].block) != runner])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from closure_lsp.escape import calls, decorators, generators
 from closure_lsp.escape.callees import kind_of
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Held, Kind, Outcome, transition
-from closure_lsp.escape.frames import Frame, Reach, Stretch, reads_of, reads_reached
+from closure_lsp.escape.frames import Frame, Reach, Stretch, captured_reads, reads_reached
 from closure_lsp.escape.places import Part, root_of
 from closure_lsp.escape.summaries import End, Ending, Goal, Trail, joined
 from closure_lsp.escape.uses import Use, Way, is_target, use_of
@@ -79,8 +79,7 @@ class Journey(Variables):
         """Whether any code does anything with what is put into a variable of a function."""
         unit = frame.unit
         function = unit.block_node(unit.scopes.blocks[frame.runner])
-        reads = unit.derived(reads_of, home, name)
-        if any(unit.scopes.runner_of(use.block) != frame.runner for _, use, _ in reads):
+        if unit.derived(captured_reads, home, name):
             return True
         goal = self.contents(frame._replace(code=function, stretch=Stretch.CALL), home, name, carrier)
         self.run()

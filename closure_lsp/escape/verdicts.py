@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.callees import callee_of
 from closure_lsp.escape.carriers import Carrier, Held, Kind
 from closure_lsp.escape.early import EarlyRuns
-from closure_lsp.escape.frames import Frame, Reach, Stretch, reads_of, writes_of
+from closure_lsp.escape.frames import Frame, Reach, Stretch, captured_reads, reads_of, writes_of
 from closure_lsp.escape.fresh import makes_container
 from closure_lsp.escape.generators import calls_of, given_out
 from closure_lsp.escape.iteration import Fate, Iteration
@@ -29,10 +31,10 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.module import ModuleView
     from closure_lsp.escape.names import Meanings
-    from closure_lsp.escape.places import VariableRoot
+    from closure_lsp.escape.places import Part, VariableRoot
     from closure_lsp.escape.summaries import End, Goal, Step, Trail
     from closure_lsp.flow.loops import Capturer
-    from closure_lsp.scopes.model import Reference
+    from closure_lsp.scopes.model import BlockId, Reference
     from closure_lsp.syntax import Node
 
 
@@ -185,6 +187,21 @@ def _fate(
             return (Fate.OUTLIVES if end.ending is Ending.KEPT else Fate.UNKNOWN), trail
 
 
+def _is_another_part(read: Node, parts: tuple[Part, ...]) -> bool:
+    """Whether what is done with a container, where it is read, is about another attribute or key than that step."""
+    item, first = read.parent, parts[0] if parts else None
+    if first is None:
+        return False
+    if isinstance(item, Attribute) and first.layer.startswith("."):
+        return f".{item.name_text}" != first.layer
+    other = key_of(item.indices) if isinstance(item, Subscript) else None
+    return other is not None and first.key is not None and other.text != first.key.text
+
+
+_MOST_READS = 100
+"""Reads of a variable above a place among which one is looked for that finds what was put there before."""
+
+
 def _is_of_with(root: VariableRoot | None) -> bool:
     """Whether a `with` statement binds a variable: what its value holds may be run when that ends."""
     writes = root.unit.derived(writes_of, root.home, root.name) if root is not None and root.unit is not None else ()
@@ -225,16 +242,15 @@ def _found_by_next(journey: Journey, iteration: Iteration, end: End, inside: Car
     frame, root, put = iteration.frame, end.root, end.node
     if root is None or put is None or root.unit is None:
         return Fate.USED_UP
-    key = next((part.key for part in end.parts if part.key is not None), None)
     goal, is_new = journey.goal(("next one", frame, root, put, inside), frame)
     if is_new:
-        for _, use, read in frame.unit.derived(reads_of, root.home, root.name):
-            is_own = frame.unit.scopes.runner_of(use.block) == frame.runner and repeats(frame.code, read)
-            item = read.parent
-            other = key_of(item.indices) if isinstance(item, Subscript) else None
-            if other is not None and key is not None and other.text != key.text:
+        reads = frame.unit.derived(reads_of, root.home, root.name)
+        last = bisect_left(reads, put.start, key=itemgetter(0))
+        for _, use, read in reads[max(0, last - _MOST_READS) : last]:
+            if _is_another_part(read, end.parts):
                 continue
-            if is_own and runs_before(read, put) and not covers(item, put):
+            is_own = frame.unit.scopes.runner_of(use.block) == frame.runner and repeats(frame.code, read)
+            if is_own and runs_before(read, put) and not covers(read.parent, put):
                 journey.value(goal, read, inside, None)
         journey.run()
     worst = Fate.USED_UP
@@ -312,14 +328,16 @@ def _is_read_in_loop_only(journey: Journey, frame: Frame, end: End) -> bool:
     root, put = end.root, end.node
     if root is None or put is None or root.unit is not frame.unit:
         return False
-    reads = frame.unit.derived(reads_of, root.home, root.name)
-    is_inside = all(
-        frame.unit.scopes.runner_of(use.block) == frame.runner and repeats(frame.code, node) for _, use, node in reads
-    )
-    begins_again = any(loops_around(frame.code)) and any(
-        runs_before(node, put) for start, _, node in reads if start < put.start
-    )
+    is_inside = frame.unit.derived(_are_reads_within, root.home, root.name, frame.code)
+    first = next(iter(frame.unit.derived(reads_of, root.home, root.name)), None)
+    begins_again = first is not None and first[0] < put.start and any(loops_around(frame.code))
     return is_inside and not begins_again and _is_own_container(journey, frame, root)
+
+
+def _are_reads_within(unit: Unit, home: BlockId, name: str, code: Node) -> bool:
+    """Whether a variable is read by nothing but what a loop of its home repeats."""
+    reads = unit.derived(reads_of, home, name)
+    return not unit.derived(captured_reads, home, name) and all(repeats(code, node) for _, _, node in reads)
 
 
 def _is_own_container(journey: Journey, frame: Frame, root: VariableRoot) -> bool:
