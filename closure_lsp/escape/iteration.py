@@ -193,6 +193,18 @@ class Iteration:
         found = [self.frame.unit.reference_node(each) for each in self.capture.rebindings]
         return all(runs_before(node, each) for each in found if repeats(self.frame.code, each))
 
+    def is_run_at_head(self, end: End) -> bool:
+        """Whether the next iteration runs what is put somewhere, when it has rebound the variable, and takes it out."""
+        node, root = end.node, end.root
+        if node is None or root is None or self.frame.stretch is not Stretch.ITERATION:
+            return False
+        return any(
+            taking.runs
+            and takes_it(taking, end.parts, "", only_all=True)
+            and not self.comes_before_rebindings(taking.node)
+            for taking in self._takings_between(root, end.parts, self.frame.code.start, node.start)
+        )
+
     def as_put(self, end: End) -> Fate:
         """Of what is put, for good or until it is replaced, where others find it."""
         node, root = end.node, end.root

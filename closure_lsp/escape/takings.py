@@ -179,10 +179,7 @@ class Takings:
         if spot.root is None and not _ends_by_error(loop):
             return
         for call in nodes_below(loop.body, Call) if loop.body is not None else ():
-            callee = callee_of(names, call.function)
-            if callee is None:
-                continue
-            for taking in _of_rows(frame, names, call, callee):
+            for taking in self._of_call(frame, names, call):
                 is_it = spot.root is None or (taking.root, taking.parts) == (spot.root, spot.parts)
                 if is_it and is_sure(frame, loop.body, call):
                     yield Taking(loop.start, loop, taking.root, taking.parts, Which.EVERYTHING, runs=True)

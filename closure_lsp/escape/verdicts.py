@@ -160,6 +160,8 @@ def _fate(
     node = end.node
     if end.reach is Reach.ELSEWHERE and end.use is not None:
         fate, way = _fate(journey, iteration, end._replace(reach=None, use=None), trail, seen)
+        if end.ending is Ending.PUT and iteration.is_run_at_head(end):
+            return fate, way
         is_started = end.carrier is not None and end.carrier.kind is Kind.OBJECT  # a thread, which may be joined there
         is_run_soon = end.ending is Ending.BESIDE or is_started or _is_of_with(end.root)
         if is_run_soon and iteration.is_rebound_after_loop():
