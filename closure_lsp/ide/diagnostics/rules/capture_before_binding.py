@@ -1,20 +1,20 @@
 """A function is called before the variable that it captures can have a value.
 
-A nested function may be above the first assignment of a variable that it captures: the variable is looked up when
-the function runs. But then it has to be called below that assignment. Called above it, it finds an empty cell and
-raises NameError.
+A nested function may come before the first assignment of a variable that it captures, because Python looks the
+variable up when the function runs. But then the call has to come after that assignment. A call before it finds an
+empty cell and raises NameError.
 
-The function that the variable belongs to may be too early itself: where it reads a variable that only functions inside
-bind, by `nonlocal`, before it has named one of them, and before any binding of its own. And the body of a class inside
-runs where it is written: it must not read a variable that the function binds further down.
+The function that owns the variable may be too early itself: it may read a variable that only inner functions bind
+(with `nonlocal`) before it has used any of these functions and before it has bound the variable itself. And the
+body of an inner class runs where it is written: it must not read a variable that the function binds further down.
 
-It is reported only where it is certain. The code of the function that the variable belongs to runs the inner function:
-it calls it, directly or through others, decorates with it, awaits it, enters it by `with`, or hands it to what calls it
-for each item (`sorted(rows, key=...)`: a warning where nothing shows that there are items). No assignment of the
-variable can have run before that, on any path. And the inner function reads the variable on each of its paths. Not
-within `try`, and not for generators and coroutines that nothing runs there.
+The rule reports only what is certain. The function that owns the variable has to run the inner function: it calls
+it, directly or through others, decorates with it, awaits it, enters it with `with`, or passes it to a function that
+calls it for each item (`sorted(rows, key=...)`; this is a warning where nothing shows that there are items). No
+assignment of the variable can have run before that, on any path, and the inner function reads the variable on every
+path. The rule reports nothing inside `try`, and nothing for generators and coroutines that nothing runs there.
 
-Limits: variables of the module are not looked at.
+Limits: the rule does not look at variables of the module.
 
 Example:
 

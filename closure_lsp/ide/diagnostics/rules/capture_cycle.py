@@ -1,13 +1,15 @@
-"""A function is stored in the very object that it captures.
+"""A function is stored in the same object that it captures.
 
-The object holds the function, the function's cell holds the object: neither is freed when the last other reference
-goes, only when the garbage collector comes by. Until then memory, files and sockets stay. A weak reference, or a bound
-method in place of the function where the object calls it itself, avoids the cycle.
+The object holds the function, and the function's cell holds the object. When the last other reference goes, Python
+frees neither of them; only the garbage collector does, later. Until then, memory stays in use, and files and
+sockets stay open. A weak reference avoids the cycle; so does a bound method in place of the function, where the
+object calls it itself.
 
-It is an opt-in rule, for those who look for leaks: name it in `select`. It sees functions that are assigned to an
-attribute or item of the object (`self.on_close = ...`, `table[key] = ...`), or put into it (`handlers.append(...)`).
+This is an opt-in rule for people who look for leaks: name it in `select`. It finds functions that are assigned to
+an attribute or item of the object (`self.on_close = ...`, `table[key] = ...`) or put into it
+(`handlers.append(...)`).
 
-Limits: a function that is stored in a part of the object (`self.handlers.append`) counts as well; longer ways round do
+Limits: a function that is stored in a part of the object (`self.handlers.append`) also counts; longer cycles do
 not.
 
 Example:

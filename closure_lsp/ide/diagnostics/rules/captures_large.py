@@ -1,12 +1,13 @@
-"""A function that is kept captures something visibly large, or a resource such as an open file.
+"""A function that is kept captures something obviously large, or a resource such as an open file.
 
-As long as the function lives, so does what it captures: the megabytes that were read, the file that is then closed late
-or never. Capture what is made of it, or delete the variable where the function no longer needs it.
+What a function captures lives as long as the function: the megabytes that were read, or a file that is then closed
+late or never. Capture only the result that the function needs, or delete the variable once the function no longer
+needs it.
 
-It is an opt-in rule, for those who look for leaks: name it in `select`. It looks at nested functions that are returned,
-stored, or handed to code that is not known, and at variables that are bound once, to: `open(...)`, what `.read()`,
-`.readlines()`, `.read_text()` and `.read_bytes()` give, `bytearray(n)`, `bytes(n)`, `list(range(n))` and `[x] * n` with
-a literal n of a million or more, `read_csv` and its kin of pandas and polars.
+This is an opt-in rule for people who look for leaks: name it in `select`. It looks at nested functions that are
+returned, stored, or passed to unknown code, and at variables that are bound once, to one of these: `open(...)`; the
+result of `.read()`, `.readlines()`, `.read_text()` or `.read_bytes()`; `bytearray(n)`, `bytes(n)`, `list(range(n))`
+or `[x] * n` with a literal n of a million or more; `read_csv` and similar functions of pandas and polars.
 
 Example:
 

@@ -1,11 +1,11 @@
-"""A function that is kept captures `self`, only to read attributes of it.
+"""A function that is kept captures `self` only to read its attributes.
 
-As long as the function lives, so does the whole object, and all that hangs on it. Where the function needs but a value
-or two, it can capture those: bind them to variables first. That is not the same where the attribute changes between the
-making of the function and its call: the variable keeps the old value.
+The whole object, with everything that it refers to, lives as long as the function. If the function needs only a
+value or two, it can capture those: bind them to variables first. The result differs if the attribute changes after
+the function is made and before it is called: the variable keeps the old value.
 
-It is an opt-in rule, for those who look for leaks: name it in `select`. It looks at methods' nested functions that are
-returned, stored, or handed to code that is not known, and that neither call methods of the object nor change it.
+This is an opt-in rule for people who look for leaks: name it in `select`. It looks at functions nested in methods
+that are returned, stored, or passed to unknown code, and that neither call methods of the object nor change it.
 
 Example:
 

@@ -1,12 +1,12 @@
-"""A function that is kept captures an object of which it uses a single attribute or item.
+"""A function that is kept captures an object but uses only one attribute or item of it.
 
-As long as the function lives, so does the whole object. A variable for the one value that it needs keeps only that
-alive. That is not the same where the attribute or item changes between the making of the function and its call; where
-code of the same function changes it, nothing is reported.
+The whole object lives as long as the function. A variable for the one value that the function needs keeps only that
+value alive. The result differs if the attribute or item changes after the function is made and before it is called;
+if code of the same function changes it, the rule reports nothing.
 
-It is an opt-in rule, for those who look for leaks: name it in `select`. It looks at nested functions that are returned,
-stored, or handed to code that is not known, and at variables that are bound once. `self` has a rule of its own,
-`captures-self`; modules, classes and functions are not objects that one gets rid of.
+This is an opt-in rule for people who look for leaks: name it in `select`. It looks at nested functions that are
+returned, stored, or passed to unknown code, and at variables that are bound once. `self` has its own rule,
+`captures-self`. The rule ignores modules, classes and functions, because programs rarely get rid of them.
 
 Example:
 

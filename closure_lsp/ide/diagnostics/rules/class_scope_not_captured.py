@@ -1,14 +1,14 @@
 """A method reads a bare name that only the body of its class binds.
 
-The body of a class is not a scope for the functions in it: a method cannot capture `limit` from there, it looks for a
-global `limit` and raises NameError. What the class body binds becomes an attribute of the class: `self.limit`,
-`Basket.limit`. The same goes for lambdas and comprehensions in the body, except for what the first `for` of a
+The body of a class is not a scope for the functions in it. A method cannot capture `limit` from there: it looks for
+a global `limit` and raises NameError. What the class body binds becomes an attribute of the class: `self.limit`,
+`Basket.limit`. The same is true of lambdas and comprehensions in the body, except for what the first `for` of a
 comprehension iterates over.
 
 An assignment in the method does not reach it either: `limit += 1` makes a local variable, which has no value yet.
 
-It is reported where neither this module nor Python itself has the name, and not in a module with an `import *`, `exec`
-or `globals()`, whose names are not known. Not within `try`, either.
+The rule reports a name that neither this module nor Python itself has. It reports nothing inside `try`, and nothing
+in a module with an `import *`, `exec` or `globals()`, because the names of such a module are not known.
 
 Example:
 

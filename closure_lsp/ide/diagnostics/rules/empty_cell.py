@@ -1,18 +1,19 @@
 """A function captures a variable that has no value any more when the function runs.
 
-A function captures variables, not values. `del` empties the variable for the function as well; so does the end of an
-`except ... as error` clause, which deletes `error`. From then on the function raises NameError wherever it reads it.
+A function captures variables, not values. `del` empties the variable for the function, too; so does the end of an
+`except ... as error` clause, which deletes `error`. From then on, the function raises NameError wherever it reads
+the variable.
 
-At the end of a module, `del` takes a name from the functions of the module as well. That is reported at the `del`,
-where a function is sure to read the name, and is public or used below.
+At the end of a module, `del` also takes a name away from the functions of the module. The rule reports that at the
+`del` if a function is sure to read the name and is public or used below.
 
-It is a warning where the function is kept: returned, stored, appended, bound to a name that is used after the clause;
-for `del` also where the function is called below it. It is mere information where a function is handed, in an `except`
-clause, to code that is not known: the function may be called too late. Nothing is reported where the variable may be
-bound again, and for `del` only what is certain: it is in the same suite as the function or around it, in a function
-that does not yield.
+The finding is a warning if the function is kept: returned, stored, appended, or bound to a name that is used after
+the clause; for `del` also if the function is called below it. It is only information if code in an `except` clause
+passes the function to unknown code, which may call it too late. The rule reports nothing if the variable may be
+bound again. For `del` it reports only what is certain: the `del` is in the same suite as the function or in one
+around it, in a function that does not yield.
 
-Limits: whether the function reads the variable on all of its paths is not looked at.
+Limits: the rule does not check whether the function reads the variable on all of its paths.
 
 Example:
 

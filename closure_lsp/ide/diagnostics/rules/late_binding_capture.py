@@ -1,26 +1,27 @@
 """A function made in a loop captures a variable that the loop rebinds, and may run when it has another value.
 
-A function captures variables, not the values that they have when it is made. All functions that a loop makes share the
-one variable, and whenever they run they see what it holds then: mostly the value of the last iteration. That goes for
-`def`, lambdas, generator expressions, methods and `type` statements, since 3.14 for the annotations of functions too,
-and for comprehensions as well as for `for` and `while`.
+A function captures variables, not the values that they have when it is made. All functions that a loop makes share
+one variable, and when they run they see what it holds then: usually the value of the last iteration. This applies
+to `def`, lambdas, generator expressions, methods and `type` statements, since 3.14 also to the annotations of
+functions; and to comprehensions as well as to `for` and `while`.
 
-It is a warning where the function is kept beyond the iteration: appended, stored, put into a list, given to a button of
-tkinter. It is mere information where the function is handed or yielded to code that is not known, and for annotations.
-Nothing is reported where the function has done its work in time: called at once, used only by calls in the same
-iteration, given to `sorted` and the like, returned, or followed by a `break`. Nor is a function that captures no more
-than its own name, nor the `as` name of an `except`, nor anything in a loop that does not parse.
+The finding is a warning if the function is kept beyond the iteration: appended, stored, put into a list, or given
+to a tkinter button. It is only information if the function is passed or yielded to unknown code, and for
+annotations. The rule reports nothing if the function has done its work in time: it is called at once, used only by
+calls in the same iteration, passed to `sorted` and the like, returned, or followed by a `break`. It also ignores a
+function that captures only its own name, the `as` name of an `except`, and everything in a loop that does not
+parse.
 
-A function, method, class or decorator of the same file that gets another function is read: it may only call it, or keep
-it. Threads, tasks and executors count as done where the iteration waits for them (`join`, `result`, `await`, the end of
-`with`). What is imported is known by name (`sorted`, `functools.reduce`, ...); name others that call what they are
-given, and are done with it when they return, in the setting `diagnostics.eagerCallables` or in a comment anywhere in
-the file: `# closure-lsp: eager[apply, run_all]`.
+If code passes the function to a function, method, class or decorator of the same file, the rule reads that one to
+see whether it only calls the function or keeps it. Threads, tasks and executors count as done once the iteration
+waits for them (`join`, `result`, `await`, the end of `with`). The rule knows imported callables by name (`sorted`,
+`functools.reduce`, ...). If yours call what they are given and are done with it when they return, name them in the
+setting `diagnostics.eagerCallables`, or in a comment anywhere in the file: `# closure-lsp: eager[apply, run_all]`.
 
-Limits: methods of objects that come from elsewhere are known by name alone (`append`, `sort`, `submit`, ...), and the
-order in which iterators are used up is not looked at once they have a name. A variable that is rebound after the
-function was made, but by no loop, is not reported: mostly it is meant to be. Where only a function that declares it
-`nonlocal` rebinds it, that is pointed out as information.
+Limits: the rule knows methods of objects that come from elsewhere only by name (`append`, `sort`, `submit`, ...),
+and it does not follow the order in which iterators are used up once they have a name. It does not report a variable
+that is rebound after the function was made, but not by a loop: usually this is intended. If only a function that
+declares the variable `nonlocal` rebinds it, the rule points that out as information.
 
 Example:
 

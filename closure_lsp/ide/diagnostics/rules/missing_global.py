@@ -1,12 +1,12 @@
 """A function reads its own variable before it can have a value, and the module has a global of the same name.
 
 An assignment anywhere in a function makes the name local to the whole function. Without `global`, `total += price`
-reads a local `total` that nothing has bound yet, and raises UnboundLocalError; the module's `total` is neither read nor
-changed.
+reads a local `total` that nothing has bound yet, and raises UnboundLocalError. It neither reads nor changes the
+module's `total`.
 
-It is reported only where it is certain, under the same conditions as `missing-nonlocal`, and only where this module
-itself binds the global, or where it is a builtin that the function makes its own (`id = id(x)`): for that, another name
-is needed.
+The rule reports only what is certain, under the same conditions as `missing-nonlocal`, and only if this module
+itself binds the global, or if the name is a builtin that the function makes local (`id = id(x)`): then use another
+name.
 
 Example:
 

@@ -1,13 +1,13 @@
 """A function reads its own variable before it can have a value, and a function around it has one of the same name.
 
-An assignment anywhere in a function makes the name local to the whole function. Without `nonlocal`, the right side of
-`average = 0.9 * average + ...` reads a local `average` that nothing has bound yet, and raises UnboundLocalError; so
-does `average += 1`. The `average` of the function around is neither read nor changed. In the body of a class it is a
-NameError: there, a name that the body binds is never one of the function around.
+An assignment anywhere in a function makes the name local to the whole function. Without `nonlocal`, the right side
+of `average = 0.9 * average + ...` reads a local `average` that nothing has bound yet, and raises UnboundLocalError;
+so does `average += 1`. Neither reads nor changes the `average` of the outer function. In the body of a class the
+error is a NameError: there, a name that the body binds never means a variable of the outer function.
 
-It is reported only where it is certain: no assignment of the function can have run before the read, on any path. So
-what an assignment in one branch of an `if` leaves unbound in the code below it is not reported, nor is anything in a
-loop that also assigns the name, or in a function that does not parse. Of each variable the first such read is reported.
+The rule reports only what is certain: no assignment in the function can have run before the read, on any path. So
+it does not report a variable that only one branch of an `if` above assigns, nor anything in a loop that also
+assigns the name, or in a function that does not parse. It reports the first such read of each variable.
 
 Example:
 

@@ -1,10 +1,10 @@
-"""A name is declared or bound in a way that Python refuses to compile.
+"""Code declares or binds a name in a way that Python refuses to compile.
 
-These are the SyntaxErrors of CPython's symbol table, in its own words: a parameter that is also declared `global`, a
-`nonlocal` for which no function around has the name, a use of a name above its declaration, and so on. The file cannot
-be imported as long as one of them is there.
+These are the SyntaxErrors of CPython's symbol table, in its own words: a parameter that is also declared `global`,
+a `nonlocal` whose name no outer function has, a use of a name before its declaration, and so on. Python cannot
+import the file as long as it contains one of them.
 
-Errors of the grammar (a missing bracket) are not reported here: every other Python server reports them.
+The rule does not report errors of the grammar (such as a missing bracket): every other Python server does.
 
 Example:
 

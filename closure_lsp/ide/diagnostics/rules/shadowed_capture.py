@@ -1,12 +1,12 @@
-"""A nested function assigns to a name of the function around it, never reads it, and the outer variable is read later.
+"""A nested function assigns to a name of its outer function and never reads it; the outer variable is read later.
 
-An assignment anywhere in a function makes the name local to that function. Without `nonlocal` the value goes into a new
-variable that vanishes with the call; the variable of the function around, which is read afterwards, keeps its old
-value. Nothing fails, so this is easily overlooked.
+An assignment anywhere in a function makes the name local to that function. Without `nonlocal` the value goes into a
+new variable that vanishes when the call ends; the variable of the outer function, which is read afterwards, keeps
+its old value. Nothing fails, so this is easy to overlook.
 
-It is a warning, not an error, for the inner variable may be meant. It is reported where the nested function only
-assigns the name, plainly, and the code of the outer function has bound it before and reads it below the nested
-function, without binding it anew in between.
+The finding is a warning, not an error, because the inner variable may be intended. The rule reports it if the
+nested function only assigns the name, with a plain assignment, and if the code of the outer function has bound it
+before and reads it below the nested function without binding it again in between.
 
 Example:
 

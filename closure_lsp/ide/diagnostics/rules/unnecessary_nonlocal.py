@@ -1,11 +1,12 @@
 """A function declares a variable `nonlocal` that it never rebinds.
 
-`nonlocal` is needed to give a variable of a function around another value: `count += 1`, `del cache`. Reading it needs
-no declaration, and neither does changing the object that it holds: `items.append(x)`, `table[key] = value`.
+A function needs `nonlocal` to rebind or delete a variable of an outer function: `count += 1`, `del cache`. Reading
+the variable needs no declaration, and neither does changing the object that it holds: `items.append(x)`,
+`table[key] = value`.
 
-It is a hint, and editors fade the declaration out. Functions inside that rebind the variable have a declaration of
-their own, so they are not a reason for this one. A function that calls `eval`, `exec`, `locals`, `vars` or `dir` is
-left alone: it finds the variable by its name only while it captures it.
+The finding is a hint, and editors fade the declaration out. Inner functions that rebind the variable have their own
+declaration, so they do not need this one. The rule ignores a function that calls `eval`, `exec`, `locals`, `vars`
+or `dir`: it finds the variable by its name only while it captures it.
 
 Example:
 
