@@ -18,6 +18,7 @@ from closure_lsp.settings import (
     Settings,
     parse,
     unknown_rules,
+    unknown_tools,
 )
 from closure_lsp.settings.layers import _OF_THE_CLIENT
 
@@ -178,6 +179,7 @@ def test_fraction_of_a_millisecond_is_rounded() -> None:
             ["a."],
             'expected a list of names of functions or methods, got ["a."]; using []',
         ),
+        ("diagnostics.beside", ["E 1"], 'expected a list of other tools, or codes of theirs, got ["E 1"]; using []'),
         ("inlayHints.home", "no", 'expected true or false, got "no"; using false'),
         (
             "pythonVersion",
@@ -292,6 +294,14 @@ def test_unknown_rules() -> None:
     assert unknown_rules(settings, {"missing-nonlocal", "late-binding-capture"}) == [
         'closureLsp.diagnostics.ignore: there is no rule "missing-nonlocl"; did you mean "missing-nonlocal"?',
         'closureLsp.diagnostics.severity: there is no rule "zzz"',
+    ]
+
+
+def test_unknown_tools() -> None:
+    settings, _ = parse({"diagnostics": {"beside": ["ruff", "black", "B03", "pyright"]}})
+    assert unknown_tools(settings, ("ruff", "B023", "pyright")) == [
+        'closureLsp.diagnostics.beside: nothing is left out for "B03"; did you mean "B023"?',
+        'closureLsp.diagnostics.beside: nothing is left out for "black"',
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.server import from_lsp
-from closure_lsp.settings import Settings, combined, from_client, unknown_rules, unknown_rules_of_project
+from closure_lsp.settings import Settings, combined, from_client, unknown_rules, unknown_rules_of_project, unknown_tools
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +33,14 @@ class ClientChoice(NamedTuple):
         layer, problems = from_client(section or {})
         return cls(section or {}, layer, combined(layer), tuple(problems))
 
+    def restricted(self) -> ClientChoice:
+        """The same in a workspace that is not trusted: no file outside of it is read because one in it imports it."""
+        # Of what was read, not of what was sent: the workspace may have written that, in any of its forms.
+        if self.settings.diagnostics.imports == "off":
+            return self
+        layer = {**self.layer, "diagnostics.imports": "own"}
+        return self._replace(layer=layer, settings=combined(layer))
+
 
 class ClientChoices(NamedTuple):
     """The same for each folder of a workspace."""
@@ -44,10 +52,10 @@ class ClientChoices(NamedTuple):
     @classmethod
     def of(cls, section: object, by_folder: Mapping[str, object], *, is_trusted: bool) -> ClientChoices:
         """`by_folder` lies above `section`. Raises `RecursionError`."""
-        restricted = _as_it_is if is_trusted else _restricted
-        for_all = ClientChoice.of(restricted(section))
-        merged = {uri: from_lsp.merged(section, own or None) for uri, own in by_folder.items()}
-        found = {uri: ClientChoice.of(restricted(each)) for uri, each in merged.items()}
+        for_all = ClientChoice.of(section)
+        found = {uri: ClientChoice.of(from_lsp.merged(section, own or None)) for uri, own in by_folder.items()}
+        if not is_trusted:
+            for_all, found = for_all.restricted(), {uri: chosen.restricted() for uri, chosen in found.items()}
         return cls(for_all, {uri: chosen for uri, chosen in found.items() if chosen.layer != for_all.layer})
 
     @property
@@ -59,33 +67,27 @@ class ClientChoices(NamedTuple):
         return self.by_folder.get(uri, self.for_all)
 
 
-def _as_it_is(section: object) -> object:
-    return section
-
-
-def _restricted(section: object) -> object:
-    """The settings of a workspace that is not trusted: no file outside of it is read because one in it imports it."""
-    section = section or {}
-    is_off = ClientChoice.of(section).settings.diagnostics.imports == "off"
-    return {**section, "diagnostics.imports": "own"} if isinstance(section, dict) and not is_off else section
-
-
 def folder_around(uri: str, folders: Mapping[str, object]) -> str:
     """The innermost of the folders, all URIs, that a document is in; empty where it is in none."""
     around = [folder for folder in folders if uri == folder or uri.startswith(f"{folder.rstrip('/')}/")]
     return max(around, key=len, default="")
 
 
-def unknown_rules_in(chosen: ClientChoices) -> list[str]:
-    """One sentence for each rule that is named and not there."""
+def unknown_names_in(chosen: ClientChoices) -> list[str]:
+    """One sentence for each rule that is named and not there, and for each other tool of which nothing is known."""
     different = [each.settings for each in (chosen.for_all, *chosen.by_folder.values())]
     different = [settings for settings in different if settings.diagnostics != Settings().diagnostics]
     if not different:
         return []
-    from closure_lsp.ide.diagnostics import RULES  # only for who names rules
+    from closure_lsp.ide.diagnostics import RULES  # only for who names some
+    from closure_lsp.ide.diagnostics.engine import beside
 
     names = [rule.name for rule in RULES]
-    return [problem for settings in different for problem in unknown_rules(settings, names)]
+    return [
+        problem
+        for settings in different
+        for problem in (*unknown_rules(settings, names), *unknown_tools(settings, beside.NAMES))
+    ]
 
 
 def unknown_rules_in_project(layer: Layer) -> list[str]:

@@ -21,7 +21,7 @@ from closure_lsp.inference_process import InferenceProcess
 from closure_lsp.printable import printable
 from closure_lsp.project.configuration import Overrides
 from closure_lsp.server import from_lsp, project, to_lsp
-from closure_lsp.server.chosen import ClientChoices, folder_around, unknown_rules_in, unknown_rules_in_project
+from closure_lsp.server.chosen import ClientChoices, folder_around, unknown_names_in, unknown_rules_in_project
 from closure_lsp.server.documents import LARGEST
 from closure_lsp.server.extensions import DID_CHANGE_TARGET
 from closure_lsp.server.from_lsp import Client
@@ -295,7 +295,7 @@ class ClosureLanguageServer(LanguageServer):
         except RecursionError:
             self.warn(["the settings are nested too deeply to be read: they stay as they are"])
             return
-        self.warn((*chosen.problems, *unknown_rules_in(chosen)))
+        self.warn((*chosen.problems, *unknown_names_in(chosen)))
         before, self._chosen = self._chosen, chosen
         if (chosen.for_all.settings, chosen.by_folder) != (before.for_all.settings, before.by_folder):
             self.look_again()

@@ -9,6 +9,7 @@ from closure_lsp.settings.layers import (
     parse,
     unknown_rules,
     unknown_rules_of_project,
+    unknown_tools,
 )
 from closure_lsp.settings.table import PROJECT_SETTINGS, PROJECT_TABLE, SECTION, SETTINGS, TABLE, Setting
 from closure_lsp.settings.values import (
@@ -43,4 +44,5 @@ __all__ = [
     "parse",
     "unknown_rules",
     "unknown_rules_of_project",
+    "unknown_tools",
 ]

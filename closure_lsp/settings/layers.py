@@ -143,6 +143,15 @@ def unknown_rules(settings: Settings, rules: Collection[str]) -> list[str]:
     return [problem for key, names in named.items() for problem in _unknown_names(f"{SECTION}.{key}", names, rules)]
 
 
+def unknown_tools(settings: Settings, names: Collection[str]) -> list[str]:
+    """One sentence for each tool, or code of one, beside which a client sees us and that is not among `names`."""
+    key, named = f"{SECTION}.diagnostics.beside", settings.diagnostics.beside
+    return [
+        f'{key}: nothing is left out for "{_shortened(name)}"{_did_you_mean(name, names, _QUOTED)}'
+        for name in sorted(named - set(names))
+    ]
+
+
 def unknown_rules_of_project(layer: Layer, rules: Collection[str]) -> list[str]:
     """The same of what a project or the command line says."""
     per_file = frozenset().union(*layer.get("per-file-ignores", {}).values())

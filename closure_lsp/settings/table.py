@@ -20,6 +20,7 @@ from closure_lsp.settings.types import (
     RulesByPattern,
     Severities,
     Switch,
+    Tools,
     ValueType,
     Version,
 )
@@ -193,7 +194,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         "diagnostics.beside",
-        NameList(),
+        Tools(),
         [],
         "Other tools whose findings you see in the same editor, `ruff` or `pyright` (Pylance and basedpyright, too), or"
         " single codes of theirs, such as `B023`. What they are sure to report at the same place is left out. Name what"

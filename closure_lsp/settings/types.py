@@ -156,6 +156,12 @@ class NameList:
         return {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
 
 
+class Tools(NameList):
+    """Names of other tools, and codes of theirs."""
+
+    expected = "a list of other tools, or codes of theirs"
+
+
 class PatternTexts:
     """PatternTexts as in .gitignore."""
 

@@ -149,3 +149,5 @@ TWINS = (
     Twin("pyright", "reportUndefinedVariable", "class-scope-not-captured", _is_undefined),
     Twin("pyright", "reportUnboundVariable", "class-scope-not-captured", _is_unbound),
 )
+NAMES = tuple(dict.fromkeys(name for twin in TWINS for name in (twin.tool, twin.code)))
+"""All that the setting `diagnostics.beside` can name."""
