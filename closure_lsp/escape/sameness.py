@@ -42,10 +42,10 @@ from closure_lsp.syntax import (
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.callees import Callee
-    from closure_lsp.escape.module import Kind
+    from closure_lsp.escape.module import Kind, ModuleView
     from closure_lsp.escape.names import Meanings
     from closure_lsp.flow.loops import LoopCapture
-    from closure_lsp.scopes.model import Reference
+    from closure_lsp.scopes.model import BlockId, Reference
     from closure_lsp.syntax import Node
 
 
@@ -64,15 +64,31 @@ def sameness(names: Meanings, capture: LoopCapture) -> Sameness:
     if not capture.is_direct or len(values) != 1 or any(_value(unit, each) is None for each in capture.rebindings):
         return Sameness.NO
     (value,) = values.values()
-    found = _of_value(names, value, loop)
+    found = names.module.kept(_Values).of(names, value, loop)
     made = unit.block_node(unit.scopes.blocks[capture.function])
-    nodes = [unit.reference_node(each) for each in unit.scopes.references_to(capture.home, capture.name)]
     is_whole = capture.home != MODULE_BLOCK and all(
         runs_before(node, made) and covers(loop, node)
-        for node, each in zip(nodes, unit.scopes.references_to(capture.home, capture.name), strict=True)
-        if each.access in _BINDS
+        for node in unit.derived(_binding_nodes, capture.home, capture.name)
     )
     return found if is_whole else min(found, Sameness.MAYBE)
+
+
+class _Values:
+    """What is known of values that loops give to variables: many functions may capture the same one."""
+
+    def __init__(self, _module: ModuleView) -> None:
+        self._known: dict[tuple[Node, Node], Sameness] = {}
+
+    def of(self, names: Meanings, value: Node, loop: Node) -> Sameness:
+        key = (value, loop)
+        if key not in self._known:
+            self._known[key] = _of_value(names, value, loop)
+        return self._known[key]
+
+
+def _binding_nodes(unit: Unit, home: BlockId, name: str) -> tuple[Node, ...]:
+    found = unit.scopes.references_to(home, name)
+    return tuple([unit.reference_node(each) for each in found if each.access in _BINDS])
 
 
 _BINDS = frozenset({Access.WRITE, Access.DELETE, Access.PARAMETER})

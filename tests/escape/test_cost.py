@@ -43,13 +43,19 @@ def seconds(source: str) -> float:
         lambda n: "def f(a, out):\n" + "    for i in a:\n        out.append(lambda: i)\n" * n,
         lambda n: "def f(a, out):\n" + "    for i in a:\n        def g(): return i\n        out.append(g)\n" * n,
         lambda n: "for i in a:\n    out.append(lambda: i)\n" * n,
+        lambda n: "def f(a, b, out):\n    for i in a:\n        v = b.c[0]\n" + "        out.append(lambda: v)\n" * n,
         lambda n: "def f(a):\n    for i in a:\n        own = []\n" + "        own.append(lambda: i)\n" * n,
         lambda n: "def f(a):\n    own = []\n    for i in a:\n" + "        own.append(lambda: i)\n" * n,
         lambda n: "def f(a):\n    own = {}\n    for i in a:\n" + "        own['a'] = lambda: i\n" * n + "    i = 1\n",
     ],
     ids=[
-        *("lambdas in one loop", "flat loops", "flat loops with names", "statements", "a list of the iteration"),
-        *("a list of the function", "one key of a dict of the function"),
+        *("lambdas in one loop", "flat loops", "flat loops with names", "statements"),
+        *(
+            "one value for all",
+            "a list of the iteration",
+            "a list of the function",
+            "one key of a dict of the function",
+        ),
     ],
 )
 def test_twice_the_functions(make: Callable[[int], str]) -> None:
