@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 
@@ -12,6 +13,7 @@ from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide.diagnostics import diagnostics
 from closure_lsp.python_version import PythonVersion
 from closure_lsp.settings import DiagnosticSettings
+from closure_lsp.syntax.lower import lower
 from closure_lsp.text import Text
 
 if TYPE_CHECKING:
@@ -61,3 +63,12 @@ def seconds(source: str) -> float:
 def test_twice_the_functions(make: Callable[[int], str]) -> None:
     # A quadratic cost gives 4 each time; a busy machine may disturb one comparison, but hardly four.
     assert any(seconds(make(400)) < 2.6 * seconds(make(200)) for _ in range(4))
+
+
+def test_handlers_of_a_module_that_read_one_name() -> None:
+    """Nobody looks at the tree of each other one: more than a few hundred are made anew whenever they are asked for."""
+    lines = "try:\n    pass\nexcept ValueError as e:\n    kept.append(lambda: e)\n"
+    analysis = Analysis.of(Text.from_str(f"kept = []\n{lines * 700}"), PythonVersion(3, 13))
+    with mock.patch("closure_lsp.syntax.region.lower", wraps=lower) as lowered:
+        diagnostics(analysis, DiagnosticSettings(select=frozenset({"empty-cell"})))
+    assert lowered.call_count < 700 * 5

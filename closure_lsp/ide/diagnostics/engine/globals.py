@@ -128,10 +128,10 @@ class Globals(Answers):
     def first_call_below(self, name: str) -> Node | None:
         """The first sure call of a global by the module's own code below the statement; None where there is none."""
         for unit, use in self.reads_of(name):
-            node = unit.reference_node(use)
-            call = call_of(node)
-            is_below = unit.scopes.runs_in_module(use.block) and self.is_below(unit)
-            if is_below and call is not None and surely_runs(unit.region.root, call):
+            if not unit.scopes.runs_in_module(use.block) or not self.is_below(unit):
+                continue
+            call = call_of(unit.reference_node(use))
+            if call is not None and surely_runs(unit.region.root, call):
                 return call
         return None
 

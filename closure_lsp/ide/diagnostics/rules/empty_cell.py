@@ -130,18 +130,18 @@ def _below_handler_in_module(unit: Unit, module: Globals, binding: Reference) ->
     handler = nearest(unit.reference_node(binding), Except)
     if handler is None or hasattr(builtins, name) or module.may_have_unknown_names():
         return
-    if not _stays_unbound(unit, module, MODULE_BLOCK, name, handler):
-        return
     for other, use in module.reads_of(name):
-        read = other.reference_node(use)
         function, owner = _outermost(other.scopes, use)
-        if function is None or function is not owner or other is unit or expects_no_value(read):
+        call = module.first_call_below(owner.name) if function is owner is not None and other is not unit else None
+        if function is None or owner is None or call is None:
             continue
-        call = module.first_call_below(owner.name)
-        if call is None or not surely_runs(other.block_node(function), read) or _is_expected(call):
+        read = other.reference_node(use)  # as late as this: the trees of many statements are made anew each time
+        if expects_no_value(read) or not surely_runs(other.block_node(function), read) or _is_expected(call):
             continue
         if module.only_binding(owner.name) is None:
             continue
+        if not _stays_unbound(unit, module, MODULE_BLOCK, name, handler):
+            return
         place = Elsewhere(other, use.span)
         message = (
             f"{quoted(name)} is gone when this `except` clause ends: {called(function)} (line ",
