@@ -45,7 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given.insert(0, "serve")
     parser = _parser(given[0])
-    options = parser.parse_args(given)
+    options, unknown = parser.parse_known_args(given)
+    if unknown:
+        options.parser.refuse(unknown)
     try:
         status: int = options.run(options)
         if not sys.stdout.closed:  # a server closes it at its end
@@ -79,7 +81,7 @@ def _parser(command: str) -> Parser:
         if each.name == command:
             module = importlib.import_module(f"closure_lsp.cli.{each.name}")
             module.add_arguments(of_command)
-            of_command.set_defaults(run=module.run)
+            of_command.set_defaults(run=module.run, parser=of_command)
     return parser
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +15,8 @@ from closure_lsp.cli.options import add_path_arguments, add_setting_arguments, o
 from closure_lsp.cli.parser import Misuse
 from closure_lsp.cli.processes import default_jobs
 from closure_lsp.cli.reports import FileReport, Summary
-from closure_lsp.cli.sinks import Sinks, add_output_arguments
-from closure_lsp.cli.summary import diff, statistics, told
+from closure_lsp.cli.sinks import Sinks, add_output_arguments, ask_for
+from closure_lsp.cli.summary import About, diff, statistics, told
 from closure_lsp.cli.terminal import Progress, complain, has_color, write
 from closure_lsp.cli.work import Change
 from closure_lsp.printable import printable
@@ -25,8 +26,6 @@ from closure_lsp.settings import SEVERITIES
 from closure_lsp.text import decode_source
 
 if TYPE_CHECKING:
-    import argparse
-
     from closure_lsp.api.findings import Finding
     from closure_lsp.cli.files import Entry
 
@@ -71,9 +70,16 @@ def run(options: argparse.Namespace) -> int:
     status = run_.all(entries)
     if not options.quiet:
         found = {id(entry.configuration): entry.configuration for entry in entries if isinstance(entry, Found)}
-        line = told(run_.summary, tuple(found.values()), is_diff=options.diff)
+        line = told(run_.summary, tuple(found.values()), _about(options))
         write(f"{printable(line)}\n", sys.stderr)
     return status
+
+
+def _about(options: argparse.Namespace) -> About:
+    """What the last line is about."""
+    if options.diff:
+        return About.DIFFERENCES
+    return About.FIXES if options.fix_only else About.FINDINGS
 
 
 def _change(options: argparse.Namespace) -> Change:
@@ -92,6 +98,8 @@ def _baseline(options: argparse.Namespace) -> Baseline | None:
         if options.update_baseline:
             raise Misuse("--update-baseline needs --baseline FILE")
         return None
+    if options.update_baseline:
+        ask_for(Path(options.baseline))
     baseline = Baseline(Path(options.baseline))
     if not options.update_baseline or Path(options.baseline).exists():
         baseline.load()
@@ -99,10 +107,9 @@ def _baseline(options: argparse.Namespace) -> Baseline | None:
 
 
 def _jobs(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError
-    return number
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"expected a number of processes, got {text!r}")
+    return int(text)
 
 
 class _Run:

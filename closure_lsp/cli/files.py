@@ -12,7 +12,7 @@ from closure_lsp.cli.terminal import complain
 from closure_lsp.project.configuration import Configuration, Configurations, Project, problems_of
 from closure_lsp.project.discovery import NOTEBOOK_SUFFIX, Discovery, Found, Unreadable
 from closure_lsp.project.reading import SOURCE_LIMIT, UnreadableError, read, read_stream
-from closure_lsp.settings import unknown_rules_of_project
+from closure_lsp.settings import refusal, unknown_rules_of_project
 from closure_lsp.text import to_str
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def find(options: argparse.Namespace, overrides: Overrides) -> list[Entry]:
         paths += _listed(options.files_from)
     elif not paths:
         paths = [os.curdir]
+    if options.stdin_filename and STDIN not in paths:
+        raise Misuse("--stdin-filename goes with `-`, which looks at standard input")
     if STDIN in paths:
         if len(paths) > 1:
             raise Misuse("`-`, standard input, can only be looked at alone")
@@ -64,6 +66,13 @@ def find(options: argparse.Namespace, overrides: Overrides) -> list[Entry]:
     own = Configuration(Project(), overrides)  # what is asked for is judged even where there are no files
     _refuse_bad_configuration([own, *(entry.configuration for entry in entries if isinstance(entry, Found))])
     return entries
+
+
+def configuration_of(path: Path, overrides: Overrides) -> Configuration:
+    """What is in force for one file. Raises `Misuse` where something is wrong with it."""
+    found = Configurations(overrides).of(Path(os.path.abspath(path)).parent)
+    _refuse_bad_configuration([found])
+    return found
 
 
 def read_input(found: Found, options: argparse.Namespace) -> Input | Unreadable:
@@ -97,17 +106,19 @@ def _refuse_bad_configuration(configurations: Sequence[Configuration]) -> None:
     different = list({id(configuration): configuration for configuration in configurations}.values())
     for problem in problems_of(different):
         if problem.is_ours:
-            raise Misuse(problem.text)
+            raise Misuse(refusal(problem.text))
         complain(problem.text)
     for configuration in different:
-        for layer in (configuration.overrides.layer, configuration.project.layer):
+        project = configuration.project
+        file = f"{project.folder / 'pyproject.toml'}: " if project.folder else ""
+        for source, layer in (("", configuration.overrides.layer), (file, project.layer)):
             if _RULES_IN.isdisjoint(layer):
                 continue
             from closure_lsp.api import rules  # only for who names rules
 
             problems = unknown_rules_of_project(layer, rules.NAMES)
             if problems:
-                raise Misuse(problems[0])
+                raise Misuse(f"{source}{problems[0]}")
 
 
 _RULES_IN = frozenset({"diagnostics.select", "diagnostics.ignore", "diagnostics.severity", "per-file-ignores"})

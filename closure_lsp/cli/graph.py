@@ -2,22 +2,26 @@
 
     closure-lsp graph FILE[:LINE] [--format text|mermaid|dot|svg|json] [-o FILE] [--python X.Y]
 
-Nothing but argparse is imported before it runs.
+What is configured for the file counts, as for the other commands.
 """
 
 from __future__ import annotations
 
-import argparse
 import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.cli.files import configuration_of
+from closure_lsp.cli.options import add_setting_arguments, overrides_of
 from closure_lsp.ide.closure_graph.forms import FORMATS, written
-from closure_lsp.python_version import SUPPORTED, PythonVersion, parse_version, running_version
+from closure_lsp.project.discovery import NOTEBOOK_SUFFIX
 
 if TYPE_CHECKING:
+    import argparse
+
     from closure_lsp.ide.closure_graph.model import ClosurePicture
+    from closure_lsp.project.configuration import Configuration
 
 _SUFFIXES = {".mmd": "mermaid", ".mermaid": "mermaid", ".dot": "dot", ".gv": "dot", ".svg": "svg", ".json": "json"}
 LARGEST_FILE = 10_000_000
@@ -31,13 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--format", choices=FORMATS, default=None, help="default: what the name of the output says, else text"
     )
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there, not to standard output")
-    parser.add_argument(
-        "--python",
-        type=_version,
-        default=None,
-        metavar="X.Y",
-        help=f"draw it as this version runs it, {SUPPORTED[0]} to {SUPPORTED[-1]} (default: the running one)",
-    )
+    add_setting_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -46,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     output: Path | None = options.output
     chosen = options.format or _SUFFIXES.get(output.suffix.lower() if output else "", "text")
     try:
-        text = written(chosen, _picture(subject, options.python or running_version()))
+        text = written(chosen, _picture(subject, configuration_of(subject.path, overrides_of(options))))
         if output is not None:
             output.write_text(text, encoding="utf-8", newline="\n")
     except _CannotDrawError as problem:
@@ -72,13 +70,6 @@ class _CannotDrawError(Exception):
     """Says, in words for the user, what keeps the command from its work."""
 
 
-def _version(text: str) -> PythonVersion:
-    version = parse_version(text)
-    if version is None:
-        raise argparse.ArgumentTypeError(f"expected {SUPPORTED[0]} to {SUPPORTED[-1]}, got {text!r}")
-    return version
-
-
 def _subject(text: str) -> _Subject:
     """`FILE:LINE` only if there is no file of the whole name."""
     name, colon, line = text.rpartition(":")
@@ -87,10 +78,11 @@ def _subject(text: str) -> _Subject:
     return _Subject(Path(text), None)
 
 
-def _picture(subject: _Subject, python: PythonVersion) -> ClosurePicture:
+def _picture(subject: _Subject, configuration: Configuration) -> ClosurePicture:
+    from closure_lsp.api.checking import source
     from closure_lsp.document.analysis import Analysis
     from closure_lsp.ide.closure_graph.focus import file_picture, picture_at
-    from closure_lsp.text import Text, decode_source
+    from closure_lsp.project.notebooks import NotebookError
 
     path = subject.path
     found = path.stat()
@@ -98,7 +90,11 @@ def _picture(subject: _Subject, python: PythonVersion) -> ClosurePicture:
         raise _CannotDrawError(f"{path} is not a regular file")
     if found.st_size > LARGEST_FILE:
         raise _CannotDrawError(f"{path} is larger than {LARGEST_FILE:,} bytes")
-    text = Text.from_str(decode_source(path.read_bytes()))
+    python, settings = configuration.target.python, configuration.settings.diagnostics
+    try:
+        text = source(path.read_bytes(), python, settings, is_notebook=path.suffix == NOTEBOOK_SUFFIX).text
+    except NotebookError as error:
+        raise _CannotDrawError(f"{path}: {error}") from error
     analysis = Analysis.of(text, python)
     name = path.name.encode("utf-8", "replace").decode()  # a file's name may be no Unicode
     if subject.line is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from closure_lsp.cli.parser import Misuse
 from closure_lsp.project.configuration import Overrides
 from closure_lsp.project.toml import load
-from closure_lsp.settings import PROJECT_SETTINGS, from_project
+from closure_lsp.settings import PROJECT_SETTINGS, from_project, refusal
 from closure_lsp.settings.types import Version
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _layer_of_config(assignments: Sequence[str]) -> Layer:
         table[key.strip()] = _toml_value(text.strip())
     layer, problems = from_project(table)
     if problems:
-        raise Misuse(f"--config: {problems[0]}")
+        raise Misuse(f"--config: {refusal(problems[0])}")
     return layer
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from closure_lsp.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Misuse(Exception):  # noqa: N818 # not an error of the program's
@@ -17,3 +20,12 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"closure-lsp: {printable(' '.join(message.split()))}; see `{self.prog} --help`\n")
+
+    def refuse(self, unknown: Sequence[str]) -> NoReturn:
+        """Says that these are no arguments, and what may have been meant."""
+        import difflib  # an editor that starts the server has no use for it
+
+        options = [option for action in self._actions for option in action.option_strings]
+        similar = difflib.get_close_matches(unknown[0].partition("=")[0][:80], options, n=1)
+        hint = f"; did you mean {similar[0]}?" if similar else ""
+        self.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")

@@ -9,7 +9,7 @@ from closure_lsp.cli.output import FOR_PEOPLE, FORMATS, Style, output
 from closure_lsp.cli.parser import Misuse
 from closure_lsp.cli.terminal import has_color, write
 from closure_lsp.project.reading import reason
-from closure_lsp.project.writing import UnwritableError
+from closure_lsp.project.writing import UnwritableError, refuse_unwritable
 from closure_lsp.project.writing import write as write_file
 
 if TYPE_CHECKING:
@@ -84,7 +84,16 @@ class Sinks:
 
 def _file(text: str) -> _File:
     name, path = format_and_file(text, tuple(FORMATS))
+    ask_for(path)  # now: at the end, files may have been fixed
     return _File(output(name, Style()), path, [])
+
+
+def ask_for(path: Path) -> None:
+    """Raises `Misuse` for a path at which no file can be made."""
+    try:
+        refuse_unwritable(path)
+    except UnwritableError as error:
+        raise Misuse(f"{path}: {error}") from error
 
 
 def format_and_file(text: str, formats: Sequence[str]) -> tuple[str, Path]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import enum
+import io
 from typing import TYPE_CHECKING
 
 from closure_lsp.cli.output.colors import Colors
@@ -18,23 +20,35 @@ if TYPE_CHECKING:
 _FEW = 3
 
 
-def told(summary: Summary, configurations: Sequence[Configuration], *, is_diff: bool) -> str:
+class About(enum.Enum):
+    """What a last line is about."""
+
+    FINDINGS = "what was found, and is left"
+    FIXES = "what was fixed, whatever is left"
+    DIFFERENCES = "what would be fixed"
+
+
+def told(summary: Summary, configurations: Sequence[Configuration], about: About) -> str:
     """The last line: "Found 3 problems in 120 files, 2 fixable with --fix (Python 3.12 from requires-python, ...)"."""
     files = _counted(summary.files, "file")
-    if is_diff:
+    if about is About.DIFFERENCES:
         text = f"Would change {summary.changed_files} of {files}"
+    elif about is About.FIXES:
+        text = f"Changed {summary.changed_files} of {files}"
     else:
         found = f"Found {_counted(summary.total, 'problem')}" if summary.total else "No problems"
         text = f"{found} in {files}"
-    parts = [text, *_remarks(summary, is_diff=is_diff)]
+    parts = [text, *_remarks(summary, about)]
     context = f" ({_context(configurations)})" if configurations else ""
     return ", ".join(parts) + context
 
 
-def _remarks(summary: Summary, *, is_diff: bool) -> Iterator[str]:
-    if summary.fixed and not is_diff:
+def _remarks(summary: Summary, about: About) -> Iterator[str]:
+    if about is About.FIXES:
+        yield f"{_counted(summary.fixed, 'problem')} fixed"
+    elif summary.fixed and about is About.FINDINGS:
         yield f"{summary.fixed} fixed in {_counted(summary.changed_files, 'file')}"
-    elif summary.changed_files and not is_diff:
+    elif summary.changed_files and about is About.FINDINGS:
         yield f"{_counted(summary.changed_files, 'file')} changed"
     if summary.fixable.total():
         yield f"{summary.fixable.total()} fixable with --fix"
@@ -79,10 +93,10 @@ def diff(path: str, old: bytes, new: bytes, has_color: bool) -> str:
     """A change as a unified diff."""
     colors = Colors(has_color)
     name = printable(path)
-    before, after = (decode_source(data).splitlines(keepends=True) for data in (old, new))
+    before, after = (_lines(data) for data in (old, new))
     lines = []
     for line in difflib.unified_diff(before, after, name, name):
-        shown = printable_source(line.rstrip("\r\n"))  # a diff that `patch` takes, wherever the text is only text
+        shown = _shown(line.rstrip("\r\n"))  # a diff that `patch` takes, wherever the text is only text
         if line.startswith("+"):
             shown = colors.added(shown)
         elif line.startswith("-"):
@@ -91,6 +105,15 @@ def diff(path: str, old: bytes, new: bytes, has_color: bool) -> str:
         if not line.endswith(("\n", "\r")):
             lines.append("\\ No newline at end of file\n")
     return "".join(lines)
+
+
+def _lines(data: bytes) -> list[str]:
+    """The lines as Python and `patch` count them: a form feed, which divides the pages of old sources, ends none."""
+    return list(io.StringIO(decode_source(data), newline=""))
+
+
+def _shown(line: str) -> str:
+    return "\f".join([printable_source(part) for part in line.split("\f")])
 
 
 def _counted(count: int, noun: str) -> str:

@@ -67,6 +67,24 @@ def write(path: Path, data: bytes, mode: int | None = None) -> None:
                 os.unlink(temporary)
 
 
+def refuse_unwritable(path: Path) -> None:
+    """Raises `UnwritableError` for a path at which no file can be made: asked before work whose result goes there.
+
+    What else goes wrong, such as a full disk, only writing can tell.
+    """
+    folder = path.parent
+    try:
+        os.stat(folder)
+    except OSError as error:
+        raise UnwritableError(reason(error)) from error
+    if path.is_dir():
+        raise UnwritableError("it is a folder")
+    if not folder.is_dir():
+        raise UnwritableError(f"{folder} is not a folder")
+    if not os.access(folder, os.W_OK) and not (path.exists() and not path.is_file()):
+        raise UnwritableError(f"{folder} cannot be written to")
+
+
 def _declared(data: bytes) -> tuple[str, ...]:
     with contextlib.suppress(SyntaxError):
         return (tokenize.detect_encoding(iter(data.splitlines(keepends=True)[:2]).__next__)[0],)

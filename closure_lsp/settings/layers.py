@@ -25,6 +25,7 @@ from closure_lsp.settings.values import (
 Layer = Mapping[str, Any]
 """By `Setting.id`: the values that somebody has chosen, as `Settings` has them."""
 
+_INSTEAD = "; using "
 _QUOTED = '"{}"'
 _NOT_AN_OBJECT = "expected an object of settings, got {}; using the defaults"
 _FEW = 3
@@ -77,6 +78,12 @@ def from_project(table: object) -> tuple[Layer, list[str]]:
     chosen = {str(key): value for key, value in table.items()}
     rows = {setting.project_key: setting for setting in PROJECT_SETTINGS}
     return _read(PROJECT_SETTINGS, rows, chosen, "", _unknown(chosen, rows, ""))
+
+
+def refusal(problem: str) -> str:
+    """A sentence of `from_project` without what is used instead: for who uses nothing instead."""
+    told, instead, _ = problem.rpartition(_INSTEAD)
+    return told if instead else problem
 
 
 def above_project(client: Layer) -> Layer:
@@ -245,7 +252,7 @@ def _did_you_mean(name: str, known: Collection[str], form: str) -> str:
 
 def _problem(key: str, setting: Setting, value: object) -> str:
     default = setting.default_in_words or _shown(setting.default)
-    return f"{key}: expected {setting.type.expected}, got {_shown(value)}; using {default}"
+    return f"{key}: expected {setting.type.expected}, got {_shown(value)}{_INSTEAD}{default}"
 
 
 def _shown(value: object) -> str:

@@ -6,14 +6,12 @@ import io
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.runner import CLEAN, LATE, MISSING, Result, Run
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LATE_LINE = "late.py:1:43: warning: The lambda will see `ä` as"
 
@@ -210,7 +208,12 @@ def test_the_environment_is_named(run: Run) -> None:
         (["-", "late.py"], "alone"),
         (["--files-from", "none.txt"], "none.txt: No such file"),
         (["--nonsense"], "--nonsense"),
-        (["-j", "x"], "x"),
+        (
+            ["--selct=all"],
+            "unrecognized arguments: --selct=all; did you mean --select?; see `closure-lsp check --help`",
+        ),
+        (["-j", "x"], "expected a number of processes, got 'x'"),
+        (["--stdin-filename", "late.py"], "--stdin-filename goes with `-`"),
         (["--exclude", "a*b*c*d*e*f*"], "a list of patterns"),
         (["--exclude", "a/!,!"], "'!' is not a pattern"),
     ],
@@ -234,6 +237,14 @@ def test_bad_configuration(run: Run, content: str, part: str) -> None:
     run.write({"late.py": LATE, "pyproject.toml": content})
     check_misuse(run("check", "--fix"), part)
     assert (run.folder / "late.py").read_text("utf-8") == LATE, "nothing is changed"
+
+
+def test_a_refusal_promises_nothing_and_names_the_file(run: Run) -> None:
+    run.write({"late.py": LATE, "sub/late.py": LATE, "sub/pyproject.toml": "[tool.closure-lsp]\nselect = 5\n"})
+    where = run.folder / "sub" / "pyproject.toml"
+    assert run("check").err == f"closure-lsp: {where}: select: expected a list of rule names, got 5\n"
+    run.write({"sub/pyproject.toml": '[tool.closure-lsp]\nselect = ["nothing-like-it"]\n'})
+    assert run("check").err == f'closure-lsp: {where}: select: there is no rule "nothing-like-it"\n'
 
 
 def test_a_broken_pyproject_of_others_is_only_mentioned(run: Run) -> None:
@@ -411,3 +422,10 @@ def test_the_path_shown_is_that_which_was_given(run: Run, tmp_path: Path) -> Non
     run.write({"inner/late.py": LATE})
     for given, shown in (("inner", "inner"), (str(tmp_path / "inner"), str(tmp_path / "inner")), (".", "inner")):
         check_paths(run, [os.path.join(shown, "late.py")], given)
+
+
+def test_nothing_is_found_in_our_own_files(run: Run) -> None:
+    root = Path(__file__).parents[2]
+    result = run("check", "-j", "1", str(root))
+    assert result[:2] == (0, ""), "say in pyproject.toml what is meant as it is"
+    assert result.err.startswith("No problems in ")

@@ -65,6 +65,7 @@ def test_fix_only(run: Run) -> None:
     run.write({"late.py": LATE, "broken.py": "def f(:\n"})
     result = run("check", "--fix-only")
     assert (result.status, result.out) == (0, "")
+    assert result.err.startswith("Changed 1 of 2 files, 1 problem fixed ("), "not that there are no problems"
     check_files(run, {"late.py": FIXED["late.py"], "broken.py": "def f(:\n"})
 
 
@@ -79,7 +80,17 @@ def test_diff_changes_nothing(run: Run) -> None:
     assert run("check", "--diff", "--exit-zero").status == 0
 
 
-@pytest.mark.parametrize("text", [MISSING, MISSING.rstrip("\n"), MISSING.replace("\n", "\r\n"), "\tx\n\n" + MISSING])
+@pytest.mark.parametrize(
+    "text",
+    [
+        MISSING,
+        MISSING.rstrip("\n"),
+        MISSING.replace("\n", "\r\n"),
+        "\tx\n\n" + MISSING,
+        # a form feed divides pages, not lines
+        "\f\n" + MISSING + "\fdef g():\n    pass\n",
+    ],
+)
 def test_diff_can_be_applied(run: Run, text: str) -> None:
     (run.folder / "a.py").write_bytes(text.encode())
     patch = run("check", "--diff", "a.py").out
@@ -157,3 +168,11 @@ def test_links_stay_links(run: Run, tmp_path: Path) -> None:
     assert run("check", "--fix").status == 0
     assert os.readlink(tmp_path / "late.py") == "real.txt"
     assert (tmp_path / "real.txt").read_text("utf-8") == FIXED["late.py"]
+
+
+@pytest.mark.parametrize("arguments", [("-o", "json:gone/x.json"), ("--baseline", "gone/x.json", "--update-baseline")])
+def test_nothing_is_fixed_where_a_result_cannot_be_written(run: Run, arguments: tuple[str, ...]) -> None:
+    run.write({"late.py": LATE})
+    result = run("check", "--fix", *arguments)
+    assert result == (2, "", "closure-lsp: gone/x.json: No such file or directory\n".replace("/", os.sep))
+    check_files(run, {"late.py": LATE})

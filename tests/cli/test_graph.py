@@ -157,3 +157,28 @@ def test_misuse(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> Non
         run_graph(arguments)
     assert raised.value.code == 2
     assert "see `closure-lsp graph --help`" in capsys.readouterr().err
+
+
+def test_what_the_project_says_counts(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (file.parent / "pyproject.toml").write_text('[tool.closure-lsp]\npython-version = "3.9"\n', "utf-8")
+    for arguments, version in (
+        ([], "3.9"),
+        (["--python", "3.13"], "3.13"),
+        (["--config", "python-version=3.10"], "3.10"),
+    ):
+        assert run_graph([str(file), *arguments]) == 0
+        assert capsys.readouterr().out.startswith(f"example.py (Python {version})")
+    (file.parent / "pyproject.toml").write_text("[tool.closure-lsp]\npython-versoin = 3\n", "utf-8")
+    assert run_graph([str(file)]) == 2
+    assert "did you mean python-version?" in capsys.readouterr().err
+
+
+def test_a_notebook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cells = [{"cell_type": "code", "source": text} for text in ("%matplotlib inline", SOURCE)]
+    notebook = tmp_path / "a.ipynb"
+    notebook.write_text(json.dumps({"cells": cells}), "utf-8")
+    assert run_graph([str(notebook)]) == 0
+    assert "│ inner, line 3" in capsys.readouterr().out
+    notebook.write_text("{", "utf-8")
+    assert run_graph([str(notebook)]) == 2
+    assert "not a notebook" in capsys.readouterr().err

@@ -122,7 +122,6 @@ def test_no_more_is_read_than_is_worked_off(pipe: tuple[int, int]) -> None:
     taken = 0
 
     async def run() -> None:
-        nonlocal taken
         inlet = Inlet(reading, asyncio.get_running_loop())
         ended, paused = asyncio.Event(), asyncio.Event()
 
