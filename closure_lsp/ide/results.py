@@ -73,6 +73,13 @@ class Diagnostic:
     related: tuple[Related, ...] = ()
     unnecessary: bool = False
     """The editor may fade the text out (LSP: DiagnosticTag.Unnecessary)."""
+    found_as: Severity | None = None
+    """The rule's own severity, where settings say another: that says nothing of how sure the rule is."""
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the rule is sure that there is a mistake."""
+        return (self.found_as or self.severity) in (Severity.ERROR, Severity.WARNING)
 
 
 class ActionKind(enum.Enum):

@@ -53,6 +53,16 @@ def test_unsafe_fixes_are_asked_for(run: Run) -> None:
     assert (run.folder / "a.py").read_text("utf-8") != SELF
 
 
+@pytest.mark.parametrize("severity", ["error", "warning", "information", "hint"])
+def test_a_wished_severity_makes_no_fix_safe_or_unsafe(run: Run, severity: str) -> None:
+    unsure = "for x in (1, 2):\n    take(lambda: x)\n"  # who knows what `take` does
+    run.write({"late.py": LATE, "unsure.py": unsure})
+    severities = ("--config", f"severity={{late-binding-capture = '{severity}'}}", "--error-on", "hint")
+    assert "1 fixable with --fix, 1 with --unsafe-fixes" in run("check", *severities).err
+    run("check", "--fix", *severities)
+    check_files(run, {"late.py": FIXED["late.py"], "unsure.py": unsure})
+
+
 def test_what_cannot_be_fixed_is_reported(run: Run) -> None:
     run.write({"a.py": MISSING + "def g(:\n    pass\n"})
     result = run("check", "--fix")

@@ -152,4 +152,4 @@ def runs(rule: Rule, settings: DiagnosticSettings) -> bool:
 
 def _with_severity(finding: LocalFinding, settings: DiagnosticSettings) -> LocalFinding:
     severity = settings.severity.get(finding.rule)
-    return replace(finding, severity=Severity(severity)) if severity else finding
+    return replace(finding, severity=Severity(severity), found_as=finding.severity) if severity else finding

@@ -2,8 +2,8 @@
 
 *Fix all in this file: `late-binding-capture`* is offered on a diagnostic that has a preferred fix, where the rule has
 found more. The source action `source.fixAll.closureLsp`, which editors can run when they save a file, does the same for
-what was found as an error or a warning, and for `unnecessary-nonlocal`. Both apply safe fixes only: none
-whose title says "needs review".
+what the rules themselves call an error or a warning, whatever severity is set, and for `unnecessary-nonlocal`. Both
+apply safe fixes only: none whose title says "needs review".
 
 Fixes that would change the same place are made one after the other. Left out is one that leaves more for the compiler
 to refuse, beside the others.
@@ -50,7 +50,7 @@ from closure_lsp.ide.code_actions.fixes.quick_fixes import preferred_fix
 from closure_lsp.ide.diagnostics import diagnostics as all_diagnostics
 from closure_lsp.ide.diagnostics.rules import unnecessary_nonlocal
 from closure_lsp.ide.edits.rounds import analysed_after, as_one, moved
-from closure_lsp.ide.results import ActionKind, CodeAction, Severity
+from closure_lsp.ide.results import ActionKind, CodeAction
 from closure_lsp.settings import DiagnosticSettings
 from closure_lsp.text import Span
 
@@ -82,8 +82,7 @@ ACTION = Action("fix-all", (ActionKind.QUICK_FIX, ActionKind.SOURCE_FIX_ALL), of
 
 def needs_no_second_look(diagnostic: Diagnostic) -> bool:
     """Whether the preferred fix of a diagnostic may be applied unasked."""
-    is_certain = diagnostic.severity in (Severity.ERROR, Severity.WARNING)
-    return is_certain or diagnostic.rule == unnecessary_nonlocal.RULE.name
+    return diagnostic.is_certain or diagnostic.rule == unnecessary_nonlocal.RULE.name
 
 
 def _fix(analysis: Analysis, diagnostic: Diagnostic, others: Sequence[Diagnostic]) -> CodeAction | None:

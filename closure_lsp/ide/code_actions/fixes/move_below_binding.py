@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING
 from closure_lsp.ide.code_actions.action import Action, ready, safe_fix, unsafe_fix
 from closure_lsp.ide.diagnostics.rules import capture_before_binding
 from closure_lsp.ide.edits.declarations import move_below
-from closure_lsp.ide.results import ActionKind, Severity
+from closure_lsp.ide.results import ActionKind
 from closure_lsp.scopes.model import Access
 from closure_lsp.syntax import (
     Break,
@@ -77,8 +77,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
         edits = _edits(analysis, diagnostic)
         if edits:
             title = f"Move this call below the first binding of `{diagnostic.symbol}`"
-            is_certain = diagnostic.severity in (Severity.ERROR, Severity.WARNING)
-            yield (safe_fix if is_certain else unsafe_fix)(title, ready(edits), (diagnostic,))
+            yield (safe_fix if diagnostic.is_certain else unsafe_fix)(title, ready(edits), (diagnostic,))
 
 
 ACTION = Action("move-below-binding", (ActionKind.QUICK_FIX, ActionKind.QUICK_FIX_UNSAFE), offer, __doc__ or "")

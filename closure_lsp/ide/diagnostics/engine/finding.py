@@ -50,3 +50,4 @@ class LocalFinding:
     message: tuple[str | LineOf, ...]
     related: tuple[LocalRelated, ...] = ()
     unnecessary: bool = False
+    found_as: Severity | None = None

@@ -58,6 +58,7 @@ class Placed(NamedTuple):
             "".join(part if isinstance(part, str) else str(self._line(part) + 1) for part in found.message),
             tuple(Related(self._span(each.place), each.message) for each in found.related),
             found.unnecessary,
+            found.found_as,
         )
 
     def _span(self, place: Place) -> Span:

@@ -160,7 +160,12 @@ def test_a_severity_that_is_set_does_not_make_a_guess_certain() -> None:
     assert every_title(source, SOURCE, as_error) == []
     late = "def f(g):\n    for i in 'ab': g(lambda: $0i)\n"
     assert every_title(late, SOURCE) == []
-    assert every_title(late, SOURCE, DiagnosticSettings(severity={"late-binding-capture": "error"})) == [ALL]
+    assert every_title(late, SOURCE, DiagnosticSettings(severity={"late-binding-capture": "error"})) == []
+
+
+def test_a_severity_that_is_set_does_not_make_what_is_certain_a_guess() -> None:
+    late = "for i in 'ab': kept.append(lambda: $0i)\n"
+    assert every_title(late, SOURCE, DiagnosticSettings(severity={"late-binding-capture": "hint"})) == [ALL]
 
 
 def test_only_where_it_is_asked_for() -> None:
