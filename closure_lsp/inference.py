@@ -1,8 +1,8 @@
-"""Knows jedi, hence what a variable may hold: one short line or nothing. Never imports, runs or reads a user's files.
+"""Uses jedi to say in one short line what a variable may hold, or nothing. Never imports, runs or reads a user's files.
 
-jedi gets the text of one document. Of other modules it sees the standard library's stubs, which it brings along; what
-comes from elsewhere stays unknown. jedi cannot be interrupted and holds the interpreter's lock, so it belongs into a
-process of its own: `main` is that process, and `closure_lsp.inference_process` talks to it.
+jedi gets the text of one document. Of other modules it sees only its own stubs of the standard library; everything from
+elsewhere stays unknown. jedi cannot be interrupted and holds the interpreter's lock, so it runs in a separate process:
+`main` is that process, and `closure_lsp.inference_process` talks to it.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ def describe(source: str, line: int, column: int) -> str | None:
     """What the name at a place may hold: `int`, `list[str] | None`, `instance of Decimal`, `function make(n)`.
 
     `line` counts from 1, `column` from 0 in code points, a BOM included. At most 80 characters, and at most three of
-    several possibilities. None where jedi knows nothing (or only that it may be None), fails, or does not know all of
-    the syntax. Never raises.
+    several possibilities. None if jedi knows nothing (or only that the value may be None), fails, or does not
+    understand all of the syntax. Never raises.
     """
     text = source.removeprefix("\ufeff")
     if line == 1:
@@ -59,9 +59,10 @@ def describe(source: str, line: int, column: int) -> str | None:
 
 
 def _without_type_parameters(text: str) -> str:
-    """The text with blanks for type parameters (PEP 695), which parso does not know; all else is where it was.
+    """The text with type parameters (PEP 695), which parso does not know, replaced by blanks; the rest keeps its place.
 
-    `type Name = ...` becomes an assignment. What looks like that in a string is blanked, too, which changes no type.
+    `type Name = ...` becomes an assignment. Text in a string that looks like that is blanked, too, which changes no
+    type.
     """
     text = _ALIAS.sub(r"\1pass;\2", text)
     pieces, done = [], 0
@@ -89,7 +90,7 @@ _MOST_BRACKETS = 1000
 
 
 def _closing_bracket(text: str, start: int) -> int | None:
-    """The end of the brackets that begin at `start`; None where they are not closed within reason."""
+    """The end of the brackets that begin at `start`; None if they do not close within a bounded distance."""
     depth = 0
     for number, found in enumerate(_IN_BRACKETS.finditer(text, start)):
         depth += (found[0] in "[({") - (found[0] in "])}")
@@ -101,10 +102,11 @@ def _closing_bracket(text: str, start: int) -> int | None:
 
 
 def main() -> None:
-    """Answers questions until its input ends: each a line of JSON, `[source, line, column]`, the answer another.
+    """Answers questions until its input ends: each question is a line of JSON, `[source, line, column]`, and so is each
+    answer.
 
-    The arguments are the folders that jedi was imported from. As a second wall behind `Source`, the interpreter
-    itself refuses whatever an inference has no business with: files outside the libraries, processes, sockets.
+    The arguments are the folders that jedi was imported from. As a second safeguard besides `SourceOnly`, the
+    interpreter itself refuses everything that no inference needs: files outside the libraries, processes, sockets.
     """
     _end_with_the_server()
     answers = os.fdopen(os.dup(1), "wb")
@@ -122,10 +124,11 @@ def main() -> None:
 
 
 def _end_with_the_server() -> None:
-    """Has the system end this process when the server ends, however that happens, even if this one is stopped then.
+    """Makes the system end this process when the server ends, however that happens, even if this process is stopped
+    then.
 
-    Linux alone can do so (prctl(2), PR_SET_PDEATHSIG). Elsewhere the end of the input has to do, which a process that
-    is stopped does not see before it is continued.
+    Only Linux can do so (prctl(2), PR_SET_PDEATHSIG). Elsewhere the end of the input has to suffice; a stopped process
+    does not see it until it is continued.
     """
     if sys.platform != "linux":
         return
@@ -139,7 +142,9 @@ _PR_SET_PDEATHSIG = 1
 
 
 def _questions() -> queue.SimpleQueue[bytes | None]:
-    """The lines of the input, read in a thread, so that its end is seen in the midst of an inference; then None."""
+    """The lines of the input, then None. A thread reads them, so that the end of the input is seen during an
+    inference.
+    """
     questions: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
 
     def read() -> None:
@@ -221,8 +226,8 @@ def _function(value: Any) -> str:
 def _is_understood(leaf: Any) -> bool:
     """Whether parso knows the syntax of all code that can bind the variables of the function around `leaf`.
 
-    `match`, `except*` and others are unknown to it. It then carries on as best it can, and jedi would
-    see only some of the bindings, or those of a wrong block.
+    It does not know `match`, `except*` and others. It then continues as well as it can, so jedi would see only some of
+    the bindings, or those of a wrong block.
     """
     if leaf is None:
         return False
@@ -268,7 +273,7 @@ def _source_only_script() -> Callable[[str], Any]:
     )
 
     class OnlyBuiltins(InferenceStateSameProcess):  # type: ignore[misc] # its base has no types
-        """What jedi calls to find, read and import modules: here there is but one, `builtins`."""
+        """What jedi calls to find, read and import modules: here there is only one, `builtins`."""
 
         def get_module_info(self, *, full_name: str, **_: object) -> tuple[None, bool | None]:
             # jedi reads "not found" from a second None, "compiled, no package" from False.
@@ -344,9 +349,9 @@ _WRITING = os.O_WRONLY | os.O_RDWR
 
 
 def _lock_in(library_folders: list[str]) -> None:
-    """From now on this process can read its own libraries, and beyond that neither read nor change nor start anything.
+    """From now on this process can read its own libraries, and cannot read, change or start anything else.
 
-    A refusal is a `PermissionError` where it happens, within jedi, so the answer becomes None.
+    A refusal raises `PermissionError` inside jedi, so the answer becomes None.
     """
     import jedi
     import parso

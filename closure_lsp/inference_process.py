@@ -1,7 +1,8 @@
-"""Knows the process in which jedi runs: when to start it, how long to wait, when to give it up. Never imports jedi.
+"""Manages the process in which jedi runs: when to start it, how long to wait, when to give it up. Never imports jedi.
 
-jedi takes between 5 ms and some seconds for an answer, cannot be interrupted, and would hold the interpreter's lock
-meanwhile. So it runs in a child process of the server's own interpreter, and nobody here waits beyond a time limit.
+jedi takes between 5 ms and some seconds for an answer, cannot be interrupted, and would hold the interpreter's lock all
+that time. So it runs in a child process with the server's own interpreter, and the server never waits beyond a time
+limit.
 """
 
 from __future__ import annotations
@@ -38,24 +39,24 @@ class Question(NamedTuple):
 
 
 class Worker(Protocol):
-    """Somebody who answers questions, one after the other."""
+    """What answers questions, one after the other."""
 
     @property
     def is_alive(self) -> bool:
-        """Whether it makes sense to ask."""
+        """Whether the worker can still answer."""
 
     async def ask(self, question: Question) -> str | None:
-        """The answer, after however long; None also from a worker that dies of the question."""
+        """The answer, however long it takes; also None if the question kills the worker."""
 
     def kill(self) -> None:
         """Ends the worker at once, whatever it is doing. May be called twice, and without an event loop."""
 
 
 class InferenceProcess:
-    """Asks jedi in a process of its own. Never raises, and never holds up the event loop, of which it needs one.
+    """Asks jedi in a separate process. Needs a running event loop, never holds it up, and never raises.
 
-    One question is worked on at a time. Of those that arrive meanwhile only the newest is kept, and asked next: the
-    others were about hovers that nobody looks at any more.
+    The process works on one question at a time. Of those that arrive in the meantime, only the newest is kept and asked
+    next: the others were about hovers that nobody looks at any more.
     """
 
     def __init__(
@@ -81,11 +82,10 @@ class InferenceProcess:
         self._is_closed = False
 
     async def describe(self, source: str, line: int, column: int, budget_seconds: float) -> str | None:
-        """What `closure_lsp.inference.describe` says, if that can be had within the budget; else None, in time.
-
-        An answer that comes too late is kept: who asks again gets it at once. So is the None of a question that hung
-        or killed the worker. A worker that has only just been started is not waited for at all, unless the budget
-        allows for its start: so the first hover of a session is as quick as the others.
+        """What `closure_lsp.inference.describe` says, if it answers within the budget; otherwise None, in time. An
+        answer that comes too late is kept: the next request for it gets it at once. So is the None of a question that
+        hung or killed the worker. It does not wait at all for a worker that has just been started, unless the budget
+        allows for the start: so the first hover of a session is as quick as the others.
         """
         question = Question(source, line, column)
         key = _key(question)
@@ -99,7 +99,7 @@ class InferenceProcess:
         return answer.result() if answer.done() else None
 
     def close(self) -> None:
-        """Ends the process. Whoever waits gets None, and so does whoever asks later. May be called twice."""
+        """Ends the process. Callers that wait get None, and so do later calls. May be called twice."""
         self._is_closed = True
         self._end_worker()
         # When the connection has broken the event loop may be closed already: then nobody waits.
@@ -161,9 +161,8 @@ _START_SECONDS = 0.5
 
 
 class ChildProcess:
-    """A worker that is a process: a question goes in as a line of JSON, the answer comes out as another.
-
-    A thread starts it and waits for it, so that neither takes the event loop's time, and any kind of loop will do.
+    """A worker that is a process: a question goes in as a line of JSON, and the answer comes out as one. A thread
+    starts it and waits for it, so that neither takes time from the event loop, and any kind of loop works.
     """
 
     THREAD_NAME = "closure-lsp inference"
@@ -233,10 +232,10 @@ class ChildProcess:
 
 
 def start_jedi() -> ChildProcess:
-    """`closure_lsp.inference.main` in a process of its own.
+    """Starts `closure_lsp.inference.main` in a new process.
 
-    It is isolated (-I) and does without `site` (-S): no environment variable, .pth file or folder of the user's has a
-    say in what it imports. So it is told where the three packages lie that it needs.
+    It is isolated (-I) and runs without `site` (-S): no environment variable, .pth file or folder of the user affects
+    what it imports. So the command says where the three packages are that it needs.
     """
     path = without_current_folder(sys.path)
     # A finder that an installer has added knows packages that are on no path.
@@ -255,7 +254,7 @@ class _Asked(NamedTuple):
 
 
 def _key(question: Question) -> _Key:
-    """What stands for a question among the answers kept, for many sources would need much memory."""
+    """The key of a question among the kept answers: many whole sources would need much memory."""
     return hash(question.source), question.line, question.column
 
 

@@ -3,10 +3,10 @@
     >>> import closure_lsp
     >>> closure_lsp.show(add)
 
-The same picture as that of the text (`closure-lsp graph`), made from objects instead: what the cells hold now, which
-cells are shared, and which functions they keep alive. It differs where objects say less or more than the text: a cell
-does not know its frame, so there are no frames; only functions that exist, and can be reached from the given ones, are
-shown. Needs nothing of the server, and calls nothing of the user's but `__repr__`.
+The same picture as that of the text (`closure-lsp graph`), but made from objects: what the cells hold now, which cells
+are shared, and which functions they keep alive. It differs where objects say less or more than the text: a cell does
+not know its frame, so there are no frames; the picture shows only functions that exist and can be reached from the
+given ones. It needs nothing of the server, and calls none of the user's code except `__repr__`.
 """
 
 from __future__ import annotations
@@ -47,9 +47,10 @@ _LONGEST_VALUE = 40
 def show(*functions: object, sizes: bool = False, referrers: bool = False) -> LivePicture | None:
     """Shows the closures of functions, methods, classes or `functools.partial` objects, in one picture.
 
-    Prints it and gives None; under IPython and in notebooks gives the picture, which these display themselves.
-    `sizes` adds what `sys.getsizeof` says of each value; `referrers` adds the functions outside of the picture that
-    capture the same cells, which takes a look at every object of the process. A TypeError for what has no function.
+    Prints the picture and returns None; under IPython and in notebooks returns the picture, which these display
+    themselves. `sizes` adds the `sys.getsizeof` of each value. `referrers` adds the functions outside the picture that
+    capture the same cells; finding them means looking at every object of the process. Raises TypeError for an object
+    that has no function.
     """
     picture = live_picture(*functions, sizes=sizes, referrers=referrers)
     if _is_ipython():
@@ -81,18 +82,18 @@ class LivePicture:
         return text_form(self.picture).rstrip("\n")
 
     def _repr_svg_(self) -> str:
-        """What a notebook asks for."""
+        """The SVG that a notebook requests."""
         return svg(self.picture)
 
 
 def _is_ipython() -> bool:
-    """Whether somebody displays what `show` gives; without an import of IPython."""
+    """Whether IPython displays what `show` returns. Does not import IPython."""
     module = sys.modules.get("IPython")
     return module is not None and module.get_ipython() is not None
 
 
 def _functions_of(given: object) -> list[types.FunctionType]:
-    """The functions that an object stands for."""
+    """The functions of an object that was given to `show`."""
     while isinstance(given, functools.partial | types.MethodType | staticmethod | classmethod):
         given = given.func if isinstance(given, functools.partial) else given.__func__
     if isinstance(given, types.FunctionType):
@@ -121,7 +122,7 @@ def _reachable(roots: list[types.FunctionType]) -> list[types.FunctionType]:
 
 
 def _held_by(cell: types.CellType) -> list[types.FunctionType]:
-    """The functions in a cell: its value, or what this holds itself. No code of the user's runs for it."""
+    """The functions in a cell: its value, or what the value itself holds. Runs no code of the user."""
     contents = _contents(cell)
     if isinstance(contents, types.FunctionType):
         return [contents]
@@ -141,7 +142,7 @@ def _unbound(found: object) -> types.FunctionType | None:
 
 
 class _Empty:
-    """Stands for the contents of an empty cell."""
+    """Represents the contents of an empty cell."""
 
 
 def _contents(cell: types.CellType) -> Any:
@@ -306,7 +307,7 @@ _SHORT.maxstring = _SHORT.maxother = _LONGEST_VALUE
 
 
 def _text_of(value: object) -> str:
-    """A short `repr` in one line. One that fails is the user's, and does not keep the rest from being shown."""
+    """A short `repr` on one line. If the user's `__repr__` fails, the rest is still shown."""
     try:
         text = _SHORT.repr(value)
     except Exception:

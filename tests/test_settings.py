@@ -184,9 +184,9 @@ def test_fraction_of_a_millisecond_is_rounded() -> None:
         (
             "pythonVersion",
             "3.8",
-            'expected a version from "3.9" to "3.15", got "3.8"; using the version that is found out',
+            'expected a version from "3.9" to "3.15", got "3.8"; using the detected version',
         ),
-        ("pythonVersion", 3.1, 'expected a version from "3.9" to "3.15", got 3.1; using the version that is found out'),
+        ("pythonVersion", 3.1, 'expected a version from "3.9" to "3.15", got 3.1; using the detected version'),
         ("diagnostics.select", "all", 'expected a list of rule names, got "all"; using ["all"]'),
         ("diagnostics.ignore", ["a", 1], 'expected a list of rule names, got ["a", 1]; using []'),
         (
@@ -228,7 +228,7 @@ def test_long_value_is_cut() -> None:
     check_problem(
         {"pythonVersion": "9" * 99},
         'closureLsp.pythonVersion: expected a version from "3.9" to "3.15",'
-        f' got "{"9" * 36}...; using the version that is found out',
+        f' got "{"9" * 36}...; using the detected version',
     )
 
 

@@ -1,6 +1,6 @@
-"""Knows which commands there are. Each is a module of this package; it answers from the same functions as the server.
+"""Lists the commands. Each is a module of this package and uses the same functions as the server.
 
-Only the module of the command that runs is imported: an editor waits for `serve`. A new command is a module with
+Imports only the module of the command that runs, because an editor waits for `serve`. A new command is a module with
 `add_arguments` and `run`, and a line in `COMMANDS`.
 """
 
@@ -26,21 +26,21 @@ class Command(NamedTuple):
 
 COMMANDS = (
     Command("serve", "serve an editor (the default)"),
-    Command("check", "print what the rules find in files, and fix it"),
+    Command("check", "report what the rules find in files, and fix it"),
     Command("scopes", "print the blocks of files and the scope of every name"),
     Command("graph", "draw the frames, cells and functions of a file"),
-    Command("explain", "print the manual of a rule"),
-    Command("demo", "show what an editor would show of a file"),
-    Command("report", "make a small program without private names that shows a finding"),
+    Command("explain", "print the manual of a rule, or the page of a topic"),
+    Command("demo", "show what an editor would show for a file"),
+    Command("report", "reduce a finding to a small program without private names"),
     Command("clean", "remove the cache"),
 )
 
 DONE, FOUND, MISUSED, INTERRUPTED = 0, 1, 2, 130
-"""Exit statuses: nothing found, something found, misuse or a file that could not be read, Ctrl-C."""
+"""Exit statuses: nothing found; something found; invalid usage or an unreadable file; Ctrl-C."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs `closure-lsp`; gives the exit status. Raises `SystemExit` for help, and for options that make no sense."""
+    """Runs `closure-lsp` and returns the exit status. Raises `SystemExit` for help and for invalid options."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given.insert(0, "serve")
@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser(command: str) -> Parser:
-    """The parser of all commands, of which only the one that runs has its arguments."""
+    """The parser of all commands. Only the command that runs gets its arguments."""
     parser = Parser(
         prog="closure-lsp",
         description="A language server for Python closures. Without a command it serves on standard input and output.",
@@ -96,7 +96,9 @@ def _complain(text: str) -> None:
 
 
 def _discard_output() -> None:
-    """Standard output goes nowhere from here on: Python itself would write what is left at its end, and fail again."""
+    """Discards standard output from here on: otherwise Python itself would write the rest when it exits, and fail
+    again.
+    """
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

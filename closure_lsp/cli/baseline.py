@@ -1,7 +1,7 @@
-"""Knows what was found before: a file of findings that are not reported again, so that only new ones are.
+"""Keeps a file of known findings, so that only new ones are reported.
 
 It is a multiset of path, rule, symbol, qualified name of the function around, and the text of the line without its
-indentation. So what is moved or indented anew does not come back, and a second equal bug does.
+indentation. So a finding that is moved or indented differently is not reported again, but a second equal bug is.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _VERSION = 1
 
 
 class Known(NamedTuple):
-    """What is the same about two findings that are taken for one."""
+    """What two findings have in common that count as the same."""
 
     path: str
     """With `/`, relative to the folder of the baseline."""
@@ -46,7 +46,7 @@ class Baseline:
         self._checked: set[str] = set()
 
     def load(self) -> None:
-        """Reads the file. Raises `Misuse` for what is not a baseline."""
+        """Reads the file. Raises `Misuse` if it is not a baseline."""
         try:
             content = json.loads(read(self._file, 10 * SOURCE_LIMIT))
             if content["version"] != _VERSION:
@@ -60,7 +60,7 @@ class Baseline:
         self._left = self._known.copy()
 
     def new(self, report: FileReport) -> tuple[Finding, ...]:
-        """Those findings of a file that are not in the baseline."""
+        """The findings of a file that are not in the baseline."""
         self._checked.add(self._relative(report.path))
         new = []
         for finding in report.findings:
@@ -73,7 +73,7 @@ class Baseline:
         return tuple(new)
 
     def update(self) -> None:
-        """Writes what was found now. What is known of files that were not looked at, and are still there, stays."""
+        """Writes the findings of this run. Keeps those of files that still exist but were not checked."""
         kept = Counter(
             {
                 known: count

@@ -1,9 +1,9 @@
-"""Remembers on disk what was found: by the content of a file, and by all else that a result follows from.
+"""Stores findings on disk, by the content of a file and everything else that a result depends on.
 
-An entry may rest on answers about other files, too; it counts only as long as each of them is the same. Entries lie in
-small files of JSON, by the first digits of their keys, in the folder `.closure_lsp_cache` of a project. Each file is
-written at once and read whole, so that several runs at a time disturb each other in nothing: at worst one of them finds
-that the other has just written the same file. Nothing that lies there can be run, and all of it can be thrown away.
+An entry may also depend on answers about other files; it is valid only as long as all of them are the same. Entries are
+in small JSON files, by the first digits of their keys, in the folder `.closure_lsp_cache` of a project. Each file is
+written atomically and read whole, so that simultaneous runs do not disturb each other: at worst, one finds that the
+other has just written the same file. Nothing in the folder can be run, and all of it can be deleted.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ FOLDER = ".closure_lsp_cache"
 
 _FILE_LIMIT = 50_000_000
 _DAYS = 30
-"""So long an entry stays that nobody asks for."""
+"""How long an unused entry stays."""
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of closure-lsp. It can be removed at any time.\n"
 
 
 class Cache:
-    """The results that are known, and those of this run."""
+    """The known results, and those of this run."""
 
     def __init__(self, folder: Path, *, today: int | None = None) -> None:
         self._folder = folder
@@ -47,9 +47,8 @@ class Cache:
         self._new: dict[str, dict[str, Any]] = {}
 
     def find(self, key: str, path: str, answer: Callable[[str], str] | None = None) -> tuple[Finding, ...] | None:
-        """What was found in a file whose content has this key; None if it is not known, or does not hold any more.
-
-        `answer` gives today's digest for a question that the result rests on.
+        """The findings in a file whose content has this key; None if they are unknown or no longer valid. `answer`
+        returns the current digest for a question that the result depends on.
         """
         entry = self._entries(key[:2]).get(key)
         try:
@@ -63,7 +62,7 @@ class Cache:
         return found
 
     def add(self, key: str, findings: Sequence[Finding], answers: Mapping[str, str] | None = None) -> None:
-        """Takes a result in, and the answers about other files that it rests on."""
+        """Adds a result, and the answers about other files that it depends on."""
         found = [finding.to_dict() for finding in findings]
         for each in found:
             del each["path"]
@@ -71,7 +70,7 @@ class Cache:
         self._new.setdefault(key[:2], {})[key] = entry
 
     def save(self) -> None:
-        """Writes what is new. Where that cannot be done there is no cache, and nothing is said."""
+        """Writes what is new. If it cannot write, there is no cache, and it reports nothing."""
         if not self._new or not self._prepare():
             return
         for name, entries in self._new.items():
@@ -84,7 +83,7 @@ class Cache:
         self._new = {}
 
     def _entries(self, name: str) -> dict[str, Any]:
-        """The entries whose keys begin with `name`, as they were when they were first asked for."""
+        """The entries whose keys begin with `name`, as they were when first requested."""
         if name not in self._read:
             self._read[name] = self._load(name)
         return self._read[name]
@@ -99,7 +98,9 @@ class Cache:
         return {key: entry for key, entry in entries.items() if isinstance(entry, dict)}
 
     def _prepare(self) -> bool:
-        """Whether there is a folder to write to, made if need be. A link in its place leads who knows where: no."""
+        """Whether there is a folder to write to; makes one if necessary. False for a link in its place, which may lead
+        anywhere.
+        """
         try:
             if self._folder.is_symlink() or self._version.is_symlink():
                 return False
@@ -120,7 +121,7 @@ class Keys:
         self._settings: dict[int, tuple[DiagnosticSettings, bytes]] = {}
 
     def key(self, task: Task) -> str:
-        """All that the findings in a file follow from, but for the answers about other files."""
+        """A key of everything that the findings in a file depend on, except for the answers about other files."""
         made = hashlib.blake2b(task.data, digest_size=20)
         made.update(f"{len(task.data)} {_own_state()} {task.python} {task.is_notebook} ".encode())
         made.update(self._written(task.settings))
@@ -144,7 +145,7 @@ class Keys:
 
 @cache
 def _own_state() -> str:
-    """By which one state of this program is told from another: its version; where it is being worked on, its files."""
+    """Identifies the state of this program: by its version, or in a development checkout by its files."""
     package = Path(closure_lsp.__file__).parent
     if not (package.parent / "pyproject.toml").is_file():
         return closure_lsp.__version__
@@ -162,7 +163,7 @@ def _last_used(entry: dict[str, Any]) -> int:
 
 
 def folder_for(start: Path) -> Path:
-    """Where the cache of a run in a folder lies: in the project's root, which has a pyproject.toml or a repository."""
+    """The cache folder of a run in a folder: in the project's root, which has a pyproject.toml or a repository."""
     for folder in (start, *start.parents):
         if any(os.path.lexists(folder / name) for name in ("pyproject.toml", ".git", FOLDER)):
             return folder / FOLDER

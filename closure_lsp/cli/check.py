@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from closure_lsp.cli.files import Entry
 
 _STATUSES = (
-    "Exit status: 0 nothing found, or nothing as severe as --error-on says; 1 something found; 2 misuse, or a file that"
+    "Exit status: 0 nothing found that is as severe as --error-on; 1 something found; 2 invalid usage, or a file that"
     " cannot be read or written; 130 interrupted."
 )
 
@@ -40,14 +40,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_path_arguments(parser)
     add_setting_arguments(parser)
     add_output_arguments(parser)
-    group = parser.add_argument_group("what is done")
-    group.add_argument("--fix", action="store_true", help="apply the fixes that are safe")
-    group.add_argument("--unsafe-fixes", action="store_true", help="with --fix: also those that need a second look")
-    group.add_argument("--diff", action="store_true", help="print what --fix would change; exit status 1 if it would")
-    group.add_argument("--fix-only", action="store_true", help="fix, and report nothing of what is left")
-    group.add_argument("--add-ignore", action="store_true", help="silence all that is found, by comments")
-    group.add_argument("--baseline", metavar="FILE", help="report only what is not in FILE")
-    group.add_argument("--update-baseline", action="store_true", help="write to FILE what is found now")
+    group = parser.add_argument_group("actions")
+    group.add_argument("--fix", action="store_true", help="apply the safe fixes")
+    group.add_argument(
+        "--unsafe-fixes", action="store_true", help="with --fix: also apply fixes that you should review"
+    )
+    group.add_argument("--diff", action="store_true", help="print what --fix would change; exit status 1 if anything")
+    group.add_argument("--fix-only", action="store_true", help="apply fixes, and do not report what is left")
+    group.add_argument("--add-ignore", action="store_true", help="silence all findings with comments")
+    group.add_argument("--baseline", metavar="FILE", help="report only findings that are not in FILE")
+    group.add_argument("--update-baseline", action="store_true", help="write the current findings to FILE")
     group.add_argument("--statistics", action="store_true", help="print how often each rule found something")
     group.add_argument(
         "--error-on",
@@ -56,9 +58,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="LEVEL",
         help=f"the least severe finding that fails: {', '.join(SEVERITIES)} (default: %(default)s)",
     )
-    group.add_argument("--exit-zero", action="store_true", help="exit status 0 whatever is found")
-    group.add_argument("-j", "--jobs", type=_jobs, default=0, metavar="N", help="processes (default: as processors)")
-    group.add_argument("--no-cache", action="store_true", help="look at files that are known, too")
+    group.add_argument("--exit-zero", action="store_true", help="exit with status 0 even if something is found")
+    group.add_argument(
+        "-j", "--jobs", type=_jobs, default=0, metavar="N", help="number of processes (default: one per processor)"
+    )
+    group.add_argument("--no-cache", action="store_true", help="check all files, even those in the cache")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -113,7 +117,7 @@ def _jobs(text: str) -> int:
 
 
 class _Run:
-    """One run of the command: looks at all files, and writes as it goes."""
+    """One run of the command: checks all files, and writes the output as it goes."""
 
     def __init__(self, options: argparse.Namespace, change: Change, baseline: Baseline | None) -> None:
         self.summary = Summary()
@@ -127,7 +131,7 @@ class _Run:
         self._cache = None if options.no_cache else Cache(folder_for(Path.cwd()))
 
     def all(self, entries: list[Entry]) -> int:
-        """Looks at the files; gives the exit status. What is finished when Ctrl-C comes is written all the same."""
+        """Checks the files and returns the exit status. On Ctrl-C, still writes the results that are finished."""
         progress = Progress(len(entries), is_wanted=not self._options.quiet)
         jobs = self._options.jobs or default_jobs()
         is_interrupted = False
@@ -165,7 +169,7 @@ class _Run:
         return 1 if self.summary.has(self._options.error_on) else 0
 
     def _take(self, looked: Looked) -> None:
-        """Deals with what became of a file."""
+        """Handles the outcome for a file."""
         if looked.outcome.problem:
             self._refuse(looked.path, looked.outcome.problem)
         if looked.input is None or (looked.outcome.problem and not looked.outcome.findings):
@@ -182,7 +186,7 @@ class _Run:
             self._sinks.report(report)
 
     def _changed(self, looked: Looked) -> tuple[tuple[Finding, ...], bytes]:
-        """Writes a changed file; gives what is found in it as it is then, and its contents."""
+        """Writes a changed file; returns the findings in it after the change, and its contents."""
         assert looked.input is not None
         outcome, old = looked.outcome, looked.input.data
         if self._prints_source and not self._options.diff:

@@ -1,7 +1,7 @@
-"""What the language server starts for the files of a workspace that nobody has opened: `check` for a program.
+"""The language server starts this for the files of a workspace that are not open: `check` for a program.
 
-The question is a line of JSON on standard input (`closure_lsp.server.workspace`). Each file in which something is found
-is a line of JSON on standard output; lines and columns count from 0 there, columns in the units that are asked for.
+The question is a line of JSON on standard input (`closure_lsp.server.workspace`). The answer is one line of JSON on
+standard output for each file with findings. Lines and columns count from 0, columns in the requested units.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _NICENESS = 10
 
 
 def _end_with_asker() -> None:
-    """Standard input is open as long as the one lives who wants to know."""
+    """Ends this process with the one that asked: standard input closes when that one ends."""
     sys.stdin.read()
     os._exit(1)
 

@@ -1,4 +1,6 @@
-"""Looks at many files: reads them, asks the cache, and has the rest done in processes. Gives results in their order."""
+"""Checks many files: reads them, asks the cache, and checks the rest in processes. Returns results in the files'
+order.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,7 @@ class Looked(NamedTuple):
 
 
 class _Begun(NamedTuple):
-    """A file whose outcome is not there yet."""
+    """A file whose outcome is not yet known."""
 
     path: str
     input: Input | None
@@ -46,7 +48,7 @@ class _Begun(NamedTuple):
 def look(
     entries: Sequence[Entry], options: argparse.Namespace, change: Change, cache: Cache | None, jobs: int
 ) -> Iterator[Looked]:
-    """What became of each file, in their order, each as soon as it is there."""
+    """The outcome for each file, in order, each as soon as it is known."""
     program_of.cache_clear()  # of an earlier run in this process
     begun: deque[_Begun] = deque()
     for outcome in outcomes(_steps(entries, options, change, cache, begun), jobs):
@@ -63,7 +65,7 @@ def _steps(
     cache: Cache | None,
     begun: deque[_Begun],
 ) -> Iterator[Step]:
-    """What is to be done for each file; notes in `begun` whom it is for."""
+    """The step for each file; adds the file to `begun`."""
     keys, answers = Keys(), _Answers()
     for entry in entries:
         found = entry if isinstance(entry, Unreadable) else read_input(entry, options)
@@ -82,14 +84,14 @@ def _steps(
 
 
 def _roots(found: Input) -> Roots | None:
-    """Where modules are looked for that a file imports; nowhere for a text that is in no file."""
+    """Where to search for modules that a file imports; nowhere for a text that is not in a file."""
     if found.is_stdin and not os.path.isfile(found.path):
         return None
     return found.configuration.module_roots(Path(os.path.abspath(found.path)), Path.cwd())
 
 
 class _Answers:
-    """What is true today of the files on which known results rest, each file looked at once."""
+    """The current answers about the files on which known results depend. Looks at each file once."""
 
     def __init__(self) -> None:
         self._modules: dict[Roots, Modules] = {}
@@ -113,7 +115,7 @@ class _Answers:
 
 
 def _changes(change: Change, findings: Sequence[Finding]) -> bool:
-    """Whether there is something to be changed in a file in which this was found."""
+    """Whether a file with these findings is to be changed."""
     if change is Change.IGNORE_COMMENTS:
         return bool(findings)
     if change is Change.ALL_FIXES:
@@ -122,5 +124,7 @@ def _changes(change: Change, findings: Sequence[Finding]) -> bool:
 
 
 def _settings(found: Input) -> DiagnosticSettings:
-    """What is set for the rules in a file: for all of a project the same object, but where it sets some for files."""
+    """The settings of the rules for a file: the same object for a whole project, except where it has settings for some
+    files.
+    """
     return found.configuration.diagnostics(Path(os.path.abspath(found.path)))

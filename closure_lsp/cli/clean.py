@@ -1,4 +1,4 @@
-"""`closure-lsp clean`: removes the cache of the project that it is run in."""
+"""`closure-lsp clean`: removes the cache of the project in which it runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`closure-lsp demo`: shows what an editor would show of a file, or of the example of a topic."""
+"""`closure-lsp demo`: shows what an editor would show for a file, or for the example of a topic."""
 
 from __future__ import annotations
 

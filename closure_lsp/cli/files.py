@@ -1,4 +1,4 @@
-"""Knows which files a command is to look at, and reads them. `check`, `scopes` and the like share it."""
+"""Finds and reads the files that a command works on. `check`, `scopes` and similar commands share it."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ STDIN = "-"
 
 
 class Input(NamedTuple):
-    """A file and what is configured for it."""
+    """A file and its configuration."""
 
     path: str
-    """As it is shown."""
+    """The path as output shows it."""
     data: bytes
     configuration: Configuration
     is_stdin: bool = False
@@ -39,11 +39,11 @@ class Input(NamedTuple):
 
 
 Entry = Found | Unreadable
-"""A file to look at, or one that cannot be."""
+"""A file to check, or one that cannot be read."""
 
 
 def find(options: argparse.Namespace, overrides: Overrides) -> list[Entry]:
-    """The files that the options name. Raises `Misuse` where something is wrong with their configuration."""
+    """The files that the options name. Raises `Misuse` if their configuration is invalid."""
     configurations = Configurations(overrides)
     discovery = Discovery(configurations, forces_exclude=options.force_exclude)
     paths = list(options.paths)
@@ -93,7 +93,7 @@ def inputs(options: argparse.Namespace, overrides: Overrides) -> Iterator[Input 
 
 
 def _listed(name: str) -> list[str]:
-    """The paths in a file, one a line."""
+    """The paths in a file, one per line."""
     try:
         data = read_stream(sys.stdin.buffer, SOURCE_LIMIT) if name == STDIN else read(Path(name), SOURCE_LIMIT)
     except UnreadableError as error:
@@ -102,7 +102,9 @@ def _listed(name: str) -> list[str]:
 
 
 def _refuse_bad_configuration(configurations: Sequence[Configuration]) -> None:
-    """Raises `Misuse` for what is wrong in our tables, before anything is done; other people's are only mentioned."""
+    """Raises `Misuse` for errors in our tables before anything is done; only mentions errors in tables of other
+    tools.
+    """
     different = list({id(configuration): configuration for configuration in configurations}.values())
     for problem in problems_of(different):
         if problem.is_ours:

@@ -1,8 +1,8 @@
-"""Knows the command `closure-lsp graph`: draws the closures of a file, or of a function in it.
+"""`closure-lsp graph`: draws the closures of a file, or of a function in it.
 
     closure-lsp graph FILE[:LINE] [--format text|mermaid|dot|svg|json] [-o FILE] [--python X.Y]
 
-What is configured for the file counts, as for the other commands.
+The configuration of the file applies, as for the other commands.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ if TYPE_CHECKING:
 
 _SUFFIXES = {".mmd": "mermaid", ".mermaid": "mermaid", ".dot": "dot", ".gv": "dot", ".svg": "svg", ".json": "json"}
 LARGEST_FILE = 10_000_000
-"""In bytes: a larger file is not a program that somebody wants to see."""
+"""In bytes. Nobody wants a picture of a larger program."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Gives a parser the arguments of the command."""
+    """Adds the arguments of the command to a parser."""
     parser.add_argument("file", metavar="FILE[:LINE]", help="with a line (from 1): the outermost function around it")
     parser.add_argument(
-        "--format", choices=FORMATS, default=None, help="default: what the name of the output says, else text"
+        "--format", choices=FORMATS, default=None, help="default: by the extension of the output file, otherwise text"
     )
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there, not to standard output")
     add_setting_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Draws what the options say; errors go to standard error. Gives the exit status."""
+    """Draws what the options say and returns the exit status. Errors go to standard error."""
     subject = _subject(options.file)
     output: Path | None = options.output
     chosen = options.format or _SUFFIXES.get(output.suffix.lower() if output else "", "text")
@@ -67,7 +67,7 @@ class _Subject(NamedTuple):
 
 
 class _CannotDrawError(Exception):
-    """Says, in words for the user, what keeps the command from its work."""
+    """Tells the user why the command cannot draw."""
 
 
 def _subject(text: str) -> _Subject:
@@ -110,7 +110,7 @@ def _picture(subject: _Subject, configuration: Configuration) -> ClosurePicture:
 
 
 def _print(text: str, chosen: str) -> None:
-    """In the terminal's encoding where a person reads it; an SVG or Mermaid file is UTF-8 wherever it is."""
+    """Writes in the terminal's encoding what people read; an SVG or Mermaid file is always UTF-8."""
     encoding = (sys.stdout.encoding or "utf-8") if chosen == "text" else "utf-8"
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode(encoding, "replace"))

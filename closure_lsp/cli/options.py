@@ -1,4 +1,4 @@
-"""Knows the options that commands share. Those of settings follow from the table of settings."""
+"""The options that commands share. Options for settings are generated from the table of settings."""
 
 from __future__ import annotations
 
@@ -22,25 +22,23 @@ _OF_SETTINGS = tuple(setting for setting in PROJECT_SETTINGS if setting.option)
 
 
 def add_path_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which files are to be looked at."""
+    """Adds the arguments that say which files to check."""
     parser.add_argument(
         "paths",
         nargs="*",
         metavar="PATH",
         help="files, and folders of Python files and notebooks; `-` is standard input (default: the current folder)",
     )
-    parser.add_argument("--stdin-filename", metavar="FILE", help="what standard input is taken for")
+    parser.add_argument("--stdin-filename", metavar="FILE", help="the file name that standard input stands for")
     parser.add_argument(
-        "--files-from", metavar="FILE", help="look at the files that FILE lists, one a line (`-`: standard input)"
+        "--files-from", metavar="FILE", help="check the files that FILE lists, one per line (`-`: standard input)"
     )
-    parser.add_argument(
-        "--force-exclude", action="store_true", help="leave out what is excluded even where it is named"
-    )
+    parser.add_argument("--force-exclude", action="store_true", help="leave out excluded files even if they are named")
 
 
 def add_setting_arguments(parser: argparse.ArgumentParser) -> None:
-    """What is set for this run, above what pyproject.toml says."""
-    group = parser.add_argument_group("settings", "Each goes before the key of that name in `[tool.closure-lsp]`.")
+    """Adds the settings of this run, which override pyproject.toml."""
+    group = parser.add_argument_group("settings", "Each overrides the key of the same name in `[tool.closure-lsp]`.")
     for setting in _OF_SETTINGS:
         _add_setting(group, setting)
     group.add_argument(
@@ -48,24 +46,24 @@ def add_setting_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help="any key of `[tool.closure-lsp]`; the value as in TOML, or a plain word",
+        help="any key of `[tool.closure-lsp]`, with a TOML value or a plain word",
     )
     group.add_argument("--isolated", action="store_true", help="read no pyproject.toml")
 
 
 def add_python_argument(parser: argparse.ArgumentParser) -> None:
-    """The version alone."""
+    """Adds only the option for the version."""
     _add_setting(parser, next(setting for setting in _OF_SETTINGS if setting.key == "pythonVersion"))
 
 
 def python_of(options: argparse.Namespace) -> PythonVersion | None:
-    """The version that `add_python_argument` has taken."""
+    """The version from the option that `add_python_argument` added."""
     version: PythonVersion | None = getattr(options, _attribute("python-version"))
     return version
 
 
 def overrides_of(options: argparse.Namespace) -> Overrides:
-    """What `add_setting_arguments` has taken. Raises `Misuse`."""
+    """The settings from the options that `add_setting_arguments` added. Raises `Misuse`."""
     layer = dict(_layer_of_config(options.config))
     for setting in _OF_SETTINGS:
         value = getattr(options, _attribute(setting.project_key))
@@ -94,7 +92,7 @@ def _add_setting(parser: argparse._ActionsContainer, setting: Setting) -> None:
 
 def _help(setting: Setting, *, is_list: bool) -> str:
     text = setting.description.replace("%", "%%").replace("`", "")
-    return f"{text} Several with commas, or the option again." if is_list else text
+    return f"{text} Separate several with commas, or repeat the option." if is_list else text
 
 
 def _words(text: str) -> list[str]:
@@ -129,7 +127,7 @@ def _layer_of_config(assignments: Sequence[str]) -> Layer:
 
 
 def _toml_value(text: str) -> object:
-    """A value as TOML has it; what is none is a plain word, so that no shell has to be told of quotes."""
+    """A TOML value; anything else counts as a plain word, so that users need no quotes in a shell."""
     if "\n" not in text and not Version.NUMBER.fullmatch(text):
         try:
             found = load(f"value = {text}")

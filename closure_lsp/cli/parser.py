@@ -1,4 +1,4 @@
-"""Knows how misuse is told: in one line, with exit status 2."""
+"""Reports invalid usage in one line, with exit status 2."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 class Misuse(Exception):  # noqa: N818 # not an error of the program's
-    """A command that cannot be run as it is given. Its text is one line."""
+    """An invalid command line. Its text is one line."""
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser of arguments that says what is wrong in one line."""
+    """An argument parser that reports errors in one line."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"closure-lsp: {printable(' '.join(message.split()))}; see `{self.prog} --help`\n")

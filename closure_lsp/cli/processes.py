@@ -1,4 +1,4 @@
-"""Gives the outcomes of tasks in their order, each as soon as it is there: found here, or by several processes."""
+"""Returns the outcomes of tasks in order, each as soon as it is known, from this process or from several others."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Step = Task | TaskOutcome
-"""A task, or an outcome that is known already."""
+"""A task, or an outcome that is already known."""
 
 _WORTH_A_PROCESS = 200_000
-"""Bytes of source: less is looked at in the time that it takes to start processes."""
+"""Bytes of source. Checking less takes no longer than starting processes."""
 
 
 def default_jobs() -> int:
-    """As many as there are processors that this program may use."""
+    """The number of processors that this program may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def collect_seldom() -> None:
-    """Has the garbage collector come by when there is something to collect: nodes are made by ten thousands."""
+    """Makes the garbage collector run more rarely, because the analysis makes nodes by the ten thousands."""
     gc.set_threshold(_NEW_OBJECTS, 10, 5)
 
 
@@ -35,7 +35,7 @@ _NEW_OBJECTS = 20_000
 
 
 def outcomes(steps: Iterable[Step], jobs: int) -> Iterator[TaskOutcome]:
-    """The outcome of each step, in order. Processes are started only where there is enough to do."""
+    """The outcome of each step, in order. Starts processes only if there is enough to do."""
     collect_seldom()
     waiting: list[Step] = []
     size = 0

@@ -1,4 +1,4 @@
-"""`closure-lsp report`: makes of a finding a small program without private names that shows it."""
+"""`closure-lsp report`: reduces a finding to a small program without private names that shows it."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("place", metavar="FILE:LINE", help="where something is found")
-    parser.add_argument("--rule", metavar="RULE", help="which finding of that line (default: the first one)")
+    parser.add_argument("place", metavar="FILE:LINE", help="the place of a finding")
+    parser.add_argument("--rule", metavar="RULE", help="the finding of this rule (default: the first one on the line)")
     parser.add_argument(
         "--keep",
         action="append",
         type=_lines,
         default=[],
         metavar="LINE[-LINE]",
-        help="lines of the file that are not changed, for instance because they are what makes the finding wrong",
+        help="lines to leave as they are, for instance those that make the finding wrong",
     )
     add_setting_arguments(parser)
 
@@ -51,13 +51,15 @@ def run(options: argparse.Namespace) -> int:
     made = report.report(checked, finding, kept)
     if made is None:
         complain(
-            f"{finding.rule} on line {line} depends on something outside of the file, or the file does not parse:"
-            " no program made of the file alone shows it"
+            f"{finding.rule} on line {line} depends on something outside the file, or the file does not parse:"
+            " no program made from this file alone shows it"
         )
         return 1
     write(made, sys.stdout)
     if not kept:
-        complain("if the finding is wrong in your file but right here, keep the lines that decide: --keep LINE-LINE")
+        complain(
+            "if the finding is wrong in your file but right here, keep the lines that make it wrong: --keep LINE-LINE"
+        )
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Knows what the output formats are given: a report for each file, and what the whole run came to."""
+"""The input of the output formats: a report for each file, and a summary of the whole run."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class FileReport:
     is_notebook: bool = False
 
     def line(self, number: int, cell: int | None = None) -> str:
-        """A line of the file, or of a cell of the notebook, by its number from 1; without its end."""
+        """A line of the file, or of a cell of the notebook, by its number from 1, without its line end."""
         first = self._cell_starts.get(cell, 0) if cell is not None else 0
         return self._text.slice(self._text.line_span(first + number - 1))
 
@@ -50,7 +50,7 @@ class FileReport:
 
 @dataclass
 class Summary:
-    """What a run came to so far."""
+    """The totals of a run so far."""
 
     files: int = 0
     """That were looked at."""
@@ -80,18 +80,18 @@ class Summary:
                 self.fixable_unsafely += 1
 
     def has(self, level: str) -> bool:
-        """Whether anything was found that is as severe as a level, or more."""
+        """Whether there is a finding at least as severe as a level."""
         return any(self.severities[severity] for severity in SEVERITIES[: SEVERITIES.index(level) + 1])
 
 
 def place(finding: Finding) -> str:
-    """Where something was found, as terminals and editors make a link of it: `path:line:column`."""
+    """The place of a finding, in the form that terminals and editors turn into a link: `path:line:column`."""
     cell = f"cell {finding.cell}:" if finding.cell is not None else ""
     return f"{finding.path}:{cell}{finding.line}:{finding.column}"
 
 
 def fingerprints(report: FileReport) -> Sequence[str]:
-    """For each finding what stays the same when the code around it moves; no two in a file are equal."""
+    """For each finding a key that stays the same when the code around it moves; unique in a file."""
     seen: Counter[str] = Counter()
     found = []
     for finding in report.findings:

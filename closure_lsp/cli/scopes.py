@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output-format",
         choices=FORMATS,
         default="text",
-        help="json: a list of files; json-lines: a file is a line; columns count characters, from 1",
+        help="json: a list of files; json-lines: one file per line; columns count characters, from 1",
     )
     parser.add_argument(
         "-o",
@@ -35,17 +35,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FORMAT:FILE",
-        help="write the scopes to a file, too; the option may be repeated",
+        help="also write the scopes to a file; may be repeated",
     )
-    parser.add_argument("-q", "--quiet", action="store_true", help="print nothing; for -o")
-    parser.add_argument("--references", action="store_true", help="in JSON: every place where a name is used")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print nothing; for use with -o")
+    parser.add_argument("--references", action="store_true", help="in JSON: list every place where a name is used")
 
 
 FORMATS = ("text", "json", "json-lines")
 
 
 class _Sink:
-    """A place that the scopes of all files are written to, in one format."""
+    """A destination for the scopes of all files, in one format."""
 
     def __init__(self, name: str, path: Path | None) -> None:
         """`path`: None for standard output."""
@@ -55,7 +55,7 @@ class _Sink:
         self._is_empty = True
 
     def add(self, text: str) -> None:
-        """Takes in what is written of a file."""
+        """Adds the output for a file."""
         if self.format == "json":
             self._put(f"{'[' if self._is_empty else ','}\n{text}")
         else:
@@ -63,7 +63,7 @@ class _Sink:
         self._is_empty = False
 
     def end(self) -> None:
-        """Raises `Misuse` for a file that cannot be written."""
+        """Finishes the output. Raises `Misuse` if the file cannot be written."""
         if self.format == "json":
             self._put("[]\n" if self._is_empty else "\n]\n")
         if self._path is not None:
@@ -121,7 +121,7 @@ def _shown(found: Input, analysis: Analysis, output_format: str, *, references: 
 
 
 def _counted_from_one(result: dict[str, Any], text: Text) -> dict[str, Any]:
-    """The same with columns in characters, from 1, as in all JSON of the command line."""
+    """The same with columns in characters, from 1, as in all JSON that the commands write."""
     from closure_lsp.text import Encoding, Position
 
     def column(line: int, in_bytes: int) -> int:

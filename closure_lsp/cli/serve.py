@@ -14,8 +14,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stdio", action="store_true", help="serve on standard input and output (the default)")
     parser.add_argument("--tcp", action="store_true", help="serve on a TCP socket")
     parser.add_argument("--ws", action="store_true", help="serve on a WebSocket")
-    parser.add_argument("--host", default="127.0.0.1", help="of --tcp and --ws (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=2087, help="of --tcp and --ws (default: %(default)s)")
+    parser.add_argument("--host", default="127.0.0.1", help="for --tcp and --ws (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=2087, help="for --tcp and --ws (default: %(default)s)")
     parser.add_argument(
         "--log-file", type=Path, metavar="FILE", help="write the log there instead of to standard error"
     )

@@ -1,4 +1,4 @@
-"""Knows where output goes: one format on standard output, and as many as one likes in files."""
+"""Sends output to its destinations: one format to standard output, and any number to files."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 def add_output_arguments(parser: argparse.ArgumentParser) -> None:
-    """How findings are written, and where to."""
+    """Adds the options that say how and where to write findings."""
     group = parser.add_argument_group("output")
     group.add_argument(
         "--output-format",
         choices=tuple(FORMATS),
-        help="default: full on a terminal, else concise; the others are for programs",
+        help="default: full on a terminal, otherwise concise; the others are for programs",
     )
     group.add_argument(
         "-o",
@@ -34,9 +34,11 @@ def add_output_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FORMAT:FILE",
-        help="write the findings to a file, too; the option may be repeated",
+        help="also write the findings to a file; may be repeated",
     )
-    group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: on terminals")
+    group.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="default: color on terminals"
+    )
     group.add_argument("-q", "--quiet", action="store_true", help="no summary and no progress")
 
 
@@ -47,10 +49,10 @@ class _File(NamedTuple):
 
 
 class Sinks:
-    """All places that one run writes its findings to."""
+    """All destinations for the findings of one run."""
 
     def __init__(self, options: argparse.Namespace, stream: TextIO, *, shows_findings: bool) -> None:
-        """Raises `Misuse` for a format that there is not."""
+        """Raises `Misuse` for an unknown format."""
         name = options.output_format or ("full" if stream.isatty() else "concise")
         self.is_for_people = name in FOR_PEOPLE
         self._stream = stream
@@ -97,7 +99,7 @@ def ask_for(path: Path) -> None:
 
 
 def format_and_file(text: str, formats: Sequence[str]) -> tuple[str, Path]:
-    """What `-o` takes, `FORMAT:FILE`. Raises `Misuse`."""
+    """Parses the value of `-o`, `FORMAT:FILE`. Raises `Misuse`."""
     name, colon, path = text.partition(":")
     if name not in formats or not colon or not path:
         raise Misuse(f"--output: expected FORMAT:FILE with one of {', '.join(formats)}, got {text!r}")
@@ -105,7 +107,7 @@ def format_and_file(text: str, formats: Sequence[str]) -> tuple[str, Path]:
 
 
 def save(path: Path, text: str) -> None:
-    """Writes a file of output. Raises `Misuse` for one that cannot be written."""
+    """Writes an output file. Raises `Misuse` if it cannot."""
     data = text.encode("utf-8", "backslashreplace")
     try:
         if path.exists() and not path.is_file():  # a FIFO or a terminal is written to, not replaced

@@ -1,4 +1,4 @@
-"""Knows what a run says at its end: the last line, statistics, and differences."""
+"""Writes what a run prints at its end: the last line, statistics, and differences."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _remarks(summary: Summary, about: About) -> Iterator[str]:
     if summary.in_baseline:
         yield f"{summary.in_baseline} in the baseline"
     if summary.unreadable:
-        yield f"{_counted(len(summary.unreadable), 'file')} not looked at or not changed"
+        yield f"{_counted(len(summary.unreadable), 'file')} not checked or not changed"
 
 
 def _context(configurations: Sequence[Configuration]) -> str:

@@ -1,4 +1,4 @@
-"""Knows how to write to a terminal: in its encoding, in color where it has any, with a bar that shows progress."""
+"""Writes to a terminal: in its encoding, in color if it has color, with a progress bar."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from closure_lsp.printable import printable
 
 
 def has_color(stream: TextIO, wish: str) -> bool:
-    """Whether to color what goes to a stream, by a wish (`auto`, `always`, `never`), NO_COLOR and FORCE_COLOR."""
+    """Whether to color the output to a stream, by the option (`auto`, `always`, `never`), NO_COLOR and FORCE_COLOR."""
     if wish != "auto":
         return wish == "always"
     if os.environ.get("NO_COLOR"):
@@ -22,20 +22,20 @@ def has_color(stream: TextIO, wish: str) -> bool:
 
 
 def write(text: str, stream: TextIO) -> None:
-    """Writes text; what the stream's encoding has no bytes for goes out as an escape."""
+    """Writes text; characters that the stream's encoding lacks are written as escapes."""
     encoding = stream.encoding or "utf-8"
     stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def complain(text: str) -> None:
-    """Says something to the user, in a line on standard error."""
+    """Tells the user something in one line on standard error."""
     if not sys.stdout.closed:
         sys.stdout.flush()
     write(f"closure-lsp: {printable(text)}\n", sys.stderr)
 
 
 class Progress:
-    """A bar on standard error, there only if it is a terminal and the work takes longer than a second."""
+    """A bar on standard error, shown only if that is a terminal and the work takes longer than a second."""
 
     _PATIENCE = 1.0
     _INTERVAL = 0.1
@@ -48,7 +48,7 @@ class Progress:
         self._is_shown = False
 
     def show(self, done: int) -> None:
-        """Draws the bar for so many of the total, if it is time to."""
+        """Draws the bar for the number done so far, if it is time for an update."""
         now = time.monotonic()
         if not self._is_wanted or now < self._next:
             return
@@ -59,7 +59,7 @@ class Progress:
         sys.stderr.flush()
 
     def hide(self) -> None:
-        """Takes the bar away, so that a line can be printed in its place."""
+        """Removes the bar, so that a line can be printed in its place."""
         if self._is_shown:
             self._is_shown = False
             sys.stderr.write("\r\x1b[2K")

@@ -1,4 +1,4 @@
-"""Knows what is done with one file, wherever that happens: here, or in another process. Alone calls the analysis."""
+"""Does the work for one file, in this process or in another one. The only module here that calls the analysis."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Change(enum.Enum):
-    """What is to be done about what is found."""
+    """What to do about the findings."""
 
     NONE = "none"
     SAFE_FIXES = "safe fixes"
@@ -30,7 +30,7 @@ class Change(enum.Enum):
 
 
 class Task(NamedTuple):
-    """A file to look at."""
+    """A file to check."""
 
     path: str
     data: bytes
@@ -39,26 +39,26 @@ class Task(NamedTuple):
     settings: DiagnosticSettings
     change: Change
     roots: Roots | None = None
-    """The folders in which modules are looked for that the file imports, besides its own; None: none are looked for."""
+    """The folders to search for modules that the file imports, besides its own folder; None: search nowhere."""
 
 
 class TaskOutcome(NamedTuple):
-    """What became of a task."""
+    """The outcome of a task."""
 
     findings: tuple[Finding, ...] = ()
-    """In the file as it is; in the changed one where there is one."""
+    """In the file as it is, or in the changed file if there is one."""
     changed: bytes | None = None
-    """The file after the change; None where it stays as it is."""
+    """The file after the change; None if it does not change."""
     before: tuple[Finding, ...] = ()
-    """What was found before the change, where there is one."""
+    """The findings before the change, if there is one."""
     answers: Mapping[str, str] = {}
-    """What the findings rest on in other files: by question."""
+    """The answers about other files that the findings depend on, by question."""
     problem: str = ""
     """Why there is no result, or no change; in a few words."""
 
 
 def perform(task: Task) -> TaskOutcome:
-    """Looks at a file. Never raises: what goes wrong with one file must not keep the others from being looked at."""
+    """Checks a file. Never raises: an error in one file must not prevent the check of the others."""
     from closure_lsp.project.notebooks import NotebookError
 
     _tidy(len(task.data))
@@ -72,19 +72,19 @@ def perform(task: Task) -> TaskOutcome:
 
 @lru_cache(maxsize=4)
 def program_of(roots: Roots, python: PythonVersion, settings: DiagnosticSettings) -> Program:
-    """The files that the files of a run import: each is read once in a process."""
+    """The files that the files of a run import. A process reads each of them once."""
     from closure_lsp.api.checking import program
 
     return program(roots, python, settings)
 
 
 def _of_callables(settings: DiagnosticSettings) -> DiagnosticSettings:
-    """What files that are imported have to know of the settings: the same for all files of a project."""
+    """The part of the settings that matters for imported files: the same for all files of a project."""
     return DiagnosticSettings(eager_callables=settings.eager_callables, rows=settings.rows)
 
 
 def _tidy(size: int) -> None:
-    """Frees what earlier files have left, every few of them: to Python their trees are small, but not to memory."""
+    """Frees what earlier files have left, every few files: their trees look small to Python, but take much memory."""
     global _looked_at
     _looked_at += size
     if _looked_at > _WORTH_TIDYING:

@@ -1,4 +1,4 @@
-"""Runs tasks in several processes. If one dies, what was not done yet is done anew, one task at a time."""
+"""Runs tasks in several processes. If one dies, the remaining tasks run again, one at a time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 assert checking
 
 _AHEAD = 64
-"""Tasks a process that are handed out before the first one's outcome is there."""
+"""How many tasks per process are handed out before the outcome of the first one is known."""
 
 
 def in_processes(first: list[Step], rest: Iterator[Step], jobs: int) -> Iterator[TaskOutcome]:
@@ -39,7 +39,9 @@ def in_processes(first: list[Step], rest: Iterator[Step], jobs: int) -> Iterator
 
 @contextlib.contextmanager
 def _without_the_folder_that_we_are_in() -> Iterator[None]:
-    """It is not on our import path: a process that is begun anew shall not put it on its own (`-P`, since 3.11)."""
+    """Keeps new processes from putting the current folder, which is not on our import path, on theirs (`-P`, since
+    3.11).
+    """
     before = os.environ.get(_SAFE_PATH)
     os.environ.setdefault(_SAFE_PATH, "1")
     try:
@@ -80,7 +82,7 @@ class _Workers:
         self._pool = _pool(jobs)
 
     def begin(self, task: Task) -> Future[TaskOutcome] | None:
-        """Hands a task out; None where it is to be done when its outcome is asked for."""
+        """Starts a task; None if the task runs only when its outcome is requested."""
         if self._is_broken:
             return None
         try:
@@ -104,7 +106,7 @@ class _Workers:
                 return TaskOutcome(problem="the process that looked at it died")
 
     def stop(self) -> None:
-        """Ends all processes at once: what they still do nobody wants."""
+        """Ends all processes at once: nobody needs their remaining work."""
         for process in multiprocessing.active_children():
             process.terminate()
         self._pool.shutdown(cancel_futures=True)
@@ -117,13 +119,13 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
 
 def _context() -> BaseContext:
-    """Fork where that is quick and safe: on Linux, as long as this process has one thread."""
+    """Fork if that is quick and safe: on Linux, as long as this process has one thread."""
     is_safe = sys.platform == "linux" and threading.active_count() == 1
     return multiprocessing.get_context("fork" if is_safe else None)
 
 
 def _begin() -> None:
-    """In each process: Ctrl-C is for the one that prints."""
+    """Runs in each process: leaves Ctrl-C to the process that prints."""
     collect_seldom()
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)

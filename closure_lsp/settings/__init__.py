@@ -1,4 +1,4 @@
-"""Knows every setting, from where it may come, and what is wrong with a user's. `table` is the place to begin."""
+"""Knows every setting, where it may come from, and what is wrong with a user's value. Begin reading at `table`."""
 
 from closure_lsp.settings.layers import (
     Layer,

@@ -1,6 +1,6 @@
-"""Knows how settings come together: what a client, a project and the command line say, one above the other.
+"""Combines settings: those of a client, a project and the command line, as layers of rising precedence.
 
-A layer has values for some rows of the table; whatever is wrong with the rest is said in sentences. Never raises.
+A layer has values for some rows of the table; sentences say what is wrong with other values. Never raises.
 """
 
 from __future__ import annotations
@@ -49,17 +49,17 @@ _OF_THE_CLIENT = frozenset(
 
 
 def parse(json_value: object) -> tuple[Settings, list[str]]:
-    """What a client sent for `closureLsp`, and one sentence for each thing that was not taken."""
+    """What a client sent for `closureLsp`, and one sentence for each value that was rejected."""
     layer, problems = from_client(json_value)
     return combined(layer), problems
 
 
 def from_client(json_value: object) -> tuple[Layer, list[str]]:
-    """What a client has chosen, and one sentence for each thing that was not taken.
+    """What a client has chosen, and one sentence for each value that was rejected.
 
-    `json_value` is the section itself, or an object that holds it under `closureLsp`, beside other servers' sections.
-    Keys are nested objects or dotted. A missing or null value is not chosen; so is an empty list where an object is
-    due, for Lua writes an empty table so.
+    `json_value` is the section itself, or an object that holds it under `closureLsp`, next to other servers' sections.
+    Keys are nested objects or dotted. A missing or null value counts as not chosen; so does an empty list where an
+    object is expected, because Lua writes an empty table that way.
     """
     section = as_object(json_value)
     if section is not None and SECTION in section:
@@ -72,7 +72,7 @@ def from_client(json_value: object) -> tuple[Layer, list[str]]:
 
 
 def from_project(table: object) -> tuple[Layer, list[str]]:
-    """What `[tool.closure-lsp]` has chosen, and one sentence for each thing that was not taken."""
+    """What `[tool.closure-lsp]` has chosen, and one sentence for each value that was rejected."""
     if not isinstance(table, Mapping):
         return {}, [f"`{PROJECT_TABLE}` must be a table, got {_shown(table)}"]
     chosen = {str(key): value for key, value in table.items()}
@@ -87,17 +87,15 @@ def refusal(problem: str) -> str:
 
 
 def above_project(client: Layer) -> Layer:
-    """What of a client's settings goes before those of a project.
-
-    An editor may send all settings, those that its user never touched included: the default of one that a project can
-    set, too, leaves the project its say.
+    """The client's settings that override those of a project. An editor may send all settings, including those that its
+    user never touched. So if a project can set a value, too, the client's default does not override it.
     """
     shared = {setting.id: setting.type.read(setting.default) for setting in SETTINGS if setting.project_key}
     return {key: value for key, value in client.items() if key not in shared or value != shared[key]}
 
 
 def combined(*layers: Layer) -> Settings:
-    """The settings of all layers: for each row the value of the last layer that has one, else the default."""
+    """The settings of all layers: for each row the value of the last layer that has one, otherwise the default."""
     values = {setting.id: setting.type.read(setting.default) for setting in TABLE}
     for layer in layers:
         values.update(layer)
@@ -140,7 +138,7 @@ def combined(*layers: Layer) -> Settings:
 
 
 def unknown_rules(settings: Settings, rules: Collection[str]) -> list[str]:
-    """One sentence for each rule that a client's settings name and that is not among `rules`, all that there are."""
+    """One sentence for each rule that a client's settings name but `rules`, the names of all rules, does not have."""
     found = settings.diagnostics
     named = {
         "diagnostics.select": found.select,
@@ -160,7 +158,7 @@ def unknown_tools(settings: Settings, names: Collection[str]) -> list[str]:
 
 
 def unknown_rules_of_project(layer: Layer, rules: Collection[str]) -> list[str]:
-    """The same of what a project or the command line says."""
+    """The same for the settings of a project or the command line."""
     per_file = frozenset().union(*layer.get("per-file-ignores", {}).values())
     named: dict[str, Collection[str]] = {
         "select": layer.get("diagnostics.select", frozenset()),
@@ -185,7 +183,7 @@ def _read(
     prefix: str,
     problems: list[str],
 ) -> tuple[Layer, list[str]]:
-    """The values of the rows, which are below their keys in `chosen`; null is none."""
+    """The values of the rows, by their keys in `chosen`; null counts as no value."""
     layer = {}
     keys = {setting.id: key for key, setting in rows.items()}
     for setting in settings:
@@ -203,7 +201,7 @@ def _read(
 
 
 def _problems_inside(setting: Setting, value: object) -> list[str]:
-    """What of a value is left out, where only a part of it is bad."""
+    """The parts of a value that are left out, if only a part of it is invalid."""
     return setting.type.problems(value) if isinstance(setting.type, Effects) else []
 
 
@@ -228,7 +226,7 @@ def _flattened(section: Mapping[object, object]) -> tuple[dict[str, object], lis
 
 
 def _unknown(found: Collection[str], known: Collection[str], prefix: str) -> list[str]:
-    """One sentence for each key that there is not; one for all of them where there are many."""
+    """One sentence for each unknown key; one for all of them if there are many."""
     unknown = [key for key in found if key not in known]
     if len(unknown) <= _FEW:
         return _unknown_each(found, known, prefix)

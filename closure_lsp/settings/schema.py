@@ -1,4 +1,6 @@
-"""Knows how the table of settings is written for others: as a JSON schema of `[tool.closure-lsp]`, and in Markdown."""
+"""Writes the table of settings for other programs and for readers: as a JSON schema of `[tool.closure-lsp]`, and in
+Markdown.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Knows every setting: its keys, type, default and meaning, in one table. Knows nothing of protocols and features.
+"""Lists every setting with its keys, type, default and meaning, in one table. Knows nothing about protocols and
+features.
 
-`TABLE` is the single source: what clients and pyproject.toml say is read by it (`layers`), and the options of the
-command line, the page of settings, the JSON schema and VS Code's `contributes.configuration` follow from it.
+`TABLE` is the single source: `layers` uses it to read the settings of clients and pyproject.toml, and the options of
+the command line, the page of settings, the JSON schema and VS Code's `contributes.configuration` are generated from it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ PROJECT_TABLE = "tool.closure-lsp"
 
 
 class Setting(NamedTuple):
-    """One row of the table. Each has a key of the client or of the project; some have both."""
+    """One row of the table. Each row has a key for clients or for projects; some have both."""
 
     key: str
     """Of the client, below `closureLsp`, with dots; empty for one that only a project has."""
@@ -55,7 +56,7 @@ class Setting(NamedTuple):
 
     @property
     def id(self) -> str:
-        """The key by which values are kept: unique."""
+        """The unique key of the setting's value."""
         return self.key or self.project_key
 
 
@@ -64,10 +65,10 @@ TABLE: tuple[Setting, ...] = (
         "pythonVersion",
         Version(),
         "",
-        "The version of Python that the code is meant for. Empty: `[tool.closure-lsp] python-version` in"
-        " pyproject.toml, else the oldest one that its `requires-python` allows, else that of the environment or of the"
-        " interpreter selected in the editor, else of the one which runs the server.",
-        default_in_words="the version that is found out",
+        "The version of Python that the code is meant for. Empty: the first of these that exists: `[tool.closure-lsp]"
+        " python-version` in pyproject.toml; the oldest version that its `requires-python` allows; the version of the"
+        " environment, or of the interpreter selected in the editor; the version that runs the server.",
+        default_in_words="the detected version",
         project_key="python-version",
         option="--python",
         metavar="X.Y",
@@ -76,9 +77,9 @@ TABLE: tuple[Setting, ...] = (
         "pythonEnvironment",
         Folder(),
         "",
-        "The virtual environment whose packages and whose version count, for instance `.venv`. Nothing in it is run."
-        " Empty: that of the editor or the shell (`VIRTUAL_ENV`), else `.venv` in the project.",
-        default_in_words="the environment that is found out",
+        "The virtual environment whose packages and Python version count, for instance `.venv`. The server runs nothing"
+        " in it. Empty: that of the editor or the shell (`VIRTUAL_ENV`), otherwise `.venv` in the project.",
+        default_in_words="the detected environment",
         project_key="python-environment",
         option="--python-environment",
         metavar="FOLDER",
@@ -93,27 +94,27 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "hover.detail",
         OneOf(
-            short="Three lines at most: the answer, and what follows from it.",
-            full="Instructions, slots of `__closure__` and how cells are made as well.",
+            short="At most three lines: the answer and its consequences.",
+            full="Also instructions, slots of `__closure__`, and how cells are made.",
         ),
         "short",
-        "How much hovers say: three lines (`short`), or instructions, slots and how cells are made as well (`full`).",
+        "How much hovers say: three lines (`short`), or also instructions, slots and how cells are made (`full`).",
     ),
     Setting(
-        "hover.inference", Switch(), True, "Say in hovers what a captured variable holds, where that can be inferred."
+        "hover.inference", Switch(), True, "Say in hovers what a captured variable holds, if that can be inferred."
     ),
     Setting(
         "hover.inferenceBudget",
         Milliseconds(),
         150,
-        "How many milliseconds a hover may wait for what the variable holds. After that, the hover is sent without it.",
+        "How many milliseconds a hover may wait to learn what the variable holds. After that, it is sent without that.",
     ),
     Setting("inlayHints.enabled", Switch(), True, "Show inlay hints."),
     Setting(
         "inlayHints.captures",
         Switch(),
         True,
-        "Show behind the header of a function which variables it captures, and in a lambda before its colon.",
+        "Show which variables a function captures: after its header, and in a lambda before the colon.",
     ),
     Setting(
         "inlayHints.capturedBy",
@@ -123,31 +124,31 @@ TABLE: tuple[Setting, ...] = (
             off="Show no hints at variables.",
         ),
         "names",
-        "Show behind a variable's first binding which functions capture it: their `names`, a `count`, or nothing"
+        "Show after a variable's first binding which functions capture it: their `names`, a `count`, or nothing"
         " (`off`).",
     ),
-    Setting("inlayHints.home", Switch(), False, "Show at each use of a captured variable whose variable it is."),
+    Setting("inlayHints.home", Switch(), False, "Show at each use of a captured variable which function owns it."),
     Setting(
         "inlayHints.comprehensions",
         Switch(),
         False,
-        "Count comprehensions and generator expressions among those that capture a variable.",
+        "Also count comprehensions and generator expressions as capturing a variable.",
     ),
     Setting(
         "inlayHints.maxLength",
         Characters(),
         30,
-        "How many characters the hints on one line may take together. What does not fit is in the tooltip.",
+        "How many characters the hints on one line may take together. The tooltip shows what does not fit.",
     ),
     Setting(
         "inlayHints.when",
         OneOf(
             always="Show all hints.",
-            cursor="Show the hints of the function at the cursor, where the editor tells where that is.",
+            cursor="Show only the hints of the function at the cursor, if the editor reports where the cursor is.",
         ),
         "always",
-        "Show hints `always`, or those of the function at the `cursor` alone. Needs an editor that tells where the"
-        " cursor is: VS Code, Neovim and Emacs do, and each that asks for highlights at the cursor.",
+        "Show all hints (`always`), or only those of the function at the cursor (`cursor`). Needs an editor that"
+        " reports where the cursor is: VS Code, Neovim, Emacs, and all that request highlights at the cursor.",
     ),
     Setting(
         "codeLens.enabled",
@@ -160,7 +161,7 @@ TABLE: tuple[Setting, ...] = (
         "diagnostics.select",
         Rules(),
         [ALL_RULES],
-        f'The rules that run. `"{ALL_RULES}"` leaves out the opt-in ones: name them beside it.',
+        f'The rules that run. `"{ALL_RULES}"` does not include the opt-in rules: name these as well.',
         project_key="select",
         option="--select",
         metavar="RULES",
@@ -169,7 +170,7 @@ TABLE: tuple[Setting, ...] = (
         "diagnostics.ignore",
         Rules(),
         [],
-        "Rules that do not run, even where selected.",
+        "Rules that do not run, even if they are selected.",
         project_key="ignore",
         option="--ignore",
         metavar="RULES",
@@ -178,16 +179,16 @@ TABLE: tuple[Setting, ...] = (
         "diagnostics.severity",
         Severities(),
         {},
-        f"How severe a rule's findings are, where the rule itself says otherwise: {', '.join(SEVERITIES)}.",
+        f"The severity of a rule's findings, in place of the rule's own: {', '.join(SEVERITIES)}.",
         project_key="severity",
     ),
     Setting(
         "diagnostics.eagerCallables",
         NameList(),
         [],
-        "Functions and methods that call what they are given, and are done with it when they return: what is handed to"
-        " them does not outlive a loop's iteration. `apply` is any function or method of that name, `pool.run` what is"
-        " written so or imported from there.",
+        "Functions and methods that call what they are given, and are done with it when they return: what a loop passes"
+        " to them does not outlive the iteration. `apply` means any function or method of that name; `pool.run` means"
+        " one that is written like that or imported from there.",
         project_key="eager-callables",
         option="--eager-callables",
         metavar="NAMES",
@@ -196,55 +197,55 @@ TABLE: tuple[Setting, ...] = (
         "diagnostics.beside",
         Tools(),
         [],
-        "Other tools whose findings you see in the same editor, `ruff` or `pyright` (Pylance and basedpyright, too), or"
-        " single codes of theirs, such as `B023`. What they are sure to report at the same place is left out. Name what"
-        " is switched on.",
+        "Other tools whose findings you see in the same editor: `ruff` or `pyright` (also for Pylance and"
+        " basedpyright), or single codes of theirs, such as `B023`. closure-lsp leaves out what they are sure to"
+        " report at the same place. Name only what you have switched on.",
     ),
     Setting(
         "diagnostics.imports",
         OneOf(
             all="The files of the project, and the installed packages.",
-            own="The files of the project alone. This is what a workspace gets that is not trusted.",
-            off="None: each file is looked at alone.",
+            own="Only the files of the project. A workspace that you do not trust gets at most these.",
+            off="None: each file is analyzed alone.",
         ),
         "all",
-        "Which imported files are read to see what their functions do with what they are handed: `all`, those of the"
-        " project (`own`), or none (`off`). Nothing in them is run.",
+        "Which imported files closure-lsp reads to see what their functions do with their arguments: `all`, those of"
+        " the project (`own`), or none (`off`). It runs nothing in them.",
         project_key="imports",
     ),
     Setting(
         "diagnostics.debounce",
         Milliseconds(),
         200,
-        "How many milliseconds to wait after a key before diagnostics are sent to a client that does not ask for them.",
+        "How many milliseconds after a key the server sends diagnostics to a client that does not request them.",
     ),
     Setting(
         "diagnostics.workspace",
         Switch(),
         True,
-        "Report what the rules find in files that are not open, to an editor that asks for the whole workspace.",
+        "Also report findings in files that are not open, if the editor requests those of the whole workspace.",
     ),
     Setting(
         "",
         Effects(),
         {},
-        "What functions and methods do with the functions and iterators that they are given. `runs`: they call them,"
-        " and are done with them when they return; the same as in `eager-callables`. Else a row, as"
-        " [the page on callables](callables.md#rows-of-your-own) says.",
+        "What functions and methods do with the functions and iterators that they receive. `runs`: they call them, and"
+        " are done with them when they return, as in `eager-callables`. Otherwise a row, as described on"
+        " [the page about callables](callables.md#rows-of-your-own).",
         project_key="callables",
     ),
     Setting(
         "",
         RulesByPattern(),
         {},
-        "Rules that do not run in some files, by the pattern of the files.",
+        "Rules that do not run in the files that match a pattern.",
         project_key="per-file-ignores",
     ),
     Setting(
         "",
         PatternTexts(),
         list(DEFAULT_EXCLUDE),
-        "Files and folders that are left out, as patterns of .gitignore. They take the place of the default.",
+        "Files and folders to leave out, as patterns like those of .gitignore. They replace the default.",
         default_in_words="the default: `.git`, `.venv`, `node_modules` and the like",
         project_key="exclude",
         option="--exclude",
@@ -254,7 +255,7 @@ TABLE: tuple[Setting, ...] = (
         "",
         PatternTexts(),
         [],
-        "Files and folders that are left out beside those of `exclude`.",
+        "Files and folders to leave out in addition to those of `exclude`.",
         project_key="extend-exclude",
         option="--extend-exclude",
         metavar="PATTERNS",

@@ -1,4 +1,4 @@
-"""Knows what kinds of values settings take: how each is read from JSON or TOML, and how its schema says so."""
+"""The types of values that settings take: how to read each from JSON or TOML, and its JSON schema."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ValueType(Protocol):
     """For a sentence: "expected true or false"."""
 
     def read(self, value: object) -> Any:
-        """The value as `Settings` has it; a bare `ValueError` for one that is not of this type."""
+        """The value as `Settings` has it. Raises a bare `ValueError` for a value that is not of this type."""
 
     def schema(self) -> dict[str, object]:
         """The type as JSON Schema, as VS Code wants it."""
@@ -40,7 +40,7 @@ class Switch:
 
 
 class Milliseconds:
-    """0 to 10 seconds. A fraction is rounded: some clients' numbers are all floating-point."""
+    """0 to 10 seconds. A fraction is rounded, because some clients send only floating-point numbers."""
 
     name = "milliseconds"
     _MAXIMUM = 10_000
@@ -57,7 +57,7 @@ class Milliseconds:
 
 
 class Characters:
-    """A length of text. A fraction is rounded: some clients' numbers are all floating-point."""
+    """A length of text. A fraction is rounded, because some clients send only floating-point numbers."""
 
     name = "characters"
     _MINIMUM, _MAXIMUM = 20, 200
@@ -115,7 +115,7 @@ class Version:
 
 
 class Folder:
-    """A path, absolute or relative to the folder of what names it."""
+    """A path, absolute or relative to the folder of the file that names it."""
 
     name = "string"
     expected = "the path of a folder"
@@ -141,7 +141,7 @@ class Rules:
 
 
 class NameList:
-    """Python names, maybe dotted."""
+    """Python names, possibly dotted."""
 
     name = "list of names"
     expected = "a list of names of functions or methods"
@@ -207,7 +207,7 @@ class Severities:
 
 
 class Effects:
-    """What callables do with the functions that they are given, by their names, maybe dotted: `runs`, or a row."""
+    """What callables do with the functions that they receive, by their possibly dotted names: `runs`, or a row."""
 
     RUNS = "runs"
     name = "table: name to effect"
@@ -249,14 +249,14 @@ class Effects:
 
 
 def as_object(value: object) -> Mapping[object, object] | None:
-    """The value as an object, an empty one for null and `[]` (Lua writes an empty table so); None for anything else."""
+    """The value as an object, an empty one for null and `[]` (as Lua writes an empty table); None for anything else."""
     if isinstance(value, Mapping):
         return value
     return {} if value is None or value == [] else None
 
 
 def strings(value: object) -> tuple[str, ...]:
-    """The strings of a list; a bare `ValueError` for anything else."""
+    """The strings of a list. Raises a bare `ValueError` for anything else."""
     if not isinstance(value, (list, tuple)) or not all(isinstance(each, str) for each in value):
         raise ValueError
     return tuple(value)
@@ -271,7 +271,9 @@ def _is_pattern(pattern: str) -> bool:
 
 
 def is_bounded(pattern: str) -> bool:
-    """Whether matching a pattern takes a bounded time: each star of a segment multiplies it by a name's length."""
+    """Whether matching a pattern takes bounded time: each star in a segment multiplies the time by the length of a
+    name.
+    """
     if len(pattern) > _LONGEST_PATTERN or not pattern.isprintable():
         return False
     return all(segment.replace("**", "*").count("*") <= _MOST_STARS for segment in pattern.split("/"))

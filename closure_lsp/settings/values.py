@@ -1,4 +1,4 @@
-"""Knows what a user has chosen, ready for use: frozen values, whose defaults are those of the table."""
+"""The settings that a user has chosen, ready for use: frozen values with the defaults of the table."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class DiagnosticSettings:
     """Whether files count that are not open, too."""
 
     def selects(self, rule: str) -> bool:
-        """Whether the rule is to run."""
+        """Whether the rule runs."""
         if not self.enabled or not self.ignore.isdisjoint({rule, ALL_RULES}):
             return False
         return not self.select.isdisjoint({rule, ALL_RULES})
@@ -105,7 +105,9 @@ class DiagnosticSettings:
 
 @dataclass(frozen=True, slots=True)
 class FileSettings:
-    """Which files are looked at. The patterns are those of .gitignore, relative to the folder of the configuration."""
+    """Which files are checked. The patterns are like those of .gitignore, relative to the folder of the
+    configuration.
+    """
 
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     extend_exclude: tuple[str, ...] = ()
@@ -116,7 +118,7 @@ class FileSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All that a user can choose, ready for use; without arguments the defaults."""
+    """Everything that a user can choose, ready for use; without arguments, the defaults."""
 
     python_version: PythonVersion | None = None
     """None: to be found out (pyproject.toml, the environment, the editor's interpreter, the server's own)."""

@@ -264,7 +264,7 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(run: Run) -> None:
     assert result.status == 2
     assert result.out.startswith(LATE_LINE)
     assert "closure-lsp: none.py: No such file or directory\n" in result.err
-    assert "1 file not looked at" in result.err
+    assert "1 file not checked" in result.err
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs and devices")

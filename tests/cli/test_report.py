@@ -147,7 +147,7 @@ def test_what_does_not_parse_cannot_be_shown(run: Run) -> None:
     run.write({"app.py": LATE + "def (\n"})
     result = run("report", "app.py:1")
     assert (result.status, result.out) == (1, "")
-    assert "no program made of the file alone shows it" in result.err
+    assert "no program made from this file alone shows it" in result.err
 
 
 @pytest.mark.parametrize("place", ["app.py", "app.py:", "app.py:x", ":3", "none.py:1", "nb.ipynb:1", "."])

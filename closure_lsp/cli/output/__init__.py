@@ -1,4 +1,4 @@
-"""Knows which output formats there are. Each is a module of this package that makes text of reports; none prints.
+"""Lists the output formats. Each is a module of this package that turns reports into text; none prints.
 
 A new format is a module with a class that is a `Format`, and a line in `FORMATS`.
 """
@@ -13,26 +13,26 @@ if TYPE_CHECKING:
 
 
 class Style(NamedTuple):
-    """How a format may write."""
+    """The options of a format."""
 
     has_color: bool = False
     shows_findings: bool = True
-    """Not where only statistics are wanted, and the format is for people."""
+    """False if only statistics are requested and the format is for people."""
 
 
 class Format(Protocol):
-    """A way to write findings. What it gives is written as it comes: a line begins and ends with it."""
+    """A way to write findings. Its output is written as it comes, in whole lines."""
 
     def __init__(self, style: Style) -> None: ...
 
     def begin(self) -> str:
-        """What comes before all reports."""
+        """The text before all reports."""
 
     def report(self, report: FileReport) -> str:
-        """What is to be said of a file. They come in the order of the files, those without findings, too."""
+        """The text for a file. Called in the order of the files, also for files without findings."""
 
     def end(self, summary: Summary) -> str:
-        """What comes behind all reports."""
+        """The text after all reports."""
 
 
 FORMATS = {
@@ -50,7 +50,7 @@ FOR_PEOPLE = frozenset({"full", "concise"})
 
 
 def output(name: str, style: Style) -> Format:
-    """A format by its name. Only its module is imported."""
+    """The format of this name. Imports only its module."""
     module, kind = FORMATS[name]
     made: Format = getattr(importlib.import_module(f"{__name__}.{module}"), kind)(style)
     return made

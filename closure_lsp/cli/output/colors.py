@@ -1,4 +1,4 @@
-"""Knows the colors of a terminal, and of severities."""
+"""The colors of a terminal, and of severities."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ _OF_SEVERITIES = {"error": "1;31", "warning": "1;33", "information": "1;36", "hi
 
 
 class Colors:
-    """Wraps text into escape sequences, where there are to be any."""
+    """Wraps text in escape sequences, if color is on."""
 
     def __init__(self, are_wanted: bool) -> None:
         self._are_wanted = are_wanted

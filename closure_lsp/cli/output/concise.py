@@ -1,4 +1,4 @@
-"""`concise`: a finding is a line, in the form that editors and terminals make a link of: `path:line:column: ...`."""
+"""`concise`: one finding per line, in the form that editors and terminals turn into a link: `path:line:column: ...`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`full`: a finding with the lines of the source that take part in it, for people."""
+"""`full`: each finding with the source lines that it is about, for people."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from closure_lsp.cli.reports import FileReport, Summary
 
 _WIDEST = 160
-"""Columns of a source line that are shown before and behind what is marked, more or less."""
+"""Roughly how many columns of a source line are shown before and after the mark."""
 
 
 class _Mark(NamedTuple):
-    """Something to be underlined in a line."""
+    """Something to underline in a line."""
 
     cell: int
     """0 where there are none."""
@@ -76,7 +76,7 @@ class FullOutput:
 
 
 def _marks(finding: Finding) -> Iterator[_Mark]:
-    """The places of a finding, of each its first line."""
+    """The places of a finding; the first line of each."""
     yield _mark(finding, is_main=True, message="")
     for place in finding.related:
         yield _mark(place, is_main=False, message=place.message)
@@ -112,7 +112,7 @@ def _visible(text: str) -> str:
 
 
 def _columns(text: str) -> int:
-    """How many columns of a terminal a text takes: wide characters two, combining ones none."""
+    """How many terminal columns a text takes: two for a wide character, none for a combining one."""
     return sum(
         0 if unicodedata.combining(each) else 2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text
     )

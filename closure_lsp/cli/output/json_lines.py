@@ -1,4 +1,4 @@
-"""`json-lines`: a finding is a line of JSON, with the same keys as in `json`."""
+"""`json-lines`: one line of JSON per finding, with the same keys as in `json`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`junit`: the XML of JUnit, which most CI servers show as tests. A file is a suite, a finding a test that failed."""
+"""`junit`: the XML of JUnit, which most CI servers show as tests. A file becomes a suite, a finding a failed test."""
 
 from __future__ import annotations
 

@@ -93,13 +93,13 @@ def _syntax_error() -> dict[str, Any]:
 
 
 def _description(rule: Rule) -> str:
-    """The manual's prose, up to its example, as much as there is room for."""
+    """The manual's prose up to its example, as far as there is room."""
     prose = " ".join(rule.manual.partition("\nExample:")[0].split())
     return prose if len(prose) <= _LONGEST_DESCRIPTION else f"{prose[: _LONGEST_DESCRIPTION - 3]}..."
 
 
 def _markdown(manual: str) -> str:
-    """A manual whose indented code is fenced."""
+    """The manual with its indented code in fences."""
     lines: list[str] = []
     is_code = False
     for line in manual.strip().splitlines():
