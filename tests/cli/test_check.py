@@ -287,7 +287,7 @@ def test_odd_files_are_said_and_counted(run: Run) -> None:
         ("huge.py", "larger than 10 MB"),
     ):
         assert f"closure-lsp: {name}: {why}\n" in result.err
-    assert "4 files not looked at" in result.err
+    assert "4 files not checked" in result.err
 
 
 def test_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
