@@ -1,4 +1,4 @@
-"""Knows how a client is told about a document as a whole: its scopes, and the Python that it is looked at for."""
+"""Tells a client about a whole document: its scopes, and the Python version that it is analyzed for."""
 
 from __future__ import annotations
 

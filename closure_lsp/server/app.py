@@ -1,4 +1,4 @@
-"""Knows which features the server has. Never knows how a feature is answered, nor what is kept meanwhile."""
+"""Lists the features of the server. Never knows how a feature is answered, nor what state is kept."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ _NOT_OFFERED = (types.WINDOW_WORK_DONE_PROGRESS_CANCEL,)
 
 
 def create_server() -> ClosureLanguageServer:
-    """A server that is ready to be started; it speaks with one client."""
+    """A server that is ready to start; it talks to one client."""
     server = ClosureLanguageServer()
     manager = server.protocol.fm
     for feature in FEATURES:

@@ -1,4 +1,4 @@
-"""Knows what a client has chosen: for all documents, and for those of each folder of its workspace.
+"""Holds what a client has chosen: for all documents, and for those of each folder of its workspace.
 
 Never knows what projects say, nor how a client is asked.
 """
@@ -68,7 +68,7 @@ class ClientChoices(NamedTuple):
 
 
 def folder_around(uri: str, folders: Mapping[str, object]) -> str:
-    """The innermost of the folders, all URIs, that a document is in; empty where it is in none."""
+    """The innermost of the folders (URIs) that contain a document; empty if none does."""
     around = [folder for folder in folders if uri == folder or uri.startswith(f"{folder.rstrip('/')}/")]
     return max(around, key=len, default="")
 

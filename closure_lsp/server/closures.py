@@ -1,4 +1,4 @@
-"""Knows how the picture of closures at a place is given to a client, and which one is offered as a code action."""
+"""Gives a client the picture of the closures at a place, and offers it as a code action."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TITLE = "Show closures"
 
 
 async def closures(ls: ClosureLanguageServer, params: ClosuresParams) -> dict[str, str]:
-    """Answers `closureLsp/closures`: the picture in the form that is asked for."""
+    """Answers `closureLsp/closures`: the picture in the requested format."""
     from closure_lsp.ide.closure_graph.forms import FORMATS, written
     from closure_lsp.ide.closure_graph.svg import svg
 
@@ -46,7 +46,7 @@ async def closures(ls: ClosureLanguageServer, params: ClosuresParams) -> dict[st
 
 
 async def page_of_closures(ls: ClosureLanguageServer, place: ClosuresPlace) -> tuple[str, str]:
-    """The picture of a place as a file that this client wants to open: its name, and what is in it."""
+    """The picture of a place as a file for this client to open: its name and its contents."""
     from closure_lsp.ide.closure_graph.forms import written
 
     document = ls.document(place.uri)
@@ -112,7 +112,7 @@ def _has_cell(picture: ClosurePicture) -> bool:
 
 
 def _address(link: str, place: GraphPlace, document: Document, client: Client) -> str:
-    """The client's template with the numbers of a place in it."""
+    """The client's template, filled in with the numbers of a place."""
     position = to_lsp.position(place.span.start, document, client)
     numbers = {"line": position.line, "character": position.character}
     return re.sub(r"\{(line|character)\}", lambda found: str(numbers[found[1]]), link)

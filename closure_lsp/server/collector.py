@@ -1,4 +1,4 @@
-"""Knows when the garbage collector looks at what. Never knows what there is.
+"""Decides when the garbage collector looks at which objects. Never knows what these are.
 
 No thread runs while it is at work, so it never does much at once, but for looking at all there is: that is put off as
 long as a document is worked on, and done when nobody has asked for such work for a second.
@@ -12,24 +12,24 @@ import gc
 
 
 def begin() -> None:
-    """What has been imported stays for good: it is not looked at any more."""
+    """Imported objects stay until the end, so the collector ignores them from now on."""
     gc.freeze()
     _look(_SELDOM)
     gc.enable()
 
 
 def hold_back() -> None:
-    """From now on all is looked at only where memory would run out otherwise."""
+    """From now on a full collection runs only if memory would otherwise run out."""
     _look(_ALMOST_NEVER)
 
 
 def go_on() -> None:
-    """From now on all is looked at as often as its growth asks for."""
+    """From now on full collections run as often as the growth of memory requires."""
     _look(_SELDOM)
 
 
 def catch_up() -> None:
-    """Looks at all, if there is much that has not been looked at."""
+    """Runs a full collection if much has not been looked at."""
     if gc.get_count()[2] >= _SELDOM:
         gc.collect()
 

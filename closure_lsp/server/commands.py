@@ -1,4 +1,4 @@
-"""Knows the commands that any client can have us run (`workspace/executeCommand`). Never knows Python's scopes."""
+"""The commands that any client can run here (`workspace/executeCommand`). Never knows Python's scopes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from closure_lsp.server.session import ClosureLanguageServer  # noqa: TC001 # py
 
 
 def explain(ls: ClosureLanguageServer, rule: str = "") -> None:
-    """Shows the manual of a rule. A call without a rule is refused like one with a rule that there is not."""
+    """Shows the manual of a rule. Refuses a call without a rule like one with an unknown rule."""
     from closure_lsp.ide.diagnostics import RULES  # late, as in `handlers`
 
     chosen = next((each for each in RULES if each.name == rule), None)
@@ -34,7 +34,7 @@ def explain(ls: ClosureLanguageServer, rule: str = "") -> None:
 
 
 async def open_closures(ls: ClosureLanguageServer, place: ClosuresPlace | None = None) -> None:
-    """Writes the picture of a place and has the client open it. A call without a place is refused."""
+    """Writes the picture of a place and makes the client open it. Refuses a call without a place."""
     if place is None:
         raise JsonRpcInvalidParams("there is no place")
     name, picture = await page_of_closures(ls, place)
@@ -48,7 +48,7 @@ async def open_closures(ls: ClosureLanguageServer, place: ClosuresPlace | None =
 
 
 def toggle_hints(ls: ClosureLanguageServer) -> bool:
-    """Whether hints are shown from now on."""
+    """Switches hints on or off; returns whether they are shown from now on."""
     return ls.toggle_hints()
 
 

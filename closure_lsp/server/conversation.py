@@ -1,6 +1,5 @@
-"""Knows one client's conversation with one server: passes on what comes in, at a bounded pace, until it ends.
-
-Never knows through what the bytes travel, nor what they ask.
+"""Runs one client's conversation with one server: passes input on at a bounded pace until it ends. Never knows how the
+bytes travel, nor what they request.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ _MOST_RUBBISH = 2**16
 
 
 class Source(Protocol):
-    """Where the client's bytes come from; asyncio's transports are such."""
+    """Where the client's bytes come from, for instance one of asyncio's transports."""
 
     def pause_reading(self) -> None: ...
     def resume_reading(self) -> None: ...
@@ -47,7 +46,7 @@ class Sink(Protocol):
 
 
 class Conversation:
-    """Begins at once; is over when `status` is there."""
+    """Begins at once; is over when `status` is set."""
 
     def __init__(self, server: ClosureLanguageServer, source: Source, sink: Sink, *, has_headers: bool = True) -> None:
         """`has_headers`: whether messages are framed as LSP has it; not so on a WebSocket, which frames them itself."""
@@ -68,7 +67,7 @@ class Conversation:
         self._protocol.set_writer(sink, include_headers=has_headers)
 
     def feed(self, data: bytes) -> None:
-        """Takes bytes as they come through the wire, in whatever pieces."""
+        """Takes bytes as they arrive, in whatever pieces."""
         if self.status.done():
             return
         for found in self._frames.feed(data):
@@ -88,7 +87,7 @@ class Conversation:
         self._keep_pace(len(body))
 
     def hang_up(self) -> None:
-        """Nothing more will come in. What has been asked is answered before the conversation ends."""
+        """Call this when no more input will come. Open requests are answered before the conversation ends."""
         if self._ending is None:
             self._ending = asyncio.get_running_loop().create_task(self._finish())
 

@@ -1,6 +1,6 @@
-"""Knows an open document: one frozen snapshot for each version. Never knows LSP, files or settings.
+"""Holds an open document: one frozen snapshot for each version. Never knows LSP, files or settings.
 
-A change makes a new snapshot and leaves the old one alone, so a request that holds one is not disturbed by typing.
+A change makes a new snapshot and leaves the old one alone, so typing does not disturb a request that holds one.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ class Document:
 
     @cached_property
     def analysis(self) -> Analysis:
-        """Computed when it is first asked for: of ten quick keystrokes only the versions that somebody asks about."""
+        """Computed when first requested: of ten quick keystrokes, only for the versions that a request is about."""
         return Analysis.of(Text.from_bytes(b"") if self.is_too_large else self.text, self.python, self.previous)
 
     @cached_property
     def source(self) -> str:
-        """The text as one string. It keeps its own hash, by which answers about this version are found again."""
+        """The text as one string. The string caches its hash, by which answers about this version are found again."""
         return str(self.text)
 
     @property
     def is_too_large(self) -> bool:
-        """Whether it is taken for empty: so much is generated, and would take minutes and gigabytes."""
+        """Whether it is treated as empty: text of this size is generated, and would take minutes and gigabytes."""
         return len(self.text) > LARGEST
 
     def takes_long(self, asked: Span | None) -> bool:
-        """Whether an answer about some bytes of it, or None for all, may take longer than others should wait."""
+        """Whether an answer about some of its bytes (None: all) may take longer than others should wait."""
         if len(self.text) <= _SMALL or self.is_too_large:
             return False
         last = self.newest_analysis
@@ -69,12 +69,12 @@ class Document:
 
     @property
     def whole(self) -> Document:
-        """What is analyzed: itself, but for a cell of a notebook."""
+        """The document that is analyzed: this one, except for a cell of a notebook."""
         return self
 
     @property
     def first_line(self) -> int:
-        """The line of the whole that is its first one."""
+        """Its first line, as a line of the whole."""
         return 0
 
     @property
@@ -84,15 +84,15 @@ class Document:
 
     @property
     def link_uri(self) -> str:
-        """What links to its lines begin with; empty where there can be none."""
+        """The beginning of links to its lines; empty if there can be none."""
         return self.uri
 
     def prose(self, text: str) -> str:
-        """A text about the whole in which lines are named, as it is told here."""
+        """A text about the whole, with its line numbers changed to those of this document."""
         return text
 
     def at(self, offset: int) -> Document:
-        """The document that the client has for a byte of the whole."""
+        """The client's document that contains a byte of the whole."""
         return self
 
     def holds(self, offset: int) -> bool:

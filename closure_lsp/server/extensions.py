@@ -1,4 +1,4 @@
-"""Knows the requests that we have beyond LSP: their names and what they carry. Never knows how they are answered.
+"""Defines our requests beyond LSP: their names and what they carry. Never knows how they are answered.
 
 `closureLsp/capturedVariables`, with the parameters of `textDocument/inlayHint`, gives `{"cell": Range[], "free":
 Range[], "reboundCell": Range[], "reboundFree": Range[]}`: where the range names captured variables, on which side of

@@ -1,4 +1,4 @@
-"""Knows what a client has last been told of a document's diagnostics. Never knows how anything is found."""
+"""Remembers which diagnostics of a document a client was last told. Never knows how anything is found."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Knows how messages are framed (LSP 3.17, "Base Protocol"), and where the next one begins after one that is not.
+"""Splits a stream of bytes into messages (LSP 3.17, "Base Protocol"), and finds the next message after an invalid one.
 
-`Content-Length: 5\\r\\n\\r\\nhello`. A string of JSON cannot hold a newline. So a line that ends with such a field
-is a header wherever it is found, and what is said in a message cannot be taken for one.
+`Content-Length: 5\\r\\n\\r\\nhello`. A string of JSON cannot hold a newline. So a line that ends with such a field is a
+header wherever it is, and the content of a message cannot be mistaken for one.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ _LONGEST_BEGINNING = 64
 
 
 class Rubbish(NamedTuple):
-    """In the place of a message: why what was there is none. It is skipped up to the next header."""
+    """In place of a message: why the bytes were not one. They are skipped up to the next header."""
 
     reason: str
 
 
 def begins_like_lsp(line: bytes) -> bool:
-    """Whether a first line is a header of LSP's: a browser's `POST / HTTP/1.1` is none."""
+    """Whether a first line is a header of LSP; a browser's `POST / HTTP/1.1` is not."""
     return _FIRST_LINE.match(line) is not None
 
 
 class Frames:
-    """The messages of a stream of bytes. What is not a message costs itself, not what follows; nothing raises."""
+    """The messages of a stream of bytes. Invalid bytes do not affect the messages after them; nothing raises."""
 
     def __init__(self) -> None:
         self.skipped = 0
@@ -65,7 +65,9 @@ class Frames:
             yield found
 
     def put_back(self, body: bytes) -> None:
-        """Says that a body is no JSON. Its length may have been too large: then another message begins within it."""
+        """Reports that a body is not JSON. Its length may have been too large; then another message begins within
+        it.
+        """
         header = _LENGTH.search(body)
         cost = len(body) + len(self._buffer)
         if cost <= self._second_looks:
@@ -75,7 +77,7 @@ class Frames:
             self._is_lost = True
 
     def _next(self) -> bytes | Rubbish | None:
-        """What comes next; None: more bytes are needed to tell."""
+        """The next message or rubbish; None if that needs more bytes."""
         if self._is_lost and not self._find_header():
             return None
         if self._length is None:
@@ -99,7 +101,9 @@ class Frames:
         return body
 
     def _body_in_part(self) -> Rubbish | None:
-        """Whoever waits for an answer sends no more: a length that is too large has to be seen before all has come."""
+        """A client that waits for an answer sends nothing more, so a length that is too large must be noticed before it
+        is complete.
+        """
         while (newline := self._buffer.find(b"\n", self._searched)) >= 0:
             self._searched = newline + 1
             line = bytes(self._buffer[max(0, newline - _LONGEST_BEGINNING) : newline + 1])

@@ -1,4 +1,4 @@
-"""Knows how to read what a client sends: positions, capabilities, settings. Never knows what is done with it."""
+"""Reads what a client sends: positions, capabilities, settings. Never knows what happens with it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """What the client can do, as far as our answers depend on it. The defaults: a client that says nothing."""
+    """What the client can do, as far as our answers depend on it. The defaults describe a client that says nothing."""
 
     encoding: Encoding = Encoding.UTF16
     hover_markdown: bool = False
@@ -85,7 +85,7 @@ _JOIN_SEMANTIC_TOKENS = frozenset({"Neovim"})
 
 
 def client(params: types.InitializeParams, encoding: str | None) -> Client:
-    """What a client says it can do; `encoding` is the one agreed on (LSP: utf-16 where the client offers none)."""
+    """What a client says it can do; `encoding` is the negotiated one (LSP: utf-16 if the client offers none)."""
     capabilities = params.capabilities
     name = params.client_info.name if params.client_info else ""
     formats: Sequence[object] = get_capability(capabilities, "text_document.hover.content_format") or ()
@@ -156,18 +156,20 @@ def _option(options: object, name: str) -> object:
 
 
 def offset(text: Text, position: types.Position, encoding: Encoding) -> int:
-    """The byte that a position means; clamped to the text, as LSP asks for."""
+    """The byte that a position means, clamped to the text as LSP requires."""
     return text.offset(Position(position.line, position.character), encoding)
 
 
 def span(text: Text, range_: types.Range, encoding: Encoding) -> Span:
-    """The bytes that a range means; one whose end is before its start is read the other way round."""
+    """The bytes that a range means; if its end is before its start, the two are swapped."""
     ends = (offset(text, range_.start, encoding), offset(text, range_.end, encoding))
     return Span(min(ends), max(ends))
 
 
 def changed(text: Text, changes: Iterable[types.TextDocumentContentChangeEvent], encoding: Encoding) -> Text:
-    """The text after the changes of a `textDocument/didChange`, each of which counts from the one before it."""
+    """The text after the changes of a `textDocument/didChange`. Positions in each refer to the text after the one
+    before it.
+    """
     for change in changes:
         if isinstance(change, types.TextDocumentContentChangePartial):
             text = text.replaced(span(text, change.range, encoding), change.text)
@@ -177,14 +179,14 @@ def changed(text: Text, changes: Iterable[types.TextDocumentContentChangeEvent],
 
 
 def cell(item: types.TextDocumentItem) -> OpenCell:
-    """A cell of a notebook, as it is opened."""
+    """A cell of a notebook that the client opens."""
     return OpenCell(item.uri, item.version, Text.from_str(item.text), item.language_id == "python")
 
 
 def changed_cells(
     cells: tuple[OpenCell, ...], changes: types.NotebookDocumentCellChanges | None, encoding: Encoding
 ) -> tuple[OpenCell, ...]:
-    """The cells after a `notebookDocument/didChange`: first those that come and go, then what is in them."""
+    """The cells after a `notebookDocument/didChange`: first adds and removes cells, then changes their text."""
     found = list(cells)
     if changes is not None and changes.structure is not None:
         known = {each.uri: each for each in cells}
@@ -201,7 +203,7 @@ def changed_cells(
 
 
 def wanted(context: types.CodeActionContext) -> Wanted:
-    """Which code actions are asked for. An empty list of kinds means all of them, as none does."""
+    """Which code actions are requested. An empty list of kinds means all of them, as does a missing one."""
     from closure_lsp.ide.code_actions import Wanted  # late, as in `handlers`
 
     kinds = (kind.value if isinstance(kind, types.CodeActionKind) else kind for kind in context.only or ())
@@ -222,7 +224,7 @@ class HintData(NamedTuple):
 
 
 def hint_data(data: object) -> HintData:
-    """The data of a hint as the client sends it back. Raises `JsonRpcInvalidParams` where it is not ours."""
+    """The data of a hint as the client sends it back. Raises `JsonRpcInvalidParams` if it is not ours."""
     match data:
         case {"uri": str(uri), "version": int(version), "offset": int(at), "kind": str(kind)} if _are_places(at):
             return HintData(uri, version, at, kind)
@@ -230,7 +232,7 @@ def hint_data(data: object) -> HintData:
 
 
 def _are_places(*numbers: int) -> bool:
-    """Whether all are what LSP calls `uinteger`: what we have counted is no more."""
+    """Whether all are what LSP calls `uinteger`: nothing that we count is larger."""
     return all(0 <= number < 2**31 for number in numbers)
 
 
@@ -244,7 +246,7 @@ class LensData(NamedTuple):
 
 
 def lens_data(data: object) -> LensData:
-    """The data of a lens as the client sends it back. Raises `JsonRpcInvalidParams` where it is not ours."""
+    """The data of a lens as the client sends it back. Raises `JsonRpcInvalidParams` if it is not ours."""
     match data:
         case {"uri": str(uri), "version": int(version), "offset": int(at)} if _are_places(at):
             return LensData(uri, version, at)
@@ -265,7 +267,7 @@ class ActionData(NamedTuple):
 
 
 def action_data(data: object) -> ActionData:
-    """The data of a code action, as the client sends it back. Raises `JsonRpcInvalidParams` where it is not ours."""
+    """The data of a code action as the client sends it back. Raises `JsonRpcInvalidParams` if it is not ours."""
     match data:
         case {
             "uri": str(uri),
@@ -280,7 +282,7 @@ def action_data(data: object) -> ActionData:
 
 
 def is_broken(uri: str | None) -> bool:
-    """Whether a URI is none: `file://[::1/`, a host in brackets that do not close."""
+    """Whether a URI is invalid: `file://[::1/`, a host in brackets that do not close."""
     try:
         to_fs_path(uri or "")
     except ValueError:
@@ -289,7 +291,7 @@ def is_broken(uri: str | None) -> bool:
 
 
 def root_uri(params: types.InitializeParams) -> str | None:
-    """The folder that the client has opened; None where it names none, or none that can be read."""
+    """The folder that the client has opened; None if it names none, or none that can be read."""
     if params.root_uri is not None:
         return None if is_broken(params.root_uri) else params.root_uri
     try:
@@ -300,9 +302,10 @@ def root_uri(params: types.InitializeParams) -> str | None:
 
 
 def path(uri: str) -> Path | None:
-    """The file that a URI names; None for what can be no file: an unsaved buffer, a URI that is none, a NUL within.
+    """The file that a URI names; None for what cannot be a file: an unsaved buffer, an invalid URI, a NUL in it.
 
-    None, too, beyond what operating systems open (4,096 bytes, Linux' PATH_MAX) and what anybody nests (256 folders).
+    Also None beyond what operating systems open (4,096 bytes, Linux' PATH_MAX) and beyond a sensible depth (256
+    folders).
     """
     try:
         found = to_fs_path(uri) or ""
@@ -328,9 +331,8 @@ def initial_settings(options: object) -> object:
 
 
 def interpreter_version(options: object) -> PythonVersion | None:
-    """The version of the interpreter selected in the editor, if `initializationOptions` tell it.
-
-    `{"interpreterVersion": "3.12.1"}`, beside the settings or their wrapper. That interpreter is never run for it.
+    """The version of the interpreter selected in the editor, if `initializationOptions` say it. `{"interpreterVersion":
+    "3.12.1"}`, next to the settings or their wrapper. We never run that interpreter.
     """
     match options:
         case {"interpreterVersion": str(version)}:
@@ -347,22 +349,21 @@ def is_trusted(options: object) -> bool:
 
 
 def pushed_settings(settings: object) -> object:
-    """The settings that a `workspace/didChangeConfiguration` brings along; None where it brings none of ours.
-
-    Only what is named ours: some clients send the settings of all servers to each.
+    """The settings in a `workspace/didChangeConfiguration`; None if none of them are ours. Only settings under our name
+    count, because some clients send the settings of all servers to each server.
     """
     return settings.get(SECTION) if isinstance(settings, dict) else None
 
 
 def merged(below: object, above: object) -> object:
-    """Both settings in one. Where both set a key `above` wins; null sets nothing."""
+    """Both settings merged. If both set a key, `above` wins; null sets nothing."""
     if isinstance(below, dict) and isinstance(above, dict):
         return {**below, **{key: merged(below.get(key), value) for key, value in above.items()}}
     return below if above is None else above
 
 
 def label(hint: types.InlayHint) -> str:
-    """The text of a hint's label, of however many parts it is made."""
+    """The text of a hint's label, whatever its number of parts."""
     if isinstance(hint.label, str):
         return hint.label
     return "".join(part.value for part in hint.label)

@@ -1,8 +1,8 @@
-"""Knows how each LSP method is answered: convert, ask `closure_lsp.ide`, convert. Never knows Python's scopes.
+"""Answers each LSP method: convert, ask `closure_lsp.ide`, convert. Never knows Python's scopes.
 
-A handler takes its snapshot of the document before it waits for anything, and answers from that alone.
-What nobody asks for at once (rules, actions, renaming) is imported when it is asked for: that is half of the program.
-pygls passes the server to a parameter that is called `ls`.
+A handler takes its snapshot of the document before it waits for anything, and answers from that alone. Code that no
+client needs at once (rules, actions, renaming) is imported when first requested: that is half of the program. pygls
+passes the server to a parameter that is called `ls`.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def did_change_configuration(ls: ClosureLanguageServer, params: types.DidChangeC
 
 
 def did_change_watched_files(ls: ClosureLanguageServer, params: types.DidChangeWatchedFilesParams) -> None:
-    """We watch pyproject.toml, and the files of Python where a client asks about the whole workspace."""
+    """We watch pyproject.toml and, if a client asks about the whole workspace, Python files."""
     ls.changes.note()
     if any(change.uri.endswith("pyproject.toml") for change in params.changes):
         ls.look_again()
@@ -215,7 +215,7 @@ async def diagnostic(ls: ClosureLanguageServer, params: types.DocumentDiagnostic
 async def workspace_diagnostic(
     ls: ClosureLanguageServer, params: types.WorkspaceDiagnosticParams
 ) -> types.WorkspaceDiagnosticReport:
-    """Of the files that are not open; asked again, the answer waits until something has changed (LSP: "long running").
+    """Findings in files that are not open. A repeated request waits until something has changed (LSP: "long running").
 
     What is found is told as it comes where the client takes it so.
     """

@@ -1,7 +1,7 @@
-"""Knows the files that open documents import: has them read and looked through in a thread, for a disk may be slow.
+"""Finds the files that open documents import. A thread reads and analyzes them, because a disk may be slow.
 
-The event loop asks for what is known. What is not known yet is noted, and asked for in the thread; who has asked looks
-again when it is there. Never knows LSP.
+The event loop asks for what is known. Questions that have no answer yet are noted and answered in the thread; the code
+that asked looks again when the answer is there. Never knows LSP.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _Question = tuple[str, Path]
 
 
 class _KnownProgram(Program):
-    """Files that import each other, as far as they are known: the disk is asked by `look` alone, in the thread."""
+    """Files that import each other, as far as they are known. Only `look` reads the disk, in the thread."""
 
     def __init__(self, roots: Roots, python: PythonVersion, told: Told, unsaved: Mapping[Path, bytes]) -> None:
         super().__init__(Modules(roots), python, told)
@@ -54,7 +54,7 @@ class _KnownProgram(Program):
         return self.answers.get(question)
 
     def learn(self, answers: dict[_Question, FileFound | None]) -> None:
-        """Takes in what the thread has found."""
+        """Adds what the thread has found."""
         self.answers.update(answers)
         self.missing.difference_update(answers)
         for importing in (*self._importing.values(), *self.importing_of_files()):
@@ -107,7 +107,7 @@ class ImportedFiles:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether something has been asked for that is not known yet."""
+        """Whether a question has no answer yet."""
         return bool(self._program.missing) or self._asking is not None
 
     async def settle(self, late: Callable[[], None]) -> bool:
@@ -138,7 +138,7 @@ class ImportedFiles:
         return any(each is not None and each.file is not None and each.file.path == path for each in found)
 
     async def refresh(self) -> bool:
-        """Looks whether files, or unsaved texts, are others now; gives whether something else is known then."""
+        """Checks whether files or unsaved texts have changed; returns whether that changes what is known."""
         before = self._program
         new = _KnownProgram(*self._wanted, self._unsaved)
         questions = tuple(before.answers)

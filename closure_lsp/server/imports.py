@@ -1,4 +1,4 @@
-"""Knows the imported files of each open document, and a thread in which the disk is asked for them. Never knows LSP."""
+"""Manages the imported files of each open document, and a thread that reads them from disk. Never knows LSP."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class KnownFiles(NamedTuple):
-    """What is known of the files that a document imports. Two that are equal give the same answers."""
+    """What is known about the files that a document imports. Equal objects give the same answers."""
 
     files: OtherFiles | None = None
     """None where nothing is asked of other files."""
@@ -32,10 +32,12 @@ class KnownFiles(NamedTuple):
 
 
 class Imports:
-    """The files that each open document imports. No two documents share any: each may be worked on in a thread."""
+    """The files that each open document imports. Documents share none of them, because each may be worked on in a
+    thread.
+    """
 
     def __init__(self, tell: Callable[[], None]) -> None:
-        """`tell` is called when more or something else is known than when somebody last asked."""
+        """Calls `tell` when more, or something else, is known than at the last question."""
         self._tell = tell
         self._disk = WorkerThread("imported files")
         self._files: dict[str, tuple[tuple[Roots, PythonVersion, Told], ImportedFiles]] = {}
@@ -48,7 +50,7 @@ class Imports:
         self._pause: asyncio.TimerHandle | None = None
 
     def known(self, document: Document, roots: Roots | None, settings: DiagnosticSettings) -> KnownFiles:
-        """What is known of the files that a document imports, which are looked for in its folder and in `roots`."""
+        """What is known about the files that a document imports, searched for in its folder and in `roots`."""
         path = from_lsp.path(document.uri)
         if roots is None or path is None:
             return KnownFiles()
@@ -62,13 +64,13 @@ class Imports:
         return KnownFiles(found[1].importing(path), found[1].version)
 
     async def settle(self, uri: str) -> bool:
-        """Waits a moment for what a document has asked for; gives whether more is known now."""
+        """Waits a moment for the answers that a document needs; returns whether more is known now."""
         found = self._files.get(uri)
         return found is not None and found[1].is_waiting and await found[1].settle(self._tell)
 
     def typed(self, document: Document) -> None:
-        """Takes note of what a document has in it now. It counts for others when nobody has typed for a moment, and if
-        all of it can be read: what is half typed changes no finding elsewhere.
+        """Notes the current text of a document. It counts for others when nobody has typed for a moment, if all of it
+        parses: half-typed code changes no finding elsewhere.
         """
         path = from_lsp.path(document.uri)
         if path is None:
@@ -97,7 +99,7 @@ class Imports:
             await self._refresh(files)
 
     def drop(self, uri: str) -> None:
-        """Forgets what a document imports, and what was typed in it."""
+        """Forgets the imports and the text of a document."""
         self._files.pop(uri, None)
         path = from_lsp.path(uri)
         if path is not None:
@@ -106,7 +108,7 @@ class Imports:
                 self._begin(self._look_again((path,)))
 
     def refresh(self) -> None:
-        """Files of Python may have changed on the disk: compares what is known with them."""
+        """Call this when Python files may have changed on disk: compares what is known with them."""
         for _, files in self._files.values():
             self._begin(self._refresh(files))
 
@@ -120,7 +122,7 @@ class Imports:
             self._tell()
 
     def close(self) -> None:
-        """Lets nothing go on."""
+        """Stops all work."""
         if self._pause is not None:
             self._pause.cancel()
         for task in self._refreshing:

@@ -1,8 +1,8 @@
-"""Knows how inlay hints are written for a client, and remembers it with each statement. Never knows how they are found.
+"""Writes inlay hints for a client, and caches them with each statement. Never knows how they are found.
 
-An editor asks for the hints of its window at every key, and some for those of the whole file. Between two keys most
-statements stay as they are: of their hints nothing is new but the lines. So they are written as plain JSON values, not
-as lsprotocol's objects, which would have to be made and converted anew each time.
+At every keystroke, an editor requests the hints of its window, and some editors those of the whole file. Between two
+keystrokes most statements do not change, and only the line numbers of their hints do. So hints are written as plain
+JSON values, not as lsprotocol's objects, which would have to be made and converted again each time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Knows where the manual of a rule and the pages about closures are, for an editor to open them."""
+"""Gives the addresses of the manual of a rule and of the pages about closures, for an editor to open."""
 
 from __future__ import annotations
 

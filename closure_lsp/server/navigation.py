@@ -1,6 +1,5 @@
-"""Knows how requests for ways through the text are answered: highlights, definitions, references, code lenses.
-
-What may be long is written where it is worked out (`written_beside`).
+"""Answers requests about navigation: highlights, definitions, references, code lenses. Answers that may be long are
+serialized where they are computed (`written_beside`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Knows who may connect to a server on a socket: one client at a time, one that speaks LSP, no page of a browser.
+"""Decides who may connect to a server on a socket: one client at a time, only clients that speak LSP, no web pages.
 
-Whoever can connect can have this machine's pyproject.toml files looked for, so the address is one of this machine alone
-unless told otherwise. A page in a browser can reach that one, too: it can send a request to any port (but begin with
-no header of LSP), and open a WebSocket (but not without saying of which site it is, RFC 6455, section 10.2).
+Anyone who can connect can make the server look for pyproject.toml files on this machine, so by default the address is
+reachable only from this machine. A page in a browser can reach that address, too: it can send a request to any port
+(but not begin it with a header of LSP), and open a WebSocket (but not without naming its site, RFC 6455, section 10.2).
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ _TAKEN = "closure-lsp serves another client; this one is refused"
 
 
 class _Seat:
-    """Where one client is served at a time. Each gets a server of its own: there is nothing that the last one left."""
+    """Serves one client at a time. Each gets a new server, with nothing left from the last one."""
 
     def __init__(self) -> None:
         self.is_taken = False
 
     async def serve(self, source: Any, sink: Any, begin: Any, *, has_headers: bool) -> None:
-        """Serves one client; `begin` is called with the conversation when that can take what comes in."""
+        """Serves one client; calls `begin` with the conversation when that can accept input."""
         self.is_taken = True
         server = create_server()
         conversation = Conversation(server, source, sink, has_headers=has_headers)
@@ -59,7 +59,9 @@ class _Seat:
 
 
 async def serve_tcp(host: str, port: int) -> None:
-    """Serves one client after the other on a TCP socket, until it is cancelled. `OSError`: the address is taken."""
+    """Serves one client after the other on a TCP socket, until it is cancelled. Raises `OSError` if the address is in
+    use.
+    """
     seat, tasks = _Seat(), set[asyncio.Task[None]]()
     loop = asyncio.get_running_loop()
     listening = await loop.create_server(lambda: _Connection(seat, tasks), host, port)
@@ -68,7 +70,9 @@ async def serve_tcp(host: str, port: int) -> None:
 
 
 async def serve_ws(host: str, port: int) -> None:
-    """Serves one client after the other on a WebSocket, until it is cancelled. `OSError`: the address is taken."""
+    """Serves one client after the other on a WebSocket, until it is cancelled. Raises `OSError` if the address is in
+    use.
+    """
     from websockets.asyncio.server import serve
 
     seat = _Seat()

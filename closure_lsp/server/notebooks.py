@@ -1,4 +1,4 @@
-"""Knows an open notebook: its cells, joined by the same module as in `check`, and each cell as a document of its own.
+"""Holds an open notebook: its cells, joined by the same module as in `check`, and each cell as a separate document.
 
 A cell's positions count from its first line; what is known of it is known of the whole code of the notebook.
 """
@@ -31,7 +31,9 @@ class OpenCell(NamedTuple):
 
 
 def each_once(cells: Iterable[OpenCell]) -> tuple[OpenCell, ...]:
-    """Cells without those whose document is another one's: a place in it would be in two places of the notebook."""
+    """The cells without those that share the document of another cell: a place in it would be in two places of the
+    notebook.
+    """
     return tuple({cell.uri: cell for cell in cells}.values())
 
 

@@ -1,6 +1,5 @@
-"""Knows how to write to a pipe that nobody may be reading, and how to read from one no faster than is worked off.
-
-Never knows what the bytes mean.
+"""Writes to a pipe that perhaps nobody reads, and reads from one no faster than the input is processed. Never knows
+what the bytes mean.
 """
 
 from __future__ import annotations
@@ -32,10 +31,9 @@ _MOST_UNREAD_LOG = 2**16
 
 
 class Outlet:
-    """Writes to a file descriptor, in order, and never waits for its reader.
-
-    What the reader has room for is written at once. The rest waits in memory, for a thread that is there only then:
-    who writes has to look at `unread` and write no more when it is too much.
+    """Writes to a file descriptor, in order, and never waits for its reader. Writes at once what the reader has room
+    for. The rest waits in memory, for a thread that is there only then: who writes has to look at `unread` and write no
+    more when it is too much.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -56,7 +54,7 @@ class Outlet:
             self._poll.register(descriptor, select.POLLOUT)
 
     def write(self, data: bytes) -> None:
-        """Never raises: what nobody can read any more is dropped."""
+        """Never raises: drops what nobody can read any more."""
         with self._lock:
             if self._is_broken:
                 return
@@ -73,7 +71,7 @@ class Outlet:
         """pygls closes its writer when the client says `exit`. What waits is written all the same: see `finish`."""
 
     def finish(self, patience_seconds: float) -> None:
-        """Returns when all is written, or the reader has taken nothing for so long."""
+        """Returns when everything is written, or when the reader has taken nothing for that long."""
         unread, deadline = self.unread, time.monotonic() + patience_seconds
         while self.unread and time.monotonic() < deadline:
             time.sleep(0.005)
@@ -81,7 +79,7 @@ class Outlet:
                 unread, deadline = self.unread, time.monotonic() + patience_seconds
 
     def _write_at_once(self, data: bytes) -> int:
-        """Gives how many bytes there was room for."""
+        """Returns how many bytes there was room for."""
         written = 0
         try:
             while self._poll is not None and written < min(len(data), _MOST_AT_ONCE) and self._poll.poll(0):

@@ -1,5 +1,4 @@
-"""Knows what is configured for a document: asks `closure_lsp.project`, in a thread of its own, for a disk may be slow.
-
+"""Finds the configuration of a document: asks `closure_lsp.project` in a separate thread, because a disk may be slow.
 Never knows LSP.
 """
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Asked(NamedTuple):
-    """The document that is asked about."""
+    """The document whose configuration is requested."""
 
     uri: str
     file: Path | None
@@ -33,7 +32,7 @@ class Asked(NamedTuple):
 
 
 class InForce(NamedTuple):
-    """What is configured for a document."""
+    """The configuration of a document."""
 
     uri: str
     python: PythonVersion
@@ -49,7 +48,7 @@ class InForce(NamedTuple):
 
 
 class Reader:
-    """Reads configurations, one after the other. Its thread never keeps the program from ending."""
+    """Reads configurations, one after the other. Its thread never keeps the process alive."""
 
     def __init__(self) -> None:
         self._worker = WorkerThread("configuration")
@@ -57,13 +56,13 @@ class Reader:
         self._is_behind = False
 
     def ask(self, asked: Asked) -> Future[InForce]:
-        """What is configured for a document, as soon as it is read."""
+        """The configuration of a document, as soon as it is read."""
         self._is_behind = self._last is not None and not self._last.done()
         self._last = self._worker.run(lambda: _read(asked))
         return self._last
 
     def in_a_moment(self, answer: Future[InForce]) -> InForce | None:
-        """The answer asked for last, if it is there in a moment. Nobody waits where the one before is not there yet."""
+        """The answer requested last, if it comes within a moment. Does not wait if the one before has not come yet."""
         try:
             return answer.result(0 if self._is_behind else _A_MOMENT)
         except FutureTimeoutError:
@@ -98,7 +97,7 @@ def in_force(asked: Asked) -> InForce:
 
 
 def without_project(asked: Asked) -> InForce:
-    """What is configured by the client alone; reads nothing."""
+    """What the client alone configures; reads nothing."""
     layer = {key: value for key, value in asked.overrides.layer.items() if key != "pythonEnvironment"}
     found = Configuration(Project(), asked.overrides._replace(layer=layer, base=None))
     target = found.target

@@ -1,9 +1,9 @@
-"""Knows JSON-RPC's rules: what is answered, when and in which order. Never knows what a request is about.
+"""Implements JSON-RPC's rules: what is answered, when and in which order. Never knows what a request is about.
 
-pygls leaves some requests without any answer, and an editor then waits for ever: those whose parameters it cannot
-read, those that come after `shutdown`, those that are no JSON-RPC 2.0. It also runs requests that have been cancelled.
-`ClosureProtocol` sees to this before pygls reads a message (`receive`), at its seam `handle_message` (message to
-handler), and at the factory of the converter. Each place says what a fix in pygls would be.
+pygls never answers some requests, so that an editor waits forever: those whose parameters it cannot read, those after
+`shutdown`, and those that are not JSON-RPC 2.0. It also runs requests that have been cancelled. `ClosureProtocol`
+handles this before pygls reads a message (`receive`), in `handle_message` (from message to handler), and in the factory
+of the converter. Each place says what a fix in pygls would be.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ _LONGEST_REASON = 1000
 
 
 class Phase(enum.Enum):
-    """How far a session is: LSP allows different messages in each."""
+    """The phases of a session; LSP allows different messages in each."""
 
     NEW = "not initialized"
     RUNNING = "initialized"
@@ -69,14 +69,16 @@ class Phase(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """In the place of a request: why it is not run."""
+    """In place of a request: why it does not run."""
 
     id: object
     error: JsonRpcException
 
 
 class Written(NamedTuple):
-    """A result as it goes through the wire. Whoever works out one that may be long writes it, in whatever thread."""
+    """A result as it is sent. The code that computes a result that may be long also serializes it, in its own
+    thread.
+    """
 
     json: str
 
@@ -105,8 +107,8 @@ _NOTIFICATIONS = frozenset(
 class ClosureProtocol(LanguageServerProtocol):
     """pygls' protocol, with an inbox: messages are taken one at a time, in the order in which they came.
 
-    Between two of them the event loop has its turn and reads on, so that a cancellation can overtake the request that
-    it is for: a request that still waits is then answered without being run.
+    Between two of them the event loop gets a turn and reads on, so that a cancellation can overtake its request: a
+    request that is still waiting is then answered without running.
     """
 
     def __init__(self, server: JsonRPCServer, converter: Converter) -> None:
@@ -119,11 +121,11 @@ class ClosureProtocol(LanguageServerProtocol):
         """Made when a message is wrong for the first time."""
 
     def plain(self, value: object) -> Any:
-        """A value of LSP as JSON values, for where LSP allows any."""
+        """An LSP value as JSON values, for places where LSP allows any."""
         return self._converter.unstructure(value)
 
     def receive(self, body: bytes) -> bool:
-        """Takes a message as it came through the wire. Whatever it is, it does not raise; False: it is no JSON.
+        """Takes a message as it was sent. Never raises; False if the message is not JSON.
 
         pygls has the JSON parser call `structure_message` for every object within a message, so that parameters with a
         key `jsonrpc` are taken for a message. In pygls the fix would be the same: parse first, structure the result.
@@ -165,7 +167,7 @@ class ClosureProtocol(LanguageServerProtocol):
             return self._unreadable(data, reason)
 
     def _kind(self, data: dict[str, Any]) -> Any:
-        """As what a message is read."""
+        """The type as which a message is read."""
         if "method" in data:
             unknown = JsonRPCRequestMessage if "id" in data else JsonRPCNotification
             return self.get_message_type(data["method"]) or unknown
@@ -175,7 +177,7 @@ class ClosureProtocol(LanguageServerProtocol):
         return result or JsonRPCResponseMessage
 
     def _fault(self, data: dict[str, Any], kind: Any) -> str:
-        """All that is wrong with a message, and where: `required field missing @ $.params.position`."""
+        """Everything that is wrong with a message, and where: `required field missing @ $.params.position`."""
         if self._explaining is None:
             self._explaining = _converter(explains=True)
         try:
@@ -200,16 +202,16 @@ class ClosureProtocol(LanguageServerProtocol):
 
     @lsp_method(types.EXIT)
     def lsp_exit(self, *_: object) -> None:  # type: ignore[override] # pygls has a generator here, and takes either
-        """Tells the transport, which may have another client to serve. pygls ends the process here and now."""
+        """Tells the transport, which may have another client to serve. pygls would end the process at once."""
         self._inbox.clear()
         self.on_exit(0 if self._phase is Phase.SHUT_DOWN else 1)
 
     def get_message_type(self, method: str) -> type[Any] | None:  # type: ignore[override] # pygls caches its own
-        """As what the messages of a method are read; None for a method that nobody knows."""
+        """The type of the messages of a method; None for an unknown method."""
         return extensions.REQUESTS.get(method) or super().get_message_type(method)
 
     def handle_message(self, message: Any) -> None:
-        """Takes a message into the inbox; a cancellation changes what waits there."""
+        """Puts a message into the inbox; a cancellation changes what is waiting there."""
         if isinstance(message, types.CancelNotification):
             # lsprotocol lets an id of any type through; pygls would look it up, and lists cannot be. In lsprotocol the
             # fix would be a validator of the field.
@@ -223,11 +225,11 @@ class ClosureProtocol(LanguageServerProtocol):
             asyncio.get_running_loop().call_soon(self._take)
 
     def waiting(self) -> int:
-        """How many messages have come and not been begun."""
+        """The number of messages that have arrived and not been started."""
         return len(self._inbox)
 
     def running(self) -> list[asyncio.Future[Any]]:
-        """The requests that have been begun and not answered."""
+        """The requests that have been started and not answered."""
         # The same dictionary of pygls' holds our own requests to the client: those are not asyncio's.
         futures: Iterable[object] = self._request_futures.values()
         return [future for future in futures if isinstance(future, asyncio.Future)]
@@ -238,7 +240,7 @@ class ClosureProtocol(LanguageServerProtocol):
             await asyncio.sleep(0)
 
     def written(self, value: object) -> dict[str, Any]:
-        """One of LSP's objects as JSON values."""
+        """An LSP object as JSON values."""
         found: dict[str, Any] = self._converter.unstructure(value)
         return found
 
@@ -247,7 +249,7 @@ class ClosureProtocol(LanguageServerProtocol):
         self._send_written(f'"method":"{method}","params":{params.json}')
 
     def refuse(self, message_id: object, error: JsonRpcException) -> None:
-        """Answers a request with an error. JSON-RPC wants the id null where the request's own cannot be told."""
+        """Answers a request with an error. JSON-RPC requires the id null if the request's own is unknown."""
         logger.info("request %r: %s", message_id, error.message)
         # pygls has no public way to answer from outside a handler; and lsprotocol would leave a null id out.
         self._send_data(
@@ -261,7 +263,7 @@ class ClosureProtocol(LanguageServerProtocol):
     def _send_response(
         self, msg_id: int | str, result: object = None, error: types.ResponseError | None = None
     ) -> None:
-        """Sends an answer; pygls would have its converter look at all of a result, whatever it is made of."""
+        """Sends an answer. pygls would run its converter over the whole result, whatever that consists of."""
         if error is None and isinstance(result, Written):
             self._send_written(f'"id":{json.dumps(msg_id)},"result":{result.json}')
         else:
@@ -296,12 +298,12 @@ class ClosureProtocol(LanguageServerProtocol):
             self.refuse(getattr(message, "id", None), objection)
 
     def _is_awaited(self, answer: Any) -> bool:
-        """Whether a message answers a request of ours; another one is of no use, whatever its id is."""
+        """Whether a message answers a request of ours; any other answer is useless, whatever its id."""
         future = self._request_futures.get(answer.id) if _is_id(answer.id) else None
         return isinstance(future, concurrent.futures.Future)
 
     def _no_message(self, data: dict[str, Any]) -> JsonRpcException | None:
-        """Why an object is not a message of JSON-RPC, if it is none: for this its parameters need not be looked at."""
+        """Why an object is not a JSON-RPC message, if it is not. Does not look at its parameters."""
         method = data.get("method")
         if "method" not in data and "id" not in data:
             return JsonRpcInvalidRequest(_NO_JSON_RPC)
@@ -315,7 +317,7 @@ class ClosureProtocol(LanguageServerProtocol):
         return None
 
     def _objection(self, message: Any) -> JsonRpcException | None:
-        """Why the message is not let through to pygls, if it is not."""
+        """Why the message must not reach pygls, if it must not."""
         if isinstance(message, Refused):
             return message.error
         method = getattr(message, "method", None)
@@ -337,7 +339,7 @@ class ClosureProtocol(LanguageServerProtocol):
             self._phase = Phase.SHUT_DOWN
 
     def _cancel(self, message_id: int | str) -> bool:
-        """Has the request refused when its turn comes, if it still waits in the inbox."""
+        """Makes sure that the request is refused when its turn comes, if it is still waiting in the inbox."""
         for index, message in enumerate(self._inbox):
             if hasattr(message, "method") and getattr(message, "id", None) == message_id:
                 self._inbox[index] = Refused(message_id, JsonRpcRequestCancelled("cancelled before it was begun"))
@@ -359,10 +361,10 @@ def _is_id(value: object) -> bool:
 
 
 def strict_converter() -> Converter:
-    """pygls' converter, strict where it would guess and lenient where it would give up.
+    """pygls' converter, but strict where that would guess and lenient where that would give up.
 
-    cattrs makes a number of `"3"` or `true` where one belongs, and the text "None" of a `null`. And it refuses a whole
-    `initialize` for one member of an enumeration that a newer client knows and lsprotocol does not.
+    Where a number belongs, cattrs turns `"3"` or `true` into one, and it turns `null` into the text "None". It also
+    refuses a whole `initialize` because of one enumeration member that a newer client knows and lsprotocol does not.
     """
     return _converter(explains=False)
 
@@ -394,7 +396,7 @@ def _string(value: object, kind: type) -> Any:
 
 
 def _member(value: int | str, kind: type) -> Any:
-    """The member of an enumeration that `value` stands for; the value itself where there is none."""
+    """The member of an enumeration with this value; the value itself if there is none."""
     try:
         return kind(value)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Knows how a server is started: transport, log, exit status. Never knows what it serves."""
+"""Starts a server: transport, log, exit status. Never knows what it serves."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _PATIENCE_SECONDS = 5.0
 
 
 def serve(options: argparse.Namespace) -> int:
-    """Serves one client after the other, on standard input and output one; gives the exit status.
+    """Serves one client after the other (on standard input and output only one) and returns the exit status.
 
-    There it is the one that LSP asks for: 0 after `shutdown` and `exit`, else 1. A server on a socket goes on until it
-    is interrupted (130), or cannot begin (1).
+    On standard input and output, this is what LSP requires: 0 after `shutdown` and `exit`, otherwise 1. A server on a
+    socket runs until it is interrupted (130), or cannot start (1).
 
     `options`: `tcp` and `ws` (else: standard input and output), `host`, `port`, `log_file` (else: standard error) and
     `verbose` (0, 1, 2), as `closure_lsp.cli` reads them.
@@ -79,7 +79,7 @@ _TURN_SECONDS = 0.001
 
 @contextlib.contextmanager
 def _patient_standard_error() -> Iterator[None]:
-    """Whatever is written to standard error meanwhile never waits for a reader."""
+    """Makes sure that writing to standard error never waits for a reader."""
     own = sys.stderr
     try:
         log = Log(own.fileno())
@@ -148,7 +148,7 @@ async def _converse(server: ClosureLanguageServer, stdin: int, outlet: Outlet, w
 
 
 def _in_loop(loop: asyncio.AbstractEventLoop, conversation: Conversation) -> Callable[[str], None]:
-    """Ends the conversation, with a reason, from whatever thread."""
+    """Ends the conversation, with a reason, from any thread."""
 
     def end(reason: str) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed: the conversation has ended
@@ -158,7 +158,7 @@ def _in_loop(loop: asyncio.AbstractEventLoop, conversation: Conversation) -> Cal
 
 
 def _give_up(server: ClosureLanguageServer) -> None:
-    """Ends a process whose event loop is busy with what nobody waits for any more."""
+    """Ends a process whose event loop is busy with work that nobody waits for any more."""
     try:
         server.inference.close()
     finally:  # whatever state the busy loop has left it in

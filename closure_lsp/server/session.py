@@ -111,25 +111,25 @@ class ClosureLanguageServer(LanguageServer):
         """Called with the id of the client's process, for a transport on which that process is on this machine."""
 
     def withdraw(self, *methods: str) -> None:
-        """Leaves methods out of what is offered to this client. Only before `initialize` is answered."""
+        """Removes methods from those offered to this client. Call it only before `initialize` is answered."""
         for method in methods:
             self.protocol.fm.features.pop(method, None)
             self.protocol.fm.feature_options.pop(method, None)
 
     def withdraw_commands(self, *names: str) -> None:
-        """The same of commands."""
+        """The same for commands."""
         for name in names:
             self.protocol.fm.commands.pop(name, None)
 
     def toggle_hints(self) -> bool:
-        """Hides inlay hints, or shows them again; whether they are shown from now on."""
+        """Hides inlay hints, or shows them again; returns whether they are shown from now on."""
         self.shows_hints = not self.shows_hints
         if self.client.refreshes_inlay_hints:
             self.workspace_inlay_hint_refresh(None)
         return self.shows_hints
 
     async def move_cursor(self, uri: str, position: types.Position) -> None:
-        """Notes where the cursor is. The client asks for hints again where those of another function are due."""
+        """Notes where the cursor is. If it is now in another function, asks the client to request hints again."""
         document = self.document(uri)
         before = self.cursors.get(uri)
         self.cursors[uri] = position
@@ -155,7 +155,7 @@ class ClosureLanguageServer(LanguageServer):
         return found
 
     def put(self, document: Document, delay: float = 0) -> None:
-        """Makes `document` the newest snapshot. Where diagnostics are pushed, its own are in `delay` seconds."""
+        """Makes `document` the newest snapshot. If diagnostics are pushed, pushes its own after `delay` seconds."""
         self.documents[document.uri] = document
         if document.is_too_large:
             self.warn([f"{document.uri} has more than {LARGEST // 10**6} MB: nothing is said about it"])
@@ -166,7 +166,7 @@ class ClosureLanguageServer(LanguageServer):
             self._publications[document.uri] = loop.call_later(delay, self._begin_to_publish, document)
 
     def drop(self, uri: str) -> None:
-        """Forgets a document; the client is told to forget what was pushed about it."""
+        """Forgets a document, and tells the client to forget the diagnostics that were pushed for it."""
         self.documents.pop(uri, None)
         self._findings.pop(uri, None)
         self.imports.drop(uri)
@@ -179,7 +179,7 @@ class ClosureLanguageServer(LanguageServer):
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
     def put_notebook(self, notebook: Notebook, delay: float = 0) -> None:
-        """Makes `notebook` the newest snapshot, and so are its cells."""
+        """Makes `notebook` and its cells the newest snapshots."""
         last = self.notebooks.get(notebook.uri)
         self.notebooks[notebook.uri] = notebook
         for uri in tuple(last.documents) if last else ():
@@ -196,9 +196,8 @@ class ClosureLanguageServer(LanguageServer):
             self.drop(each)
 
     async def findings(self, document: Document) -> Findings:
-        """What the rules find in a document. Kept: the next version is looked at only where it differs.
-
-        A large document is looked at a few statements at a time, so that other requests are answered meanwhile.
+        """What the rules find in a document. Keeps the result: in the next version, only what differs is checked.
+        Checks a large document a few statements at a time, so that other requests are answered in between.
         """
         from closure_lsp.server.findings import findings  # the rules: not needed before somebody asks for diagnostics
 
@@ -224,10 +223,9 @@ class ClosureLanguageServer(LanguageServer):
         return last
 
     async def beside(self, document: Document, asked: Span | None, work: Callable[[], T]) -> T:
-        """What some work on a document comes to, which is about some bytes of it, or None for all.
-
-        Where it may take long it is done in another thread, so that other documents do not wait for this one. Raises
-        `JsonRpcContentModified` if the document has changed before it was the work's turn.
+        """The result of some work on a document, which is about some bytes of it (None: all). Work that may take long
+        runs in another thread, so that other documents do not wait for this one. Raises `JsonRpcContentModified` if the
+        document has changed before it was the work's turn.
         """
         if not self._goes_beside(document, asked):
             return work()
@@ -272,22 +270,22 @@ class ClosureLanguageServer(LanguageServer):
         return found.python
 
     def source_of_version(self, document: Document) -> str:
-        """Who says which Python a document is for."""
+        """What determines which Python a document is for."""
         in_force = self._in_force.get(document.whole.uri)
         return in_force.source if in_force else ""
 
     @property
     def settings(self) -> Settings:
-        """What the client has chosen for all documents, and the defaults."""
+        """The client's settings for all documents, with the defaults."""
         return self._chosen.for_all.settings
 
     def settings_for(self, uri: str) -> Settings:
-        """The same for a document, in whose folder something else may be chosen."""
+        """The same for a document, whose folder may have other settings."""
         return self._chosen.for_folder(folder_around(uri, self.workspace.folders)).settings
 
     def configure(self, section: object, by_folder: Mapping[str, object] | None = None) -> None:
-        """Takes on the client's settings, those of single folders above the others. Each thing wrong with them is told
-        once, and leaves the default in force.
+        """Applies the client's settings; those of single folders override the others. Reports each invalid value once,
+        and uses the default in its place.
         """
         try:
             for_all = from_lsp.merged(self.initial_settings or {}, section or None)
@@ -301,7 +299,9 @@ class ClosureLanguageServer(LanguageServer):
             self.look_again()
 
     def look_again(self) -> None:
-        """Settings or projects have changed: finds the target versions anew, and has the client ask again."""
+        """Call this when settings or projects have changed: finds the target versions again, and makes the client ask
+        again.
+        """
         for document in tuple(self.documents.values()):
             if document.whole is document:
                 self._put_again(document, self.target_version(document.uri))
@@ -309,7 +309,7 @@ class ClosureLanguageServer(LanguageServer):
         self._have_asked_again()
 
     def _put_again(self, document: Document, python: PythonVersion) -> None:
-        """Makes a document the newest snapshot once more, for what is configured now."""
+        """Makes a document the newest snapshot again, with the current configuration."""
         notebook = self.notebooks.get(document.uri)
         if notebook is not None:
             self.put_notebook(notebook if python == notebook.python else notebook.with_python(python))
@@ -334,7 +334,7 @@ class ClosureLanguageServer(LanguageServer):
             self.workspace_diagnostic_refresh(None)
 
     def pull_settings(self) -> None:
-        """Asks the client for its settings, if it can be asked; they are in force when its answer comes."""
+        """Asks the client for its settings, if it supports that; they apply when its answer comes."""
         if not self.client.has_configuration:
             return
         folders = list(self.workspace.folders)
@@ -343,17 +343,17 @@ class ClosureLanguageServer(LanguageServer):
         answer.add_done_callback(lambda done: self._take_settings(done, folders))
 
     def tell_part(self, token: int | str, reports: list[types.WorkspaceDocumentDiagnosticReport]) -> None:
-        """A part of the answer about the workspace."""
+        """Sends a part of the answer about the workspace."""
         part = types.WorkspaceDiagnosticReportPartialResult(reports)
         self.progress(types.ProgressParams(token, self.protocol.plain(part)))
 
     def warn(self, problems: Iterable[str]) -> None:
-        """Shows the user what is wrong, each thing once in a session."""
+        """Shows problems to the user, each once in a session."""
         for problem in self._told.messages(problems):
             self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"closure-lsp: {problem}"))
 
     def shutdown(self) -> None:
-        """Ends all that goes on, when the connection has ended. May be called twice."""
+        """Ends all work when the connection has ended. May be called twice."""
         self.inference.close()
         self.changes.end()
         self.imports.close()
@@ -373,7 +373,7 @@ class ClosureLanguageServer(LanguageServer):
             logger.error("%s: %s", source.__name__, error, extra={"trace": _trace(error)})
 
     def checked_folders(self) -> list[CheckedFolder]:
-        """The folders of the workspace whose files are looked at, whether somebody has opened them or not."""
+        """The folders of the workspace whose files are checked, open or not."""
         found = []
         for uri in self.workspace.folders or filter(None, [self.workspace.root_uri]):
             folder, chosen = from_lsp.path(uri), self._chosen.for_folder(uri)
@@ -383,7 +383,7 @@ class ClosureLanguageServer(LanguageServer):
         return found
 
     def _folder(self, uri: str) -> Path | None:
-        """The folder of the workspace that a document is in; the first one for a document that is in none."""
+        """The workspace folder that contains a document; the first one if none does."""
         folders = self.workspace.folders
         around = folder_around(uri, folders) or next(iter(folders), self.workspace.root_uri or "")
         return from_lsp.path(around)
@@ -399,7 +399,7 @@ class ClosureLanguageServer(LanguageServer):
         self.warn((*found.problems, *unknown_rules_in_project(found.layer)))
 
     def _take_project(self, found: project.InForce) -> None:
-        """A project's answer that comes when nobody waits for it any more."""
+        """Handles a project's answer that comes too late to be waited for."""
         document = self.documents.get(found.uri)
         if document is None:
             return

@@ -1,4 +1,4 @@
-"""Does long work in slices, so that whatever else there is to do has its turn. Never knows what the work is."""
+"""Does long work in slices, so that other work gets its turn. Never knows what the work is."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ if TYPE_CHECKING:
 
 
 async def in_slices(steps: Steps[Found]) -> Found:
-    """The result of the steps. Every few milliseconds whatever else there is to do has its turn."""
+    """The result of the steps. Every few milliseconds, other work gets its turn."""
     while not (done := _slice(steps)):
         await asyncio.sleep(0)
     return done[0]
 
 
 async def in_slices_beside(threads: Threads, uri: str, steps: Steps[Found]) -> Found:
-    """The result of the steps, done in the document's thread. Between two slices it does what else it has to."""
+    """The result of the steps, which run in the document's thread. Between two slices the thread does its other
+    work.
+    """
     while True:
         done = await threads.run(uri, lambda: _slice(steps))
         if done:
@@ -27,7 +29,7 @@ async def in_slices_beside(threads: Threads, uri: str, steps: Steps[Found]) -> F
 
 
 def _slice(steps: Steps[Found]) -> tuple[Found] | None:
-    """Goes on for some milliseconds; the result, if it is there then."""
+    """Continues for some milliseconds; returns the result if it is then complete."""
     pause = time.perf_counter() + _SLICE
     try:
         while True:

@@ -1,8 +1,8 @@
-"""Knows where long work on a document is done: in a thread of the document's own, so that all others are answered
-meanwhile. Never knows what the work is.
+"""Runs long work on a document in a thread of that document, so that the server can answer for all others. Never knows
+what the work is.
 
-All that is asked about one document goes through its thread as long as the thread is at work, in the order in which it
-came: so nothing that belongs to a document is touched by two threads at once.
+As long as the thread is at work, all requests about its document go through it in the order in which they came: so two
+threads never touch the data of one document at once.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Threads:
-    """The threads of documents that are worked on."""
+    """The threads of the documents that are being worked on."""
 
     def __init__(self) -> None:
         self._threads: dict[str, _Thread] = {}
@@ -29,13 +29,12 @@ class Threads:
         self._quiet: asyncio.TimerHandle | None = None
 
     def is_busy(self, uri: str) -> bool:
-        """Whether a document is worked on in its thread."""
+        """Whether a document's thread is working."""
         return uri in self._threads
 
     async def run(self, uri: str, work: Callable[[], T]) -> T:
-        """What the work on a document comes to, when it has had its turn in the document's thread.
-
-        Who is cancelled while it waits for its turn is not run.
+        """The result of work on a document, once it has had its turn in the document's thread. Work that is cancelled
+        before its turn does not run.
         """
         loop = asyncio.get_running_loop()
         thread = self._threads.get(uri)
@@ -47,7 +46,7 @@ class Threads:
         return await asyncio.wrap_future(done)
 
     def close(self) -> None:
-        """Lets nothing begin any more. What goes on is left to itself: the threads do not keep the process."""
+        """Starts no more work. Does not wait for running work: the threads do not keep the process alive."""
         if self._quiet is not None:
             self._quiet.cancel()
         for thread in self._threads.values():

@@ -1,4 +1,4 @@
-"""Knows how our answers are written in LSP for a given client. Never knows how they were found."""
+"""Writes our answers in LSP for a given client. Never knows how they were found."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def location(span: Span, document: Document, client: Client) -> types.Location:
 
 
 def highlight(found: Highlight, document: Document, client: Client) -> types.DocumentHighlight:
-    """A name of the variable below the cursor; what only mentions it is plain text in LSP."""
+    """An occurrence of the variable below the cursor; a mere mention of it is plain text in LSP."""
     return types.DocumentHighlight(range_(found.span, document, client), _HIGHLIGHT_KINDS[found.use.value])
 
 
@@ -94,7 +94,7 @@ _HIGHLIGHT_KINDS = {
 
 
 def destination(found: Destination, document: Document, client: Client) -> types.Location | list[types.LocationLink]:
-    """Where a name leads; with the name itself for a client that can show it as the link."""
+    """The destination of a name, with the name itself for a client that can show it as the link."""
     if not client.links_definitions:
         return location(found.target, document, client)
     there = location(found.target, document, client)
@@ -121,7 +121,7 @@ def tooltip(hint: InlayHint, document: Document) -> types.MarkupContent:
 
 
 def diagnostic(found: Diagnostic, document: Document, client: Client) -> types.Diagnostic:
-    """A diagnostic, its rule's name as the code; related places and tags only for a client that knows them."""
+    """A diagnostic with its rule's name as the code; related places and tags only for a client that supports them."""
     related = [
         types.DiagnosticRelatedInformation(location(place.span, document, client), place.message)
         for place in found.related
@@ -160,7 +160,7 @@ def workspace_report(uri: str, found: FileFindings, known: str | None) -> types.
 
 
 def nothing_found(uri: str) -> types.WorkspaceDocumentDiagnosticReport:
-    """What is told of a file in which something was found before."""
+    """The report for a file that had findings before and has none now."""
     return types.WorkspaceFullDocumentDiagnosticReport(uri, [])
 
 
@@ -170,7 +170,7 @@ def _plain_range(numbers: Sequence[int]) -> types.Range:
 
 
 def code_action(offer: Offer, span: Span, document: Document, client: Client) -> types.CodeAction:
-    """A code action that is offered for `span`; without its edit where the client asks for that when it needs it."""
+    """A code action that is offered for `span`; without its edit if the client requests that when it needs it."""
     change = offer.change
     data = from_lsp.ActionData(document.uri, document.version, *span, offer.action.name, offer.number)
     return types.CodeAction(
@@ -184,7 +184,7 @@ def code_action(offer: Offer, span: Span, document: Document, client: Client) ->
 
 
 def edit_of(change: CodeAction, action: Action, document: Document, client: Client) -> types.WorkspaceEdit:
-    """What a code action changes; a client that can shows it first where it reaches beyond the function at hand."""
+    """The edit of a code action. If it reaches beyond the function at the cursor, a client that can preview it does."""
     edit = workspace_edit(change.edits(), document, client)
     if not (action.reaches_further and client.confirms_edits and edit.document_changes):
         return edit
@@ -219,7 +219,7 @@ def text_edits(edits: Sequence[TextEdit], document: Document, client: Client) ->
 
 
 def workspace_edit(edits: Sequence[TextEdit], document: Document, client: Client) -> types.WorkspaceEdit:
-    """Edits of a document, tied to its version where the client can check it."""
+    """Edits of a document, tied to its version if the client can check that."""
     written: dict[str, list[types.TextEdit]] = {}
     documents: dict[str, Document] = {}
     for edit in edits:
@@ -282,7 +282,7 @@ def rule(found: Rule) -> dict[str, str]:
 
 
 def registrations(client: Client) -> list[types.Registration]:
-    """What we ask the client to tell us beyond what it tells every server."""
+    """The notifications that we request beyond those that the client sends to every server."""
     found = []
     if client.watches_configuration:
         found.append(types.Registration("configuration", types.WORKSPACE_DID_CHANGE_CONFIGURATION))
@@ -294,7 +294,7 @@ def registrations(client: Client) -> list[types.Registration]:
 
 
 def sources_to_watch() -> types.Registration:
-    """What we ask the client to tell us where it asks about the whole workspace."""
+    """The notifications that we request from a client that asks about the whole workspace."""
     watchers = [types.FileSystemWatcher(f"**/*{suffix}") for suffix in SUFFIXES]
     options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
     return types.Registration("sources", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)

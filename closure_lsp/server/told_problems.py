@@ -1,4 +1,4 @@
-"""Knows what a user has been told, so that nobody is told twice. Never knows what it is about."""
+"""Remembers what a user has been told, so that nothing is told twice. Never knows what it is about."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ if TYPE_CHECKING:
 
 
 class ToldProblems:
-    """What has been told in a session."""
+    """The problems that a session has already reported."""
 
     def __init__(self) -> None:
         self._told: set[str] = set()
 
     def messages(self, problems: Iterable[str]) -> list[str]:
-        """What to tell of some problems: each once in a session; of many only the first ones, in one message."""
+        """The messages for some problems: each once in a session; if there are many, only the first ones, in one
+        message.
+        """
         new = [problem for problem in dict.fromkeys(map(printable, problems)) if problem not in self._told]
         self._told.update(new[: _MOST_TOLD - len(self._told)])
         return new if len(new) <= _MOST_MESSAGES else [_summary(new)]

@@ -1,7 +1,7 @@
-"""Knows when a client is gone that did not say so: its process has ended, or nobody can read what we write.
+"""Notices when a client is gone without saying so: its process has ended, or nobody can read what we write.
 
-A server that waits for its input alone lives on where another process still holds the pipe (a shell, a sibling), and
-one that is in the middle of a long analysis does not look at its input. So a thread watches.
+A server that only waits for the end of its input keeps running while another process still holds the pipe (a shell, a
+sibling), and a server in the middle of a long analysis does not look at its input. So a thread watches.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Watch:
     """Watches the two ends of a conversation on pipes, and the client's process when that is known."""
 
     def __init__(self, stdin: int, stdout: int, give_up: Callable[[], None]) -> None:
-        """`give_up` is called in the watching thread when the one that was told to end did not."""
+        """Calls `give_up` in the watching thread if the server was told to end and did not."""
         self._stdin = stdin
         self._stdout = stdout
         self._give_up = give_up
@@ -38,15 +38,17 @@ class Watch:
         self._is_over = threading.Event()
 
     def start(self, tell: Callable[[str], None]) -> None:
-        """`tell` is called in the watching thread with the reason, once.
+        """Calls `tell` once in the watching thread, with the reason.
 
-        Nothing is watched where the system does not tell (Windows: there the end of the input has to do).
+        Watches nothing if the system gives no notice (on Windows the end of the input has to suffice).
         """
         if hasattr(select, "poll"):
             threading.Thread(target=self._watch, args=(tell,), name="watch", daemon=True).start()
 
     def client(self, process_id: int) -> None:
-        """From now on the client's process is watched, too. One that is not there is gone: LSP says so."""
+        """From now on also watches the client's process. A process that does not exist counts as gone, as LSP
+        requires.
+        """
         if process_id <= 0 or os.name == "nt":
             return
         with contextlib.suppress(OSError, AttributeError):  # gone; not Linux; a kernel before 5.3
@@ -54,7 +56,7 @@ class Watch:
         self._process_id = process_id
 
     def over(self) -> None:
-        """The conversation has ended by itself, and nothing that it began is still running."""
+        """Call this when the conversation has ended by itself and nothing that it started is still running."""
         self._is_over.set()
 
     def _watch(self, tell: Callable[[str], None]) -> None:

@@ -1,4 +1,4 @@
-"""Knows a thread that does one thing after the other, beside the event loop. Never knows what it is that is done."""
+"""A thread besides the event loop that does one task after the other. Never knows what the tasks are."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class WorkerThread:
-    """A thread, begun when there is something to do. It never keeps the program from ending."""
+    """A thread that starts when there is something to do. It never keeps the process alive."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -22,7 +22,9 @@ class WorkerThread:
         self._thread: threading.Thread | None = None
 
     def run(self, work: Callable[[], T]) -> Future[T]:
-        """What `work` gives or raises, as soon as it has had its turn. What is cancelled before that is not run."""
+        """Returns or raises what `work` does, once it has had its turn. Work that is cancelled before that does not
+        run.
+        """
         answer: Future[T] = Future()
         self._waiting.put((answer, work))
         if self._thread is None:
@@ -31,7 +33,7 @@ class WorkerThread:
         return answer
 
     def end(self) -> None:
-        """Ends the thread when it has done what it does and what came before this."""
+        """Ends the thread once it has finished the current task and those queued before this call."""
         self._waiting.put(None)
 
     def _work(self) -> None:

@@ -1,7 +1,5 @@
-"""Knows how the files of a workspace are looked at that nobody has opened: by a process of its own, which shares the
-cache of `closure-lsp check`. So nothing that an editor asks for meanwhile has to wait.
-
-Never knows how anything is found, nor how LSP writes it.
+"""Checks the files of a workspace that are not open, in a separate process that shares the cache of `closure-lsp
+check`. So no request of an editor has to wait for it. Never knows how anything is found, nor how LSP writes it.
 """
 
 from __future__ import annotations
@@ -27,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 class CheckedFolder(NamedTuple):
-    """What is to be looked at, and how."""
+    """The folder to check, and how to check it."""
 
     folder: Path
     settings: Mapping[str, Any]
@@ -39,7 +37,7 @@ class CheckedFolder(NamedTuple):
 
 
 class FileFindings(NamedTuple):
-    """What was found in a file; there is something."""
+    """The findings in a file; there is at least one."""
 
     path: str
     items: list[dict[str, Any]]
@@ -47,13 +45,13 @@ class FileFindings(NamedTuple):
 
     @property
     def result_id(self) -> str:
-        """The same as long as the same is found."""
+        """Stays the same as long as the findings do."""
         return hashlib.blake2b(json.dumps(self.items).encode(), digest_size=8).hexdigest()
 
 
 async def look(asked: CheckedFolder) -> AsyncIterator[FileFindings]:
-    """The files of a folder in which something is found, each as soon as it is there. Whoever stops asking, by leaving
-    the loop or by being cancelled, ends the process.
+    """The files of a folder with findings, each as soon as it is known. A caller that leaves the loop or is cancelled
+    thereby ends the process.
     """
     process = await asyncio.create_subprocess_exec(
         *_COMMAND,
@@ -96,7 +94,7 @@ _LONGEST_LINE = 2**24
 
 
 class Changes:
-    """Counts what may change what is found in the workspace, and wakes who waits for it."""
+    """Counts events that may change the findings in the workspace, and wakes those who wait for one."""
 
     def __init__(self) -> None:
         self._number = 0
@@ -114,12 +112,12 @@ class Changes:
         self._event.set()
 
     def end(self) -> None:
-        """Nobody waits any more."""
+        """Ends all waiting."""
         self._is_over = True
         self._event.set()
 
     async def after(self, number: int) -> None:
-        """Returns when something has changed since, and nothing more for a moment: changes come in numbers."""
+        """Returns when something has changed since, and then nothing for a moment, because changes come in bursts."""
         while self._number == number and not self._is_over:
             self._event.clear()
             await self._event.wait()

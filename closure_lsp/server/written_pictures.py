@@ -1,4 +1,4 @@
-"""Knows where the pictures of a session are written for clients that open files. Never knows what is in one."""
+"""Writes the pictures of a session for clients that open files. Never knows what is in one."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from pathlib import Path
 
 
 class WrittenPictures:
-    """The files of one session, in a folder of its own in the system's temporary one; nobody else can read them.
-
-    A document has one file, which its next picture replaces, so that an editor that has it open shows the new one.
+    """The files of one session, in a separate folder in the system's temporary folder that nobody else can read. A
+    document has one file, which its next picture replaces, so that an editor that has it open shows the new one.
     """
 
     def __init__(self) -> None:
@@ -19,7 +18,7 @@ class WrittenPictures:
         self._files: dict[str, Path] = {}
 
     def write(self, uri: str, name: str, picture: str) -> Path:
-        """Writes the picture of a document, in UTF-8; `name` ends as its form wants it. Raises `OSError`."""
+        """Writes the picture of a document, in UTF-8; `name` has the extension of its format. Raises `OSError`."""
         file = self._files.get(uri)
         if file is None or not file.parent.is_dir():
             file = self._files[uri] = self._new_folder() / (_ODD.sub("-", name)[-_LONGEST_NAME:] or "closures")
@@ -34,7 +33,7 @@ class WrittenPictures:
         self._files.clear()
 
     def _new_folder(self) -> Path:
-        """Two documents may have one name: each is in a folder of its own."""
+        """Two documents may have the same name, so each gets a separate folder."""
         if self._folder is None or not self._folder.is_dir():
             self._folder = Path(tempfile.mkdtemp(prefix="closure-lsp-"))
         return Path(tempfile.mkdtemp(dir=self._folder))
