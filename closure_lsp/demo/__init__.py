@@ -1,8 +1,8 @@
-"""Shows on a terminal what an editor would show of a file: `closure-lsp demo [FILE]`.
+"""Shows on a terminal what an editor would show for a file: `closure-lsp demo [FILE]`.
 
-It starts the server as an editor does, a child process on stdio, and speaks LSP with it; of the server's insides it
-knows nothing. `client` is the conversation, `show` is what gets printed, `tour.py` is the example; `topics` knows the
-pages about closures.
+It starts the server as an editor does, as a child process on stdio, and talks LSP with it; it knows nothing about the
+inside of the server. `client` is the conversation, `show` is what gets printed, `tour.py` is the example; `topics`
+knows the pages about closures.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ TOUR = Path(__file__).with_name("tour.py")
 def demo(path: Path | None, python: PythonVersion | None) -> int:
     """Opens a file (default: the tour) in a server, and prints hints, hovers, diagnostics and code actions.
 
-    Gives the exit status: 0; 1 if the server stops or hangs; 2 if the file cannot be read.
+    Returns the exit status: 0; 1 if the server stops or hangs; 2 if the file cannot be read.
     """
     path = path or TOUR
     try:
@@ -39,7 +39,7 @@ def demo(path: Path | None, python: PythonVersion | None) -> int:
 
 
 def demo_of(path: Path, source: str, python: PythonVersion | None) -> int:
-    """The same for a text that is at hand; `path` says what it is called."""
+    """The same for a given text; `path` is its name."""
     screen = Screen(sys.stdout)
     try:
         with DemoClient(_server(), python) as client:
@@ -57,7 +57,7 @@ def demo_of(path: Path, source: str, python: PythonVersion | None) -> int:
 
 
 def _read(path: Path) -> bytes:
-    """What a file holds. `ValueError` for what could be read without end, or never."""
+    """The contents of a file. Raises `ValueError` for a file that might never end, or never answer."""
     if path.exists() and not path.is_file():
         raise ValueError("it is not a regular file")
     if path.stat().st_size > _LONGEST_FILE:
@@ -69,9 +69,9 @@ _LONGEST_FILE = 10_000_000
 
 
 def _server() -> list[str]:
-    """The command that starts this very server: with our own import path, but for the current folder.
+    """The command that starts this same server, with our own import path except for the current folder.
 
-    Isolated (-I), for Python would put that folder first, and read PYTHONPATH with whatever is there.
+    Isolated (-I), because otherwise Python would put that folder first, and use whatever PYTHONPATH names.
     """
     path = without_current_folder(sys.path)
     program = f"import sys; sys.path[:] = {path!r}; from closure_lsp.cli import main; sys.exit(main())"

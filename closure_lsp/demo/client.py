@@ -1,4 +1,4 @@
-"""Knows how to talk to a language server over pipes, as an editor does: messages out, messages in, one at a time."""
+"""Talks to a language server over pipes, as an editor does: messages out, messages in, one at a time."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class DemoClient:
         return OpenDocument(self, uri, source)
 
     def request(self, method: str, params: Any) -> Any:
-        """Sends a request and waits for its result; None where the server answers with an error."""
+        """Sends a request and waits for its result; None if the server answers with an error."""
         self._last_id += 1
         self._send({"id": self._last_id, "method": method, "params": params})
         while True:
@@ -144,7 +144,7 @@ class DemoClient:
 
 @dataclass(frozen=True, slots=True)
 class OpenDocument:
-    """An open document, and what the server says of it. Lines and columns count from 0, columns in bytes."""
+    """An open document, and what the server says about it. Lines and columns count from 0, columns in bytes."""
 
     _client: DemoClient
     _uri: str
@@ -160,9 +160,9 @@ class OpenDocument:
         return items
 
     def hovers(self) -> list[Json]:
-        """A hover over every word, as if the mouse went over all of the text; each thing that is said, once.
+        """The hovers over every word, as if the mouse moved over all of the text; each text once.
 
-        (A `def` would say the same as the name behind it.)
+        (A `def` would say the same as the name after it.)
         """
         found: dict[str, Json] = {}
         for position in self._words():
@@ -173,7 +173,7 @@ class OpenDocument:
         return list(found.values())
 
     def code_actions(self, diagnostics: list[Json]) -> list[Json]:
-        """What is offered for each diagnostic, then at any word, each thing once."""
+        """The code actions for each diagnostic, then at any word, each once."""
         places = [(diagnostic["range"], [diagnostic]) for diagnostic in diagnostics]
         places += [({"start": position, "end": position}, []) for position in self._words()]
         found: dict[str, Json] = {}

@@ -1,4 +1,4 @@
-"""Knows how to print a source text with what a server says of it. Lines and columns count from 0, columns in bytes."""
+"""Prints a source text with what a server says about it. Lines and columns count from 0, columns in bytes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SEVERITIES = {1: ("error", "31"), 2: ("warning", "33"), 3: ("information", "36"
 
 
 class Screen:
-    """A place to print on; in color where it is a terminal that has not asked for none (NO_COLOR)."""
+    """The output; in color if it is a terminal, unless NO_COLOR is set."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
@@ -73,7 +73,7 @@ class Screen:
             self._print()
 
     def code_actions(self, source: str, name: str, actions: list[Json]) -> None:
-        """Each action as the difference that it makes; of many only the preferred ones, the others by their titles."""
+        """Each action as a diff; if there are many, only the preferred ones, and the others by title."""
         self._section("Code actions", len(actions))
         is_short = len(actions) <= _FEW_ACTIONS
         for action in actions:

@@ -1,6 +1,6 @@
-"""Knows the pages about closures: what each is called, and what is on it. Each is a file of `pages/`, in Markdown.
+"""Reads the pages about closures: their names and contents. Each is a Markdown file in `pages/`.
 
-A page says what there is to know, has a program, and says what the program prints; tests ask CPython.
+A page explains a topic, and has a program and its output; tests compare the output with CPython's.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ ORDER = (
     *("late-binding", "default-arguments", "comprehensions", "unbound-cells", "lifetime", "cycles", "recursion"),
     *("state", "classes", "generators", "coroutines", "eval-and-exec"),
 )
-"""The names of all topics, as one reads them."""
+"""The names of all topics, in reading order."""
 
 _PAGES = Path(__file__).with_name("pages")
 _PARTS = re.compile(r"\A# [\w-]+\n\n(.*?)\n\n```python\n(.*?)```\n\n```text\n(.*?)```\n\Z", re.DOTALL)
@@ -37,7 +37,7 @@ class TopicPage(NamedTuple):
 
 
 def topic(name: str) -> TopicPage | None:
-    """The page of a name; None if there is none."""
+    """The page with this name; None if there is none."""
     if name not in ORDER:
         return None
     found = _PARTS.match(page_file(name).read_text(encoding="utf-8"))
@@ -52,5 +52,5 @@ def topics() -> tuple[TopicPage, ...]:
 
 
 def page_file(name: str) -> Path:
-    """The file of a page that there is."""
+    """The file of an existing page."""
     return _PAGES / f"{name}.md"

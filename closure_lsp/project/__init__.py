@@ -1,4 +1,4 @@
-"""Knows what lies on the disk: configurations, environments, and which files there are. Alone reads and writes files.
+"""Knows what is on disk: configurations, environments and files. The only package that reads and writes files.
 
-Never imports or runs anything of a project. Only regular files of bounded size are read (`reading`).
+Never imports or runs anything of a project. Reads only regular files of bounded size (`reading`).
 """

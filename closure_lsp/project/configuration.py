@@ -1,9 +1,10 @@
-"""Knows what is configured for the files of a folder: by pyproject.toml, and by whoever asks.
+"""Finds the configuration of the files of a folder: from pyproject.toml, and from the caller.
 
 The closest pyproject.toml with a table `[tool.closure-lsp]` decides, in the folder or one around it; tables are not
-merged. One without that table, or one that cannot be read, hides nothing that lies further up. The target version is,
-in this order: what the asker or the table says, `requires-python` of the closest pyproject.toml that has one, the
-configured environment's, the asker's own guess, the version of an environment that was found, the running one.
+merged. One without that table, or one that cannot be read, does not hide those further up. The target version is the
+first of these that exists: the one that the caller or the table names, the one from `requires-python` of the closest
+pyproject.toml that has it, that of the configured environment, the caller's own guess, that of a detected environment,
+the running one.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class ConfigurationProblem(NamedTuple):
-    """Something wrong with a configuration."""
+    """An error in a configuration."""
 
     text: str
     """One sentence, in one line."""
@@ -43,7 +44,7 @@ class ConfigurationProblem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What the pyproject.toml of a folder, and those around it, say."""
+    """What the pyproject.toml of a folder, and those above it, say."""
 
     folder: Path | None = None
     """Where the one with our table lies."""
@@ -61,7 +62,7 @@ class TargetVersion(NamedTuple):
 
 
 class Overrides(NamedTuple):
-    """What whoever asks wants, whatever projects say."""
+    """The caller's own choices, which override those of projects."""
 
     layer: Layer = {}  # noqa: RUF012 # never changed: no layer is
     is_isolated: bool = False
@@ -76,7 +77,7 @@ class Overrides(NamedTuple):
 
 @dataclass(frozen=True)
 class Configuration:
-    """What is in force for the files of a folder."""
+    """The configuration that applies to the files of a folder."""
 
     project: Project
     overrides: Overrides
@@ -92,11 +93,15 @@ class Configuration:
 
     @cached_property
     def environment(self) -> Environment | None:
-        """The virtual environment whose packages count; None where there is none, and those of this program do."""
+        """The virtual environment whose packages count; None if there is none, and this program's own packages
+        count.
+        """
         return self._chosen_environment or self._found_environment
 
     def module_roots(self, file: Path, folder: Path) -> Roots | None:
-        """Where a file looks for modules; `folder` counts where no project has one. None where it looks for none."""
+        """Where a file's imports are searched; `folder` counts if there is no project. None if they are not
+        searched.
+        """
         key = (file.parent, folder)
         if key not in self._roots:
             root, is_own = self.root or folder, self.settings.diagnostics.imports == "own"
@@ -133,7 +138,7 @@ class Configuration:
 
     @property
     def problems(self) -> tuple[ConfigurationProblem, ...]:
-        """What is wrong with the project's files, and with the paths and patterns in them."""
+        """The problems of the project's files, and of the paths and patterns in them."""
         found = list(self.project.problems)
         files = self.settings.files
         found.extend(
@@ -149,7 +154,7 @@ class Configuration:
 
     @cached_property
     def _shipped(self) -> Shipped:
-        """What packages say of their callables: those of the project, and those that are installed for it."""
+        """What packages say about their callables: those of the project, and those that are installed for it."""
         packages = self._packages
         folders = roots_of(self.root, packages) if self.root else (packages,) if packages else ()
         return shipped(folders)
@@ -161,21 +166,21 @@ class Configuration:
         return replace(settings, rows=joined(self._shipped.tables, settings.rows)) if self._shipped.tables else settings
 
     def diagnostics(self, file: Path) -> DiagnosticSettings:
-        """What is set for the rules in one file."""
+        """The settings of the rules for one file."""
         settings = self._diagnostics
         path = _relative(file, self.root)
         ignored = [rules for patterns, rules in self._per_file if path and patterns.match_below(path)]
         return replace(settings, ignore=settings.ignore.union(*ignored)) if ignored else settings
 
     def excludes_entry(self, path: Path, *, is_folder: bool) -> bool:
-        """Whether a file or folder is left out; the folders that it lies in are not asked about."""
+        """Whether a file or folder is excluded, without a look at the folders that it is in."""
         return any(
             patterns.matches(_relative(path, folder) or path.name, is_folder=is_folder)
             for folder, patterns in self._excludes
         )
 
     def excludes(self, file: Path) -> bool:
-        """Whether a file is left out, be it for a folder that it lies in."""
+        """Whether a file is excluded, by itself or through a folder that it is in."""
         for folder, patterns in self._excludes:
             path = _relative(file, folder)
             if path and patterns.match_below(path):
@@ -212,7 +217,7 @@ class Configuration:
 
 
 class Configurations:
-    """Finds what is configured, and remembers it: each file is read once."""
+    """Finds configurations and caches them: each file is read once."""
 
     def __init__(self, overrides: Overrides) -> None:
         self._overrides = overrides
@@ -220,7 +225,7 @@ class Configurations:
         self._configurations: dict[int, Configuration] = {}
 
     def of(self, folder: Path) -> Configuration:
-        """The configuration for the files right in a folder, whose path is absolute. Never raises."""
+        """The configuration for the files directly in a folder, whose path is absolute. Never raises."""
         project = Project() if self._overrides.is_isolated else self._project(folder)
         found = self._configurations.get(id(project))
         if found is None or found.project is not project:
@@ -240,7 +245,7 @@ class Configurations:
 
 
 def _project_in(folder: Path, around: Project) -> Project:
-    """What the pyproject.toml in a folder makes of what those around it say."""
+    """What the pyproject.toml in a folder says, together with those above it."""
     file = folder / "pyproject.toml"
     if not file.exists() or file.is_dir():
         return around
@@ -267,7 +272,7 @@ def _with_problem(project: Project, text: str, *, is_ours: bool) -> Project:
 
 
 def _requires_python(tables: Mapping[str, object]) -> PythonVersion | None:
-    """The oldest supported version that `requires-python` allows; None where it says nothing that can be read."""
+    """The oldest supported version that `requires-python` allows; None if that is missing or invalid."""
     project = tables.get("project")
     required = project.get("requires-python") if isinstance(project, dict) else None
     if not isinstance(required, str) or len(required) > _LONGEST_SPECIFIER:
@@ -293,7 +298,7 @@ _MOST_RELEASES = 40
 
 
 def _relative(path: Path, folder: Path | None) -> str:
-    """A path as patterns see it, with `/`; empty for one outside the folder."""
+    """A path in the form that patterns match, with `/`; empty for one outside the folder."""
     if folder is None:
         return ""
     start = f"{folder}{os.sep}" if not str(folder).endswith(os.sep) else str(folder)
@@ -302,5 +307,5 @@ def _relative(path: Path, folder: Path | None) -> str:
 
 
 def problems_of(configurations: Iterable[Configuration]) -> list[ConfigurationProblem]:
-    """What is wrong with any of them, each thing once."""
+    """The problems of all of them, each once."""
     return list(dict.fromkeys(problem for found in configurations for problem in found.problems))

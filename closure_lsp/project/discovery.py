@@ -1,7 +1,7 @@
-"""Knows which Python files there are: those named, and those in the folders named, without what is left out.
+"""Finds Python files: those named, and those in the named folders, without the excluded ones.
 
-Left out are what the configuration excludes, what .gitignore files say, and folders that are links: these could lead in
-circles. A file that is named is taken whatever excludes it, unless exclusion is forced.
+It leaves out what the configuration and .gitignore files exclude, and folders that are links, which could lead in
+circles. It takes a named file even if something excludes it, unless exclusion is forced.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _IgnoreFiles = tuple[tuple[str, Patterns], ...]
 
 
 class Found(NamedTuple):
-    """A file to look at."""
+    """A file to check."""
 
     path: str
     """As it is shown: relative where its folder was given so."""
@@ -36,7 +36,7 @@ class Found(NamedTuple):
 
 
 class Unreadable(NamedTuple):
-    """A file or folder that is not looked at."""
+    """A file or folder that is not checked."""
 
     path: str
     reason: str
@@ -51,7 +51,7 @@ class Discovery:
         self._seen: set[str] = set()
 
     def find(self, paths: Sequence[str]) -> Iterator[Found | Unreadable]:
-        """The files for what is named, in the order of the names, in folders by name; each file once."""
+        """The files for the given names, in the order of the names, in folders sorted by name; each file once."""
         for path in paths:
             if os.path.isdir(path):
                 yield from self._in_folder(path)
@@ -84,7 +84,7 @@ class Discovery:
                 yield entry
 
     def _entries(self, folder: _Folder) -> Iterator[Found | Unreadable | _Folder]:
-        """What is in a folder, by name."""
+        """The entries of a folder, sorted by name."""
         configuration = self._configurations.of(Path(folder.whole))
         try:
             with os.scandir(folder.whole) as scanned:
@@ -123,7 +123,7 @@ class Discovery:
 
 
 class _Folder(NamedTuple):
-    """A folder that is still to be looked into."""
+    """A folder that is still to be searched."""
 
     path: str
     whole: str
@@ -131,9 +131,8 @@ class _Folder(NamedTuple):
 
 
 def _is_source(entry: os.DirEntry[str]) -> bool:
-    """Whether it looks like a Python file. FIFOs and the like do, too: that they are none is said when they are read.
-
-    A link to a folder does not, nor does what Emacs makes beside a file that it has changed, a link to nowhere.
+    """Whether it looks like a Python file. FIFOs and the like do, too: reading them reports that they are not files. A
+    link to a folder does not; nor does the dangling link that Emacs makes next to a changed file.
     """
     if not entry.name.endswith(SUFFIXES) or entry.name.startswith(".#"):
         return False
@@ -144,7 +143,9 @@ def _is_source(entry: os.DirEntry[str]) -> bool:
 
 
 def _ignore_files_above(whole: str) -> _IgnoreFiles:
-    """What the .gitignore files say that lie in the folders around, up to the repository's, else up to this one."""
+    """The patterns of the .gitignore files in the folders above, up to the repository's root, or without one up to the
+    current folder.
+    """
     found: list[tuple[str, Patterns]] = []
     for folder in map(str, Path(whole).parents):
         found += _ignore_file(folder)
@@ -155,7 +156,7 @@ def _ignore_files_above(whole: str) -> _IgnoreFiles:
 
 
 def _ignore_file(folder: str) -> _IgnoreFiles:
-    """What the .gitignore of a folder says. Nothing where it cannot be read, as for git."""
+    """The patterns of a folder's .gitignore. None if it cannot be read, as for git."""
     if os.path.islink(os.path.join(folder, ".gitignore")):
         return ()  # git does not follow such a link either
     try:
@@ -167,7 +168,7 @@ def _ignore_file(folder: str) -> _IgnoreFiles:
 
 
 def _is_ignored(whole: str, ignore_files: _IgnoreFiles, *, is_folder: bool) -> bool:
-    """Whether .gitignore files leave something out, be it for a folder that it lies in: a pattern takes all below."""
+    """Whether .gitignore files exclude a path, or a folder that it is in: a pattern covers everything below."""
     for folder, patterns in reversed(ignore_files):
         if whole.startswith(folder):
             decision = patterns.matches(whole[len(folder) :].replace(os.sep, "/"), is_folder=is_folder)

@@ -1,6 +1,6 @@
-"""Knows virtual environments by their files: which version of Python one is for, and where its packages lie.
+"""Reads the files of virtual environments: which version of Python one is for, and where its packages are.
 
-Nothing of an environment is run: `pyvenv.cfg` says it.
+Runs nothing of an environment: `pyvenv.cfg` has the answers.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Environment(NamedTuple):
 
 
 def environment(folder: Path) -> Environment | None:
-    """The virtual environment in a folder, also given by its interpreter (`.venv/bin/python`); None for none."""
+    """The virtual environment in a folder, or of an interpreter in it (`.venv/bin/python`); None if there is none."""
     if folder.is_file():
         folder = folder.parent.parent
     try:
@@ -43,10 +43,10 @@ def environment(folder: Path) -> Environment | None:
 
 
 def environment_around(folder: Path) -> Environment | None:
-    """The one that is active in the shell, else `.venv` in the folder; None where there is none.
+    """The environment that is active in the shell, otherwise `.venv` in the folder; None if there is none.
 
-    That of this program itself comes last, for it may have been made for this program alone, and counts not at all
-    where pre-commit has made it.
+    The environment of this program itself comes last, because it may exist for this program alone; if pre-commit made
+    it, it does not count at all.
     """
     active = os.environ.get("VIRTUAL_ENV")
     in_shell = environment(Path(active)) if active and "PRE_COMMIT" not in os.environ else None

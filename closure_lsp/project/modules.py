@@ -1,6 +1,6 @@
-"""Knows which file an import means: by where files are, as Python's own finders look for them. Runs nothing.
+"""Finds the file that an import means, by the places where Python's own finders search. Runs nothing.
 
-What is asked, and what was found, is kept account of: a result that rests on it holds as long as all of it does.
+It records each question and its answer: a result that depends on them is valid as long as all of them are.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LIMIT = 1_000_000
 
 
 class ModuleFound(NamedTuple):
-    """What a dotted name means, as far as files show it."""
+    """What a dotted name means, as far as files show."""
 
     file: Path
     rest: tuple[str, ...]
@@ -29,7 +29,7 @@ class ModuleFound(NamedTuple):
 
 
 class Roots(NamedTuple):
-    """Where modules are looked for."""
+    """The folders in which modules are searched."""
 
     folders: tuple[str, ...] = ()
     """In this order, as `sys.path` is."""
@@ -46,7 +46,7 @@ class Modules:
         self._finders: dict[str, FileFinder] = {}
 
     def find(self, name: str, importer: Path) -> ModuleFound | None:
-        """The file that a name means in the file `importer`; None where it means none that can be found.
+        """The file that a name means in the file `importer`; None if none is found.
 
         A name that begins with dots is relative, one for the importer's own package (PEP 328).
         """
@@ -57,7 +57,7 @@ class Modules:
         return found if found is not None and self._may_be_read(found.file) else None
 
     def _may_be_read(self, file: Path) -> bool:
-        """Whether a file is in the folder that alone counts, wherever links lead."""
+        """Whether a file is in the only folder that counts, after following links."""
         return not self._within or Path(os.path.realpath(file)).is_relative_to(self._within)
 
     def _find(self, parts: tuple[str, ...], level: int, importer: Path) -> ModuleFound | None:
@@ -69,7 +69,7 @@ class Modules:
         return self._down(parts, (str(top_of(importer)), *self._roots), None)
 
     def _down(self, parts: Sequence[str], places: Sequence[str], file: Path | None) -> ModuleFound | None:
-        """From a package, which has `file` and modules in `places`, as far down as there are modules."""
+        """Goes down from a package with `file` and modules in `places`, as far as there are modules."""
         for index, part in enumerate(parts):
             spec = self._spec(".".join(parts[: index + 1]), part, places)
             if spec is None:
@@ -103,7 +103,7 @@ def _init_of(folder: Path) -> Path | None:
 
 
 def top_of(file: Path) -> Path:
-    """The folder from which a file is imported by its full name: the first one around that is not a package."""
+    """The folder from which a file is imported by its full name: the first folder above it that is not a package."""
     folder = file.parent
     while _init_of(folder) is not None and folder.parent != folder:
         folder = folder.parent
@@ -111,16 +111,16 @@ def top_of(file: Path) -> Path:
 
 
 def roots_of(folder: Path, packages: Path | None, file: Path | None = None) -> tuple[Path, ...]:
-    """Where the files of a project look for modules: in its folder, in `src` there, among the installed packages.
+    """Where imports of a project's files are searched: in its folder, in `src` there, and among the installed packages.
 
-    A file that is in a folder `src` somewhere else, as in a repository of several projects, looks there, too.
+    For a file in another folder `src`, as in a repository of several projects, that folder is searched, too.
     """
     around = next((each for each in file.parents if each.name == "src"), None) if file is not None else None
     return tuple(root for root in (folder, folder / "src", around, packages) if root is not None)
 
 
 def read_module(file: Path) -> bytes | None:
-    """The bytes of a module's file; None for what is not read."""
+    """The bytes of a module's file; None if it is not read."""
     try:
         return read(file, LIMIT)
     except UnreadableError:
@@ -128,14 +128,14 @@ def read_module(file: Path) -> bytes | None:
 
 
 def digest(data: bytes | None) -> str:
-    """By which the content of a file is told from another; empty for no file."""
+    """A digest of the content of a file; empty for no file."""
     return hashlib.blake2b(data, digest_size=12).hexdigest() if data is not None else ""
 
 
 def question(name: str, importer: Path, asker: Path) -> str:
-    """What a result about the file `asker` wants to know: which file `name` means in `importer`.
+    """The question of a result about the file `asker`: which file `name` means in `importer`.
 
-    It names the importer as seen from the asker, so it stays the same where a project is moved as a whole.
+    It names the importer relative to the asker, so it stays the same if a project is moved as a whole.
     """
     try:
         where = os.path.relpath(importer, asker.parent) if importer != asker else ""

@@ -1,7 +1,7 @@
-"""Knows notebooks: joins the code cells into one source text, and says where a line of it is in the cells.
+"""Joins the code cells of a notebook into one source text, and finds the place of a line in the cells.
 
-What only IPython understands (`%magic`, `!command`, `?help`) gives way to something that binds the same names, on the
-same lines. A cell that is written in another language (`%%bash`) is left out.
+It replaces what only IPython understands (`%magic`, `!command`, `?help`) by something that binds the same names, on the
+same lines. It leaves out cells in another language (`%%bash`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class NotebookError(Exception):
-    """A file that is not a notebook of Python code. Its text says why, in a few words without the file's name."""
+    """A file is not a notebook of Python code. The text says why, in a few words without the file's name."""
 
 
 class CellLine(NamedTuple):
@@ -88,7 +88,7 @@ def join(cells: Iterable[tuple[int, str]]) -> Joined:
 
 
 def _language(notebook: dict[str, Any]) -> str:
-    """What the notebook says that it is written in, in small letters; empty where it does not say."""
+    """The language that the notebook names, in lower case; empty if it names none."""
     metadata = notebook.get("metadata")
     for key, name in (("language_info", "name"), ("kernelspec", "language")):
         found = metadata.get(key) if isinstance(metadata, dict) else None
@@ -144,7 +144,7 @@ def _without_magics(lines: list[str]) -> list[str]:
 
 
 def _replaced(line: str) -> str | None:
-    """What stands for a line that only IPython understands; None for one of Python."""
+    """The replacement for a line that only IPython understands; None for a line of Python."""
     magic = _MAGIC.fullmatch(line)
     if magic:
         return (magic["indentation"] or magic["helped"] or "") + "pass"
@@ -156,7 +156,7 @@ _TOKEN = re.compile(r"\\.?|'''|\"\"\"|['\"#()\[\]{}]", re.DOTALL)
 
 
 class _State(NamedTuple):
-    """Whether a line begins within a string, in brackets or behind a backslash."""
+    """Whether a line begins inside a string, in brackets or after a backslash."""
 
     quote: str = ""
     depth: int = 0

@@ -1,4 +1,4 @@
-"""Knows which paths match patterns as in .gitignore, relative to the folder that the patterns are for."""
+"""Matches paths against patterns like those of .gitignore, relative to the folder that the patterns are for."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
 
 class Patterns:
-    """Patterns, of which the last one that matches a path decides."""
+    """A list of patterns. The last one that matches a path decides."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        """What is not a pattern (`is_pattern`) is left out, as git does."""
+        """Ignores what is not a valid pattern (`is_pattern`), as git does."""
         lines = tuple(patterns)
         # Most are plain names, and there are thousands of paths: the library is asked only where it is needed.
         self._names = frozenset(lines) if all(_is_plain(line) for line in lines) else None
         self._spec = None if self._names is not None else _spec(lines)
 
     def matches(self, path: str, *, is_folder: bool) -> bool | None:
-        """Whether the patterns take a path, given with `/` and relative to their folder. None: they do not say.
+        """Whether the patterns match a path, given with `/` and relative to their folder. None: they do not say.
 
-        False where a later pattern with `!` takes it back. What lies in a folder that matches is not asked about.
+        False if a later pattern with `!` revokes the match. Callers do not ask about what is in a folder that matches.
         """
         if self._names is not None:
             return True if path.rpartition("/")[2] in self._names else None
@@ -33,7 +33,7 @@ class Patterns:
         return found
 
     def match_below(self, path: str) -> bool:
-        """Whether they take a file, given as in `matches`, or one of the folders that it lies in."""
+        """Whether they match a file, given as in `matches`, or one of the folders that it is in."""
         parts = path.split("/")
         folders = ("/".join(parts[:count]) for count in range(1, len(parts)))
         return any(self.matches(folder, is_folder=True) for folder in folders) or bool(
@@ -42,7 +42,7 @@ class Patterns:
 
 
 def _is_plain(pattern: str) -> bool:
-    """Whether it is a plain name, which a file or folder of that name matches wherever it lies."""
+    """Whether it is a plain name, which matches a file or folder of that name anywhere."""
     return not any(character in pattern for character in "*?[]!/\\#") and pattern.strip() == pattern
 
 
@@ -58,7 +58,7 @@ def _spec(lines: tuple[str, ...]) -> GitIgnoreSpec | None:
 
 
 def is_pattern(line: str) -> bool:
-    """Whether it can be read as a pattern."""
+    """Whether it is a valid pattern."""
     if _is_plain(line):
         return True
     from pathspec import GitIgnoreSpec

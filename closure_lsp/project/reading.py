@@ -1,6 +1,6 @@
-"""Reads files of other people: regular ones of bounded size only, and says plainly why one is not read.
+"""Reads other people's files: only regular ones of bounded size, and says plainly why it does not read a file.
 
-A FIFO would never end, a device may answer for ever, and a link can lead to either.
+A FIFO would never end, a device may never stop answering, and a link can lead to either.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ CONFIGURATION_LIMIT = 1_000_000
 
 
 class UnreadableError(Exception):
-    """A file that is not read. Its text says why, in a few words without the file's name."""
+    """A file was not read. The text says why, in a few words without the file's name."""
 
 
 def read(path: Path, limit: int) -> bytes:
-    """The bytes of a regular file with at most `limit` of them; links to such a file count. Raises `UnreadableError`.
+    """The bytes of a regular file that has at most `limit` bytes, or of the file that a link leads to. Raises
+    `UnreadableError`.
 
-    It never waits for what has no end: what is not a regular file is not opened, and if one takes its place in between,
-    it is opened without blocking and looked at again.
+    It never waits for something that does not end: it does not open anything but a regular file, and because something
+    else could take its place in between, it opens the file without blocking and checks again.
     """
     try:
         _refuse_odd(os.stat(path))
@@ -39,7 +40,7 @@ def read(path: Path, limit: int) -> bytes:
 
 
 def read_stream(stream: BinaryIO, limit: int) -> bytes:
-    """All bytes of a stream, which may have at most `limit`. Raises `UnreadableError`."""
+    """All bytes of a stream, at most `limit`. Raises `UnreadableError`."""
     data = stream.read(limit + 1)
     if len(data) > limit:
         raise UnreadableError(f"larger than {limit / 1e6:g} MB")

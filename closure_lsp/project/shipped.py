@@ -1,4 +1,4 @@
-"""Knows the rows on callables that packages ship for their users (`closure-lsp.toml`). Imports no package."""
+"""Reads the rows about callables that packages ship for their users (`closure-lsp.toml`). Imports no package."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Shipped(NamedTuple):
-    """What packages say of their callables."""
+    """What packages say about their callables."""
 
     tables: tuple[dict[str, Any], ...] = ()
     """In the order in which modules are looked for."""
@@ -24,7 +24,7 @@ class Shipped(NamedTuple):
 
 
 def shipped(roots: Iterable[Path]) -> Shipped:
-    """The rows of the packages that are in some folders. Of two packages of one name the first counts. Never raises."""
+    """The rows of the packages in some folders. Of two packages with the same name, the first counts. Never raises."""
     tables: list[dict[str, Any]] = []
     problems: list[str] = []
     for package, file in _files(roots):
@@ -35,7 +35,7 @@ def shipped(roots: Iterable[Path]) -> Shipped:
 
 
 def _read(package: str, file: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The good rows of a file, and what is wrong with the others."""
+    """The valid rows of a file, and the problems of the others."""
     try:
         good, bad = check(load(read(file, CONFIGURATION_LIMIT).decode()), str(file), package)
     except UnreadableError as error:

@@ -1,4 +1,4 @@
-"""Reads TOML that may be hostile: what would take long or nest too deeply is refused."""
+"""Reads TOML that may be hostile: refuses what would take long or nests too deeply."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LONG_KEY = re.compile(rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*\.[ \t]*{_PART}){{{_
 
 
 def load(text: str) -> dict[str, Any]:
-    """The tables of a TOML document. Raises `ValueError`, whose text is one line, for what is none."""
+    """The tables of a TOML document. Raises `ValueError` with a one-line text if it is not valid TOML."""
     if _LONG_KEY.search(text):
         raise ValueError(f"a key has more than {_DEEPEST} parts")
     # The standard library has it since 3.11; before that the package that it was made of is a dependency.

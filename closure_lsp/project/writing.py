@@ -1,4 +1,4 @@
-"""Writes files: each takes the place of the old one at once, and keeps its encoding, its line ends and its mode."""
+"""Writes files: each replaces the old one atomically, and keeps its encoding, line ends and mode."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from closure_lsp.text import decode_source
 
 
 class UnwritableError(Exception):
-    """A file that is not written. Its text says why, in a few words without the file's name."""
+    """A file cannot be written. The text says why, in a few words without the file's name."""
 
 
 def encode_source(text: str, original: bytes) -> bytes:
-    """A changed source text as bytes, with the BOM and in the encoding of the `original` ones.
-
-    Raises `UnwritableError` where that encoding cannot be told, or has no bytes for the new text.
+    """A changed source text as bytes, with the BOM and in the encoding of `original`. Raises `UnwritableError` if that
+    encoding is unknown, or has no bytes for the new text.
     """
     bom = codecs.BOM_UTF8 if original.startswith(codecs.BOM_UTF8) else b""
     for encoding in dict.fromkeys(("utf-8", *_declared(original))):
@@ -33,9 +32,9 @@ def encode_source(text: str, original: bytes) -> bytes:
 
 
 def replace(path: Path, original: bytes, new: bytes) -> None:
-    """Writes `new` in the place of `original`, at once. Raises `UnwritableError`, and then leaves the file alone.
+    """Replaces `original` with `new`, atomically. Raises `UnwritableError`, and then leaves the file alone.
 
-    A link stays one: the file that it leads to is replaced. Nothing is written if the file has changed meanwhile.
+    Follows a link and replaces the file that it leads to. Writes nothing if the file has changed in the meantime.
     """
     target = Path(os.path.realpath(path))
     try:
@@ -47,9 +46,8 @@ def replace(path: Path, original: bytes, new: bytes) -> None:
 
 
 def write(path: Path, data: bytes, mode: int | None = None) -> None:
-    """Makes a file or replaces it, at once: a reader sees all of the old one or all of the new one.
-
-    `mode` are its permissions; None: those of any new file. Raises `UnwritableError`.
+    """Creates or replaces a file, atomically: a reader sees all of the old one or all of the new one. `mode` is its
+    permissions; None means those of any new file. Raises `UnwritableError`.
     """
     temporary = ""
     try:
