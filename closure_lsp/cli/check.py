@@ -134,7 +134,6 @@ class _Run:
         """Checks the files and returns the exit status. On Ctrl-C, still writes the results that are finished."""
         progress = Progress(len(entries), is_wanted=not self._options.quiet)
         jobs = self._options.jobs or default_jobs()
-        is_interrupted = False
         self._sinks.begin()
         try:
             for done, looked in enumerate(look(entries, self._options, self._change, self._cache, jobs), 1):
@@ -142,7 +141,7 @@ class _Run:
                 self._take(looked)
                 progress.show(done)
         except KeyboardInterrupt:
-            is_interrupted = True
+            self.summary.is_interrupted = True
         finally:
             progress.hide()
             if self._cache:
@@ -150,7 +149,7 @@ class _Run:
         self._sinks.end(self.summary)
         if self._options.statistics:
             write(statistics(self.summary), sys.stdout if self._sinks.is_for_people else sys.stderr)
-        if is_interrupted:
+        if self.summary.is_interrupted:
             complain("interrupted; what was finished is above")
             return 130
         if self._baseline and self._options.update_baseline:

@@ -65,6 +65,8 @@ class Summary:
     in_baseline: int = 0
     unreadable: list[tuple[str, str]] = field(default_factory=list)
     """Paths, and why."""
+    is_interrupted: bool = False
+    """Whether there are files that were not come to."""
 
     @property
     def total(self) -> int:

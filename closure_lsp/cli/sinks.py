@@ -67,9 +67,9 @@ class Sinks:
             file.parts.append(file.format.begin())
 
     def report(self, report: FileReport) -> None:
-        self._print(self._format.report(report) if self._format else "")
-        for file in self._files:
+        for file in self._files:  # first: who sees a finding and presses Ctrl-C expects it in the files, too
             file.parts.append(file.format.report(report))
+        self._print(self._format.report(report) if self._format else "")
 
     def end(self, summary: Summary) -> None:
         """Raises `Misuse` for a file that cannot be written."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import signal
@@ -167,5 +168,8 @@ def test_interrupted(tmp_path: Path, jobs: str) -> None:
     names = ("a.py", "b1.py", "b2.py", "b3.py")
     for name in names:
         (tmp_path / name).write_text(LATE, "utf-8")
-    check_interrupted(tmp_path, "-j", jobs)
-    assert sorted(os.listdir(tmp_path)) == sorted(names)
+    check_interrupted(tmp_path, "-j", jobs, "-o", "sarif:a.sarif")
+    assert sorted(os.listdir(tmp_path)) == sorted((*names, "a.sarif"))
+    (run,) = json.loads((tmp_path / "a.sarif").read_text("utf-8"))["runs"]
+    assert len(run["results"]) == 1
+    assert not run["invocations"][0]["executionSuccessful"], "what is missing has not been fixed"

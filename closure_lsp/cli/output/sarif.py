@@ -53,7 +53,7 @@ class SarifOutput:
             "columnKind": "unicodeCodePoints",
             "invocations": [
                 {
-                    "executionSuccessful": not summary.unreadable,
+                    "executionSuccessful": not (summary.unreadable or summary.is_interrupted),
                     "toolExecutionNotifications": [_notification(path, reason) for path, reason in summary.unreadable],
                 }
             ],
