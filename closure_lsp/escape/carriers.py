@@ -73,6 +73,23 @@ class Carrier(NamedTuple):
         return not self.layers
 
 
+def held_by(carrier: Carrier) -> Carrier:
+    """The carrier as another function holds it: functions within functions are not told apart any further.
+
+    Whatever makes a `Held` of a carrier asks this, so that a loop which puts a function into the next one comes to an
+    end, and no carrier nests deeper than it can be compared.
+    """
+    depth = 0
+    held = carrier.held
+    while held is not None and held.carrier is not None:
+        depth += 1
+        held = held.carrier.held
+    return carrier if depth < _DEEPEST else carrier._replace(held=None)
+
+
+_DEEPEST = 2
+"""Functions within functions within ... that are told apart; those further in count as the function itself."""
+
 ITEMS = "[]"
 ANYWHERE = "*"
 _MOST_LAYERS = 5

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.escape import calls, decorators, generators
 from closure_lsp.escape.callees import kind_of
-from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Held, Kind, Outcome, transition
+from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Held, Kind, Outcome, held_by, transition
 from closure_lsp.escape.frames import Frame, Reach, Stretch, captured_reads, reads_reached
 from closure_lsp.escape.places import Part, root_of
 from closure_lsp.escape.summaries import End, Ending, Goal, Trail, joined
@@ -230,7 +230,7 @@ class Journey(Variables):
             goal.add(End(Ending.UNKNOWN, node=parameter), trail)
             return
         name = getattr(getattr(parameter, "name", None), "text", "")
-        held = Held(names.unit, block.id, block.id, name, carrier)
+        held = Held(names.unit, block.id, block.id, name, held_by(carrier))
         if isinstance(owner, Function):
             self.definition(goal, owner, Carrier(kind_of(owner), held=held), trail)
         else:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.escape import calls
 from closure_lsp.escape.callees import kind_of
-from closure_lsp.escape.carriers import ITEMS, Carrier, Held, Kind
+from closure_lsp.escape.carriers import ITEMS, Carrier, Held, Kind, held_by
 from closure_lsp.escape.decorators import decorate, is_told_to_base
 from closure_lsp.escape.frames import Frame, Reach, Stretch, reads_of
 from closure_lsp.escape.made_with import given_for_attribute
@@ -326,7 +326,7 @@ class Variables(Worklist):
         if not repeats(frame.code, made) and frame.stretch is Stretch.ITERATION:
             goal.add(End(Ending.UNKNOWN, node=place), trail)
             return
-        held = Held(frame.unit, outermost.id, item.home, item.name, _without(item.carrier))
+        held = Held(frame.unit, outermost.id, item.home, item.name, held_by(item.carrier))
         if held in goal.seen:
             return
         goal.seen.add(held)
@@ -372,20 +372,6 @@ def _makers(unit: Unit, home: BlockId, name: str) -> frozenset[BlockId]:
     for use in unit.scopes.references_to(home, name):
         found.update(each.id for each in list(unit.scopes.functions_between(use.block, home))[1:])
     return frozenset(found)
-
-
-def _without(carrier: Carrier) -> Carrier:
-    """The carrier as another function holds it: functions within functions are not told apart any further."""
-    depth = 0
-    held = carrier.held
-    while held is not None and held.carrier is not None:
-        depth += 1
-        held = held.carrier.held
-    return carrier if depth < _DEEPEST else carrier._replace(held=None)
-
-
-_DEEPEST = 2
-"""Functions within functions within ... that are told apart; those further in count as the function itself."""
 
 
 def _is_parameter(names: Meanings, runner: BlockId, name: str) -> bool:

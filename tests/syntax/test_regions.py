@@ -55,6 +55,10 @@ class TestRegions:
     def test_a_statement_keyword_ends_an_open_bracket(self) -> None:
         check_regions("x = foo(\n", "def f(): pass\n", "y = [1,\n", "from a import b\n", "z = {\n", "@d\ndef g(): pass")
 
+    @pytest.mark.parametrize("quote", ['"""', "'''"])
+    def test_a_backslash_at_the_end_of_the_text_leaves_a_string_open(self, quote: str) -> None:
+        assert not divide(f"x = {quote}a\nb\\".encode()).is_plain
+
     def test_an_open_quote_ends_with_its_line(self) -> None:
         check_regions("x = 'abc\n", "y = 'd'\n")
 
