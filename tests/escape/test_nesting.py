@@ -14,6 +14,8 @@ from closure_lsp.settings import DiagnosticSettings
 from closure_lsp.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from closure_lsp.escape.carriers import Carrier
     from closure_lsp.escape.summaries import Goal, Trail
     from closure_lsp.syntax import Node
@@ -36,7 +38,7 @@ WITHOUT_END = {
     "an alias of itself": "while a:\n    type T = (T, i)\n    g = lambda T=T: T\nout.append(g)",
 }
 
-DEEP = {
+DEEP: dict[str, Callable[[int], str]] = {
     "lambdas": lambda n: f"out.append({'lambda: ' * n}i)",
     "generators": lambda n: f"out.append({'(x for x in ' * n}[i]{')' * n})",
     "generators by name": lambda n: "g = (i for _ in a)\n" + "g = (x for x in g)\n" * n + "out.append(g)",
