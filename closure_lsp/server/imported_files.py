@@ -139,15 +139,18 @@ class ImportedFiles:
 
     async def refresh(self) -> bool:
         """Checks whether files or unsaved texts have changed; returns whether that changes what is known."""
-        before = self._program
-        new = _KnownProgram(*self._wanted, self._unsaved)
-        questions = tuple(before.answers)
-        seen = {question: _Seen.of(found) for question, found in before.answers.items()}
-        try:
-            found = await asyncio.wrap_future(self._disk.run(partial(_changed, new, questions, seen)))
-        except Exception:  # what was known stays
-            return False
-        if found is None or self._program is not before:
+        while True:
+            before = self._program
+            new = _KnownProgram(*self._wanted, self._unsaved)
+            questions = tuple(before.answers)
+            seen = {question: _Seen.of(found) for question, found in before.answers.items()}
+            try:
+                found = await asyncio.wrap_future(self._disk.run(partial(_changed, new, questions, seen)))
+            except Exception:  # what was known stays
+                return False
+            if self._program is before:
+                break  # otherwise another check ended in the meantime, which may have begun before the last change
+        if found is None:
             return False
         new.learn(found)
         self._program = new

@@ -45,6 +45,8 @@ class Imports:
         self._refreshing: set[asyncio.Task[None]] = set()
         self._newest: dict[Path, Document] = {}
         """What has been typed since the last pause."""
+        self._being_read: dict[Path, Document] = {}
+        """What was typed before that, as long as the thread has it."""
         self._unsaved: dict[Path, bytes] = {}
         """What open documents have in them, as it was when all of it could last be read."""
         self._pause: asyncio.TimerHandle | None = None
@@ -87,8 +89,13 @@ class Imports:
         self._begin(self._take(newest))
 
     async def _take(self, newest: dict[Path, Document]) -> None:
+        self._being_read.update(newest)
         whole = await asyncio.wrap_future(self._disk.run(lambda: _that_parse(newest)))
-        changed = {path: data for path, data in whole.items() if self._unsaved.get(path) != data}
+        # Not those that were closed meanwhile, or typed in and taken again.
+        wanted = [path for path, document in newest.items() if self._being_read.get(path) is document]
+        for path in wanted:
+            del self._being_read[path]
+        changed = {path: whole[path] for path in wanted if path in whole and self._unsaved.get(path) != whole[path]}
         self._unsaved.update(changed)
         await self._look_again(changed)
 
@@ -104,6 +111,7 @@ class Imports:
         path = from_lsp.path(uri)
         if path is not None:
             self._newest.pop(path, None)
+            self._being_read.pop(path, None)
             if self._unsaved.pop(path, None) is not None:
                 self._begin(self._look_again((path,)))
 
