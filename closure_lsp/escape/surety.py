@@ -62,7 +62,7 @@ def is_sure(frame: Frame, since: Node | None, node: Node) -> bool:
     in_final = nearest(node, Finally)
     if in_final is not None and covers(frame.code, in_final) and covers(in_final.parent, since):
         return True
-    ways_out = frame.unit.derived(_ways_out)
+    ways_out = frame.unit.derived(_ways_out).get(nearest(node, Function, Lambda), ())
     first = bisect_left(ways_out, after, key=attrgetter("start"))
     last = bisect_right(ways_out, node.start, key=attrgetter("start"))
     return not any(_leads_past(frame, found, node) for found in ways_out[first:last])
@@ -93,11 +93,8 @@ def _calls(statement: Node) -> bool:
 
 
 def _leads_past(frame: Frame, way_out: Node, node: Node) -> bool:
-    """Whether a `continue` or `return` lets the frame's code go on without `node`."""
+    """Whether a `continue` or `return` of the same function lets the frame's code go on without `node`."""
     if not covers(frame.code, way_out) or covers(node, way_out):
-        return False
-    function = nearest(way_out, Function, Lambda)
-    if function is not nearest(node, Function, Lambda):
         return False
     if isinstance(way_out, Continue | Break):
         loop = nearest(way_out, For, While)
@@ -107,8 +104,12 @@ def _leads_past(frame: Frame, way_out: Node, node: Node) -> bool:
     return frame.stretch is Stretch.CALL
 
 
-def _ways_out(unit: Unit) -> tuple[Node, ...]:
-    return tuple(nodes_below(unit.region.root, Continue, Return, Break))
+def _ways_out(unit: Unit) -> dict[Node | None, list[Node]]:
+    """By the function that they are in; in the order of the text."""
+    found: dict[Node | None, list[Node]] = {}
+    for each in nodes_below(unit.region.root, Continue, Return, Break):
+        found.setdefault(nearest(each, Function, Lambda), []).append(each)
+    return found
 
 
 def _may_skip(parent: Node, child: Node) -> bool:

@@ -118,7 +118,19 @@ def verdict_of_module(unit: Unit, capture: Capturer, module: ModuleView) -> Verd
 
 def early_runs(unit: Unit, module: ModuleView) -> EarlyRuns:
     """Which functions of a statement the code of its functions is sure to run, and where."""
-    return EarlyRuns(module.kept(Journey).names(unit))
+    return module.kept(_KnownRuns).of(unit)
+
+
+class _KnownRuns:
+    """The runs in each statement: rules ask for them for one variable after the other."""
+
+    def __init__(self, module: ModuleView) -> None:
+        self._journey = module.kept(Journey)
+        self._by_unit: dict[int, EarlyRuns] = {}
+
+    def of(self, unit: Unit) -> EarlyRuns:
+        names = self._journey.names(unit)
+        return self._by_unit.setdefault(id(unit), EarlyRuns(names))  # `names` holds the unit
 
 
 def _judged(journey: Journey, frame: Frame, capture: LoopCapture, module: ModuleView) -> Verdict:

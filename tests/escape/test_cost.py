@@ -10,6 +10,7 @@ from unittest import mock
 import pytest
 
 from closure_lsp.document.analysis import Analysis
+from closure_lsp.escape import early
 from closure_lsp.ide.diagnostics import diagnostics
 from closure_lsp.python_version import PythonVersion
 from closure_lsp.settings import DiagnosticSettings
@@ -72,3 +73,13 @@ def test_handlers_of_a_module_that_read_one_name() -> None:
     with mock.patch("closure_lsp.syntax.region.lower", wraps=lower) as lowered:
         diagnostics(analysis, DiagnosticSettings(select=frozenset({"empty-cell"})))
     assert lowered.call_count < 700 * 5
+
+
+def test_runs_of_a_function_are_found_once_for_all_its_variables() -> None:
+    lines = "    def g{0}():\n        return h{0}\n    g{0}()\n    h{0} = 1\n"
+    source = "def f():\n" + "".join(lines.format(number) for number in range(100))
+    analysis = Analysis.of(Text.from_str(source), PythonVersion(3, 13))
+    with mock.patch("closure_lsp.escape.early._runs", wraps=early._runs) as looked_at:
+        found = diagnostics(analysis, DiagnosticSettings(select=frozenset({"capture-before-binding"})))
+    assert len(found) == 100
+    assert looked_at.call_count < 100 * 30  # there are so many nodes
