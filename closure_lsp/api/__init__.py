@@ -1,1 +1,1 @@
-"""Knows how analyses and findings are given to other programs: as plain, frozen values. `public` is the interface."""
+"""Gives analyses and findings to other programs as plain, frozen values. `public` is the interface."""

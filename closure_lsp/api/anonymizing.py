@@ -1,6 +1,6 @@
-"""Knows how a program that reproduces a finding loses what is private: its names, strings and numbers.
+"""Removes private details from a program that reproduces a finding: names, strings and numbers.
 
-What the finding depends on stays: a method is known by its name, a condition by its number. The caller is told what.
+It keeps what the finding depends on, such as the name of a method or the number in a condition, and tells the caller.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _QUOTES = re.compile(r"""(\w*)(\"{3}|'{3}|"|')""")
 
 
 def anonymize(search: Search) -> tuple[str, ...]:
-    """Replaces what is private in the program of a search. Gives what could not be replaced without losing the finding.
+    """Replaces private details in the program of a search. Returns what it could not replace without losing the
+    finding.
 
     Names of Python itself (builtins, `__init__`, `self`) tell nothing of the program; they stay, and are not mentioned.
     """

@@ -1,6 +1,6 @@
-"""Knows an analyzed source as plain values: its blocks, their variables, captures and cells.
+"""Represents an analyzed source as plain values: its blocks, their variables, captures and cells.
 
-Lines and columns count from 1, columns in characters; an end is the place behind the last character.
+Lines and columns count from 1, columns in characters; an end is the place after the last character.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class FreeVariable:
 
 @dataclass(frozen=True, slots=True)
 class CodeBlock:
-    """A piece of code with names of its own."""
+    """A piece of code with its own names."""
 
     kind: str
     """`module`, `class`, `function`, `lambda`, `comprehension`, `generator_expression`, `annotation`, ..."""

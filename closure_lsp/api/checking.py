@@ -1,4 +1,4 @@
-"""Knows how a file becomes findings: decodes it, analyses it, runs the rules, finds the places in lines and columns."""
+"""Turns a file into findings: decodes it, analyzes it, runs the rules, and finds the places in lines and columns."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class EncodingError(NamedTuple):
 
 @dataclass(frozen=True)
 class CheckedSource:
-    """A file, or the code of a notebook, and what it is to be analyzed for."""
+    """A file, or the code of a notebook, and the version to analyze it for."""
 
     text: Text
     python: PythonVersion
@@ -94,7 +94,7 @@ def source(
 
 
 def program(roots: Roots, python: PythonVersion, settings: DiagnosticSettings) -> Program:
-    """The files that can be imported from some folders, as they are when they are first asked for."""
+    """The files that can be imported from some folders, as they are when first requested."""
     return Program(Modules(roots), python, told_by(settings))
 
 
@@ -120,7 +120,9 @@ _NO_ASCII = re.compile(rb"[^\x00-\x7f]")
 
 
 def findings(checked: CheckedSource, path: str) -> list[Finding]:
-    """All that the selected rules find in a source, and where it does not parse, in the order of the text."""
+    """Everything that the selected rules find in a source, and the places where it does not parse, in the order of the
+    text.
+    """
     suspects = checked.suspects
     is_quiet = suspects is not None and not (suspects.starts or checked.encoding_error)
     if is_quiet and not unused.is_selected(checked.settings):
@@ -260,7 +262,7 @@ class _Cells:
 
 
 def best_fix(analysis: Analysis, diagnostic: Diagnostic) -> CodeAction | None:
-    """The fix that is preferred, which is a safe one, else the first that is offered; None where there is none."""
+    """The preferred fix, which is a safe one, otherwise the first that is offered; None if there is none."""
     preferred = preferred_fix(analysis, diagnostic, (diagnostic,))
     if preferred is not None:
         return preferred

@@ -1,7 +1,7 @@
-"""Knows what is found in a file, as plain values that can go to other processes, to disk and to users.
+"""Represents findings in a file as plain values that can go to other processes, to disk and to users.
 
-Lines and columns count from 1, columns in characters; an end is the place behind the last character. In a notebook
-lines count from the first one of their cell.
+Lines and columns count from 1, columns in characters; an end is the place after the last character. In a notebook lines
+count from the first one of their cell.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ SYNTAX_ERROR = "syntax-error"
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """The text of a place gives way to another one."""
+    """Replaces the text of a place by another one."""
 
     line: int
     column: int
@@ -26,7 +26,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """The change that answers a finding best."""
+    """The best fix for a finding."""
 
     title: str
     is_safe: bool
@@ -72,7 +72,7 @@ class Finding:
     """None also where a fix would have to be written into a notebook."""
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it as JSON values; `cell` only where there is one."""
+        """All of it as JSON values; `cell` only if there is one."""
         found = asdict(self)
         for place in (found, *found["related"]):
             if place["cell"] is None:
@@ -81,7 +81,7 @@ class Finding:
 
     @classmethod
     def from_dict(cls, found: dict[str, Any]) -> Finding:
-        """The inverse of `to_dict`. Raises `KeyError`, `TypeError` or `ValueError` for what is none."""
+        """The inverse of `to_dict`. Raises `KeyError`, `TypeError` or `ValueError` for invalid data."""
         fix = found["fix"]
         values = {
             **found,

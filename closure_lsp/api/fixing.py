@@ -1,4 +1,4 @@
-"""Knows how what was found is fixed, and how it is silenced: gives the changed text."""
+"""Fixes or silences findings: returns the changed text."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 def fixed(checked: CheckedSource, *, with_unsafe: bool) -> CheckedSource:
-    """The source after the fixes of all that is found; the very same one where there is nothing to be fixed.
+    """The source with all findings fixed; the same object if there is nothing to fix.
 
-    Fixes that are not safe, which may need a second look, are made only where they are asked for.
+    Applies unsafe fixes, which users should review, only on request.
     """
     chosen = [found for found in checked.diagnostics if with_unsafe or needs_no_second_look(found)]
     after = _after(checked, edits_for(checked.analysis, chosen) if chosen else ())
@@ -54,7 +54,7 @@ def _without_a_second_look(checked: CheckedSource) -> CheckedSource:
 
 
 def silenced(checked: CheckedSource) -> CheckedSource:
-    """The source with a comment on each line on which something is found; the very same where nothing is found."""
+    """The source with a comment on each line that has a finding; the same object if there is none."""
     current = checked
     for _ in range(_MOST_ROUNDS):
         after = _after(current, _silencing(current.analysis, current.diagnostics))

@@ -1,6 +1,6 @@
-"""The public interface, for programs: `import closure_lsp`. Provisional: it may change before version 1.
+"""The public interface for programs: `import closure_lsp`. Provisional: it may change before version 1.
 
-Nothing is ever imported or run of what is analyzed.
+It never imports or runs the analyzed code.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
-    """A rule, as `explain` and the manual know it."""
+    """A rule, as in `explain` and the manual."""
 
     name: str
     severity: str
@@ -62,8 +62,8 @@ class RuleInfo:
 def analyze(source_text: str | bytes, *, python_version: str | None = None) -> SourceAnalysis:
     """The scopes of a source text: its blocks, their variables, captures and cells.
 
-    Bytes are decoded by their BOM or cookie. `python_version` is `"3.9"` to `"3.15"`, default the running one. Whatever
-    the text is there is an answer; what CPython refuses is in `problems`. Raises `ValueError` for another version.
+    Bytes are decoded by their BOM or cookie. `python_version` is `"3.9"` to `"3.15"`; the default is the running
+    version. Any text has an answer; `problems` lists what CPython refuses. Raises `ValueError` for any other version.
 
     >>> found = analyze('''
     ... def counter():
@@ -92,9 +92,8 @@ def check(
 ) -> tuple[Finding, ...]:
     """What the rules find in a source text, or in the file at a path (a `pathlib.Path` or the like, not a `str`).
 
-    For a file its pyproject.toml counts, as for `closure-lsp check`; what is given here goes before it. A text has the
-    path `<source>`. Raises `ValueError` for a version or a rule that there is not, `OSError` for a file that cannot be
-    read.
+    For a file, its pyproject.toml counts, as for `closure-lsp check`; the arguments override it. A text has the path
+    `<source>`. Raises `ValueError` for an unknown version or rule, `OSError` for a file that cannot be read.
 
     >>> (finding,) = check('''
     ... buttons = []
@@ -118,7 +117,7 @@ def fix(
     select: Collection[str] | None = None,
     ignore: Collection[str] | None = None,
 ) -> str:
-    """The source text after the fixes of what is found in it: of those that are safe, or of all. The rest as `check`.
+    """The source text with its findings fixed, by safe fixes only or by all. Otherwise like `check`.
 
     >>> print(fix('''
     ... buttons = []
@@ -145,7 +144,7 @@ def rules() -> tuple[RuleInfo, ...]:
 
 
 def explain(rule: str) -> str:
-    """The manual of a rule. Raises `ValueError` for a rule that there is not.
+    """The manual of a rule. Raises `ValueError` for an unknown rule.
 
     >>> print(explain("unnecessary-nonlocal").partition("\\n")[0])
     A function declares a variable `nonlocal` that it never rebinds.
@@ -162,7 +161,7 @@ def _source(
     select: Collection[str] | None,
     ignore: Collection[str] | None,
 ) -> tuple[CheckedSource, str]:
-    """What is to be checked, and the path that findings name."""
+    """The source to check, and the path that findings name."""
     layer: dict[str, object] = {}
     for key, names in (("diagnostics.select", select), ("diagnostics.ignore", ignore)):
         if names is not None:

@@ -1,4 +1,4 @@
-"""Knows how a program that reproduces a finding becomes a short one: by leaving out what the finding does not need.
+"""Shortens a program that reproduces a finding: leaves out what the finding does not need.
 
 First comments, then statements, the outermost first and many at once, then clauses and decorators; at last a compound
 statement gives way to its body. Again, until nothing more can go.
@@ -38,7 +38,7 @@ _CLAUSES = (Elif, Else, Except, Finally, Case, Decorator)
 
 
 def reduce(search: Search) -> None:
-    """Leaves out of the program of a search whatever can go."""
+    """Removes from the program of a search everything that the finding does not need."""
     search.attempt_each(_comments(search.current))
     size = -1
     while size != len(search.current.text) and not search.is_exhausted:

@@ -1,4 +1,4 @@
-"""Knows how a finding is reported to the project: as the smallest program that shows it, without private names."""
+"""Turns a finding into a report for the project: the smallest program that shows it, without private names."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def report(checked: CheckedSource, finding: Diagnostic, kept: Sequence[Span] = ()) -> str | None:
     """A program that shows a finding of a source, below comments that say what it shows and what is left of the source.
 
-    The rule and the severity stay; lines in `kept` (disjoint, in order) stay as they are. None where the finding cannot
-    be shown: it depends on another file, or the source does not parse.
+    The rule and the severity stay; lines in `kept` (disjoint, in order) stay as they are. None if no program can show
+    the finding: it depends on another file, or the source does not parse.
     """
     target = _target(checked, finding)
     if target is None:

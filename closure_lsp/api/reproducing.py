@@ -1,4 +1,4 @@
-"""Knows a program that reproduces a finding, and whether it still does after a change."""
+"""Holds a program that reproduces a finding, and tests whether it still does after a change."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_LOOKS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class ReportedVerdict:
-    """What every program must show, wherever the change before it has moved it to."""
+    """The verdict that every program must show, wherever earlier changes have moved it."""
 
     rule: str
     severity: Severity
@@ -55,7 +55,7 @@ class Reproduction:
 
 
 class Search:
-    """Makes changes as long as the finding stays. A change that loses it is as if it had not been made."""
+    """Makes changes as long as the finding stays. Undoes a change that loses it."""
 
     def __init__(self, target: ReportedVerdict, first: Reproduction) -> None:
         self.current = first

@@ -1,6 +1,4 @@
-"""Knows all rules that the command line and programs can name: those of the editor, and those that look at a file
-as a whole.
-"""
+"""Lists all rules that the command line and programs can name: those of the editor, and those about a whole file."""
 
 from __future__ import annotations
 

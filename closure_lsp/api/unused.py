@@ -1,10 +1,10 @@
 """A comment `# closure-lsp: ignore[...]` silences nothing.
 
-What it was for has been fixed or has moved, or a newer version no longer reports it; the comment will hide the next bug
-on its line. Rules that do not run are not judged, nor are comments of other linters (`# noqa`).
+The fault that it was for has been fixed or has moved, or a newer version no longer reports it. The comment would hide
+the next bug on its line. The rule ignores names of rules that do not run, and comments for other linters (`# noqa`).
 
-The rule runs only where it is selected by name, for the whole program has to be looked at twice for it, and only on the
-command line. Its fix takes the names away that silence nothing, or the whole comment.
+The rule runs only if it is selected by name, because it has to check the whole program twice, and only on the command
+line. Its fix removes the names that silence nothing, or the whole comment.
 
 Example:
 
@@ -52,7 +52,7 @@ RULE = Rule("unused-ignore", Severity.WARNING, lambda statement, module: (), __d
 
 
 class Unused(NamedTuple):
-    """A comment of which some or all names silence nothing."""
+    """A comment some or all of whose names silence nothing."""
 
     span: Span
     names: tuple[str, ...]
@@ -152,7 +152,7 @@ def _removal(text: Text, comment: _Comment, names: tuple[str, ...]) -> TextEdit:
 
 
 def message(comment: Unused) -> str:
-    """What is said of it."""
+    """The message about it."""
     if not comment.names:
         return "The comment silences nothing: no rule finds anything here."
     names = " and ".join(f"`{name}`" for name in comment.names)

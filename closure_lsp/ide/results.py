@@ -1,4 +1,4 @@
-"""Knows the answers of all features as plain values. Knows no protocol: spans are bytes of the whole document."""
+"""Defines the answers of all features as plain values. Knows no protocol: spans are bytes of the whole document."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Related(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """Something found, named by its rule."""
+    """A finding of a rule in its place."""
 
     span: Span
     rule: str

@@ -1,4 +1,4 @@
-"""Knows how to show all the scopes of a document: as a readable tree, and as JSON for other tools.
+"""Shows all scopes of a document: as a readable tree, and as JSON for other tools.
 
 In both the module's block is put together from all statements: its own names get their final scope, and since 3.14 the
 one block of the module's annotations is the union of the statements' shares.

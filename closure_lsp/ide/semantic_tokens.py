@@ -1,4 +1,4 @@
-"""Knows which names an editor may color as captured variables, and by what it may tell them apart. Knows no colors.
+"""Finds the names that an editor may color as captured variables, and how it can distinguish them. Knows no colors.
 
 The only type is one of our own. Every name has a color already, from the editor's grammar or another server, and
 parameters, functions or `self` would lose theirs if they were called mere variables here.

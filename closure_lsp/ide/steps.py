@@ -1,4 +1,4 @@
-"""Knows work that can be put off after each step, so that somebody else has a turn. Never knows what the work is."""
+"""Work that can pause after each step, so that other work gets a turn. Never knows what the work is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Steps = Generator[None, None, Found]
 
 
 def finished(steps: Steps[Found]) -> Found:
-    """What the work comes to, all its steps done at once."""
+    """The result of the work, with all its steps done at once."""
     try:
         while True:
             next(steps)

@@ -1,8 +1,7 @@
-"""What callables do with what they are handed, where their Python source is not seen: a library of facts, as data.
+"""What callables do with their arguments if we cannot see their Python source: a library of facts, as data.
 
-`effects` are the words, `notation` how a row is written, `rows` how it is looked up, `data/` the rows, `own` those of
-users. Each row of the
-standard library is proven by a program that runs under CPython (`tests/library`).
+`effects` defines the words, `notation` how to write a row, `rows` how to look one up; `data/` has the rows, `own` reads
+those of users. For each row of the standard library, a program that runs under CPython proves it (`tests/library`).
 """
 
 from closure_lsp.library.effects import (

@@ -1,4 +1,4 @@
-"""The words for what a callable does with a value that it is handed, or with its receiver. Knows no callable by name.
+"""The words for what a callable does with an argument, or with its receiver. Knows no callable by name.
 
 A row gives each parameter a set of effects; what is not said does not happen: a parameter that is only run is not
 kept. A parameter without effects is one about which nothing is known. Each word says what a program under CPython
@@ -12,7 +12,7 @@ from enum import Enum
 
 
 class When(Enum):
-    """When, seen from the call, something happens."""
+    """When something happens, relative to the call."""
 
     NOW = "now"
     """Before the call returns; never after it because of this call."""
@@ -50,7 +50,7 @@ class Place(Enum):
 
 
 class Gives(Enum):
-    """What the result of a call is to the value that the call was handed."""
+    """How the result of a call relates to the value that the call received."""
 
     ITSELF = "itself"
     """The very value (`typing.cast`), or one of its items (`max`); perhaps only in some cases (`dict.get`)."""
@@ -90,7 +90,7 @@ class Gives(Enum):
 
 
 class Which(Enum):
-    """What of a container is taken out."""
+    """Which item of a container is taken out."""
 
     EVERYTHING = "everything"
     FIRST = "first"
@@ -123,7 +123,7 @@ class Runs:
 
 @dataclass(frozen=True)
 class Iterates:
-    """Advances it, as an iterator; of another iterable it makes one, and does not keep that."""
+    """Advances it, if it is an iterator; for any other iterable, makes an iterator and does not keep it."""
 
     when: When
     to_end: bool = False
@@ -134,7 +134,7 @@ class Iterates:
 
 @dataclass(frozen=True)
 class Keeps:
-    """Something that lives on when the call and its result are gone refers to it (of a coroutine: when awaited)."""
+    """Something that outlives the call and its result refers to it (for a coroutine: once it is awaited)."""
 
     place: Place
     argument: str = ""
@@ -177,7 +177,7 @@ class TakesOut:
 
 @dataclass(frozen=True)
 class Waits:
-    """Goes on only when what the value (a thread, a task, a container of them) or the receiver runs is over."""
+    """Continues only when the work of the value (a thread, a task, a container of them) or of the receiver is done."""
 
     when: When
     unless: str = ""
@@ -185,7 +185,7 @@ class Waits:
 
 @dataclass(frozen=True)
 class LooksAt:
-    """Reads something of it; neither runs, iterates nor keeps it."""
+    """Reads something from it, but does not run, iterate or keep it."""
 
 
 Effect = Runs | Iterates | Keeps | GivesBack | TakesOut | Waits | LooksAt

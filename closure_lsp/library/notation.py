@@ -55,12 +55,12 @@ _UNLESS = re.compile(r"(?P<effect>.*?)\s+unless\s+(?P<name>\w+)")
 
 
 class RowError(ValueError):
-    """A row that cannot be read; its text is one sentence for the row's author."""
+    """A row cannot be read. The text is one sentence for the row's author."""
 
 
 @dataclass(frozen=True)
 class RowParameter:
-    """A parameter of a callable, and what is done with what it takes."""
+    """A parameter of a callable, and what the callable does with its argument."""
 
     name: str
     """The keyword by which it is given too, unless `position_only`. Of `*args` and `**kwargs`, without the stars."""
@@ -86,7 +86,7 @@ class RowParameter:
 
 @dataclass(frozen=True)
 class Signature:
-    """The parameters of a callable, in order, its receiver, and what it gives back in any case."""
+    """The parameters of a callable, in order, its receiver, and what it always returns."""
 
     receiver: RowParameter | None
     parameters: tuple[RowParameter, ...]
@@ -117,7 +117,7 @@ class Callable:
 
     @cached_property
     def signature(self) -> Signature:
-        """Raises RowError where the notation cannot be read."""
+        """The parsed notation. Raises `RowError` if it cannot be read."""
         read = read_signature(self.notation, self.unproven)
         if self.version is None:
             return read
@@ -125,12 +125,12 @@ class Callable:
 
     @property
     def receiver(self) -> RowParameter | None:
-        """What is done with the object whose method it is; None where nothing is known."""
+        """What happens to the object whose method this is; None if nothing is known."""
         return self.signature.receiver
 
     @property
     def result(self) -> Gives | None:
-        """What it gives back whatever it is handed: a new container that nobody else knows, a factory, nothing."""
+        """What it returns for all arguments: a new container that nothing else refers to, a factory, nothing."""
         return self.signature.result
 
     @property
@@ -156,7 +156,7 @@ class Callable:
 
 
 def read_signature(text: str, unproven: str = "") -> Signature:
-    """Reads the notation of one row. Raises RowError."""
+    """Reads the notation of one row. Raises `RowError`."""
     parameters_text, arrow, result_text = text.partition("->")
     inside = parameters_text.strip()
     if not (inside.startswith("(") and inside.endswith(")")):
@@ -252,7 +252,7 @@ def _place(text: str) -> tuple[Place, str]:
 
 
 def _check_names(receiver: RowParameter | None, parameters: list[RowParameter]) -> None:
-    """Each effect speaks of parameters that there are."""
+    """Checks that each effect names only existing parameters."""
     names: set[str] = set()
     for parameter in parameters:
         if parameter.name in names:

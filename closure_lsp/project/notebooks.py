@@ -59,7 +59,7 @@ def read_notebook(data: bytes) -> Joined:
     try:
         notebook = json.loads(data)
     except (ValueError, RecursionError):
-        raise NotebookError("not a notebook: it is no JSON") from None
+        raise NotebookError("not a notebook: it is not JSON") from None
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list):
         raise NotebookError("not a notebook: it has no cells")

@@ -36,7 +36,7 @@ def explain(ls: ClosureLanguageServer, rule: str = "") -> None:
 async def open_closures(ls: ClosureLanguageServer, place: ClosuresPlace | None = None) -> None:
     """Writes the picture of a place and makes the client open it. Refuses a call without a place."""
     if place is None:
-        raise JsonRpcInvalidParams("there is no place")
+        raise JsonRpcInvalidParams("the place is missing")
     name, picture = await page_of_closures(ls, place)
     try:
         file = ls.pictures.write(place.uri, name, picture)

@@ -78,7 +78,7 @@ class Conversation:
             else:
                 self._frames.put_back(found)
         if not self._has_understood and self._frames.skipped > _MOST_RUBBISH:
-            self.end(1, "what comes in is no LSP")
+            self.end(1, "the input is not LSP")
         self._keep_pace(len(data))
 
     def receive(self, body: bytes) -> None:
@@ -103,7 +103,7 @@ class Conversation:
         if running := self._protocol.running():
             await asyncio.wait(running)
         if self._frames.skipped and not self._has_understood:
-            self.end(1, "what comes in is no LSP")
+            self.end(1, "the input is not LSP")
         self.end(1, "the client has gone without saying `exit`")
 
     def _complain(self, reason: str) -> None:

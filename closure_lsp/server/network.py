@@ -84,7 +84,7 @@ async def serve_ws(host: str, port: int) -> None:
         origins = request.headers.get_all("Origin")
         if not all(_is_of_this_machine(origin, host) for origin in origins):
             logger.warning("a page of another site is refused: %s", ", ".join(origins))
-            return connection.respond(HTTPStatus.FORBIDDEN, "closure-lsp serves no pages of other sites\n")
+            return connection.respond(HTTPStatus.FORBIDDEN, "closure-lsp does not serve pages of other sites\n")
         if seat.is_taken:
             logger.warning(_TAKEN)
             return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, f"{_TAKEN}\n")
@@ -115,7 +115,7 @@ def _announce(addresses: Iterable[Any]) -> None:
     for address in addresses:
         if not _is_loopback(address[0]):
             logger.warning(
-                "%s can be reached from other machines: whoever reaches it can connect, and is not asked who they are",
+                "%s can be reached from other machines: everyone who reaches it can connect, without authentication",
                 address[0],
             )
         logger.info("serving on %s", address)

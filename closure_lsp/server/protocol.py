@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_NO_JSON_RPC = "this is no JSON-RPC 2.0 message"
+_NO_JSON_RPC = "this is not a JSON-RPC 2.0 message"
 
 _LONGEST_EXPLAINED = 1024
 """Bytes. A longer message that is wrong could be so in too many places to tell them all."""
@@ -133,7 +133,7 @@ class ClosureProtocol(LanguageServerProtocol):
         try:
             data = json.loads(body)
         except (ValueError, RecursionError) as error:
-            self.refuse(None, JsonRpcParseError(f"this is no JSON: {error}"))
+            self.refuse(None, JsonRpcParseError(f"this is not JSON: {error}"))
             return False
         try:
             is_object = isinstance(data, dict)
@@ -328,7 +328,7 @@ class ClosureProtocol(LanguageServerProtocol):
         if self._phase is Phase.NEW and method != types.INITIALIZE:
             return JsonRpcServerNotInitialized(f"{method} before initialize")
         if self._phase is Phase.RUNNING and method == types.INITIALIZE:
-            return JsonRpcInvalidRequest("initialize for a second time")
+            return JsonRpcInvalidRequest("initialize was sent twice")
         return None
 
     def _enter_phase(self, message: Any) -> None:
@@ -342,7 +342,7 @@ class ClosureProtocol(LanguageServerProtocol):
         """Makes sure that the request is refused when its turn comes, if it is still waiting in the inbox."""
         for index, message in enumerate(self._inbox):
             if hasattr(message, "method") and getattr(message, "id", None) == message_id:
-                self._inbox[index] = Refused(message_id, JsonRpcRequestCancelled("cancelled before it was begun"))
+                self._inbox[index] = Refused(message_id, JsonRpcRequestCancelled("cancelled before it started"))
                 return True
         return False
 

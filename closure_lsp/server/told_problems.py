@@ -33,4 +33,4 @@ _MOST_TOLD = 10_000
 
 
 def _summary(problems: Sequence[str]) -> str:
-    return f"{'; '.join(problems[:_MOST_MESSAGES])}; and {len(problems) - _MOST_MESSAGES} problems more"
+    return f"{'; '.join(problems[:_MOST_MESSAGES])}; and {len(problems) - _MOST_MESSAGES} more problems"

@@ -76,7 +76,7 @@ async def look(asked: CheckedFolder) -> AsyncIterator[FileFindings]:
             found = json.loads(line)
             yield FileFindings(found["path"], found["items"])
     except (OSError, ValueError, KeyError) as error:  # it has died, or a line is longer than anybody reads
-        logger.warning("the workspace is not looked at any further: %r", error)
+        logger.warning("stopped checking the workspace: %r", error)
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.kill()

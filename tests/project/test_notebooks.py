@@ -85,9 +85,9 @@ def test_file() -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"", "it is no JSON"),
-        (b"\xff", "it is no JSON"),
-        (b"[" * 100_000, "it is no JSON"),
+        (b"", "it is not JSON"),
+        (b"\xff", "it is not JSON"),
+        (b"[" * 100_000, "it is not JSON"),
         (b"5", "it has no cells"),
         (b'{"cells": 5}', "it has no cells"),
         (b'{"cells": [], "metadata": {"kernelspec": {"language": "R"}}}', "a notebook in r"),

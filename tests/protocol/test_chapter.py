@@ -143,10 +143,10 @@ ROWS = [
         "Here {} writes the cell in outer.<locals>.put.__closure__[0]",
     ),
     Row(
-        "global passes by",
+        "global skips outer functions",
         "x = 0\ndef outer():\n    x = 1\n    def inner():\n        $0global x\n        x = 2\n"
         "    inner()\n    return x\nouter()\n",
-        "'passed by' if (outer(), x) == (1, 2) else 'changed'",
+        "'skipped' if (outer(), x) == (1, 2) else 'changed'",
         "The x of outer (line 2) is {}",
     ),
     Row(

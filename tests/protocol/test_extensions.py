@@ -240,7 +240,7 @@ def test_who_has_no_window_for_a_picture_opens_it_as_a_file(
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (None, "there is no place"),
+        (None, "the place is missing"),
         ([], "Expected 1 argument"),
         ([{"position": None}], "uri"),
         ([{"uri": "file:///other.py"}], "file:///other.py is not open"),

@@ -1,4 +1,4 @@
-"""Knows how to make the closure graph of one statement, or of one function or class in it, from its scopes.
+"""Builds the closure graph of one statement, or of one function or class in it, from its scopes.
 
 A pure function of the unit. Which frames, cells and slots there are is CPython's `co_cellvars` and `co_freevars`, taken
 from the scopes; the syntax is asked only for what a variable is first given and for the kinds of functions.

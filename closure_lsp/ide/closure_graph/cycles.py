@@ -1,4 +1,4 @@
-"""Knows which edges of a directed graph lie on a cycle. Knows nothing of closures."""
+"""Finds the edges of a directed graph that are on a cycle. Knows nothing about closures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how to say a closure graph in DOT, the language of Graphviz."""
+"""Writes a closure graph in DOT, the language of Graphviz."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows which graphs belong to a place in a document, and puts them together into one picture."""
+"""Finds the graphs that belong to a place in a document, and combines them into one picture."""
 
 from __future__ import annotations
 

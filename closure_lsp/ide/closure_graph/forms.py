@@ -1,4 +1,4 @@
-"""Knows by which name each form of a closure picture is asked for. Knows no form."""
+"""Lists the formats of a closure picture by name. Knows no format itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows which functions a captured variable holds: itself, or in the object that it names."""
+"""Finds the functions that a captured variable holds, either directly or in the object that it names."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def held_functions(
     """Each captured variable with a function that it holds, in the order of the functions, each pair once.
 
     A variable holds a function by its `def`, by `name = lambda: ...`, and where the function is put into the object
-    that the variable names: `funcs.append(inner)`, `self.callback = inner`. Longer ways round are not seen.
+    that the variable names: `funcs.append(inner)`, `self.callback = inner`. It does not see longer paths.
     """
     for function in functions:
         block = unit.scopes.blocks[function]

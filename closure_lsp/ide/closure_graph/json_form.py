@@ -1,4 +1,4 @@
-"""Knows how to say a closure graph as JSON values, for other programs. The format is stated here.
+"""Writes a closure graph as JSON values, for other programs. This is the definition of the format.
 
     {"format": 1, "title": str, "note": str, "graphs": [GRAPH, ...]}
 

@@ -1,4 +1,4 @@
-"""Knows where everything of a closure graph is: boxes in three columns of rows, lines in the gutters between them.
+"""Lays out a closure graph: boxes in three columns of rows, lines in the gutters between them.
 
 Counted in rows and lanes, so that the text form and the SVG are one picture. Lines never run over each other: a frame
 names each of its cells in the row of the cell's title, so that these lines are straight. Where any other line meets a

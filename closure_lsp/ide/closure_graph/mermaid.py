@@ -1,4 +1,4 @@
-"""Knows how to say a closure graph in Mermaid's flowchart language (GitHub, and editors that preview Markdown)."""
+"""Writes a closure graph in Mermaid's flowchart language (for GitHub, and editors that preview Markdown)."""
 
 from __future__ import annotations
 

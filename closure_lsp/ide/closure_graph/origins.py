@@ -1,4 +1,4 @@
-"""Knows where the things of a closure graph come from: what binds a variable, what it is given, what a block makes."""
+"""Finds the origins of what a closure graph shows: what binds a variable, which value it gets, what a block makes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows what keeps a captured variable's value alive: the chains from functions through their closures to its cell."""
+"""Finds what keeps a captured variable's value alive: the chains from functions through their closures to its cell."""
 
 from __future__ import annotations
 

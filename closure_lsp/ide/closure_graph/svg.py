@@ -1,4 +1,4 @@
-"""Knows how to draw a closure graph as SVG: a picture that needs no script, no font and nothing from the network.
+"""Draws a closure graph as SVG: a picture that needs no script, no font and nothing from the network.
 
 Colors are CSS variables of the page around (VS Code's `--vscode-*`), with colors of our own for where there are none:
 light, dark where the reader's system is dark, and black on white in print. Each is declared twice, for readers that do

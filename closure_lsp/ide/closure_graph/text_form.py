@@ -1,4 +1,4 @@
-"""Knows how to draw a closure graph with box characters: for terminals, Neovim, Emacs and Markdown.
+"""Draws a closure graph with box characters, for terminals, Neovim, Emacs and Markdown.
 
 A `┼` (or its like) is always a crossing: one line never branches to both sides in one row (see `layout`).
 """

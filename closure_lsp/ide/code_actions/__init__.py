@@ -1,4 +1,4 @@
-"""Knows all code actions and how a client chooses among them. Knows nothing of what an action does."""
+"""Lists all code actions, and selects among them as a client requests. Knows nothing about what an action does."""
 
 from __future__ import annotations
 

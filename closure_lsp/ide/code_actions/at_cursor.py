@@ -1,4 +1,4 @@
-"""Knows what a cursor chooses. Knows no action."""
+"""Finds what the cursor selects. Knows no action."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows all rules and how settings choose among them. Knows nothing of what a rule looks for."""
+"""Lists all rules, and selects among them by settings. Knows nothing about what a rule looks for."""
 
 from __future__ import annotations
 
@@ -65,9 +65,8 @@ RULES: tuple[Rule, ...] = (
 
 
 def diagnostics(analysis: Analysis, settings: DiagnosticSettings, others: OtherFiles | None = None) -> list[Diagnostic]:
-    """All that the selected rules find in a document, in the order of the text, with the severities that are set.
-
-    `others` are the files that it imports; without them nothing is known of what they do.
+    """Everything that the selected rules find in a document, in the order of the text, with the severities of the
+    settings. `others` are the files that it imports; without them nothing is known about what they do.
     """
     return list(finished(report(analysis, settings, others=others)).diagnostics)
 
@@ -78,7 +77,7 @@ def screened_diagnostics(
     others: OtherFiles | None = None,
     suspects: Suspects | None = None,
 ) -> list[Diagnostic]:
-    """The same, for a document that is looked at once: statements in which nothing can be found are left out.
+    """The same for a document that is checked once: skips statements in which nothing can be found.
 
     `suspects` are the regions in which something may be found, where they are known (`all_suspects`).
     """

@@ -1,4 +1,4 @@
-"""Knows how to write a declaration or a default into a function that has neither. Knows nothing of when that is right.
+"""Writes a declaration or a default into a function that has neither. Knows nothing about when that is right.
 
 Each function gives the smallest edits that do it, in bytes of the document: comments, layout, tabs and line ends stay
 as they are. No edits, where the function does not parse well enough to tell the place.

@@ -1,4 +1,4 @@
-"""Knows how a name of another module is reached in a document, and where an import of it belongs. Knows no feature."""
+"""Finds out how a document can reach a name of another module, and where an import of it belongs. Knows no feature."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how edits follow on each other: what a text is after them, and rounds of them as one. Knows no Python."""
+"""Combines edits: finds the text after them, and merges several rounds of edits into one. Knows no Python."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how statements share lines and suites, and how a line beside one begins. Knows no edit and no scopes."""
+"""Finds out how statements share lines and suites, and how a line next to one begins. Knows no edits and no scopes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how to write a function that keeps a value by other means than a default: a factory, `partial`, a list.
+"""Rewrites a function so that it keeps a value by other means than a default: a factory, `partial`, a list.
 
 Knows nothing of when that is right. Like `edits`: the smallest edits, in bytes of the document; none where the result
 would not compile or the rest of the function would mean something else.
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 def bind_by_factory(
     analysis: Analysis, statement: Statement, function: Block, names: Sequence[str]
 ) -> tuple[TextEdit, ...]:
-    """Has the function made by another one that takes the names as parameters, and calls that at once.
+    """Lets another function, which takes the names as parameters, make the function, and calls that at once.
 
     `(lambda i: lambda: i)(i)`; or a `def make_f(i):` around a `def f`, which is indented, and `f = make_f(i)` below it.
     """

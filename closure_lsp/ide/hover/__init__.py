@@ -1,1 +1,1 @@
-"""What a hover tells of the name or header at the cursor."""
+"""What a hover says about the name or header at the cursor."""

@@ -1,4 +1,4 @@
-"""Knows what is under a cursor, and which card tells of it. Knows no protocol.
+"""Finds what is under the cursor, and the card about it. Knows no protocol.
 
 On a name: its variable. On the name of a `def`: the function, then the variable. On `def`, `async`, `lambda`, `class`,
 the `for` or a bracket of a comprehension: the block that begins there. On `nonlocal`, `global`, `yield`, `await`: what
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 def hover(
     analysis: Analysis, offset: int, uri: str, holds: str | None = None, detail: str = "full", pages: str = ""
 ) -> Hover | None:
-    """What is to be said about the name, keyword or bracket that a cursor at `offset` (bytes) touches.
+    """The hover about the name, keyword or bracket that a cursor at `offset` (bytes) touches.
 
     `uri` is the document's, for links to its lines; none are made where it is empty. `holds` says what the variable
     holds, where that is known. `detail` is `full`, or `short` for three lines without instructions and slots. `pages`
-    is the address of the pages about closures, for links to them. None where there is nothing to say.
+    is the address of the pages about closures, for links to them. None if there is nothing to say.
     """
     occurrence = analysis.occurrence_at(offset)
     if occurrence is not None:
@@ -49,7 +49,7 @@ def hover(
 
 
 def is_captured(analysis: Analysis, offset: int) -> bool:
-    """Whether a hover at `offset` tells of a cell: a variable that lives in one, or a block that captures some."""
+    """Whether a hover at `offset` is about a cell: a variable that lives in one, or a block that captures some."""
     occurrence = analysis.occurrence_at(offset)
     if occurrence is None:
         header = _header_at(analysis, offset)

@@ -1,4 +1,4 @@
-"""Knows the facts below the headline of a variable: what it holds, who shares it, what binds it again, its spelling."""
+"""The facts below the headline of a variable: what it holds, who shares it, what binds it again, its spelling."""
 
 from __future__ import annotations
 

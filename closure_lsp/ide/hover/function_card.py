@@ -1,4 +1,4 @@
-"""Knows what is to be said about a block of code: what it captures, what is captured from it. Knows no cursors."""
+"""The card about a block of code: what it captures, and what is captured from it. Knows no cursors."""
 
 from __future__ import annotations
 

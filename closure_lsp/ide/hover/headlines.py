@@ -1,4 +1,4 @@
-"""Knows the first line about a variable, which says the point. Knows nothing of the facts below it."""
+"""The first line about a variable, which states the main point. Knows nothing about the facts below it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows what a closure's own attributes are where code asks for them: `__closure__`, `cell_contents`, `co_freevars`."""
+"""The card about a closure's own attributes where code reads them: `__closure__`, `cell_contents`, `co_freevars`."""
 
 from __future__ import annotations
 

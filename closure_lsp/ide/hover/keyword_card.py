@@ -1,4 +1,4 @@
-"""Knows what `nonlocal`, `global`, `yield` and `await` do to the variables where they are."""
+"""The cards about `nonlocal`, `global`, `yield` and `await`: what they do to the variables at their place."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _passed_by(names: BlockNames, references: list[Reference]) -> Iterable[Phras
     for each in references:
         home = table.home_around(each.block, each.name)
         if home != MODULE_BLOCK:
-            yield ("The ", Code(each.name), " of ", *names.block_at(table.blocks[home]), " is passed by")
+            yield ("The ", Code(each.name), " of ", *names.block_at(table.blocks[home]), " is skipped")
 
 
 def _pause(analysis: Analysis, statement: Statement, node: Node, word: str) -> Card | None:

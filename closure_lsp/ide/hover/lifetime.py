@@ -1,4 +1,4 @@
-"""Knows what a hover says of lifetimes: what keeps a captured variable's value, how long a paused call keeps cells."""
+"""What a hover says about lifetimes: what keeps a captured variable's value, and how long a paused call keeps cells."""
 
 from __future__ import annotations
 

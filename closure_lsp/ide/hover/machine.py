@@ -1,4 +1,4 @@
-"""Knows what CPython does with a variable where its name is: the instruction, the cell, its slot. Knows no cards."""
+"""What CPython does with a variable at a place of its name: the instruction, the cell, its slot. Knows no cards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Knows what is said of the object that a variable holds: what changes it, which closure it is, what keeps it alive."""
+"""What a hover says about the object that a variable holds: what changes it, which closure it is, what keeps it
+alive.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows what is to be said about `super`: which cell it makes a method capture."""
+"""The card about `super`: which cell it makes a method capture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows a variable as it is seen from a place where its name is. Knows nothing of what is said of it."""
+"""Represents a variable as seen from a place where its name is. Knows nothing about what a hover says about it."""
 
 from __future__ import annotations
 

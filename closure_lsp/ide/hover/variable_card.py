@@ -1,4 +1,4 @@
-"""Knows what is to be said about a variable where its name is. Knows neither cursors nor protocols.
+"""The card about a variable at a place where its name is. Knows neither cursors nor protocols.
 
 Storage and capture are told apart throughout: a name is called *free* where another frame than the running one owns
 the variable, whatever instruction reaches it (an inlined comprehension shares the frame around it, PEP 709).

@@ -1,4 +1,6 @@
-"""Knows what a name does not reach: the variable that it hides, a class variable that is not seen, code in strings."""
+"""Says what a name does not reach: the variable that it hides, a class variable that is not visible, code in
+strings.
+"""
 
 from __future__ import annotations
 

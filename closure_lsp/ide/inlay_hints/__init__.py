@@ -1,6 +1,6 @@
-"""Knows which inlay hints there are, one module each. Knows nothing of how an editor asks for them or draws them.
+"""Lists the inlay hints, one module each. Knows nothing about how an editor requests or draws them.
 
-A label alone carries the meaning, for some editors show neither tooltips nor links (eglot, Neovim).
+A label has to be clear by itself, because some editors show neither tooltips nor links (Eglot, Neovim).
 """
 
 from __future__ import annotations

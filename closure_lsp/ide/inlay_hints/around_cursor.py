@@ -1,4 +1,4 @@
-"""Knows which hints are those of the function at the cursor. Knows no kind of hint."""
+"""Finds the hints of the function at the cursor. Knows no kind of hint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows the hint behind a captured variable's first binding: who captures it.
+"""The hint after a captured variable's first binding: which functions capture it.
 
 `total = 0  captured by add, sub`, `def make_adder(n, m):  n captured by add`, `for a, b in pairs:  captured: a, b`
 """

@@ -1,4 +1,4 @@
-"""Knows the hint on a function's header: which variables it captures, and which of them it rebinds.
+"""The hint on a function's header: which variables it captures, and which of them it rebinds.
 
 `def add(x) -> int:  captures n`, `lambda captures i: i`, `def bump():  rebinds total, captures step`
 """

@@ -1,4 +1,4 @@
-"""Knows the hint at each free use of a variable: whose it is.
+"""The hint at each free use of a variable: which function owns it.
 
 `return x + n of make_adder`
 """

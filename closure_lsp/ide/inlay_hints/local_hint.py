@@ -1,4 +1,4 @@
-"""Knows what an inlay hint is before it is known where its statement is. Knows no kind of hint."""
+"""Represents an inlay hint independently of where its statement is. Knows no kind of hint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows where on a line a hint goes, and how much room the hints of one line have together. Knows no kind of hint.
+"""Decides where on a line a hint goes, and how much room the hints of a line have together. Knows no kind of hint.
 
 Editors put the hints of all servers into one line, and cut what gets too long (VS Code: 43 characters for all). Other
 servers put types between a name and what follows it. So ours go to the end of the line's code, and are short.
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 
 def end_of_code(unit: Unit, offset: int) -> int:
-    """The end of the code on the line with the byte: before a comment. Behind a string that goes on below the line."""
+    """The end of the code on the line with the byte: before a comment, and after a string that continues below the
+    line.
+    """
     end = _end_of_line(unit.region, offset)
     while (string := _string_around(unit, end)) is not None:
         end = _end_of_line(unit.region, string.end)

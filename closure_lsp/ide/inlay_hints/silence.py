@@ -1,4 +1,4 @@
-"""Knows the comments by which an author asks for no hints. Knows no kind of hint.
+"""Reads the comments by which an author turns hints off. Knows no kind of hint.
 
 `# closure-lsp: no-hints` in a comment above the first statement silences the file, on the header of a `def` that
 function with all that is in it.

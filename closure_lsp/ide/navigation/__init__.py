@@ -1,1 +1,1 @@
-"""Ways along a cell: where its variable is used, where it is at home, who shares it."""
+"""Navigation along a cell: where its variable is used, where its home is, and which functions share it."""

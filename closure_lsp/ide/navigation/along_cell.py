@@ -1,7 +1,7 @@
-"""Knows the places of a captured variable: highlights, the definition, the references. Knows no protocol.
+"""Finds the places of a captured variable: highlights, the definition, the references. Knows no protocol.
 
-Editors ask several servers and join what they say, or take what the first one says. The main Python server knows every
-name, so here only a variable in a cell has an answer.
+Editors ask several servers and combine their answers, or take the first one. The main Python server knows every name,
+so this module answers only for a variable in a cell.
 """
 
 from __future__ import annotations

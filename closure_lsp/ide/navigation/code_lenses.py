@@ -1,4 +1,4 @@
-"""Knows the lens above a captured variable's first binding: how many functions capture it, how many rebind it.
+"""The lens above a captured variable's first binding: how many functions capture it, and how many rebind it.
 
 `count: 2 functions capture · 1 rebinds`. A lens is found without its text, which is made when an editor shows it.
 """

@@ -1,4 +1,4 @@
-"""Knows how to rename a variable of a function, and why not to. Knows no protocol, and no names of other files.
+"""Renames a variable of a function, or says why it cannot. Knows no protocol, and no names of other files.
 
 What belongs to a module or class can be used by other files, so it is left to the server that knows them. Every other
 variable is, with all that capture it, in one statement. Whether a new name would be captured, hidden or refused by

@@ -1,4 +1,4 @@
-"""Knows what a new name for a parameter changes in calls that pass it by keyword."""
+"""Finds what a new name for a parameter changes in calls that pass it by keyword."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows whether a text with a new name is the same program: every name in it has to mean what it meant."""
+"""Decides whether a text with a new name is the same program: every name in it must mean what it meant before."""
 
 from __future__ import annotations
 

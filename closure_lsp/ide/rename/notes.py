@@ -1,4 +1,4 @@
-"""Knows what a user should look at after a renaming: what changes besides the name, and what is left as it is."""
+"""Lists what a user should look at after a renaming: what changes besides the name, and what does not change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows which variables can be renamed, and why others cannot."""
+"""Decides which variables can be renamed, and says why others cannot."""
 
 from __future__ import annotations
 

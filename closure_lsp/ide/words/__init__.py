@@ -1,1 +1,1 @@
-"""How things are called in print: blocks, places, sentences. Knows no feature."""
+"""Names for blocks and places, and the form of sentences, in text for users. Knows no feature."""

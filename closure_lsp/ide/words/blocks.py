@@ -1,4 +1,4 @@
-"""Knows what to call blocks and places, in a sentence and in a label. Knows nothing of any feature."""
+"""Names blocks and places, in sentences and in labels. Knows no feature."""
 
 from __future__ import annotations
 

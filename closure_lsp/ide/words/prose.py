@@ -1,4 +1,4 @@
-"""Knows how a short text is written, as Markdown and as plain text. Knows nothing of Python.
+"""Writes short texts, as Markdown and as plain text. Knows nothing about Python.
 
 A text is built once, from pieces that say what they are; a client that shows text as it comes (eglot without
 markdown-mode) then gets no stray asterisks, backticks or links.

@@ -41,7 +41,7 @@ def test_global_passes_by_the_functions_around() -> None:
     check_says(
         "x = 1\ndef outer():\n    x = 2\n    def inner():\n        $0global x, y\n        x = 3\n",
         "global: in inner x and y mean the module's variables, in no cell",
-        "The x of outer (line 2) is passed by",
+        "The x of outer (line 2) is skipped",
     )
 
 

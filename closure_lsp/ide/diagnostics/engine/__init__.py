@@ -1,1 +1,1 @@
-"""What all rules share: what a rule is and finds, comments that silence it, what holds in the next version."""
+"""What all rules share: what a rule and a finding are, comments that silence a rule, and reuse in the next version."""

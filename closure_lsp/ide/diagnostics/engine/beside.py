@@ -1,4 +1,4 @@
-"""Knows which findings other tools report at the same place, under a name of their own. Knows no rule but by its name.
+"""Knows which findings other tools report at the same place, under their own names. Knows rules only by name.
 
 Only what such a tool is sure to say is called its twin: a test runs ruff and basedpyright and compares. What both may
 leave out (code that pyright takes to be unreachable, a lambda that ruff takes to be called at once) is none.

@@ -1,4 +1,4 @@
-"""Knows the comments by which an author speaks to the rules. Knows no rule but the names that comments may give it.
+"""Reads the comments by which an author controls the rules. Knows rules only by the names that comments may use.
 
 - `# closure-lsp: ignore[missing-nonlocal]` or `# noqa: missing-nonlocal` silences rules (several with commas, all with
   a bare `# closure-lsp: ignore`) on its line, and on the statement whose first line it is on. A bare `# noqa`

@@ -1,4 +1,4 @@
-"""Knows which nested functions are kept beyond the call that makes them, and what they do with what they capture.
+"""Finds the nested functions that outlive the call that makes them, and what they do with what they capture.
 
 What the rules on memory have in common. Knows no single rule.
 """
@@ -88,7 +88,7 @@ def _bindings_of(unit: Unit, home: BlockId, name: str) -> tuple[Reference, ...]:
 def kept_functions(unit: Unit, module: Globals) -> Iterator[Kept]:
     """Each `def` or lambda that captures a variable of a function and is not used up within it, once for each variable.
 
-    Handed to code that is not known counts as kept: whoever looks for leaks wants to see it.
+    A function that is passed to unknown code counts as kept, because people who look for leaks want to see it.
     """
     table = unit.scopes
     for home in table.blocks:

@@ -1,7 +1,8 @@
-"""Knows what was found in one version of a document, and by which answers: so what of it holds in the next.
+"""Records what was found in one version of a document, and from which answers, to find out what is still valid in the
+next.
 
 A finding holds as long as the text of its statement and the answers on which it rests (`globals`), wherever the
-statement moves. Knows no rule: what is looked for is none of its business.
+statement moves. Knows no rule, and not what the rules look for.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Knows what a rule is. Knows no single rule, and nothing of settings.
+"""Defines what a rule is. Knows no single rule, and nothing about settings.
 
 A rule looks at one top-level statement (or a part of a large class) and asks the document for the rest.
 """
@@ -46,12 +46,12 @@ EVERYTHING = Glance(*(True for _ in Glance._fields))
 
 
 def always(glance: Glance) -> bool:
-    """For a rule of which no glance says that it finds nothing."""
+    """For a rule that no glance can rule out."""
     return True
 
 
 def never(glance: Glance) -> bool:
-    """For a rule that finds nothing but in statements of which no glance is had."""
+    """For a rule that finds something only in statements for which there is no glance."""
     return False
 
 

@@ -1,7 +1,7 @@
-"""Knows in which statements of a document nothing can be found, and has only the others looked at. Knows no rule.
+"""Finds the statements of a document in which nothing can be found, and checks only the others. Knows no rule.
 
-For a file that nobody edits: of most statements the outline is enough, and their scopes are never worked out. What is
-found is the same as in `report`.
+For a file that nobody edits: for most statements the outline is enough, and their scopes are never computed. The
+findings are the same as in `report`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Knows in which regions of a text a first look shows something that a rule may find. Knows no rule.
+"""Finds the regions of a text in which a first look shows something that a rule may find. Knows no rule.
 
 The first look is that of the compiler which runs us (`scopes/first_look`), which need not be the one that the text is
 for. So what depends on the version of Python is looked for in the text, and counts as seen.

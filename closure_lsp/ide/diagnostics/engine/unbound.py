@@ -1,4 +1,4 @@
-"""Knows how to tell of a read that finds no value. Knows nothing of how one is found, and no single rule."""
+"""Describes a read that finds no value. Knows nothing about how to find one, and no single rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how to tell the way that a function goes, until it is kept or lost sight of. Knows no single rule."""
+"""Describes the way that a function takes until it is kept or can no longer be followed. Knows no single rule."""
 
 from __future__ import annotations
 
