@@ -1,6 +1,6 @@
-"""Rows that are not ours: those of a project's settings, and those that packages ship. Knows no files.
+"""Reads rows that are not ours: those of a project's settings, and those that packages ship. Knows no files.
 
-They are checked once and go on as one text, which can be compared, kept and sent to another process.
+It checks them once and passes them on as one text, which can be compared, stored and sent to another process.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MOST = 5_000
 
 
 def check(tables: Mapping[str, Any], file: str, package: str = "") -> tuple[dict[str, Any], tuple[Problem, ...]]:
-    """The tables of a file without what cannot be read in them, and what that is.
+    """The valid parts of the tables of a file, and the problems of the others.
 
     Those that a package ships may speak of its own names alone: `package` is its name then.
     """

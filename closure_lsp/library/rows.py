@@ -1,4 +1,4 @@
-"""Looks up what a callable does, by its dotted name, its class, or a method's name alone. Knows no callable itself.
+"""Looks up what a callable does, by its dotted name, its class, or only a method's name. Knows no callable itself.
 
 The rows are in files of TOML in `data/`, one a top-level module or package (`data/README.md` says how they look), read
 when the first name of that module is asked for. Users' rows (`own`) go before them.
@@ -46,7 +46,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of one file. Those of the wheel are read one by one, when they are asked for."""
+    """The rows of one file. Those of the wheel are parsed one by one, when requested."""
 
     callables: Mapping[str, Any] = field(default_factory=dict)
     """From a dotted name to its notation, or to a table with the notation as `call`."""
@@ -72,7 +72,7 @@ class Rows:
     """The same for functions that are called by that name, from wherever they come."""
 
     def find(self, name: str) -> Callable | None:
-        """Raises RowError where the row cannot be read."""
+        """The row of a name. Raises `RowError` if it cannot be read."""
         if name not in self.read and name in self.callables:
             self.read[name] = read_row(name, self.callables[name], self.source)
         return self.read.get(name)
@@ -92,7 +92,7 @@ class Library:
     def callable(self, name: str) -> Callable | None:
         """A function or class by its dotted name (`functools.reduce`, `map`), or a method by that of its class.
 
-        A class that has no row itself does with its arguments what the first of its bases does that has one.
+        A class without a row of its own treats its arguments like the first of its bases that has one.
         """
         if name not in self.asked:
             self.asked[name] = self._callable(self._canonical(name))
@@ -123,7 +123,7 @@ class Library:
         return replace(found, notation=_SELF.sub("instance", found.notation))
 
     def bases(self, class_name: str) -> tuple[str, ...]:
-        """All classes from which one inherits, the nearest first; () where it is not known."""
+        """All classes from which a class inherits, the nearest first; () if it is unknown."""
         found: dict[str, None] = {}
         waiting = list(self._bases(self._canonical(class_name)))
         while waiting:
@@ -134,7 +134,7 @@ class Library:
         return tuple(found)
 
     def attribute(self, class_name: str, name: str) -> str:
-        """The dotted name of the class of what an attribute of a class's objects is; empty where it is not known."""
+        """The dotted name of the class of an attribute of a class's objects; empty if it is unknown."""
         classes = (self._canonical(class_name), *self.bases(class_name))
         for wanted in (name, "*"):
             for each in classes:
@@ -149,9 +149,8 @@ class Library:
         return self._own_bases(self._canonical(name)) is not None
 
     def methods_named(self, method: str) -> tuple[Callable, ...]:
-        """The methods that a call `x.method(...)` may mean where nothing is known of `x`: all that are sensible.
-
-        () where the name alone decides nothing.
+        """The methods that a call `x.method(...)` may mean if nothing is known about `x`: all plausible ones. () if the
+        name alone decides nothing.
         """
         own = (rows.methods.get(method) for rows in self.own)
         return self._own(own) or self._named("methods", method)
@@ -162,7 +161,7 @@ class Library:
         return self._own(own) or self._named("functions", name)
 
     def _own(self, found: Iterable[Callable | None]) -> tuple[Callable, ...]:
-        """The first of a user's rows that there is in the version."""
+        """The first of a user's rows that exists in the version."""
         return tuple(replace(each, version=self.version) for each in found if each and each.is_in(self.version))[:1]
 
     def _named(self, kind: str, name: str) -> tuple[Callable, ...]:
@@ -215,7 +214,7 @@ class Library:
 
 
 def _as_constructor(made: Callable) -> Callable:
-    """What `__init__` does with its arguments: what a class hands to its new objects, these keep."""
+    """What `__init__` does with its arguments: the new object keeps what its class receives."""
     notation = _GIVEN_BACK.sub(lambda found: f"keeps {'items ' if found['items'] else ''}in self", made.notation)
     arguments, _, _ = notation.partition("->")
     arguments = arguments.strip()[1:-1]
@@ -256,7 +255,7 @@ def shipped_modules() -> tuple[str, ...]:
 
 @cache
 def shipped_rows(module: str) -> Rows:
-    """The rows of the wheel for a top-level module. Raises RowError where the file is not as it has to be."""
+    """The rows of the wheel for a top-level module. Raises `RowError` if the file is invalid."""
     tables = _toml.loads((_DATA / f"{module}.toml").read_text(encoding="utf-8"))
     unknown = set(tables) - {"callables", "classes", "aliases", "attributes", "source"}
     if unknown:

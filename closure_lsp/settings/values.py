@@ -84,17 +84,17 @@ class DiagnosticSettings:
     severity: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Of a rule, in place of its own: one of `SEVERITIES`."""
     eager_callables: frozenset[str] = frozenset()
-    """Names of functions and methods, maybe dotted, that call what they are given and do not keep it."""
+    """Names of functions and methods, possibly dotted, that call what they are given and do not keep it."""
     rows: str = ""
-    """What the user and packages say of callables, as `library.own.joined` makes it one text."""
+    """What the user and packages say about callables, as one text from `library.own.joined`."""
     beside: frozenset[str] = frozenset()
-    """Other tools, or codes of theirs: what they are sure to say as well is left out."""
+    """Other tools, or single codes of theirs: findings that they are sure to report, too, are left out."""
     imports: str = "all"
-    """Which imported files are looked into: `all`, the project's `own`, or none (`off`)."""
+    """Which imported files are read: `all`, the project's `own`, or none (`off`)."""
     debounce: int = 200
     """Milliseconds."""
     workspace: bool = True
-    """Whether files count that are not open, too."""
+    """Whether to report findings in files that are not open, too."""
 
     def selects(self, rule: str) -> bool:
         """Whether the rule runs."""
@@ -128,4 +128,4 @@ class Settings:
     diagnostics: DiagnosticSettings = field(default_factory=DiagnosticSettings)
     files: FileSettings = field(default_factory=FileSettings)
     python_environment: str = ""
-    """A virtual environment's folder; empty: to be found out."""
+    """A virtual environment's folder; empty: to be detected."""

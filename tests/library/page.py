@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parents[2] / "docs" / "callables.md"
 
-HEAD = """# What callables do with what they are handed
+HEAD = """# What callables do with their arguments
 
 This page is generated from the data files in `closure_lsp/library/data` (`python -m tests.library --write`).
-A row says of each parameter what the callable does with the value: run it, and when; keep it, and where; give it back.
-The words are described in `closure_lsp/library/effects.py`, the notation in `closure_lsp/library/notation.py`.
-*Shown by* is the call that a test makes under CPython with a probe in it, to see whether and
-when it is run, and who refers to it afterwards (`tests/library`).
+A row says for each parameter what the callable does with the value: runs it, and when; keeps it, and where; returns it.
+`closure_lsp/library/effects.py` describes the words, `closure_lsp/library/notation.py` the notation.
+*Shown by* is the call that a test makes under CPython with a probe as argument, to see whether and
+when the probe runs, and what refers to it afterwards (`tests/library`).
 A class without a row of its own is made like its bases, and has their methods.
-The files, with their format (`data/README.md`), are in the wheel, for other tools too.
-What no program proves is listed below by its reason; a finding that rests on it is information at most.
+The wheel contains the files and a description of their format (`data/README.md`), so that other tools can use them, too.
+Rows that no program proves are listed below by reason; a finding that depends on one is at most information.
 
 ## Rows of your own
 
-What a function of yours, or of a package, does with what it is handed is mostly seen in its source. Where it is not,
-say it in `pyproject.toml`: a signature whose annotations are effects, or a table with that as `call`.
+What a function of yours, or of a package, does with its arguments is usually visible in its source. If it is not,
+say it in `pyproject.toml`: as a signature whose annotations are effects, or as a table with that signature as `call`.
 
 ```toml
 [tool.closure-lsp.callables]
@@ -43,10 +43,10 @@ say it in `pyproject.toml`: a signature whose annotations are effects, or a tabl
 "pool.apply" = "runs"                            # it calls what it is given and is done with it, whatever the parameter
 ```
 
-A package can say it for all who use it: in a file `closure-lsp.toml` in its folder, beside `__init__.py`, as `py.typed`
-is shipped. It has the tables of our own files (`callables`, `classes`, `aliases`, `attributes`, `source`), for names of
-that package. The rows of your project go first, then those of packages, then those below. A row goes before the source.
-One that cannot be read does not count, and is told with its file and key.
+A package can say it for all its users, in a file `closure-lsp.toml` in its folder, next to `__init__.py`, as with
+`py.typed`. It has the same tables as our own files (`callables`, `classes`, `aliases`, `attributes`, `source`), for names
+of that package. The rows of your project override those of packages, and these override those below. A row overrides the
+source. An invalid row does not count; closure-lsp reports it with its file and key.
 
 ## All rows
 
