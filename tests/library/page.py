@@ -21,17 +21,17 @@ PAGE = Path(__file__).parents[2] / "docs" / "callables.md"
 HEAD = """# What callables do with their arguments
 
 This page is generated from the data files in `closure_lsp/library/data` (`python -m tests.library --write`).
-A row says for each parameter what the callable does with the value: runs it, and when; keeps it, and where; returns it.
+For each parameter, a row says what the callable does with the value: runs it (when), keeps it (where), returns it.
 `closure_lsp/library/effects.py` describes the words, `closure_lsp/library/notation.py` the notation.
 *Shown by* is the call that a test makes under CPython with a probe as argument, to see whether and
 when the probe runs, and what refers to it afterwards (`tests/library`).
 A class without a row of its own is made like its bases, and has their methods.
-The wheel contains the files and a description of their format (`data/README.md`), so that other tools can use them, too.
+The wheel contains the files and a description of their format (`data/README.md`), for other tools, too.
 Rows that no program proves are listed below by reason; a finding that depends on one is at most information.
 
 ## Rows of your own
 
-What a function of yours, or of a package, does with its arguments is usually visible in its source. If it is not,
+What a function of yours, or of a package, does with its arguments is usually visible in its source. If not,
 say it in `pyproject.toml`: as a signature whose annotations are effects, or as a table with that signature as `call`.
 
 ```toml
@@ -44,9 +44,9 @@ say it in `pyproject.toml`: as a signature whose annotations are effects, or as 
 ```
 
 A package can say it for all its users, in a file `closure-lsp.toml` in its folder, next to `__init__.py`, as with
-`py.typed`. It has the same tables as our own files (`callables`, `classes`, `aliases`, `attributes`, `source`), for names
-of that package. The rows of your project override those of packages, and these override those below. A row overrides the
-source. An invalid row does not count; closure-lsp reports it with its file and key.
+`py.typed`. It has the same tables as our own files (`callables`, `classes`, `aliases`, `attributes`, `source`), for
+names of that package. The rows of your project override those of packages, and these override those below. A row
+overrides the source. An invalid row does not count; closure-lsp reports it with its file and key.
 
 ## All rows
 
