@@ -102,6 +102,7 @@ def soak(keys: int, documents: int, lines: int, *, inference: bool) -> Result:
         small = [Typist(f"file:///small_{number}.py", 100) for number in range(documents)]
         for each in (large, *small):
             client.open(each.text, each.uri)
+            client.ask("textDocument/diagnostic", {"textDocument": {"uri": each.uri}})  # it is all there from now on
         for number in range(keys):
             turn = number // KEYS_IN_A_ROW
             _press(client, small[turn // 2 % documents] if turn % 2 else large, result)
