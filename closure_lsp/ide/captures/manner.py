@@ -1,4 +1,4 @@
-"""Knows how a block captures a variable: by name or unseen, to use it, to rebind it, or to hand its cell on."""
+"""Finds how a block captures a variable: by name or implicitly; to use it, to rebind it, or to pass its cell on."""
 
 from __future__ import annotations
 

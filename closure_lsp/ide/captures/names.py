@@ -1,4 +1,4 @@
-"""Knows which names are where, which are free, and who sees them as text. Knows nothing of any feature."""
+"""Finds the names in code, which names are not taken, and which code sees names as text. Knows no feature."""
 
 from __future__ import annotations
 

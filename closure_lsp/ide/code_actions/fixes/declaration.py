@@ -1,4 +1,4 @@
-"""Knows when a declaration of a name is offered, as a fix or at the cursor. Knows neither which one nor its edits."""
+"""Decides when to offer a declaration of a name, as a fix or at the cursor. Knows neither which one nor its edits."""
 
 from __future__ import annotations
 

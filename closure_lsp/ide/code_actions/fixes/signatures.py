@@ -1,4 +1,4 @@
-"""Knows who may look at a function's parameters, or pass something into the place of one more. Knows no edit."""
+"""Finds code that may inspect a function's parameters, or pass a value for an additional one. Knows no edit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows which value a loop leaves in its variable, where the text shows it. Knows no rule, and evaluates nothing."""
+"""Finds the value that a loop leaves in its variable, if the text shows it. Knows no rule, and evaluates nothing."""
 
 from __future__ import annotations
 

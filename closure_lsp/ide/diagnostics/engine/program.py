@@ -1,7 +1,7 @@
-"""Knows the other files whose functions a document calls: what an import of it means in them. Knows no rule.
+"""Finds the other files whose functions a document calls, and what its imports mean there. Knows no rule.
 
 A file is read and analyzed when something of it is first asked for, and of its statements only those that are asked
-for. Nothing in it is run. Which questions were asked, and what the answers rested on, is kept account of.
+for. It runs nothing in the file. Which questions were asked, and what the answers rested on, is kept account of.
 """
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ def _is_large(value: Node) -> bool:
 
 
 def _is_many(node: Node | None) -> bool:
-    """Whether it is a literal number, `10**8` and `64 * 1024 * 1024` included, of a million or more."""
+    """Whether it is a literal number of a million or more, including `10**8` and `64 * 1024 * 1024`."""
     text = re.sub(r"[\s_()]", "", node.text if node is not None else "")
     if not re.fullmatch(r"\d{1,12}(\*\*?\d{1,12})*", text):
         return False
