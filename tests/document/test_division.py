@@ -162,7 +162,7 @@ class Writer:
 VERSIONS = (PythonVersion(3, 9), PythonVersion(3, 12), PythonVersion(3, 13), PythonVersion(3, 14))
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", [*range(10), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(10, 50))])
 def test_random_programs(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     check_division(monkeypatch, Writer(seed).module().encode(), VERSIONS[seed % len(VERSIONS)])
 

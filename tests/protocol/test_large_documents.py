@@ -33,9 +33,9 @@ def large(name: str, count: int) -> str:
     ("name", "count"),
     [
         ("closures over one variable", 4_000),  # one statement: no step of it ends before all of it
-        ("flat loops", 700),  # the rules take longer than the parser
+        pytest.param("flat loops", 700, marks=pytest.mark.long),  # the rules take longer than the parser
         ("methods of a class", 2_000),  # a class is divided before anything is said of it
-        ("loops of a module", 700),  # all fixes are tried at once
+        pytest.param("loops of a module", 700, marks=pytest.mark.long),  # all fixes are tried at once
     ],
 )
 def test_a_small_document_is_answered_first(name: str, count: int) -> None:

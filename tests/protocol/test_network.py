@@ -177,6 +177,7 @@ def ask(connection: ClientConnection, message: Json) -> Json:
             return answer
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("origin", [None, "http://localhost:3000", "http://127.0.0.1", "https://[::1]:8080"])
 def test_websocket_of_this_machine(origin: str | None) -> None:
     with serving("--ws") as (port, _), websocket(port, origin) as connection:
@@ -230,6 +231,7 @@ def test_large_documents_on_a_websocket() -> None:
         assert "n is free" in ask(connection, HOVER)["result"]["contents"]["value"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("transport", ["--tcp", "--ws"])
 @pytest.mark.parametrize(("host", "warns"), [(None, False), ("localhost", False), ("0.0.0.0", True)])
 def test_who_can_connect_from_elsewhere_is_warned_of(transport: str, host: str | None, warns: bool) -> None:

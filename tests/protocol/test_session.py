@@ -213,7 +213,7 @@ def test_what_is_no_lsp() -> None:
     done = subprocess.run(command, input=b"x" * 2**20, capture_output=True, timeout=60, check=False)
     assert done.returncode == 1
     assert done.stdout == b""
-    assert b"no LSP" in done.stderr
+    assert b"not LSP" in done.stderr
     assert b"Traceback" not in done.stderr
 
 
