@@ -121,7 +121,7 @@ def test_settings_and_commands_take_effect_at_once(start: Start, with_others: Pa
             {"do": "shot", "name": "status"},
             {"do": "status", "says": "for Python 3.12\nfrom requires-python"},
             {"do": "command", "title": "closure-lsp: Explain Rule", "choose": ["late-binding-capture"]},
-            {"do": "text", "shown": "All functions that a loop makes share the one variable"},
+            {"do": "text", "shown": "All functions that a loop makes share"},
             {"do": "shot", "name": "explain"},
             {"do": "command", "title": "closure-lsp: Show Logs", "shows": f"closure-lsp {__version__} in "},
             {"do": "shot", "name": "logs"},
