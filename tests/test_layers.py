@@ -132,7 +132,6 @@ KNOWN_BY_NAME = {
     ("calls", "variables"): "the analysis of variables hands itself to what it asks of a call",
     ("decorators", "variables"): "the analysis of variables hands itself to what it asks of a decorator",
     ("rows", "variables"): "the analysis of variables hands itself to what it asks of a row",
-    ("workers", "processes"): "a step is what both take",
 }
 """Imports against the order, for the type checker alone, each with its reason."""
 

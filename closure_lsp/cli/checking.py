@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from closure_lsp.api.findings import Finding
     from closure_lsp.cli.cache import Cache
     from closure_lsp.cli.files import Entry
-    from closure_lsp.cli.processes import Step
+    from closure_lsp.cli.work import Step
     from closure_lsp.settings import DiagnosticSettings
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from closure_lsp.cli.work import Task, TaskOutcome, perform
+from closure_lsp.cli.work import Step, Task, TaskOutcome, collect_seldom, perform
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-Step = Task | TaskOutcome
-"""A task, or an outcome that is already known."""
 
 _WORTH_A_PROCESS = 200_000
 """Bytes of source. Checking less takes no longer than starting processes."""
@@ -24,14 +20,6 @@ def default_jobs() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def collect_seldom() -> None:
-    """Makes the garbage collector run more rarely, because the analysis makes nodes by the ten thousands."""
-    gc.set_threshold(_NEW_OBJECTS, 10, 5)
-
-
-_NEW_OBJECTS = 20_000
 
 
 def outcomes(steps: Iterable[Step], jobs: int) -> Iterator[TaskOutcome]:

@@ -57,6 +57,18 @@ class TaskOutcome(NamedTuple):
     """Why there is no result, or no change; in a few words."""
 
 
+Step = Task | TaskOutcome
+"""A task, or an outcome that is already known."""
+
+
+def collect_seldom() -> None:
+    """Makes the garbage collector run more rarely, because the analysis makes nodes by the ten thousands."""
+    gc.set_threshold(_NEW_OBJECTS, 10, 5)
+
+
+_NEW_OBJECTS = 20_000
+
+
 def perform(task: Task) -> TaskOutcome:
     """Checks a file. Never raises: an error in one file must not prevent the check of the others."""
     from closure_lsp.project.notebooks import NotebookError

@@ -16,14 +16,13 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from closure_lsp.api import checking  # imported before a process is forked, it need not be imported in each
-from closure_lsp.cli.processes import collect_seldom
-from closure_lsp.cli.work import Task, TaskOutcome, perform
+from closure_lsp.cli.work import Task, TaskOutcome, collect_seldom, perform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.context import BaseContext
 
-    from closure_lsp.cli.processes import Step
+    from closure_lsp.cli.work import Step
 
 assert checking
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from closure_lsp.cli import processes, work, workers
-from closure_lsp.cli.processes import Step, outcomes
-from closure_lsp.cli.work import Change, Task, TaskOutcome
+from closure_lsp.cli.processes import outcomes
+from closure_lsp.cli.work import Change, Step, Task, TaskOutcome
 from closure_lsp.python_version import PythonVersion
 from closure_lsp.settings import DiagnosticSettings
 from tests.cli.runner import LATE, MISSING
