@@ -305,7 +305,7 @@ def _entered(names: AskedNames, value: Node) -> Kind:
     if definition is None or not isinstance(definition.node, Function) or not yields(definition.node):
         return kind
     their = names.of(definition.unit)
-    return _agreed(their.kind(each.value) for each in _own(definition.node, Yield))
+    return _agreed(their.kind(each.value) for each in own_nodes(definition.node, Yield))
 
 
 # -- calls ------------------------------------------------------------------------------------------------------------
@@ -355,7 +355,7 @@ def returned_kind(names: AskedNames, definition: Defined) -> Kind:
     their = names.of(definition.unit)
     if any(not _is_transparent(each.text) for each in node.decorators):
         return class_of(their.module, node.returns)
-    values = [each.value for each in _own(node, Return) if not _is_none(each.value)]
+    values = [each.value for each in own_nodes(node, Return) if not _is_none(each.value)]
     return _agreed(their.kind(each) for each in values) or class_of(their.module, node.returns)
 
 
@@ -368,7 +368,7 @@ _TRANSPARENT = frozenset(
 )
 
 
-def _own(function: Function, *kinds: type[_Node]) -> Iterator[_Node]:
+def own_nodes(function: Function, *kinds: type[_Node]) -> Iterator[_Node]:
     """The nodes in the code of a function, without those of functions in it."""
     for each in nodes_below(function, *kinds):
         if isinstance(each, kinds) and nearest(each, Function, Lambda) is function:

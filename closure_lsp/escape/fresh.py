@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.escape.bindings import BINDS, bound_value
 from closure_lsp.escape.callees import callee_of
+from closure_lsp.escape.classes import own_nodes
 from closure_lsp.escape.frames import reads_of
 from closure_lsp.escape.module import Binding, Defined
 from closure_lsp.flow.certainty import yields
@@ -18,7 +19,6 @@ from closure_lsp.syntax import (
     Dictionary,
     Function,
     Identifier,
-    Lambda,
     List,
     Literal,
     Return,
@@ -26,8 +26,6 @@ from closure_lsp.syntax import (
     String,
     Tuple,
     bare,
-    nearest,
-    nodes_below,
 )
 
 if TYPE_CHECKING:
@@ -67,7 +65,7 @@ def _gives_new(names: Meanings, definition: Defined) -> bool:
     node = definition.node
     if not isinstance(node, Function) or node.is_async or node.decorators or yields(node):
         return False
-    returns = [each for each in nodes_below(node, Return) if nearest(each, Function, Lambda) is node]
+    returns = list(own_nodes(node, Return))
     return bool(returns) and all(_is_made_here(names, definition, bare(each.value)) for each in returns)
 
 
