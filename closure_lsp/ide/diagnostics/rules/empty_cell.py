@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from closure_lsp.ide.diagnostics.engine.rule import Glance
     from closure_lsp.scopes.model import Block, BlockId, Reference, SymbolTable
     from closure_lsp.syntax import Node
+    from closure_lsp.text import Span
 
 
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
@@ -143,13 +144,8 @@ def _below_handler_in_module(unit: Unit, module: Globals, binding: Reference) ->
         if not _stays_unbound(unit, module, MODULE_BLOCK, name, handler):
             return
         place = Elsewhere(other, use.span)
-        message = (
-            f"{quoted(name)} is gone when this `except` clause ends: {called(function)} (line ",
-            LineOf(place),
-            ") then raises NameError.",
-        )
-        related = (LocalRelated(place, f"{called(function)} reads `{name}`"),)
-        yield LocalFinding(binding.span, RULE.name, RULE.severity, name, message, related)
+        fact = f"{quoted(name)} is gone when this `except` clause ends"
+        yield _read_later(binding, name, fact, function, place)
         return
 
 
@@ -287,14 +283,15 @@ def _after_del_in_module(unit: Unit, module: Globals, deletion: Reference) -> It
             continue
         place = use.span if other is unit else Elsewhere(other, use.span)
         written = unit.region.text(deletion.span)
-        message = (
-            f"{quoted(written)} is deleted here: {called(function)} (line ",
-            LineOf(place),
-            ") then raises NameError.",
-        )
-        related = (LocalRelated(place, f"{called(function)} reads `{written}`"),)
-        yield LocalFinding(deletion.span, RULE.name, RULE.severity, name, message, related)
+        yield _read_later(deletion, written, f"{quoted(written)} is deleted here", function, place)
         return
+
+
+def _read_later(at: Reference, written: str, fact: str, function: Block, place: Span | Elsewhere) -> LocalFinding:
+    """Of a global that loses its value at a reference, and of a function that reads it at a place."""
+    message = (f"{fact}: {called(function)} (line ", LineOf(place), ") then raises NameError.")
+    related = (LocalRelated(place, f"{called(function)} reads `{written}`"),)
+    return LocalFinding(at.span, RULE.name, RULE.severity, at.name, message, related)
 
 
 def _is_there_after(unit: Unit, module: Globals, other: Unit, capturer: Capturer) -> bool:
