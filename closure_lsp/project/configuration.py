@@ -125,7 +125,7 @@ class Configuration:
         version = self.settings.python_version
         if version:
             is_asked = "pythonVersion" in self.overrides.layer
-            return TargetVersion(version, "as asked for" if is_asked else "from python-version")
+            return TargetVersion(version, "as requested" if is_asked else "from python-version")
         if self.project.requires_python:
             return TargetVersion(self.project.requires_python, "from requires-python")
         if self._chosen_environment and self._chosen_environment.python:
@@ -134,7 +134,7 @@ class Configuration:
             return TargetVersion(self.overrides.interpreter, "of the selected interpreter")
         if self._found_environment and self._found_environment.python:
             return TargetVersion(self._found_environment.python, "of the environment")
-        return TargetVersion(running_version(), "which runs closure-lsp")
+        return TargetVersion(running_version(), "(which runs closure-lsp)")
 
     @property
     def problems(self) -> tuple[ConfigurationProblem, ...]:

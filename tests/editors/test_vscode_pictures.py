@@ -112,7 +112,7 @@ def test_the_tour_opens_a_program_with_its_picture(start: Start) -> None:
         [
             {"do": "lines", "shown": ["labels:captured by lambda"]},
             {"do": "command", "title": "closure-lsp: Open the Tour of Closures", "choose": ["late-binding"]},
-            {"do": "panel", "shown": ["shared by all turns of the loop on line 6"]},
+            {"do": "panel", "shown": ["shared by all iterations of the loop on line 6"]},
             {"do": "text", "shown": "# It prints:"},
             {"do": "shot", "name": "tour"},
             {"do": "command", "title": "closure-lsp: Open the Tour of Closures", "choose": ["shared-cells"]},

@@ -242,7 +242,7 @@ def test_what_is_asked_for_goes_before_the_project(tmp_path: Path) -> None:
     found = configuration(tmp_path, Overrides(layer))
     assert found.settings.diagnostics.ignore == {"c"}
     assert found.settings.diagnostics.select == {"b"}
-    assert found.target == (PythonVersion(3, 13), "as asked for")
+    assert found.target == (PythonVersion(3, 13), "as requested")
     isolated = configuration(tmp_path, Overrides(layer, is_isolated=True))
     assert isolated.settings.diagnostics.select == {"all"}
 

@@ -171,7 +171,7 @@ def test_who_does_not_show_the_version_is_not_told_of_it() -> None:
         uri = client.open(SOURCE)
         client.notify("workspace/didChangeConfiguration", {"settings": {"closureLsp": {"pythonVersion": "3.9"}}})
         asked = {"textDocument": {"uri": uri}}
-        assert client.ask("closureLsp/target", asked)["result"] == {"python": "3.9", "source": "as asked for"}
+        assert client.ask("closureLsp/target", asked)["result"] == {"python": "3.9", "source": "as requested"}
         client.barrier()
         assert "closureLsp/didChangeTarget" not in {each["method"] for each in client.told}
 

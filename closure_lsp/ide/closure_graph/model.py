@@ -117,7 +117,7 @@ class CellNode:
     lifetime: str
     """How often there is one: `one per call of outer`."""
     loop: GraphPlace | None
-    """The loop all of whose turns share the cell, though each makes a function that captures it."""
+    """The loop whose iterations all share the cell, though each makes a function that captures it."""
     rebound_by: tuple[NodeId, ...]
     """The functions that assign or delete the variable."""
     emptied_at: tuple[GraphPlace, ...]

@@ -37,7 +37,7 @@ class RowStyle(enum.Enum):
     MUTED = "muted"
     """Context, and what is in no cell."""
     STRONG = "strong"
-    """What surprises: shared by turns of a loop, rebound, emptied."""
+    """What surprises: shared by iterations of a loop, rebound, emptied."""
     CYCLE = "cycle"
     """What only the garbage collector frees."""
 
@@ -155,7 +155,7 @@ def _facts(cell: CellNode) -> Iterator[BoxRow]:
     if cell.lifetime:
         yield BoxRow(cell.lifetime, RowStyle.MUTED)
     if cell.loop is not None:
-        yield BoxRow(f"shared by all turns of the loop on line {cell.loop.line + 1}", RowStyle.STRONG)
+        yield BoxRow(f"shared by all iterations of the loop on line {cell.loop.line + 1}", RowStyle.STRONG)
     if cell.emptied_at:
         yield BoxRow(f"emptied on line {_lines(cell.emptied_at)}", RowStyle.STRONG)
     yield from (BoxRow(remark, RowStyle.PLAIN) for remark in cell.remarks)

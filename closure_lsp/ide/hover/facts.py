@@ -94,22 +94,22 @@ def bound_again(variable: Variable) -> Iterable[Phrase]:
         elif reference != first:
             again.append(reference)
     if loops:
-        turns = listed([(Code(word), " on ", line) for word, line in loops])
+        named = listed([(Code(word), " on ", line) for word, line in loops])
         yield (
-            "The turns of the ",
-            *turns,
-            " rebind it; a function that captures it sees the value at the time it runs",
+            "Each iteration of the ",
+            *named,
+            " rebinds it; a function that captures it sees the value at the time it runs",
         )
     if again:
         yield (*capitalized(variable.names.block(variable.home)), " rebinds it on ", *variable.lines(again))
 
 
 def _loop_around(variable: Variable, reference: Reference) -> tuple[str, Line] | None:
-    """The keyword and line of the innermost loop of the home whose turns run the binding; None outside any."""
+    """The keyword and line of the innermost loop of the home whose iterations run the binding; None outside any."""
     for inner, node in steps_up(variable.occurrence.statement.reference_node(reference)):
         if node.start < variable.home.span.start or isinstance(node, Function | Class | Lambda):
             return None
-        # The iterable of a `for` runs once, an `else` after the last turn.
+        # The iterable of a `for` runs once, an `else` after the last iteration.
         is_iterable = isinstance(node, For) and inner is node.iterable
         if isinstance(node, For | While | Comprehension) and not is_iterable and not isinstance(inner, Else):
             return "while" if isinstance(node, While) else "for", variable.names.line(node.start)

@@ -88,22 +88,22 @@ def test_late_binding_and_a_value_in_a_default() -> None:
         """
         example (Python 3.13)
 
-        frames                       cells                                             functions
+        frames                       cells                                                  functions
         ┌──────────────────────┐
         │ buttons, line 1      │
-        │ each call of buttons │     ┌───────────────────────────────────────────┐
-        │ i                    │────▶│ i = each of range(3)                      │◀─┐  ┌─────────────────────────┐
-        │ no cell: found       │     │ for loop, line 2                          │  │  │ lambda, line 3          │
-        └──────────────────────┘     │ one per call of buttons                   │  │  │ lambda, made by buttons │
-                                     │ shared by all turns of the loop on line 2 │  └──│ [0] i: reads, line 3    │
-                                     └───────────────────────────────────────────┘     └─────────────────────────┘
+        │ each call of buttons │     ┌────────────────────────────────────────────────┐
+        │ i                    │────▶│ i = each of range(3)                           │◀─┐  ┌─────────────────────────┐
+        │ no cell: found       │     │ for loop, line 2                               │  │  │ lambda, line 3          │
+        └──────────────────────┘     │ one per call of buttons                        │  │  │ lambda, made by buttons │
+                                     │ shared by all iterations of the loop on line 2 │  └──│ [0] i: reads, line 3    │
+                                     └────────────────────────────────────────────────┘     └─────────────────────────┘
 
-                                                                                       ┌─────────────────────────┐
-                                                                                       │ lambda, line 4          │
-                                                                                       │ lambda, made by buttons │
-                                                                                       │ __closure__ is None     │
-                                                                                       │ default i = i, a value  │
-                                                                                       └─────────────────────────┘
+                                                                                            ┌─────────────────────────┐
+                                                                                            │ lambda, line 4          │
+                                                                                            │ lambda, made by buttons │
+                                                                                            │ __closure__ is None     │
+                                                                                            │ default i = i, a value  │
+                                                                                            └─────────────────────────┘
 
         ── owns   ── captures
         """,

@@ -190,7 +190,7 @@ def make():
 i is free in the lambda: it belongs to make (line 1)
 
 - Captured by the lambda (line 3) alone
-- The turns of the for on line 2 rebind it; a function that captures it sees the value at the time it runs
+- Each iteration of the for on line 2 rebinds it; a function that captures it sees the value at the time it runs
 - Here LOAD_DEREF reads the cell in make.<locals>.<lambda>.__closure__[0]
 - MAKE_CELL makes the cell at the entry of make, anew for each call (Python 3.13)
 - Kept alive by lambda → __closure__[0] → cell i → its value
@@ -225,7 +225,7 @@ def test_the_variable_of_an_inlined_comprehension() -> None:
 x is free in the lambda: it belongs to the list comprehension (line 3)
 
 - Captured by the lambda (line 3) alone
-- The turns of the for on line 3 rebind it; a function that captures it sees the value at the time it runs
+- Each iteration of the for on line 3 rebinds it; a function that captures it sees the value at the time it runs
 - Here LOAD_DEREF reads the cell in f.<locals>.<lambda>.__closure__[0]
 - MAKE_CELL makes the cell in the frame of f, where Python 3.13 runs the comprehension
 - The x of f is another variable
@@ -441,7 +441,8 @@ def f(n):
     n += 1
 """,
         "f rebinds it on line 3 and line 4",
-        "not The turns of the for on line 3 rebind it; a function that captures it sees the value at the time it runs",
+        "not Each iteration of the for on line 3 rebinds it; "
+        "a function that captures it sees the value at the time it runs",
     )
 
 
@@ -472,11 +473,13 @@ def f(rows, total):
     for _ in (first := rows): [made := _ for _ in rows]
     def add(): total = 1
 """
-    turns = (
-        f"The turns of the {loop or 'for on line 2'} rebind it; "
+    rebound = (
+        f"Each iteration of the {loop or 'for on line 2'} rebinds it; "
         "a function that captures it sees the value at the time it runs"
     )
-    check_says(fixture, f"{name} is free in the lambda: it belongs to f (line 1)", turns if loop else f"not {turns}")
+    check_says(
+        fixture, f"{name} is free in the lambda: it belongs to f (line 1)", rebound if loop else f"not {rebound}"
+    )
 
 
 def test_a_loop_outside_the_home_does_not_count() -> None:
