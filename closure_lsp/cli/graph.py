@@ -2,20 +2,22 @@
 
     closure-lsp graph FILE[:LINE] [--format text|mermaid|dot|svg|json] [-o FILE] [--python X.Y]
 
-The configuration of the file applies, as for the other commands.
+`-` stands for standard input. The configuration of the file applies, as for the other commands.
 """
 
 from __future__ import annotations
 
-import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp.cli.files import configuration_of
+from closure_lsp.cli.files import STDIN, configuration_of
 from closure_lsp.cli.options import add_setting_arguments, overrides_of
+from closure_lsp.cli.parser import Misuse
+from closure_lsp.cli.terminal import complain
 from closure_lsp.ide.closure_graph.forms import FORMATS, written
 from closure_lsp.project.discovery import NOTEBOOK_SUFFIX
+from closure_lsp.project.reading import UnreadableError, read, read_stream
 
 if TYPE_CHECKING:
     import argparse
@@ -30,7 +32,12 @@ LARGEST_FILE = 10_000_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of the command to a parser."""
-    parser.add_argument("file", metavar="FILE[:LINE]", help="with a line (from 1): the outermost function around it")
+    parser.add_argument(
+        "file",
+        metavar="FILE[:LINE]",
+        help="`-` is standard input; with a line (from 1): the outermost function around it",
+    )
+    parser.add_argument("--stdin-filename", metavar="FILE", help="the file name that standard input stands for")
     parser.add_argument(
         "--format", choices=FORMATS, default=None, help="default: by the extension of the output file, otherwise text"
     )
@@ -40,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Draws what the options say and returns the exit status. Errors go to standard error."""
-    subject = _subject(options.file)
+    subject = _subject(options.file, options.stdin_filename)
     output: Path | None = options.output
     chosen = options.format or _SUFFIXES.get(output.suffix.lower() if output else "", "text")
     try:
@@ -48,10 +55,10 @@ def run(options: argparse.Namespace) -> int:
         if output is not None:
             output.write_text(text, encoding="utf-8", newline="\n")
     except _CannotDrawError as problem:
-        print(f"closure-lsp: {problem}", file=sys.stderr)
+        complain(str(problem))
         return 2
     except OSError as problem:
-        print(f"closure-lsp: {problem.filename or options.file}: {problem.strerror}", file=sys.stderr)
+        complain(f"{problem.filename or options.file}: {problem.strerror}")
         return 2
     if output is None:
         _print(text, chosen)
@@ -62,20 +69,36 @@ class _Subject(NamedTuple):
     """What to draw."""
 
     path: Path
+    """Of standard input the path that it stands for."""
     line: int | None
     """From 1; None for the whole file."""
+    is_stdin: bool = False
 
 
 class _CannotDrawError(Exception):
     """Tells the user why the command cannot draw."""
 
 
-def _subject(text: str) -> _Subject:
-    """`FILE:LINE` only if there is no file of the whole name."""
-    name, colon, line = text.rpartition(":")
-    if colon and name and line.isascii() and line.isdigit() and not Path(text).exists():
-        return _Subject(Path(name), int(line))
-    return _Subject(Path(text), None)
+def _subject(text: str, stdin_filename: str | None) -> _Subject:
+    """`FILE:LINE` only if there is no file of the whole name. Raises `Misuse`."""
+    name, colon, digits = text.rpartition(":")
+    line = None
+    if colon and name and digits.isascii() and digits.isdigit() and not Path(text).exists():
+        text, line = name, int(digits)
+    if text == STDIN:
+        return _Subject(Path(stdin_filename or STDIN), line, is_stdin=True)
+    if stdin_filename:
+        raise Misuse("--stdin-filename goes with `-`, which draws standard input")
+    return _Subject(Path(text), line)
+
+
+def _data(subject: _Subject) -> bytes:
+    try:
+        if subject.is_stdin:
+            return read_stream(sys.stdin.buffer, LARGEST_FILE)
+        return read(subject.path, LARGEST_FILE)
+    except UnreadableError as error:
+        raise _CannotDrawError(f"{subject.path}: {error}") from error
 
 
 def _picture(subject: _Subject, configuration: Configuration) -> ClosurePicture:
@@ -85,14 +108,9 @@ def _picture(subject: _Subject, configuration: Configuration) -> ClosurePicture:
     from closure_lsp.project.notebooks import NotebookError
 
     path = subject.path
-    found = path.stat()
-    if not stat.S_ISREG(found.st_mode):
-        raise _CannotDrawError(f"{path} is not a regular file")
-    if found.st_size > LARGEST_FILE:
-        raise _CannotDrawError(f"{path} is larger than {LARGEST_FILE:,} bytes")
     python, settings = configuration.target.python, configuration.settings.diagnostics
     try:
-        text = source(path.read_bytes(), python, settings, is_notebook=path.suffix == NOTEBOOK_SUFFIX).text
+        text = source(_data(subject), python, settings, is_notebook=path.suffix == NOTEBOOK_SUFFIX).text
     except NotebookError as error:
         raise _CannotDrawError(f"{path}: {error}") from error
     analysis = Analysis.of(text, python)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import sys
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -116,7 +118,7 @@ def test_a_file_whose_name_is_no_unicode(tmp_path: Path, capsysbinary: pytest.Ca
     ("name", "problem"),
     [
         ("missing.py", "No such file"),
-        ("folder", "is not a regular file"),
+        ("folder", "not a regular file"),
         ("example.py:99", "has lines 1 to 10, not 99"),
         ("example.py:0", "has lines 1 to 10, not 0"),
         ("missing.py:3", "No such file"),
@@ -136,19 +138,35 @@ def test_what_cannot_be_written(file: Path, capsys: pytest.CaptureFixture[str]) 
     assert "No such file" in capsys.readouterr().err
 
 
+def test_standard_input(file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def printed(*arguments: str, status: int = 0) -> str:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(SOURCE.encode())))
+        assert run_graph(["--python", "3.12", *arguments]) == status
+        return "".join(capsys.readouterr())
+
+    assert run_graph([str(file), "--python", "3.12"]) == 0
+    as_file = capsys.readouterr().out
+    assert printed("-", "--stdin-filename", str(file)) == as_file
+    assert printed("-") == as_file.replace("example.py", "-", 1)
+    # `-:3` alone would look like an option.
+    assert printed("--", "-:3").startswith("-:3 (Python 3.12)")
+    assert "- has lines 1 to 10, not 99" in printed("--", "-:99", status=2)
+    assert "--stdin-filename goes with `-`" in printed(str(file), "--stdin-filename", "a.py", status=2)
+
+
 def test_a_file_that_is_too_large(
     file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(graph, "LARGEST_FILE", 10)
     assert run_graph([str(file)]) == 2
-    assert "is larger than 10 bytes" in capsys.readouterr().err
+    assert "larger than 1e-05 MB" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_is_not_waited_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     os.mkfifo(tmp_path / "pipe.py")
     assert run_graph([str(tmp_path / "pipe.py")]) == 2
-    assert "is not a regular file" in capsys.readouterr().err
+    assert "not a regular file" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [[], ["x.py", "--format", "png"], ["x.py", "--python", "2.7"]])
