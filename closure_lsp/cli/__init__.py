@@ -45,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given.insert(0, "serve")
     parser = _parser(given[0])
+    names = [command.name for command in COMMANDS]
+    if given[0] not in names and not given[0].startswith("-"):
+        parser.refuse_command(given[0], names)
     options, unknown = parser.parse_known_args(given)
     if unknown:
         options.parser.refuse(unknown)

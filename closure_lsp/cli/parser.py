@@ -22,10 +22,18 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"closure-lsp: {printable(' '.join(message.split()))}; see `{self.prog} --help`\n")
 
     def refuse(self, unknown: Sequence[str]) -> NoReturn:
-        """Says that these are no arguments, and what may have been meant."""
-        import difflib  # an editor that starts the server has no use for it
-
+        """Says that these are no arguments, and which option may have been meant."""
         options = [option for action in self._actions for option in action.option_strings]
-        similar = difflib.get_close_matches(unknown[0].partition("=")[0][:80], options, n=1)
-        hint = f"; did you mean {similar[0]}?" if similar else ""
+        hint = _did_you_mean(unknown[0].partition("=")[0], options)
         self.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
+
+    def refuse_command(self, unknown: str, commands: Sequence[str]) -> NoReturn:
+        """Says that there is no such command, and which one may have been meant."""
+        self.error(f"unknown command {unknown}{_did_you_mean(unknown, commands)}")
+
+
+def _did_you_mean(word: str, known: Sequence[str]) -> str:
+    import difflib  # an editor that starts the server has no use for it
+
+    similar = difflib.get_close_matches(word[:80], known, n=1)
+    return f"; did you mean {similar[0]}?" if similar else ""

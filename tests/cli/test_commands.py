@@ -151,6 +151,30 @@ def test_misuse(arguments: list[str]) -> None:
     assert error.value.code == 2
 
 
+@pytest.mark.parametrize(("given", "hint"), [("chek", "; did you mean check?"), ("app.py", "")])
+def test_an_unknown_command(given: str, hint: str, run: Run) -> None:
+    assert run(given) == (2, "", f"closure-lsp: unknown command {given}{hint}; see `closure-lsp --help`\n")
+
+
+def test_interrupted_while_modules_are_imported() -> None:
+    code = dedent(
+        """\
+        import sys
+
+        class Interruption:
+            def find_spec(self, name, *_):
+                if name == "closure_lsp.cli.parser":
+                    raise KeyboardInterrupt
+
+        sys.meta_path.insert(0, Interruption())
+        from closure_lsp.__main__ import main
+        sys.exit(main())
+        """
+    )
+    result = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True)
+    assert (result.returncode, result.stdout, result.stderr) == (130, "", "closure-lsp: interrupted\n")
+
+
 def test_columns_count_characters_from_one(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "wide.py"
     file.write_text("é = '😀'; ä = é\n", "utf-8")
