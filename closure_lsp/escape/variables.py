@@ -15,7 +15,7 @@ from closure_lsp.escape.places import Part, Spot, as_seen_from, root_of, spot_of
 from closure_lsp.escape.removals import is_left_out_of
 from closure_lsp.escape.summaries import End, Ending, Goal, Trail, joined
 from closure_lsp.escape.worklist import VariableItem, Worklist
-from closure_lsp.flow.order import repeats
+from closure_lsp.flow.order import repeats, runs_before
 from closure_lsp.scopes.model import MODULE_BLOCK, Access
 from closure_lsp.syntax import (
     Assignment,
@@ -338,7 +338,10 @@ class Variables(Worklist):
         inner = self.function(frame, outermost, held)
 
         def told(end: End, way: Trail | None) -> None:
-            goal.add(end._replace(use=node, reach=Reach.ELSEWHERE), joined(trail, way))
+            is_before = end.reach is Reach.NEXT_PASS and end.use is not None and runs_before(end.use, node)
+            if not is_before:  # else it finds the value of this iteration there
+                end = end._replace(use=node, reach=Reach.ELSEWHERE)
+            goal.add(end, joined(trail, way))
 
         inner.listen(told)
 

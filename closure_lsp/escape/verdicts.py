@@ -15,7 +15,7 @@ from closure_lsp.escape.fresh import makes_container
 from closure_lsp.escape.generators import calls_of, given_out
 from closure_lsp.escape.iteration import Fate, Iteration
 from closure_lsp.escape.journey import Journey
-from closure_lsp.escape.places import key_of
+from closure_lsp.escape.places import key_of, spot_of
 from closure_lsp.escape.rows import ON_LOOP
 from closure_lsp.escape.running import ends_in_time, is_maybe_waited_for, is_spent, started
 from closure_lsp.escape.sameness import Sameness, sameness
@@ -25,9 +25,11 @@ from closure_lsp.escape.waiting import _reads_in, is_waited_for, lets_others_run
 from closure_lsp.flow.loops import LoopCapture
 from closure_lsp.flow.order import loops_around, repeats, runs_before
 from closure_lsp.scopes.model import MODULE_BLOCK, BindingKind, BlockKind, Flag
-from closure_lsp.syntax import Attribute, Call, Comparison, Subscript, covers
+from closure_lsp.syntax import Attribute, Call, Comparison, Subscript, call_of, covers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.module import ModuleView
     from closure_lsp.escape.names import Meanings
@@ -178,7 +180,9 @@ def _fate(
         is_run_soon = end.ending is Ending.BESIDE or is_started or _is_of_with(end.root)
         if is_run_soon and iteration.is_rebound_after_loop():
             fate = min(fate, Fate.UNKNOWN)  # it may have run before that
-        return (min(fate, iteration.as_last(end.use)) if fate else fate), way
+        if fate:
+            fate = min(fate, max(iteration.as_last(end.use), _run_by_next(journey, iteration, end, end.use)))
+        return fate, way
     match end.ending:
         case Ending.RETURNED:
             return (Fate.OUTLIVES if frame.stretch is Stretch.LEFT else Fate.USED_UP), trail
@@ -207,7 +211,7 @@ def _is_another_part(read: Node, parts: tuple[Part, ...]) -> bool:
     if first is None:
         return False
     if isinstance(item, Attribute) and first.layer.startswith("."):
-        return f".{item.name_text}" != first.layer
+        return f".{item.name_text}" != first.layer and call_of(item) is None  # a method may use any of them
     other = key_of(item.indices) if isinstance(item, Subscript) else None
     return other is not None and first.key is not None and other.text != first.key.text
 
@@ -247,24 +251,48 @@ def _of_put(
     if contents in seen:
         return fate, trail
     found = _worst(journey, iteration, contents, frame.code, seen)
-    next_one = _found_by_next(journey, iteration, end, inside) if iteration.is_replaced_by_next(end) else fate
-    return max(found.fate, next_one), trail
+    is_found = iteration.is_replaced_by_next(end) and root.unit is not None
+    next_one = _found_by_next(journey, iteration, end, end.node) if is_found else Fate.USED_UP
+    return max(found.fate, next_one if iteration.is_replaced_by_next(end) else fate), trail
 
 
-def _found_by_next(journey: Journey, iteration: Iteration, end: End, inside: Carrier) -> Fate:
-    """Of what the next iteration finds in the one place for it, before it puts another one there."""
-    frame, root, put = iteration.frame, end.root, end.node
-    if root is None or put is None or root.unit is None:
+def _run_by_next(journey: Journey, iteration: Iteration, end: End, named: Node) -> Fate:
+    """Of a function that another one calls by its name, by whether the next iteration runs that other one, which it
+    finds where it is kept, when it has rebound the captured variable, but not yet the name, as it does at `named`.
+    """
+    frame = iteration.frame
+    if frame.stretch is not Stretch.ITERATION or iteration.comes_before_rebindings(named):
         return Fate.USED_UP
-    goal, is_new = journey.goal(("next one", frame, root, put, inside), frame)
+    if end.ending is Ending.PUT:
+        return _found_by_next(journey, iteration, end, named)
+    call = end.node
+    function = call.function if end.ending is Ending.UNKNOWN and isinstance(call, Call) else None
+    owner = function.value if isinstance(function, Attribute) else None
+    root = spot_of(frame, journey.names(frame.unit), owner).root if owner is not None else None
+    is_used = root is not None and any(_reads_above(frame, root, named))
+    return Fate.UNKNOWN if is_used else Fate.USED_UP
+
+
+def _reads_above(frame: Frame, root: VariableRoot, place: Node) -> Iterator[Node]:
+    """The last reads of a variable in the part of an iteration that comes before a place."""
+    reads = frame.unit.derived(reads_of, root.home, root.name)
+    last = bisect_left(reads, place.start, key=itemgetter(0))
+    for _, use, read in reads[max(0, last - _MOST_READS) : last]:
+        is_own = frame.unit.scopes.runner_of(use.block) == frame.runner and repeats(frame.code, read)
+        if is_own and runs_before(read, place) and not covers(read.parent, place):
+            yield read
+
+
+def _found_by_next(journey: Journey, iteration: Iteration, end: End, place: Node | None) -> Fate:
+    """Of what the next iteration finds where it was put, before it comes to a place."""
+    frame, root, carrier = iteration.frame, end.root, end.carrier
+    if root is None or place is None or carrier is None:
+        return Fate.USED_UP
+    inside = carrier.within(*(part.layer for part in end.parts))
+    goal, is_new = journey.goal(("next one", frame, root, place, inside), frame)
     if is_new:
-        reads = frame.unit.derived(reads_of, root.home, root.name)
-        last = bisect_left(reads, put.start, key=itemgetter(0))
-        for _, use, read in reads[max(0, last - _MOST_READS) : last]:
-            if _is_another_part(read, end.parts):
-                continue
-            is_own = frame.unit.scopes.runner_of(use.block) == frame.runner and repeats(frame.code, read)
-            if is_own and runs_before(read, put) and not covers(read.parent, put):
+        for read in _reads_above(frame, root, place):
+            if not _is_another_part(read, end.parts):
                 journey.value(goal, read, inside, None)
         journey.run()
     worst = Fate.USED_UP

@@ -1,6 +1,58 @@
 """Further programs of the kinds of the other tables: with other containers, classes and libraries."""
 
 LATE = """
+### the next iteration runs what calls another function of the loop, which is made anew by then
+class Box:
+    def __init__(self):
+        self.job = print
+    def on(self, job):
+        self.job = job
+    def fire(self):
+        self.job()
+def run(names):
+    box = Box()
+    for name in names:
+        def part():
+            return name
+        def whole():
+            return part()  #: late part
+        box.fire()
+        box.on(whole)
+run("ab")
+
+### the next iteration runs what calls another function of the loop, which is not made anew yet
+def run(names):
+    jobs = []
+    for name in names:
+        for job in jobs:
+            job()
+        jobs = []
+        def part():
+            return name  #: late name
+        def whole():
+            return part()
+        jobs.append(whole)
+run("ab")
+
+### the next iteration runs it by a method of the object that keeps it
+class Box:
+    def __init__(self):
+        self.job = print
+    def on(self, job):
+        self.job = job
+    def fire(self):
+        self.job()
+def run(names):
+    box = Box()
+    for name in names:
+        box.fire()
+        def part():
+            return name  #: late name
+        def whole():
+            return part()
+        box.on(whole)
+run("ab")
+
 ### appended and never removed in a method
 class Bus:
     def __init__(self):
