@@ -141,6 +141,7 @@ LIBRARIES = {
     "jedi": "inference",
     "packaging": "project",
     "pathspec": "project",
+    "platformdirs": "project",
     "pygls": "server",
     "lsprotocol": "server",
 }

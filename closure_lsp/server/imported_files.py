@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from closure_lsp.ide.diagnostics.engine.globals import Told
     from closure_lsp.ide.diagnostics.engine.program import FileFound, Importing
     from closure_lsp.project.modules import Roots
+    from closure_lsp.project.store import Store
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.server.worker_thread import WorkerThread
 
@@ -30,8 +31,15 @@ _Question = tuple[str, Path]
 class _KnownProgram(Program):
     """Files that import each other, as far as they are known. Only `look` reads the disk, in the thread."""
 
-    def __init__(self, roots: Roots, python: PythonVersion, told: Told, unsaved: Mapping[Path, bytes]) -> None:
-        super().__init__(Modules(roots), python, told)
+    def __init__(
+        self,
+        roots: Roots,
+        python: PythonVersion,
+        told: Told,
+        unsaved: Mapping[Path, bytes],
+        store: Store | None = None,
+    ) -> None:
+        super().__init__(Modules(roots), python, told, store)
         self._unsaved = dict(unsaved)
         self.answers: dict[_Question, FileFound | None] = {}
         self.missing: set[_Question] = set()
@@ -71,6 +79,8 @@ class _KnownProgram(Program):
             except (OSError, ValueError, RecursionError):
                 place = None
             found[question] = place
+        if self.store is not None:
+            self.store.save()
         return found
 
 
@@ -92,11 +102,17 @@ class ImportedFiles:
     """The files that one document imports, for one version of Python and what its user says of callables."""
 
     def __init__(
-        self, wanted: tuple[Roots, PythonVersion, Told], disk: WorkerThread, unsaved: Mapping[Path, bytes]
+        self,
+        wanted: tuple[Roots, PythonVersion, Told],
+        disk: WorkerThread,
+        unsaved: Mapping[Path, bytes],
+        store: Store | None = None,
     ) -> None:
-        """`unsaved` is what other open documents have typed in them: it may change, and counts from `refresh` on."""
-        self._wanted, self._disk, self._unsaved = wanted, disk, unsaved
-        self._program = _KnownProgram(*wanted, unsaved)
+        """`unsaved` is what other open documents have typed in them: it may change, and counts from `refresh` on. Only
+        the thread `disk` touches the `store`.
+        """
+        self._wanted, self._disk, self._unsaved, self._store = wanted, disk, unsaved, store
+        self._program = _KnownProgram(*wanted, unsaved, store)
         self._asking: asyncio.Task[None] | None = None
         self.version = 0
         """Another one whenever more, or something else, is known."""
@@ -141,7 +157,7 @@ class ImportedFiles:
         """Checks whether files or unsaved texts have changed; returns whether that changes what is known."""
         while True:
             before = self._program
-            new = _KnownProgram(*self._wanted, self._unsaved)
+            new = _KnownProgram(*self._wanted, self._unsaved, self._store)
             questions = tuple(before.answers)
             seen = {question: _Seen.of(found) for question, found in before.answers.items()}
             try:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.cached import cached_property
 from closure_lsp.project.modules import LIMIT
+from closure_lsp.project.store import user_store
 from closure_lsp.server import from_lsp
 from closure_lsp.server.worker_thread import WorkerThread
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from closure_lsp.escape.module import OtherFiles
     from closure_lsp.ide.diagnostics.engine.globals import Told
     from closure_lsp.project.modules import Roots
+    from closure_lsp.project.store import Store
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.server.documents import Document
     from closure_lsp.server.imported_files import ImportedFiles
@@ -62,8 +65,13 @@ class Imports:
         key = (roots, document.python, told_by(settings))
         found = self._files.get(document.uri)
         if found is None or found[0] != key:
-            found = self._files[document.uri] = (key, ImportedFiles(key, self._disk, self._unsaved))
+            found = self._files[document.uri] = (key, ImportedFiles(key, self._disk, self._unsaved, self._store))
         return KnownFiles(found[1].importing(path), found[1].version)
+
+    @cached_property
+    def _store(self) -> Store:
+        """What has been found out of imported files, in this session or an earlier one. Only the thread touches it."""
+        return user_store(STORE)
 
     async def settle(self, uri: str) -> bool:
         """Waits a moment for the answers that a document needs; returns whether more is known now."""
@@ -154,5 +162,7 @@ def _units(document: Document) -> Sequence[Unit]:
     return Analysis.on_demand(document.text, document.python).units
 
 
+STORE = "imported-files"
+"""The name of the store in the user's cache folder."""
 _PAUSE = 0.7
 """Seconds without a key after which what is typed in one document counts for others."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import pytest
 from closure_lsp.api.checking import findings, program, source
 from closure_lsp.ide.diagnostics.engine.globals import NOTHING_TOLD
 from closure_lsp.project.modules import Roots
+from closure_lsp.project.store import Store
 from closure_lsp.python_version import PythonVersion
 from closure_lsp.server.imported_files import _KnownProgram
 from closure_lsp.settings import DiagnosticSettings
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from closure_lsp.ide.diagnostics.engine.program import Importing
+    from tests.cli.runner import Run
 
 PYTHON = PythonVersion(3, 13)
 SETTINGS = DiagnosticSettings(select=frozenset({"late-binding-capture"}))
@@ -66,9 +69,9 @@ def found_in(file: Path, others: Importing) -> list[tuple[int, str, str]]:
     return [(each.line, each.severity, each.message) for each in findings(checked, file.name)]
 
 
-def found_by_the_server(file: Path, roots: Roots) -> list[tuple[int, str, str]]:
+def found_by_the_server(file: Path, roots: Roots, store: Store | None = None) -> list[tuple[int, str, str]]:
     """As the server looks at a document: what is not known yet is read, and then all is looked at again."""
-    known = _KnownProgram(roots, PYTHON, NOTHING_TOLD, {})
+    known = _KnownProgram(roots, PYTHON, NOTHING_TOLD, {}, store)
     while True:
         found = found_in(file, known.importing(file))
         if not known.missing:
@@ -77,7 +80,7 @@ def found_by_the_server(file: Path, roots: Roots) -> list[tuple[int, str, str]]:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_order_and_asker_make_no_difference(tmp_path: Path, seed: int) -> None:
+def test_order_asker_and_store_make_no_difference(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     files = write_modules(tmp_path, chance, 5)
     roots = Roots((str(tmp_path),))
@@ -90,3 +93,19 @@ def test_order_and_asker_make_no_difference(tmp_path: Path, seed: int) -> None:
         assert {file: found_in(file, shared.importing(file)) for file in order} == alone
     for file in files:
         assert found_by_the_server(file, roots) == alone[file]
+    for state in ("empty", "full"):
+        for file in chance.sample(files, len(files)):
+            assert found_by_the_server(file, roots, Store(tmp_path / "cache")) == alone[file], state
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_cache_makes_no_difference_to_check(run: Run, seed: int) -> None:
+    chance = random.Random(seed)
+    (run.folder / "pyproject.toml").touch()
+    files = [file.name for file in write_modules(run.folder, chance, 5)]
+    without = run("check", "--no-cache", "--output-format", "json", *files)
+    assert json.loads(without.out)
+    for state in ("empty", "full", "full"):
+        for each in chance.sample(files, len(files)):  # one by one, in any order
+            run("check", "--cache", "--output-format", "json", each)
+        assert run("check", "--cache", "--output-format", "json", *files) == without, state

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import closure_lsp
 from closure_lsp.api.findings import Finding
 from closure_lsp.cli import work
-from closure_lsp.cli.cache import FOLDER, Cache, Keys, _own_state, folder_for
+from closure_lsp.cli.cache import FOLDER, Cache, Keys, folder_for
 from closure_lsp.cli.work import Change, Task
 from closure_lsp.python_version import PythonVersion
 from closure_lsp.settings import DiagnosticSettings
@@ -232,26 +231,3 @@ def test_keys() -> None:
     keys = Keys()
     assert len({keys.key(each) for each in (task, *others)}) == 6
     assert Keys().key(task._replace(path="b.py", change=Change.SAFE_FIXES)) == keys.key(task)
-
-
-def test_results_of_an_earlier_state_of_this_program_are_not_known(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In a checkout, where the version stays the same while the code changes; not where the program is installed."""
-    package = tmp_path / "closure_lsp"
-    package.mkdir()
-    (package / "__init__.py").write_text("")
-    monkeypatch.setattr(closure_lsp, "__file__", str(package / "__init__.py"))
-
-    def state() -> str:
-        _own_state.cache_clear()
-        return _own_state()
-
-    assert state() == closure_lsp.__version__
-    (tmp_path / "pyproject.toml").write_text("")
-    before = state()
-    assert state() == before
-    (package / "rows.toml").write_text("[callables]\n")
-    assert state() != before
-    monkeypatch.undo()
-    _own_state.cache_clear()

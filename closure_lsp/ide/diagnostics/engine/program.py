@@ -12,6 +12,7 @@ from closure_lsp.cached import cached_property
 from closure_lsp.document.analysis import Analysis
 from closure_lsp.escape.methods import is_overload
 from closure_lsp.escape.module import Binding, Defined
+from closure_lsp.ide.diagnostics.engine.contents import Contents, StoredContents
 from closure_lsp.ide.diagnostics.engine.globals import NOTHING_TOLD, Globals, share_of
 from closure_lsp.ide.diagnostics.engine.screen import FactsOnDemand
 from closure_lsp.project.modules import digest, question, read_module
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.globals import Told
     from closure_lsp.project.modules import Modules
+    from closure_lsp.project.store import Store
     from closure_lsp.python_version import PythonVersion
 
 _MOST_NAMES = 2_000
@@ -45,8 +47,12 @@ class FileFound(NamedTuple):
 class Program:
     """Files that import each other, each analyzed at most once."""
 
-    def __init__(self, modules: Modules, python: PythonVersion, told: Told = NOTHING_TOLD) -> None:
+    def __init__(
+        self, modules: Modules, python: PythonVersion, told: Told = NOTHING_TOLD, store: Store | None = None
+    ) -> None:
+        """`store` has what earlier runs have found out of the files; None for nothing."""
         self.modules = modules
+        self.store = store
         self._python = python
         self._told = told
         self._files: dict[Path, File | None] = {}
@@ -102,17 +108,35 @@ class File:
 
     @cached_property
     def analysis(self) -> Analysis:
-        found = Analysis.on_demand(Text.from_str(decode_source(self._data)), self._python)
+        found = Analysis.on_demand(self._text, self._python, self._known.division if self._known else None)
         self._program.own(self, found.units)
         return found
 
+    @cached_property
+    def _text(self) -> Text:
+        return Text.from_str(decode_source(self._data))
+
+    @cached_property
+    def _stored(self) -> StoredContents | None:
+        store = self._program.store
+        return StoredContents(store, self.path, self._data, self._python) if store is not None else None
+
+    @cached_property
+    def _known(self) -> Contents | None:
+        """What an earlier run has found out."""
+        return self._stored.find(len(self._text)) if self._stored is not None else None
+
     def prepare(self) -> None:
         """Finds out at once which statements bind which names, so that nobody has to wait for that later."""
-        self._facts.binders("")
+        binders = self._facts.all_binders
+        if self._stored is not None and self._known is None:
+            self._stored.keep(Contents(self.analysis.division, binders))
 
     @cached_property
     def _facts(self) -> FactsOnDemand:
-        return FactsOnDemand(self.analysis)
+        binders = self._known.binders if self._known is not None else {}
+        is_whole = all(index < len(self.analysis.units) for found in binders.values() for index in found)
+        return FactsOnDemand(self.analysis, binders=binders if self._known is not None and is_whole else None)
 
     def view(self, unit: Unit) -> Globals:
         """What the file has to say to one of its statements."""

@@ -61,9 +61,16 @@ def screened(
 class FactsOnDemand:
     """What `GlobalFacts` tells of all statements, by looking only at those that may have to do with the question."""
 
-    def __init__(self, analysis: Analysis, suspects: Suspects | None = None) -> None:
+    def __init__(
+        self,
+        analysis: Analysis,
+        suspects: Suspects | None = None,
+        binders: Mapping[str, tuple[int, ...]] | None = None,
+    ) -> None:
+        """`binders` is what `all_binders` has said of the same document, where that is known."""
         self._analysis = analysis
         self._suspects = suspects
+        self._known_binders = binders
         self._counts: dict[Topic, int] = {}
         self._binders_of: dict[str, tuple[Unit, ...]] = {}
 
@@ -83,7 +90,7 @@ class FactsOnDemand:
                 if name not in self._binders_of:
                     self._binders_of[name] = tuple(self._search(name))
                 return self._binders_of[name]
-        return self._binders.get(name, ())
+        return tuple([self._analysis.units[index] for index in self.all_binders.get(name, ())])
 
     @cached_property
     def _wildcards(self) -> tuple[Unit, ...]:
@@ -107,12 +114,15 @@ class FactsOnDemand:
         return self._counts[topic]
 
     @cached_property
-    def _binders(self) -> Mapping[str, tuple[Unit, ...]]:
-        found: dict[str, list[Unit]] = {}
-        for index, unit in enumerate(self._analysis.units):
+    def all_binders(self) -> Mapping[str, tuple[int, ...]]:
+        """The indices of the statements that bind each global."""
+        if self._known_binders is not None:
+            return self._known_binders
+        found: dict[str, list[int]] = {}
+        for index in range(len(self._analysis.units)):
             for name in self._bound_by(index):
-                found.setdefault(name, []).append(unit)
-        return {name: tuple(units) for name, units in found.items()}
+                found.setdefault(name, []).append(index)
+        return {name: tuple(indices) for name, indices in found.items()}
 
     def _bound_by(self, index: int) -> frozenset[str]:
         """The globals that one of the statements binds."""
