@@ -51,6 +51,7 @@ INNER_ORDERS = {
         "parse",
         "constructs",
         "outline",
+        "source",
         "tree",
         "parameters",
         "annotations",
@@ -126,9 +127,6 @@ INNER_ORDERS = {
 """The same for what is inside a package; its `__init__` is the door or the last to be built."""
 
 KNOWN_BY_NAME = {
-    ("tree", "region"): "a node holds its region",
-    ("statements", "region"): "a node holds its region",
-    ("lower", "region"): "a node holds its region",
     ("calls", "variables"): "the analysis of variables hands itself to what it asks of a call",
     ("decorators", "variables"): "the analysis of variables hands itself to what it asks of a decorator",
     ("rows", "variables"): "the analysis of variables hands itself to what it asks of a row",

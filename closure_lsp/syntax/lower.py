@@ -148,7 +148,7 @@ if TYPE_CHECKING:
 
     import tree_sitter
 
-    from closure_lsp.syntax.region import Region
+    from closure_lsp.syntax.source import RegionSource
 
 _CLASSES: dict[str, type[Node]] = {
     "ERROR": Error,
@@ -317,7 +317,7 @@ def _kinds() -> _Kinds:
     return _Kinds(tuple(classes), leaves, language.id_for_node_kind("string", True) or 0)
 
 
-def lower(root: tree_sitter.Node, region: Region) -> Root:
+def lower(root: tree_sitter.Node, region: RegionSource) -> Root:
     """The typed tree of a region, of the one that the parser has made of it. Total, and no nesting is too deep."""
     classes, leaves, string = _kinds()
     find = region.data.find

@@ -1,4 +1,4 @@
-"""Knows one region of a document: its bytes, its syntax tree, its errors. Knows nothing of scopes, and never raises.
+"""One region of a document: its source and its syntax tree. Knows nothing of scopes, and never raises.
 
 A *region* is a top-level statement with its lines, or a member of a large class (`regions`). Each is parsed on its own:
 that contains errors, and makes everything derived from a region a function of the region's text alone.
@@ -6,9 +6,7 @@ that contains errors, and makes everything derived from a region a function of t
 
 from __future__ import annotations
 
-import unicodedata
 import weakref
-from bisect import bisect_left, bisect_right
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,30 +14,22 @@ from typing import TYPE_CHECKING
 from closure_lsp.cached import cached_property
 from closure_lsp.syntax.imports import FutureImportStatement
 from closure_lsp.syntax.lower import lower
-from closure_lsp.syntax.outline import may_read_from_class, may_read_unbound, outline, plain_definition
-from closure_lsp.syntax.parse import parse
+from closure_lsp.syntax.source import RegionSource
 from closure_lsp.syntax.stars import give_stars_back
-from closure_lsp.syntax.tokens import comments
 from closure_lsp.syntax.tree import Node, nodes_below, smallest_around
-from closure_lsp.text import Span, Text, to_str
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
-    from closure_lsp.syntax.outline import Outline
-    from closure_lsp.syntax.parse import Parsed
     from closure_lsp.syntax.statements import Root
-    from closure_lsp.text import Encoding, Position
 
 
 @dataclass(frozen=True)
-class Region:
+class Region(RegionSource):
     """The bytes of a region, and their syntax tree, which is made when somebody first asks for it.
 
     Total: what does not parse becomes `Error` nodes.
     """
-
-    data: bytes
 
     @property
     def root(self) -> Root:
@@ -60,85 +50,14 @@ class Region:
                 _KEPT.append(found)
         return found
 
-    @property
-    def errors(self) -> tuple[tuple[Span, str], ...]:
-        """What does not parse: its bytes, and what is wrong with them; at most one for a line."""
-        return self._parsed.errors
-
-    @cached_property
-    def outline(self) -> Outline | None:
-        """What the region holds, as far as that shows without nodes; None for one that has to be looked at."""
-        return outline(self.data, self._parsed.tree) if self._parsed.is_plain else None
-
-    @cached_property
-    def plain_definition(self) -> str:
-        """The name of the plain `def` or class that the region is, if it has no errors; empty if it is none."""
-        return plain_definition(self.data)
-
-    def may_read_from_class(self, names: Collection[str], *, is_member: bool) -> bool:
-        """Whether code in a class may read one of these names of classes, which it does not see (`outline`)."""
-        return may_read_from_class(self.data, self._parsed.tree, names, is_member=is_member)
-
-    def may_read_unbound(self, names: Collection[str]) -> bool:
-        """Whether a function that binds one of these names may read it before that (`outline`)."""
-        return may_read_unbound(self.data, self._parsed.tree, names)
-
-    def row(self, offset: int) -> int:
-        """The line of the region (from 0) that holds the byte."""
-        if self._is_short:
-            return self.data.count(b"\n", 0, offset)
-        return self._lines.line_at(offset)
-
-    def text(self, span: Span) -> str:
-        """The text of some bytes of the region."""
-        return to_str(self.data[span.start : span.end])
-
-    def position(self, offset: int, encoding: Encoding) -> Position:
-        """The line (from 0, the region's first) and the column of a byte."""
-        return self._lines.position(offset, encoding)
-
-    def node_at(self, start: int, end: int | None = None) -> Node:
-        """The smallest node that covers the bytes."""
-        return smallest_around(self.root, start, start if end is None else end)
-
-    def comment_at(self, offset: int) -> Span | None:
-        """The comment that holds the byte. Not asked of the tree: what had to be shown otherwise may have lost some."""
-        index = bisect_right(self._comments, (offset, len(self.data))) - 1
-        if index < 0 or offset >= self._comments[index][1]:
-            return None
-        return Span(*self._comments[index])
-
-    def comments_in(self, span: Span) -> list[Span]:
-        """The comments that begin within the bytes, in order."""
-        first = bisect_left(self._comments, (span.start, 0))
-        last = bisect_left(self._comments, (span.end, 0))
-        return [Span(*found) for found in self._comments[first:last]]
-
-    def parses(self, span: Span) -> bool:
-        """Whether nothing within (or at an end of) these bytes fails to parse."""
-        return all(error.end < span.start or span.end < error.start for error, _ in self.errors)
-
     @cached_property
     def depth(self) -> int:
         """How deep the tree is. Known as soon as there has been one: asking costs no other."""
         return self.root.depth
 
-    @cached_property
-    def has_errors(self) -> bool:
-        """Whether the tree has nodes that do not parse, half-written statements having been completed."""
-        return self._parsed.tree.root_node.has_error
-
-    @cached_property
-    def as_compiled(self) -> bytes:
-        """The bytes with letters as in the names that the compiler makes of them (NFKC): for a search only."""
-        if self.data.isascii():
-            return self.data
-        return unicodedata.normalize("NFKC", to_str(self.data)).encode("utf-8", "surrogatepass")
-
-    def may_name(self, name: str) -> bool:
-        """Whether a name may be in the text: as it is, or before a class makes it its own."""
-        private = name[name.rfind("__") :] if name.startswith("_") and name.rfind("__") > 0 else name
-        return name.encode() in self.as_compiled or private.encode() in self.as_compiled
+    def node_at(self, start: int, end: int | None = None) -> Node:
+        """The smallest node that covers the bytes."""
+        return smallest_around(self.root, start, start if end is None else end)
 
     @cached_property
     def imports_future_annotations(self) -> bool:
@@ -152,29 +71,11 @@ class Region:
     def _root_reference(self) -> Callable[[], Root | None]:
         return _nothing
 
-    @cached_property
-    def _parsed(self) -> Parsed:
-        return parse(self.data)
-
-    @cached_property
-    def _comments(self) -> tuple[tuple[int, int], ...]:
-        return tuple(comments(self.data))
-
-    @cached_property
-    def _is_short(self) -> bool:
-        """Whether counting line ends costs less than remembering where they are."""
-        return len(self.data) <= _SHORT and b"\r" not in self.data
-
-    @cached_property
-    def _lines(self) -> Text:
-        return Text.from_bytes(self.data)
-
 
 def _nothing() -> None:
     """Refers to no tree yet."""
 
 
-_SHORT = 2**13
 _LARGEST_KEPT = 2**15
 """In bytes: the largest region whose tree is kept for a while."""
 _KEPT: deque[Root] = deque(maxlen=16)

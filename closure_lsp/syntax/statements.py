@@ -10,7 +10,7 @@ from closure_lsp.syntax.comprehensions import IfClause
 from closure_lsp.syntax.tree import Identifier, Node, bare, begins_with, part
 
 if TYPE_CHECKING:
-    from closure_lsp.syntax.region import Region
+    from closure_lsp.syntax.source import RegionSource
 
 
 class Root(Node):
@@ -21,7 +21,7 @@ class Root(Node):
     """How many levels of nodes the tree has."""
     _smallest: dict[tuple[int, int], Node] | None
 
-    def __init__(self, start: int, end: int, parent: Node | None, region: Region) -> None:
+    def __init__(self, start: int, end: int, parent: Node | None, region: RegionSource) -> None:
         super().__init__(start, end, parent, region)
         self._smallest = None
         self.depth = 0

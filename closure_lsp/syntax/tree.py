@@ -15,7 +15,7 @@ from closure_lsp.text import Span, to_str
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closure_lsp.syntax.region import Region
+    from closure_lsp.syntax.source import RegionSource
 
 
 class Node:
@@ -31,9 +31,9 @@ class Node:
     end: int
     parent: Node | None
     children: tuple[Node, ...]
-    region: Region
+    region: RegionSource
 
-    def __init__(self, start: int, end: int, parent: Node | None, region: Region) -> None:
+    def __init__(self, start: int, end: int, parent: Node | None, region: RegionSource) -> None:
         self.start = start
         self.end = end
         self.parent = parent
