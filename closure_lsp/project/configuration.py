@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from closure_lsp.cached import cached_property
 from closure_lsp.library.own import joined
 from closure_lsp.project import environment as environments
+from closure_lsp.project.beside import FILES as OTHER_FILES
+from closure_lsp.project.beside import OtherTools
 from closure_lsp.project.modules import Roots, roots_of
 from closure_lsp.project.patterns import Patterns, is_pattern
 from closure_lsp.project.reading import CONFIGURATION_LIMIT, UnreadableError, read
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
     from closure_lsp.project.environment import Environment
     from closure_lsp.python_version import PythonVersion
     from closure_lsp.settings import DiagnosticSettings, Layer
+
+
+FILES = ("pyproject.toml", *OTHER_FILES)
+"""The names of the files that are read."""
 
 
 class ConfigurationProblem(NamedTuple):
@@ -166,11 +172,27 @@ class Configuration:
         return replace(settings, rows=joined(self._shipped.tables, settings.rows)) if self._shipped.tables else settings
 
     def diagnostics(self, file: Path) -> DiagnosticSettings:
-        """The settings of the rules for one file."""
+        """The settings of the rules for one file. In place of other tools they have the codes reported in it."""
         settings = self._diagnostics
+        if settings.beside:
+            settings = self._beside(self._other_tools.reported(settings.beside, file))
         path = _relative(file, self.root)
         ignored = [rules for patterns, rules in self._per_file if path and patterns.match_below(path)]
         return replace(settings, ignore=settings.ignore.union(*ignored)) if ignored else settings
+
+    @cached_property
+    def _other_tools(self) -> OtherTools:
+        return OtherTools(self.overrides.base)
+
+    def _beside(self, codes: frozenset[str]) -> DiagnosticSettings:
+        """One object for all files in which the same codes are reported."""
+        if codes not in self._by_codes:
+            self._by_codes[codes] = replace(self._diagnostics, beside=codes)
+        return self._by_codes[codes]
+
+    @cached_property
+    def _by_codes(self) -> dict[frozenset[str], DiagnosticSettings]:
+        return {}
 
     def excludes_entry(self, path: Path, *, is_folder: bool) -> bool:
         """Whether a file or folder is excluded, without a look at the folders that it is in."""

@@ -80,7 +80,7 @@ def unknown_names_in(chosen: ClientChoices) -> list[str]:
     if not different:
         return []
     from closure_lsp.ide.diagnostics import RULES  # only for who names some
-    from closure_lsp.ide.diagnostics.engine import beside
+    from closure_lsp.project import beside
 
     names = [rule.name for rule in RULES]
     return [

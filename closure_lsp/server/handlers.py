@@ -19,6 +19,7 @@ from closure_lsp.ide.hover import at_cursor as hovers
 from closure_lsp.ide.inlay_hints import hint_at
 from closure_lsp.ide.results import ActionKind
 from closure_lsp.ide.semantic_tokens import semantic_tokens
+from closure_lsp.project.configuration import FILES as CONFIGURATION_FILES
 from closure_lsp.server import from_lsp, inlay_hints, manual, to_lsp
 from closure_lsp.server.closures import show_closures
 from closure_lsp.server.commands import COMMANDS
@@ -110,9 +111,9 @@ def did_change_configuration(ls: ClosureLanguageServer, params: types.DidChangeC
 
 
 def did_change_watched_files(ls: ClosureLanguageServer, params: types.DidChangeWatchedFilesParams) -> None:
-    """We watch pyproject.toml and, if a client asks about the whole workspace, Python files."""
+    """We watch the files of configurations, and Python files."""
     ls.changes.note()
-    if any(change.uri.endswith("pyproject.toml") for change in params.changes):
+    if any(change.uri.endswith(CONFIGURATION_FILES) for change in params.changes):
         ls.look_again()
     if any(change.uri.endswith(".py") for change in params.changes):
         ls.imports.refresh()

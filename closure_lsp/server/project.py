@@ -86,7 +86,7 @@ def in_force(asked: Asked) -> InForce:
     if asked.folder is None:
         return without_project(asked)
     found = Configurations(asked.overrides).of(asked.folder)
-    diagnostics = found.diagnostics(asked.file) if asked.file else found.settings.diagnostics
+    diagnostics = found.diagnostics(asked.file or asked.folder / "untitled.py")
     # What lies outside of all projects is what somebody has opened, wherever that may be.
     if asked.file and found.project.folder and found.excludes(asked.file):
         diagnostics = replace(diagnostics, enabled=False)

@@ -13,6 +13,7 @@ from closure_lsp import __version__
 from closure_lsp.ide.captures.places import CaptureRole
 from closure_lsp.ide.results import ActionKind, Severity
 from closure_lsp.ide.semantic_tokens import TYPE, Modifier
+from closure_lsp.project.configuration import FILES as CONFIGURATION_FILES
 from closure_lsp.project.discovery import SUFFIXES
 from closure_lsp.server import from_lsp, manual
 from closure_lsp.server.extensions import EXPLAIN_COMMAND
@@ -287,9 +288,9 @@ def registrations(client: Client) -> list[types.Registration]:
     if client.watches_configuration:
         found.append(types.Registration("configuration", types.WORKSPACE_DID_CHANGE_CONFIGURATION))
     if client.watches_files:
-        watchers = [types.FileSystemWatcher(pattern) for pattern in ("**/pyproject.toml", "**/*.py")]
+        watchers = [types.FileSystemWatcher(f"**/{name}") for name in (*CONFIGURATION_FILES, "*.py")]
         watched = types.DidChangeWatchedFilesRegistrationOptions(watchers)
-        found.append(types.Registration("pyproject", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, watched))
+        found.append(types.Registration("files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, watched))
     return found
 
 

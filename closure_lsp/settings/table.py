@@ -197,9 +197,10 @@ TABLE: tuple[Setting, ...] = (
         "diagnostics.beside",
         Tools(),
         [],
-        "Other tools whose findings you see in the same editor: `ruff` or `pyright` (also for Pylance and"
-        " basedpyright), or single codes of theirs, such as `B023`. closure-lsp leaves out what they are sure to"
-        " report at the same place. Name only what you have switched on.",
+        "Other tools whose findings you see in the same editor: `ruff`, `pyright`, `basedpyright` or `pylance`, or"
+        " single codes of theirs, such as `B023`. closure-lsp leaves out what they are sure to report at the same"
+        " place, if the project's configuration of the tool has it switched on. `project` stands for all tools that"
+        " the project configures.",
     ),
     Setting(
         "diagnostics.imports",

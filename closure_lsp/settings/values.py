@@ -88,7 +88,8 @@ class DiagnosticSettings:
     rows: str = ""
     """What the user and packages say about callables, as one text from `library.own.joined`."""
     beside: frozenset[str] = frozenset()
-    """Other tools, or single codes of theirs: findings that they are sure to report, too, are left out."""
+    """Other tools, or single codes of theirs, as `project.beside` knows them. Findings that are sure to be reported
+    under a code, too, are left out; `Configuration.diagnostics` knows the codes of a tool."""
     imports: str = "all"
     """Which imported files are read: `all`, the project's `own`, or none (`off`)."""
     debounce: int = 200

@@ -12,6 +12,7 @@ from typing import Any
 
 from closure_lsp.ide.diagnostics import RULES
 from closure_lsp.ide.diagnostics.engine.beside import TWINS
+from closure_lsp.project.beside import BY_DEFAULT, BY_PROJECT, CODES
 from closure_lsp.settings import ALL_RULES, SECTION, SETTINGS, Setting
 from closure_lsp.settings.types import Rules, Severities
 
@@ -50,8 +51,9 @@ def _schema(setting: Setting) -> dict[str, Any]:
         names = {ALL_RULES: "All rules but the opt-in ones.", **{rule.name: rule.summary for rule in RULES}}
         return {**found, "items": {"type": "string", "enum": [*names], "markdownEnumDescriptions": [*names.values()]}}
     if setting.key == "diagnostics.beside":
-        names = {twin.tool: "All that it is sure to say." for twin in TWINS}
-        names |= {twin.code: f"{twin.tool} says so of `{twin.rule}`." for twin in TWINS}
+        names = {BY_PROJECT: "The tools that the project configures: what their configuration switches on."}
+        names |= dict.fromkeys(BY_DEFAULT, "What it is sure to report, as the project configures it.")
+        names |= {twin.code: f"{CODES[twin.code]} reports so what `{twin.rule}` finds." for twin in TWINS}
         return {**found, "items": {"type": "string", "enum": [*names], "markdownEnumDescriptions": [*names.values()]}}
     if isinstance(setting.type, Severities):
         each = found["additionalProperties"]

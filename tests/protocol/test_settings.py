@@ -225,9 +225,9 @@ def test_project_that_changes(tmp_path: Path) -> None:
         check_version(client, uri, "3.9")
         (registered,) = client.asked[0]["params"]["registrations"]
         assert registered["method"] == "workspace/didChangeWatchedFiles"
-        assert registered["registerOptions"] == {
-            "watchers": [{"globPattern": "**/pyproject.toml"}, {"globPattern": "**/*.py"}]
-        }
+        watched = [each["globPattern"] for each in registered["registerOptions"]["watchers"]]
+        names = ["pyproject.toml", "pyrightconfig.json", "ruff.toml", ".ruff.toml", "*.py"]
+        assert watched == [f"**/{name}" for name in names]
         write_project(tmp_path, '[tool.closure-lsp]\npython-version = "3.10"\n')
         project = (tmp_path / "pyproject.toml").as_uri()
         client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": project, "type": 2}]})
@@ -280,6 +280,24 @@ def test_project_whose_rules_change(tmp_path: Path) -> None:
         client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": project, "type": 2}]})
         check_found(client, uri)
         check_warnings(client, 'did you mean "missing-global"?')
+
+
+def test_what_another_tool_reports_as_the_project_configures_it(tmp_path: Path) -> None:
+    uri = write_project(tmp_path, '[tool.ruff.lint]\nselect = ["B"]\n')
+    with RawClient() as client:
+        client.initialize({**ASKS, "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}})
+        client.open(LATE, uri)
+        check_found(client, uri, "late-binding-capture")
+        configure(client, {"closureLsp": {"diagnostics": {"beside": ["ruff"]}}})
+        check_found(client, uri)
+        (tmp_path / "ruff.toml").write_text('[lint]\nignore = ["B023"]\n')
+        changed = {"uri": (tmp_path / "ruff.toml").as_uri(), "type": 1}
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [changed]})
+        check_found(client, uri, "late-binding-capture")
+        configure(client, {"closureLsp": {"diagnostics": {"beside": ["ruff", "B023"]}}})
+        check_found(client, uri)
+        check_found(client, client.open(LATE, "untitled:Untitled-1"))
+        check_warnings(client)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs and devices")

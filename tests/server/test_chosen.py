@@ -39,7 +39,7 @@ def test_a_trusted_workspace_has_what_is_chosen() -> None:
 
 
 def test_a_tool_of_which_nothing_is_known_is_told() -> None:
-    section = {"diagnostics": {"beside": ["ruff", "B023", "pyright", "reportUnboundVariable", "rufff"]}}
+    section = {"diagnostics": {"beside": ["ruff", "B023", "pyright", "reportUnboundVariable", "project", "rufff"]}}
     assert unknown_names_in(ClientChoices.of(section, {}, is_trusted=True)) == [
         'closureLsp.diagnostics.beside: nothing is left out for "rufff"; did you mean "ruff"?'
     ]

@@ -44,9 +44,8 @@ if TYPE_CHECKING:
 class Twin(NamedTuple):
     """What another tool says of the same fault."""
 
-    tool: str
     code: str
-    """As the tool calls it."""
+    """As the tool calls it; `project.beside` knows of which tool it is."""
     rule: str
     """Of ours."""
     is_said: Callable[[Unit, LocalFinding], bool]
@@ -54,11 +53,8 @@ class Twin(NamedTuple):
 
 
 def leaves_out(unit: Unit, finding: LocalFinding, beside: frozenset[str]) -> bool:
-    """Whether a tool that is named in `beside`, or a code of one, says the same."""
-    return any(
-        twin.rule == finding.rule and not beside.isdisjoint({twin.tool, twin.code}) and twin.is_said(unit, finding)
-        for twin in TWINS
-    )
+    """Whether another tool says the same under a code that is named in `beside`."""
+    return any(twin.rule == finding.rule and twin.code in beside and twin.is_said(unit, finding) for twin in TWINS)
 
 
 def _is_for_b023(unit: Unit, finding: LocalFinding) -> bool:
@@ -141,13 +137,11 @@ def _always(_unit: Unit, _finding: LocalFinding) -> bool:
 
 
 TWINS = (
-    Twin("ruff", "B023", "late-binding-capture", _is_for_b023),
-    Twin("ruff", "F823", "missing-global", _is_no_deletion),
-    Twin("ruff", "F821", "class-scope-not-captured", _always),
-    Twin("pyright", "reportUnboundVariable", "missing-global", _is_unbound),
-    Twin("pyright", "reportUnboundVariable", "missing-nonlocal", _is_unbound),
-    Twin("pyright", "reportUndefinedVariable", "class-scope-not-captured", _is_undefined),
-    Twin("pyright", "reportUnboundVariable", "class-scope-not-captured", _is_unbound),
+    Twin("B023", "late-binding-capture", _is_for_b023),
+    Twin("F823", "missing-global", _is_no_deletion),
+    Twin("F821", "class-scope-not-captured", _always),
+    Twin("reportUnboundVariable", "missing-global", _is_unbound),
+    Twin("reportUnboundVariable", "missing-nonlocal", _is_unbound),
+    Twin("reportUndefinedVariable", "class-scope-not-captured", _is_undefined),
+    Twin("reportUnboundVariable", "class-scope-not-captured", _is_unbound),
 )
-NAMES = tuple(dict.fromkeys(name for twin in TWINS for name in (twin.tool, twin.code)))
-"""All that the setting `diagnostics.beside` can name."""

@@ -1,0 +1,1 @@
+"""Tests of `closure_lsp.project.beside`."""
