@@ -126,13 +126,6 @@ INNER_ORDERS = {
 }
 """The same for what is inside a package; its `__init__` is the door or the last to be built."""
 
-KNOWN_BY_NAME = {
-    ("calls", "variables"): "the analysis of variables hands itself to what it asks of a call",
-    ("decorators", "variables"): "the analysis of variables hands itself to what it asks of a decorator",
-    ("rows", "variables"): "the analysis of variables hands itself to what it asks of a row",
-}
-"""Imports against the order, for the type checker alone, each with its reason."""
-
 LIBRARIES = {
     "tree_sitter": "syntax",
     "tree_sitter_python": "syntax",
@@ -184,7 +177,7 @@ def test_imports_inside_a_room_point_to_the_left(room: str) -> None:
         own = file.relative_to(PACKAGE / room).with_suffix("").parts[0]
         for name in imports(file):
             inner = name.removeprefix(prefix).split(".")[0] if name.startswith(prefix) else ""
-            if inner in order and (own, inner) not in KNOWN_BY_NAME:
+            if inner in order:
                 assert order.index(inner) <= order.index(own), (file.name, name)
         assert own in order, f"{room}/{own} has no place in the order"
 
@@ -201,8 +194,7 @@ def test_no_circle_inside_a_room(room: Path) -> None:
     for file in room.rglob("*.py"):
         own = file.relative_to(room).with_suffix("").parts[0]
         inner = {name.removeprefix(prefix).split(".")[0] for name in imports(file) if name.startswith(prefix)}
-        known = {name for name in inner if (own, name) in KNOWN_BY_NAME}
-        graph.setdefault(own, set()).update((inner - known - {own}) & own_names)
+        graph.setdefault(own, set()).update((inner - {own}) & own_names)
     assert list(TopologicalSorter(graph).static_order())
 
 

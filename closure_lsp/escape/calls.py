@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     from closure_lsp.escape.names import Meanings
     from closure_lsp.escape.summaries import Goal, Trail
     from closure_lsp.escape.uses import Use
-    from closure_lsp.escape.variables import Variables
+    from closure_lsp.escape.ways import Ways
     from closure_lsp.syntax import Node
 
 
 # -- the value is called ----------------------------------------------------------------------------------------------
 
 
-def call(journey: Variables, goal: Goal, node: Call, carrier: Carrier, trail: Trail | None) -> None:
+def call(journey: Ways, goal: Goal, node: Call, carrier: Carrier, trail: Trail | None) -> None:
     """Of a value that is called."""
     if carrier.layers:
         if carrier.is_class:
@@ -56,7 +56,7 @@ def call(journey: Variables, goal: Goal, node: Call, carrier: Carrier, trail: Tr
         runs(journey, goal, node, carrier, trail)
 
 
-def _instance(journey: Variables, goal: Goal, node: Call, carrier: Carrier, trail: Trail | None) -> None:
+def _instance(journey: Ways, goal: Goal, node: Call, carrier: Carrier, trail: Trail | None) -> None:
     """An object of a class that holds the function: its constructor has run, all else can be used later."""
     name = carrier.layers[0][1:]
     if name in _CONSTRUCTORS and len(carrier.layers) == 1 and carrier.held is None:
@@ -70,9 +70,7 @@ def _instance(journey: Variables, goal: Goal, node: Call, carrier: Carrier, trai
 _CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__"})
 
 
-def runs(
-    journey: Variables, goal: Goal, node: Node, carrier: Carrier, trail: Trail | None, *, makes: bool = False
-) -> None:
+def runs(journey: Ways, goal: Goal, node: Node, carrier: Carrier, trail: Trail | None, *, makes: bool = False) -> None:
     """Of a function that runs at `node`: what it brings on of what it has from the code around it."""
     held = carrier.held
     goal.add(End(Ending.RAN, node=node), trail)
@@ -91,7 +89,7 @@ def runs(
 # -- the value is handed over -----------------------------------------------------------------------------------------
 
 
-def argument(journey: Variables, goal: Goal, node: Call, given: Node, carrier: Carrier, trail: Trail | None) -> None:
+def argument(journey: Ways, goal: Goal, node: Call, given: Node, carrier: Carrier, trail: Trail | None) -> None:
     """Of a value that `node` hands to what it calls."""
     if isinstance(given, ListSplat | DictionarySplat) and not carrier.layers and carrier.kind is Kind.ITERATOR:
         runs(journey, goal, node, carrier, trail)  # `f(*iterator)`: it is at its end before the call
@@ -120,7 +118,7 @@ def argument(journey: Variables, goal: Goal, node: Call, given: Node, carrier: C
 
 
 def _own(
-    journey: Variables, goal: Goal, node: Call, given: Node, callee: Callee, carrier: Carrier, trail: Trail | None
+    journey: Ways, goal: Goal, node: Call, given: Node, callee: Callee, carrier: Carrier, trail: Trail | None
 ) -> None:
     """Of a value that a function of the file gets."""
     definition = callee.definition
@@ -143,7 +141,7 @@ def _own(
 
 
 def hand_over(
-    journey: Variables,
+    journey: Ways,
     goal: Goal,
     node: Node,
     callee: Callee,
@@ -175,7 +173,7 @@ def hand_over(
             journey.value(goal, call_node, Carrier(after, held=held), trail)
 
 
-def _lazy_kind(journey: Variables, definition: Defined) -> Kind | None:
+def _lazy_kind(journey: Ways, definition: Defined) -> Kind | None:
     found = kind_of(definition.node)
     for decorator in decorators_of(definition):
         name = journey.names(definition.unit).dotted(bare(decorator.expression))
@@ -189,7 +187,7 @@ def _is_read(definition: Defined, parameter: str) -> bool:
 
 
 def told_by(
-    journey: Variables, goal: Goal, call_node: Call | None, callee: Callee, end: End, trail: Trail | None, node: Node
+    journey: Ways, goal: Goal, call_node: Call | None, callee: Callee, end: End, trail: Trail | None, node: Node
 ) -> None:
     """Of an end in the code of a function, as seen by the code that calls it at `node`."""
     definition = callee.definition
@@ -223,7 +221,7 @@ def told_by(
             goal.add(end._replace(node=node, use=None), trail)
 
 
-def _is_taken_out_inside(journey: Variables, definition: Defined, end: End) -> bool:
+def _is_taken_out_inside(journey: Ways, definition: Defined, end: End) -> bool:
     """Whether the function takes out again what it puts somewhere, before it returns."""
     if end.node is None or end.root is None or end.node.region is not definition.unit.region:
         return False
@@ -239,7 +237,7 @@ def _is_taken_out_inside(journey: Variables, definition: Defined, end: End) -> b
 
 
 def _put(
-    journey: Variables,
+    journey: Ways,
     goal: Goal,
     call_node: Call | None,
     callee: Callee,
@@ -316,7 +314,7 @@ def _parameter_value(names: Meanings, call_node: Call | None, callee: Callee, na
 # -- one of its methods is called -------------------------------------------------------------------------------------
 
 
-def attribute(journey: Variables, goal: Goal, node: Attribute, carrier: Carrier, trail: Trail | None) -> None:
+def attribute(journey: Ways, goal: Goal, node: Attribute, carrier: Carrier, trail: Trail | None) -> None:
     """Of a value of which an attribute is used."""
     if is_target(node):
         return
@@ -349,7 +347,7 @@ def attribute(journey: Variables, goal: Goal, node: Attribute, carrier: Carrier,
         rows.method(journey, goal, called, callee, name, carrier, trail)
 
 
-def constructed(journey: Variables, goal: Goal, made: Call, carrier: Carrier, trail: Trail | None) -> None:
+def constructed(journey: Ways, goal: Goal, made: Call, carrier: Carrier, trail: Trail | None) -> None:
     """Of what a new object holds: the constructor of its class may have kept the object."""
     names = journey.names(goal.frame.unit)
     callee = callee_of(names, made.function)
@@ -373,7 +371,7 @@ def is_in_window(names: Meanings, spot: Spot) -> bool:
     return row is not None and is_kept_by_another(row)
 
 
-def enter(journey: Variables, goal: Goal, use: Use, carrier: Carrier, trail: Trail | None) -> None:
+def enter(journey: Ways, goal: Goal, use: Use, carrier: Carrier, trail: Trail | None) -> None:
     """Of an object that holds it, which a `with` statement enters."""
     node = use.node
     names = journey.names(goal.frame.unit)
@@ -434,7 +432,7 @@ def decorators_of(definition: Defined) -> tuple[Decorator, ...]:
     return node.decorators if isinstance(node, Function) else ()
 
 
-def is_transparent(journey: Variables, definition: Defined, decorator: Decorator) -> bool:
+def is_transparent(journey: Ways, definition: Defined, decorator: Decorator) -> bool:
     """Whether a decorator is known to do no more than to give back what it decorates, wrapped."""
     expression = bare(decorator.expression)
     if isinstance(expression, Attribute) and expression.name_text in OF_PROPERTIES:

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
     from closure_lsp.escape.names import Meanings
     from closure_lsp.escape.summaries import Goal, Trail
-    from closure_lsp.escape.variables import Variables
+    from closure_lsp.escape.ways import Ways
 
 
 def decorate(
-    journey: Variables,
+    journey: Ways,
     goal: Goal,
     decorator: Decorator,
     carrier: Carrier,
@@ -76,7 +76,7 @@ def _of_row(names: Meanings, made: Call) -> Callee | None:
 
 
 def _put_by_decorator(
-    journey: Variables, goal: Goal, decorator: Decorator, callee: Callee, end: End, trail: Trail | None
+    journey: Ways, goal: Goal, decorator: Decorator, callee: Callee, end: End, trail: Trail | None
 ) -> None:
     """Of what a decorator of the file puts into an object of which it is a method, or elsewhere."""
     definition, root, carrier = callee.definition, end.root, end.carrier
@@ -101,7 +101,7 @@ def _put_by_decorator(
         goal.add(End(Ending.PUT, carrier, root, parts, decorator, name), trail)
 
 
-def wraps(journey: Variables, goal: Goal, decorator: Decorator, trail: Trail | None) -> None:
+def wraps(journey: Ways, goal: Goal, decorator: Decorator, trail: Trail | None) -> None:
     """Of a function that a decorator (`@wraps(function)`) ties to the one that it decorates."""
     around = decorator.parent
     definition = getattr(around, "definition", None)

@@ -40,7 +40,7 @@ from closure_lsp.syntax import (
 if TYPE_CHECKING:
     from closure_lsp.escape.names import Meanings
     from closure_lsp.escape.summaries import Goal, Trail
-    from closure_lsp.escape.variables import Variables
+    from closure_lsp.escape.ways import Ways
     from closure_lsp.library.effects import Effect
     from closure_lsp.library.notation import Callable, RowParameter
 
@@ -55,7 +55,7 @@ _VIEW_METHODS = frozenset({"__iter__", "copy", "elements", "items", "values"})
 
 
 def argument(
-    journey: Variables, goal: Goal, node: Call, given: Node, callee: Callee, carrier: Carrier, trail: Trail | None
+    journey: Ways, goal: Goal, node: Call, given: Node, callee: Callee, carrier: Carrier, trail: Trail | None
 ) -> None:
     """Of a value that a row of the library gets as an argument."""
     inside: Carrier | None = carrier
@@ -140,7 +140,7 @@ def _value_of(row: Callable, node: Call, name: str) -> Node | None:
 
 
 def _apply(
-    journey: Variables,
+    journey: Ways,
     goal: Goal,
     node: Call,
     given: Node | None,
@@ -178,7 +178,7 @@ def _apply(
 
 
 def _keep(
-    journey: Variables,
+    journey: Ways,
     goal: Goal,
     node: Call,
     given: Node | None,
@@ -239,7 +239,7 @@ def _keep(
 
 
 def _give_back(
-    journey: Variables,
+    journey: Ways,
     goal: Goal,
     node: Call,
     row: Callable,
@@ -288,7 +288,7 @@ def _give_back(
 
 
 def attribute(
-    journey: Variables, goal: Goal, node: Attribute, called: Call | None, carrier: Carrier, trail: Trail | None
+    journey: Ways, goal: Goal, node: Attribute, called: Call | None, carrier: Carrier, trail: Trail | None
 ) -> None:
     """Of a value without containers around it, of which an attribute is used."""
     if called is None:
@@ -310,7 +310,7 @@ def attribute(
 
 
 def _run_receiver(
-    journey: Variables, goal: Goal, called: Call, effects: tuple[Effect, ...], carrier: Carrier, trail: Trail | None
+    journey: Ways, goal: Goal, called: Call, effects: tuple[Effect, ...], carrier: Carrier, trail: Trail | None
 ) -> None:
     """What a method runs of the object that it is called on."""
     for effect in effects:
@@ -324,7 +324,7 @@ def _run_receiver(
 
 
 def method(
-    journey: Variables, goal: Goal, node: Call, callee: Callee | None, name: str, carrier: Carrier, trail: Trail | None
+    journey: Ways, goal: Goal, node: Call, callee: Callee | None, name: str, carrier: Carrier, trail: Trail | None
 ) -> None:
     """Of a container of which a method is called."""
     row = callee.row if callee is not None else None
@@ -354,7 +354,7 @@ def method(
 
 
 def of_functions_named(
-    journey: Variables, goal: Goal, node: Call, given: Node, carrier: Carrier, trail: Trail | None
+    journey: Ways, goal: Goal, node: Call, given: Node, carrier: Carrier, trail: Trail | None
 ) -> bool:
     """Of a value handed to a function that is known by its bare name alone (`raises`); False where it is not."""
     function = node.function
@@ -367,7 +367,7 @@ def of_functions_named(
 
 
 def generated(
-    journey: Variables, goal: Goal, node: Call, callee: Callee | None, carrier: Carrier, trail: Trail | None
+    journey: Ways, goal: Goal, node: Call, callee: Callee | None, carrier: Carrier, trail: Trail | None
 ) -> None:
     """Of what a generator expression, here the loop, gives out to a call."""
     row = callee.row if callee is not None else None
@@ -387,7 +387,7 @@ def generated(
 
 
 def decorate(
-    journey: Variables, goal: Goal, decorator: Decorator, callee: Callee | None, carrier: Carrier, trail: Trail | None
+    journey: Ways, goal: Goal, decorator: Decorator, callee: Callee | None, carrier: Carrier, trail: Trail | None
 ) -> Carrier | None:
     """Of a function that a decorator of the library gets: what the name has then; None where only that is not known."""
     expression = bare(decorator.expression)

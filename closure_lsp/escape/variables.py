@@ -14,7 +14,7 @@ from closure_lsp.escape.methods import is_left_out
 from closure_lsp.escape.places import Part, Spot, as_seen_from, root_of, spot_of
 from closure_lsp.escape.removals import is_left_out_of
 from closure_lsp.escape.summaries import End, Ending, Goal, Trail, joined
-from closure_lsp.escape.worklist import VariableItem, Worklist
+from closure_lsp.escape.ways import Ways
 from closure_lsp.flow.order import repeats, runs_before
 from closure_lsp.scopes.model import MODULE_BLOCK, Access
 from closure_lsp.syntax import (
@@ -45,15 +45,15 @@ if TYPE_CHECKING:
     from closure_lsp.escape.callees import Meant
     from closure_lsp.escape.module import Defined
     from closure_lsp.escape.names import Meanings
+    from closure_lsp.escape.worklist import VariableItem
     from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
 
 
-class Variables(Worklist):
+class Variables(Ways):
     """The ways of a value by what it is put into; each question about a stretch of code is a goal."""
 
     def parameter(self, definition: Defined, name: str, carrier: Carrier) -> Goal:
-        """Where the value of a function's parameter goes."""
         unit, block = definition
         frame = Frame(unit, block.id, definition.node, Stretch.CALL)
         goal, is_new = self.goal(("parameter", unit, block.id, name, carrier), frame)
@@ -80,7 +80,6 @@ class Variables(Worklist):
         return goal
 
     def call_of(self, held: Held, carrier: Carrier) -> Goal:
-        """Where a call of a function brings what it has from the code around it."""
         unit = held.unit
         block = unit.scopes.blocks[held.function]
         frame = Frame(unit, block.id, unit.block_node(block), Stretch.CALL)
@@ -149,11 +148,9 @@ class Variables(Worklist):
         self.target(goal, node.name, carrier, trail)
 
     def runs(self, goal: Goal, node: Node, carrier: Carrier, trail: Trail | None) -> None:
-        """Of a function that runs at `node`."""
         calls.runs(self, goal, node, carrier, trail)
 
     def assigned(self, goal: Goal, target: Node | None, carrier: Carrier, trail: Trail | None) -> None:
-        """Follows a value that is bound to a target; one that is unpacked, by its items."""
         target = bare(target)
         if isinstance(target, PatternList | TuplePattern | ListPattern | Tuple | ExpressionList):
             item = carrier.item() if carrier.layers else carrier
@@ -194,7 +191,6 @@ class Variables(Worklist):
         trail: Trail | None,
         argument: str = "",
     ) -> None:
-        """Follows a value that is put, at `node`, by the way of `parts` into what `container` gives."""
         spot = spot_of(goal.frame, self.names(goal.frame.unit), container)
         self.put_at(goal, spot._replace(parts=(*spot.parts, *parts)), carrier, node, trail, argument)
 
@@ -208,7 +204,6 @@ class Variables(Worklist):
         trail: Trail | None,
         argument: str = "",
     ) -> None:
-        """The same where another statement says what it is put into."""
         unit = place.names.unit
         other = Frame(unit, goal.frame.runner, unit.region.root, Stretch.CALL)
         spot = spot_of(other, place.names, place.node)
@@ -249,7 +244,6 @@ class Variables(Worklist):
             goal.add(End(Ending.UNKNOWN if is_made else Ending.KEPT, inside, node=node), trail)
 
     def put_in_older(self, goal: Goal, spot: Spot, inside: Carrier, node: Node, trail: Trail | None) -> None:
-        """Into what a new object was made with and has as an attribute."""
         if len(spot.parts) < 2:  # that gives the object another attribute
             return
         given = given_for_attribute(self.names(goal.frame.unit), spot)
