@@ -250,6 +250,13 @@ function STEPS() {
       await click(page, line, word);
     },
 
+    /** Clicks twice on a word, or on a hint, whose text stands in its line as it is drawn. */
+    async doubleClick(page, { line, word }) {
+      const { x, y } = await spot(page, line, word);
+      await page.mouse.dblclick(x, y);
+      await page.mouse.move(x, 1);
+    },
+
     /** Opens another file of the workspace by its name. */
     async open(page, { name }) {
       await page.keyboard.press("Control+p");

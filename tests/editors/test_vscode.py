@@ -69,6 +69,50 @@ def test_shows_and_mends_closures_without_any_configuration(start: Start) -> Non
     assert run(session.file, "[button() for button in make_buttons('abc')]") == "['a', 'b', 'c']"
 
 
+INSERTED = """\
+def make_counter(step):
+    count = 0
+
+    def increment():
+        count += step
+        return count
+
+    def current():
+        return count
+
+    return increment, current
+
+
+def make_buttons(labels):
+    buttons = []
+    for label in labels:
+        buttons.append(lambda: label)
+    return buttons
+"""
+
+
+def test_a_double_click_on_a_hint_inserts_the_safe_fix(start: Start) -> None:
+    session = start(INSERTED)
+    session.drive(
+        [
+            {"do": "lines", "shown": ["def current():captures count", "lambdacaptures label: label"]},
+            {"do": "squiggles", "severity": "warning", "count": 1},
+            # nothing is wrong with this one: nothing is inserted
+            {"do": "doubleClick", "line": "def current():captures count", "word": "captures count"},
+            {"do": "doubleClick", "line": "def increment():captures step", "word": "captures step"},
+            {"do": "squiggles", "severity": "error", "count": 0},
+            {"do": "lines", "shown": ["def increment():rebinds count, captures step"]},
+            {"do": "doubleClick", "line": "lambdacaptures label: label", "word": "captures label"},
+            {"do": "squiggles", "severity": "warning", "count": 0},
+            {"do": "lines", "hidden": ["captures label"]},
+            {"do": "shot", "name": "inserted"},
+            {"do": "save"},
+        ]
+    )
+    nonlocal_ = INSERTED.replace("        count += step\n", "        nonlocal count\n        count += step\n")
+    assert session.file.read_text() == nonlocal_.replace("lambda: label", "lambda *, label=label: label")
+
+
 def test_hints_follow_the_typing_and_the_server_comes_back(start: Start) -> None:
     session = start()
     menu = "closure-lsp: Restart Server"
