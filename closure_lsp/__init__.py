@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from closure_lsp.version import __version__
+
 if TYPE_CHECKING:
     from closure_lsp.api.blocks import BlockVariable, CodeBlock, FreeVariable, RefusedCode, SourceAnalysis
     from closure_lsp.api.findings import Edit, Finding, Fix, RelatedPlace
     from closure_lsp.api.public import RuleInfo, analyze, check, explain, fix, rules
     from closure_lsp.live import show
-
-__version__ = "0.1.0"
 
 __all__ = [
     "BlockVariable",

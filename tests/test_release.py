@@ -52,7 +52,7 @@ def test_the_version_is_written_in_one_place() -> None:
     project = (ROOT / "pyproject.toml").read_text("utf-8")
     assert 'dynamic = ["version"]' in project
     for file in (*(ROOT / "closure_lsp").rglob("*.py"), ROOT / "README.md", ROOT / "pyproject.toml"):
-        is_home = file == ROOT / "closure_lsp" / "__init__.py"
+        is_home = file == ROOT / "closure_lsp" / "version.py"
         assert is_home or f'"{closure_lsp.__version__}"' not in file.read_text("utf-8"), file
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from closure_lsp import __version__
 from closure_lsp.api import rules as known
 from closure_lsp.api.blocks import BlockVariable, CodeBlock, FreeVariable, RefusedCode, SourceAnalysis, analysis_of
 from closure_lsp.api.checking import CheckedSource, findings, program, source
@@ -23,6 +22,7 @@ from closure_lsp.project.reading import SOURCE_LIMIT, UnreadableError, read
 from closure_lsp.python_version import NEWEST, OLDEST, PythonVersion, parse_version, running_version
 from closure_lsp.settings import ALL_RULES, DiagnosticSettings
 from closure_lsp.text import Text, decode_source
+from closure_lsp.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Collection

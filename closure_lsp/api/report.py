@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from closure_lsp import __version__
 from closure_lsp.api.anonymizing import anonymize
 from closure_lsp.api.reducing import reduce
 from closure_lsp.api.reproducing import ReportedVerdict, Reproduction, Search, finding_at
 from closure_lsp.printable import printable
 from closure_lsp.settings import DiagnosticSettings
+from closure_lsp.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from closure_lsp import __version__
 from closure_lsp.cli.parser import Misuse, Parser
+from closure_lsp.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

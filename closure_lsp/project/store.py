@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import closure_lsp
+from closure_lsp import version
 from closure_lsp.project.reading import UnreadableError, read
 from closure_lsp.project.writing import UnwritableError, write
 
@@ -43,7 +43,7 @@ class Store:
 
     def __init__(self, folder: Path, *, today: int | None = None, limit: int = _LIMIT) -> None:
         self._folder = folder
-        self._version = folder / closure_lsp.__version__
+        self._version = folder / version.__version__
         self._today = int(time.time() // 86_400) if today is None else today
         self._limit = limit
         self._read: dict[str, dict[str, Entry]] = {}
@@ -131,10 +131,10 @@ def key_of(*parts: bytes) -> str:
 @cache
 def own_state() -> str:
     """Identifies the state of this program: by its version, or in a development checkout by its files."""
-    package = Path(closure_lsp.__file__).parent
+    package = Path(version.__file__).parent
     if not (package.parent / "pyproject.toml").is_file():
-        return closure_lsp.__version__
-    made = hashlib.blake2b(closure_lsp.__version__.encode(), digest_size=8)
+        return version.__version__
+    made = hashlib.blake2b(version.__version__.encode(), digest_size=8)
     for file in sorted(package.rglob("*")):
         if file.suffix in (".py", ".toml"):
             found = file.stat()

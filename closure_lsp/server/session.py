@@ -15,7 +15,6 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcException, JsonRpcInternalError, JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 
-from closure_lsp import __version__
 from closure_lsp.ide.inlay_hints.around_cursor import function_around
 from closure_lsp.inference_process import InferenceProcess
 from closure_lsp.printable import printable
@@ -37,6 +36,7 @@ from closure_lsp.settings import (
     Settings,
     above_project,
 )
+from closure_lsp.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

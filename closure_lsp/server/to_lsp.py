@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from closure_lsp import __version__
 from closure_lsp.ide.captures.places import CaptureRole
 from closure_lsp.ide.results import ActionKind, Severity
 from closure_lsp.ide.semantic_tokens import TYPE, Modifier
@@ -17,6 +16,7 @@ from closure_lsp.project.configuration import FILES as CONFIGURATION_FILES
 from closure_lsp.project.discovery import SUFFIXES
 from closure_lsp.server import from_lsp, manual
 from closure_lsp.server.extensions import EXPLAIN_COMMAND
+from closure_lsp.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

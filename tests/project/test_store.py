@@ -7,7 +7,7 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-import closure_lsp
+import closure_lsp.version
 from closure_lsp.project.store import FOLDER_VARIABLE, Store, own_state, user_store
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def test_results_of_an_earlier_state_of_this_program_are_not_known(
     package = tmp_path / "closure_lsp"
     package.mkdir()
     (package / "__init__.py").write_text("")
-    monkeypatch.setattr(closure_lsp, "__file__", str(package / "__init__.py"))
+    monkeypatch.setattr(closure_lsp.version, "__file__", str(package / "version.py"))
 
     def state() -> str:
         own_state.cache_clear()

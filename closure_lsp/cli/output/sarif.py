@@ -10,10 +10,10 @@ import os
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from closure_lsp import __version__
 from closure_lsp.api import rules
 from closure_lsp.api.findings import SYNTAX_ERROR
 from closure_lsp.cli.reports import fingerprints
+from closure_lsp.version import __version__
 
 if TYPE_CHECKING:
     from closure_lsp.api.findings import Edit, Finding, RelatedPlace
