@@ -1,4 +1,4 @@
-"""Knows a property that is worked out once. Knows nothing of whose property it is."""
+"""A property that is computed once. Never knows what it belongs to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows whether Python looks for modules in the current folder: files of a project would be run in place of ours.
+"""Tells whether Python looks for modules in the current folder: files of a project would be run in place of ours.
 
 Must import nothing that Python has not loaded before: when this is asked, such a folder may be on the path.
 """

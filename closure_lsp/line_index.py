@@ -1,4 +1,4 @@
-"""Knows where lines begin. Knows nothing of what ends one, of characters or columns.
+"""Stores where lines begin. Never knows what ends a line, nor characters and columns.
 
 Lines come in chunks, each of which counts from its own first byte. So an edit makes one chunk anew and moves the others
 as wholes: for a document of 10,000 lines that is 40 numbers instead of 10,000.

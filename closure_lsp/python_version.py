@@ -1,4 +1,4 @@
-"""Knows all that differs between the Python versions 3.9 to 3.15 in scopes and closures. Knows nothing of any text.
+"""Lists all that differs between the Python versions 3.9 to 3.15 in scopes and closures. Never looks at any text.
 
 The *target* version decides, whatever interpreter runs the server. Every difference is here as a property with its
 source, so that the passes read `version.inlines_comprehensions` and never compare numbers.

@@ -1,4 +1,4 @@
-"""Knows what is where in a document: UTF-8 bytes, lines, columns. Knows nothing of Python, and does no I/O.
+"""Converts between bytes, lines and columns of a document's text. Never knows Python, and does no I/O.
 
 Everything to the right of this module speaks in byte offsets; a *column* exists only at the border, in the units that
 a client has chosen (LSP 3.17, `PositionEncodingKind`). All conversions are total: a position beyond a line's end is

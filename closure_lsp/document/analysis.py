@@ -1,4 +1,4 @@
-"""Knows a document at one moment: its text, its statements, their scopes. Knows nothing of features or protocols.
+"""Represents a document at one moment: its text, its statements, their scopes. Never knows features or protocols.
 
 An `Analysis` is frozen, so a request that holds one is not disturbed by edits. What is said of a statement is a pure
 function of its text, so a new analysis takes over from the one before it whatever still holds.

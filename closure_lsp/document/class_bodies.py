@@ -1,4 +1,4 @@
-"""Knows what is in the body of a class, wherever it is: a large class is analyzed in parts, each a unit of its own."""
+"""Finds what is in the body of a class, also of a large one, which is analyzed in parts, each a unit of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows the parts of one large class: its header, and which of them bind a name in its body."""
+"""Holds the parts of one large class: its header, and which parts bind a name in its body."""
 
 from __future__ import annotations
 

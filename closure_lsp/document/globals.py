@@ -1,5 +1,5 @@
-"""Knows what all statements of a document say about its global names and the bodies of its classes, for those who look
-at one statement. Knows nothing of what they look for, nor of what comments say.
+"""Collects what all statements of a document say about its global names and the bodies of its classes, for code that
+looks at one statement. Never knows what that code looks for, nor what comments say.
 
 It keeps account: each answer is about a *topic*, and who wants to know whether what was found by an answer still holds
 need only know which topics have changed. That follows from the statements that went and those that came, so it costs

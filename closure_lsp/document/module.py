@@ -1,5 +1,5 @@
-"""Knows what all statements of a document decide together: which globals there are, and which errors no statement shows
-alone. Knows nothing of what is inside them.
+"""Decides what depends on all statements of a document: which globals there are, and which errors no statement shows
+alone. Never looks inside a statement.
 
 Each top-level statement is analyzed alone. Yet a `global` at module level is wrong if an earlier statement used the
 name, and a `from __future__ import` if anything but the docstring and others of its kind are above it.

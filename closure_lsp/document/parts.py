@@ -1,4 +1,4 @@
-"""Knows what the parts of a divided class have to tell each other. Knows no syntax, and decides no scope.
+"""Gathers what the parts of a divided class have to tell each other. Knows no syntax, and decides no scope.
 
 Of a large class each part (`lines.Division`) is analyzed alone. Functions do not see the names of a class body, so what
 is in a method depends on the rest of the class only by the class's name. Not so the body's own code (decorators,

@@ -1,4 +1,4 @@
-"""Knows what becomes of each region of a document: a unit of its own, or a part of a large class.
+"""Decides what becomes of each region of a document: a unit of its own, or a part of a large class.
 
 The only place that analyses the parts of a class apart.
 """

@@ -1,4 +1,4 @@
-"""Knows a unit where it is: the statement in its place, and a name in its place."""
+"""Puts a unit in its place: a statement is a unit at an offset, and an occurrence is a name in a statement."""
 
 from __future__ import annotations
 

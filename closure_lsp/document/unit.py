@@ -1,5 +1,5 @@
-"""Knows one statement wherever it is: its region, its scopes, what has been worked out from them; and the way from a
-fact to its node and back. Knows nothing of other statements.
+"""Represents one statement independently of its place: its region, its scopes, and what has been derived from them;
+and leads from a fact to its node and back. Knows no other statements.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Knows where a function goes that a loop or a call makes, hence whether it outlives the iteration or the call."""
+"""Follows a function from where a loop or a call makes it: does it outlive the iteration or the call?"""
 
 from closure_lsp.escape.early import EarlyRuns as EarlyRuns
 from closure_lsp.escape.early import Run as Run

@@ -1,4 +1,4 @@
-"""Knows what is sure to run, and what is sure to have no value. Errs on the side of "not sure"."""
+"""Determines what is sure to run, and what is sure to have no value. In doubt the answer is "not sure"."""
 
 from __future__ import annotations
 

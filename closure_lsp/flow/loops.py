@@ -1,4 +1,4 @@
-"""Knows which functions capture a variable, and which are made in a loop that rebinds it."""
+"""Finds the functions that capture a variable, and those that are made in a loop that rebinds it."""
 
 from __future__ import annotations
 

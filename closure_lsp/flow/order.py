@@ -1,4 +1,4 @@
-"""Knows which of two places runs first, and which loops run a place again. Knows no scopes."""
+"""Determines which of two places runs first, and which loops run a place again. Knows no scopes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows which code no run comes to, and which reads are meant to fail. Knows no scopes."""
+"""Finds code that can never run, and reads that are expected to fail. Knows no scopes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows what is on disk: configurations, environments and files. The only package that reads and writes files.
+"""Finds, reads and writes what is on disk: configurations, environments and files. No other package does.
 
 Never imports or runs anything of a project. Reads only regular files of bounded size (`reading`).
 """

@@ -1,4 +1,4 @@
-"""Pass 2: knows how names find their variables; knows no syntax.
+"""Pass 2: finds the variable that each name means. Knows no syntax.
 
 From the facts of pass 1 it decides for each block which names are local, cell, free or global. It reads like
 `analyze_block` in CPython's `Python/symtable.c`, with its recursion unrolled: blocks are numbered parents first, so one

@@ -1,4 +1,4 @@
-"""Knows in which order Python evaluates the parts of a construct, where that is not the order of the text.
+"""Gives the order in which Python evaluates the parts of a construct, where that is not the order of the text.
 
 The rules are those of the language reference (6.16 "Evaluation order", 7.2, 8.3 and 8.7). Pass 1 meets names in this
 order, and `flow` asks by it what runs before what.

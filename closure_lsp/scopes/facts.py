@@ -1,4 +1,4 @@
-"""Knows what pass 1 notes down: the blocks, and what each does with which names. Knows no syntax, and decides nothing.
+"""Holds what pass 1 notes: the blocks, and what each does with which names. Knows no syntax, and decides nothing.
 
 Mutable while pass 1 runs and never after: `model` holds what the rest of the program sees.
 """

@@ -1,5 +1,5 @@
-"""Knows what the compiler that runs us says of a text at a first look: whether it can read it, and which blocks do
-something that is worth a second look. Knows no rule, and nothing of our own syntax trees and scopes.
+"""Asks the compiler of the Python that runs us about a text: can it read the text, and which blocks do something that
+is worth a second look? Knows no rule, and neither our syntax trees nor our scopes.
 
 For whoever looks at a whole library, of which most does nothing of the kind. CPython parses it and makes its symbol
 tables in C; nothing of it is run, and nothing that is told to a user comes from here. It is not the version of Python

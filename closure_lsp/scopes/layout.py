@@ -1,4 +1,4 @@
-"""Knows what CPython's compiler makes of scopes: closures, opcodes, names of code objects. Decides no scope.
+"""Derives what CPython's compiler makes of scopes: closures, opcodes, names of code objects. Decides no scope.
 
 The rules are those of `Python/compile.c` (since 3.13 also `codegen.c`): `dictbytype` and `compiler_enter_scope` for the
 order of cells, `compiler_nameop` for the opcode, `compiler_set_qualname` for the names.

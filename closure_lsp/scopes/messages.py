@@ -1,4 +1,4 @@
-"""Knows the words of CPython's scope errors; never when one is due.
+"""Holds the texts of CPython's scope errors. Never knows when one is due.
 
 They are those of `Python/symtable.c`, and of `compile.c` and `future.c` where an older version raises the error there.
 """

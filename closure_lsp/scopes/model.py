@@ -1,4 +1,4 @@
-"""Knows the words of scope analysis, CPython's own: block, scope, cell, free. Knows neither the parser nor the passes.
+"""Defines CPython's terms of scope analysis: block, scope, cell, free. Knows neither the parser nor the passes.
 
 Plain immutable values. Blocks refer to each other by id, their index in `SymbolTable.blocks`, so there are no cycles;
 all positions are bytes relative to the first byte of the statement that the table describes.

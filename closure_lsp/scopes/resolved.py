@@ -1,4 +1,4 @@
-"""Knows what is decided about a block while pass 2 runs. Decides nothing itself."""
+"""Holds what is decided about a block while pass 2 runs. Decides nothing itself."""
 
 from __future__ import annotations
 

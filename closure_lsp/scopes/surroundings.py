@@ -1,4 +1,4 @@
-"""Knows what a part of a class is told of the class around it, where it is analyzed apart. Knows no syntax."""
+"""Represents what a part of a class is told about the class, if the part is analyzed separately. Knows no syntax."""
 
 from __future__ import annotations
 

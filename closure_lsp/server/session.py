@@ -1,4 +1,4 @@
-"""Knows what is kept between two messages: the client's abilities, the settings, the open documents.
+"""Keeps the state of a session between two messages: the client's abilities, the settings, the open documents.
 
 Never knows which methods there are, nor how one is answered.
 """

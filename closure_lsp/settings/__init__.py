@@ -1,4 +1,4 @@
-"""Knows every setting, where it may come from, and what is wrong with a user's value. Begin reading at `table`."""
+"""Defines every setting, reads it from its sources, and explains invalid values. Begin reading at `table`."""
 
 from closure_lsp.settings.layers import (
     Layer,

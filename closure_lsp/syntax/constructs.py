@@ -1,6 +1,6 @@
-"""Knows where the parser finds the constructs of a text, in bytes: asks it by queries, which make no typed nodes.
+"""Finds the constructs of a text by queries of the parser, as ranges of bytes, without making typed nodes.
 
-Also how such bytes are inside one another.
+Also tells which ranges are inside which.
 """
 
 from __future__ import annotations

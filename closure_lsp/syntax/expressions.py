@@ -1,4 +1,4 @@
-"""Knows the expressions of Python and what their parts are: typed nodes. Knows nothing of scopes.
+"""The expressions of Python and their parts: typed nodes. Knows no scopes.
 
 A part that is asked for by its role (`function`, `value`, `left`) is given without the parentheses around it, so that
 `(f)(x)` is a call of `f` for everybody; `children` has them. What has not been written yet is None.

@@ -1,4 +1,4 @@
-"""Knows what tree-sitter-python 0.25 does not know of Python, and shows it to the parser in words that it does.
+"""Rewrites what tree-sitter-python 0.25 cannot parse to text that it can, for the parser's eyes only.
 
 Each function here rewrites the text to other bytes of the same length, so that no name moves; the region keeps its own.
 They are tried only where the text does not parse as it is, but for `show_starred_tuples`.

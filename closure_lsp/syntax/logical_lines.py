@@ -1,4 +1,4 @@
-"""Knows the logical lines of a region that does not parse: its statements and headers, one by one.
+"""Finds the logical lines of a region that does not parse: its statements and headers, one by one.
 
 The word is the Python reference's. An open bracket or quote may be a mistake here, and ends where the next statement
 seems to begin. A pure function of the text.

@@ -1,4 +1,4 @@
-"""Knows how the parser calls each construct: makes typed nodes of its tree. The only home of the parser's words.
+"""Turns the parser's tree into typed nodes. The only module that uses the parser's names for constructs.
 
 What the grammar reads otherwise than CPython is set right on the way where it takes no other bytes (`gaps` does that).
 """

@@ -1,5 +1,5 @@
-"""Knows what a region holds as far as that shows without typed nodes: which names are bound where, which functions are
-inside what. Knows no scopes.
+"""Finds what a region contains without making typed nodes: which names are bound where, and which functions are inside
+what. Knows no scopes.
 
 The parser itself finds the constructs, by a query, so an outline costs no more than the parse: a small part of what
 nodes and scopes cost. Whoever looks at a whole library asks it first where nothing can be found.

@@ -1,4 +1,4 @@
-"""Knows parameters: their kinds, names, defaults and annotations, and which of them takes which argument of a call."""
+"""Parameters: their kinds, names, defaults and annotations, and which of them takes which argument of a call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows the parser: bytes in, its syntax tree out, with half-written statements completed. Never raises."""
+"""Runs the parser: bytes in, its syntax tree out, with half-written statements completed. Never raises."""
 
 from __future__ import annotations
 

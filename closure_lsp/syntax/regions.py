@@ -1,6 +1,6 @@
-"""Knows where the regions of a document begin: its top-level statements, and the members of large classes.
+"""Finds where the regions of a document begin: its top-level statements, and the members of large classes.
 
-Found by strings, brackets and indentation alone, so it is a pure function of the text; knows no grammar and no parser.
+It looks only at strings, brackets and indentation: a pure function of the text. Knows no grammar and no parser.
 """
 
 from __future__ import annotations

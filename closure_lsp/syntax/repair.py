@@ -1,4 +1,4 @@
-"""Knows how half-written statements may go on; knows the parser only as a question: does this text parse?
+"""Completes half-written statements. Knows the parser only as a question: does this text parse?
 
 While somebody types, one statement of a region is unfinished: `foo(`, `x = [`, `def f(a, `, a `:` missing, an open
 string. A parser then guesses, and its guess can cost everything around. Here each logical line is looked at alone, and

@@ -1,4 +1,4 @@
-"""Knows the statements of Python and what their parts are: typed nodes. Knows nothing of scopes."""
+"""The statements of Python and their parts: typed nodes. Knows no scopes."""
 
 from __future__ import annotations
 

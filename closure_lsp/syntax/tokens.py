@@ -1,4 +1,4 @@
-"""Knows what can hide the beginning of a line: strings, comments, brackets, continued lines. Knows no statements."""
+"""Finds what can hide the beginning of a line: strings, comments, brackets, continued lines. Knows no statements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows what all syntax nodes have in common, and how one walks over them. Knows no construct of Python.
+"""Defines what all syntax nodes have in common, and walks over them. Knows no construct of Python.
 
 A region's tree is made once from the parser's (`lower`), of plain objects: so a parent costs nothing, kinds are classes
 that a type checker knows, and nothing outside of this package depends on the parser.

@@ -1,4 +1,4 @@
-"""Knows where a document calls a function of its own, and whether others can. Never knows what is done about it."""
+"""Finds where a document calls a function of its own, and whether other code can call it. Knows no feature."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class PlacedCall(NamedTuple):
 
     @property
     def arguments(self) -> tuple[Node, ...]:
-        """As they are written; one generator expression without brackets of its own counts too."""
+        """The arguments as written; also a generator expression without parentheses of its own."""
         return self.node.given
 
     def keyword(self, name: str) -> Node | None:
@@ -107,7 +107,7 @@ def _bound_name(analysis: Analysis, statement: Statement, node: Node) -> Occurre
 
 
 def _passed_to(use: Occurrence) -> PlacedCall | None:
-    """The call that gets the function as an argument."""
+    """The call that receives the function as an argument."""
     arguments = bracketed(use.statement.reference_node(use.reference)).parent
     call = arguments.parent if isinstance(arguments, ArgumentList) else None
     return PlacedCall(use.statement, call) if isinstance(call, Call) else None

@@ -1,4 +1,4 @@
-"""Knows what may become of a captured variable while a function that reads it is at work. Knows no action."""
+"""Determines what may happen to a captured variable while a function that reads it runs. Knows no action."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def bindings_of(statement: Statement, home: BlockId, name: str) -> list[Referenc
 
 
 def is_bound_once(statement: Statement, bindings: Sequence[Reference]) -> bool:
-    """Whether each call of the variable's owner binds it one time at most."""
+    """Whether each call of the variable's owner binds it at most once."""
     return len(bindings) == 1 and not any(loops_around(statement.reference_node(bindings[0])))
 
 
 def can_pause(statement: Statement, block: BlockId) -> bool:
-    """Whether other code may run before a call of the block has come to its end, and this goes on later.
+    """Whether a call of the block may pause, let other code run, and continue later.
 
-    A plain function runs from beginning to end; while it does, the function around it does not go on.
+    A plain function runs from beginning to end; meanwhile the function around it waits.
     """
     found = statement.scopes.blocks[block]
     is_plain = found.kind in (BlockKind.FUNCTION, BlockKind.LAMBDA) and not found.is_async

@@ -1,5 +1,5 @@
-"""Knows which function a name or an expression is sure to mean: by a `def` with its decorators, a lambda, or a call of
-a function of the file that returns it.
+"""Finds the function that a name or an expression is sure to mean: by a `def` with its decorators, a lambda, or a call
+of a function of the file that returns it.
 """
 
 from __future__ import annotations
@@ -58,17 +58,17 @@ _MOST_STEPS = 6
 
 
 def known_function(analysis: Analysis, name: Occurrence) -> KnownFunction | None:
-    """The function that `name` means; None where it is bound more than once, or otherwise nobody can tell."""
+    """The function that `name` means; None if it is bound more than once or cannot be determined."""
     return _Eyes(analysis).named(name, _MOST_STEPS)
 
 
 def known_expression(analysis: Analysis, statement: Statement, node: Node | None) -> KnownFunction | None:
-    """The function that an expression of a statement gives: `fn`, `outer(10)`, a lambda."""
+    """The function that is the value of an expression: `fn`, `outer(10)`, a lambda."""
     return _Eyes(analysis).meant(statement, node, _MOST_STEPS)
 
 
 def called_function(analysis: Analysis, name: Occurrence) -> KnownFunction | None:
-    """The function whose call `name` is bound to, as in `name = function()`, whatever the call gives."""
+    """The function whose result `name` is bound to, as in `name = function()`, whatever the result is."""
     binding = _only_binding(analysis, name)
     value = _assigned(binding) if binding else None
     if binding is None or value is None or value.place is not None or not isinstance(value.node, Call):
@@ -77,13 +77,13 @@ def called_function(analysis: Analysis, name: Occurrence) -> KnownFunction | Non
 
 
 class _Eyes:
-    """Follows names of one document. Each way takes a bounded number of steps."""
+    """Follows names of one document, each for a bounded number of steps."""
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
 
     def named(self, name: Occurrence, steps: int) -> KnownFunction | None:
-        """The function that the only binding of a name gives it."""
+        """The function to which the only binding of a name binds it."""
         binding = _only_binding(self._analysis, name)
         if binding is None or steps == 0:
             return None
@@ -99,7 +99,7 @@ class _Eyes:
         return self._returned(self.meant(binding.statement, value.node.function, steps - 1), steps - 1, value.place)
 
     def meant(self, statement: Statement, node: Node | None, steps: int) -> KnownFunction | None:
-        """The function that an expression gives."""
+        """The function that is the value of an expression."""
         node = bare(node)
         if isinstance(node, Lambda):
             return _of_lambda(statement, node)
@@ -114,7 +114,7 @@ class _Eyes:
         return self._analysis.occurrence_at(statement.start + node.start) if isinstance(node, Identifier) else None
 
     def _defined(self, binding: Occurrence, steps: int) -> KnownFunction | None:
-        """The function that a `def` binds its name to, the decorators having done their work."""
+        """The function to which a `def` binds its name, after its decorators."""
         statement = binding.statement
         block = statement.scopes.defined_by(binding.reference)
         node = statement.reference_node(binding.reference).parent
@@ -127,7 +127,7 @@ class _Eyes:
         return found
 
     def _leaves_it(self, statement: Statement, decorator: Decorator) -> bool:
-        """Whether it is `functools.wraps(...)`, which gives back the function that it decorates."""
+        """Whether it is `functools.wraps(...)`, which returns the function that it decorates."""
         call = decorator.expression
         function = call.function if isinstance(call, Call) else None
         after = f".{function.name_text}" if isinstance(function, Attribute) else ""
@@ -139,7 +139,7 @@ class _Eyes:
     def _returned(
         self, factory: KnownFunction | None, steps: int, place: tuple[int, int] | None = None
     ) -> KnownFunction | None:
-        """The function that every `return` of the factory gives, or has in one place of a tuple."""
+        """The function that every `return` of the factory returns, alone or at one place of a tuple."""
         if factory is None or steps == 0:
             return None
         node = factory.statement.block_node(factory.block)
@@ -157,14 +157,14 @@ class _Eyes:
         return KnownFunction(factory.statement, block, factory.block)
 
     def _own(self, statement: Statement, value: Node | None, steps: int) -> KnownFunction | None:
-        """The function of the same statement that an expression names: none that is made elsewhere."""
+        """The function of the same statement that an expression names; None if it is made elsewhere."""
         value = bare(value)
         found = self.meant(statement, value, steps) if isinstance(value, Identifier | Lambda) else None
         return found if found and found.factory is None and found.statement.start == statement.start else None
 
 
 def _results(function: Node) -> list[Node | None]:
-    """What a function returns, as it is written; nothing where its end may be reached without a `return`."""
+    """The expressions that a function returns; empty if it may reach its end without a `return`."""
     if isinstance(function, Lambda):
         return [function.body]
     body = function.body if isinstance(function, Function) else None
@@ -175,7 +175,7 @@ def _results(function: Node) -> list[Node | None]:
 
 
 def _item(value: Node | None, index: int, count: int) -> Node | None:
-    """One item of a tuple that has so many; None of anything else."""
+    """One item of a tuple that has as many as expected; None for anything else."""
     value = bare(value)
     items = value.items if isinstance(value, Tuple | ExpressionList) else ()
     if len(items) != count or any(isinstance(each, ListSplat) for each in items):

@@ -1,4 +1,4 @@
-"""Knows how CPython builds a closure: the instructions that make a function with one, version by version.
+"""Lists the instructions with which CPython makes a function that has a closure, version by version.
 
 From `compiler_make_closure` in `Python/compile.c` (since 3.13 `codegen_make_closure` in `codegen.c`). Tests compare it
 with `dis` over a sample of every standard library.
@@ -48,9 +48,9 @@ def making_steps(block: Block, python: PythonVersion) -> tuple[MakingStep, ...]:
 
 
 def entry_step(block: Block, python: PythonVersion) -> MakingStep | None:
-    """What a call of a function with a closure does first; None where the interpreter does it without an instruction.
+    """The first instruction of a call of a function with a closure; None if the interpreter needs none.
 
-    Before 3.11 it copied the cells as it set up the frame.
+    Before 3.11 it copied the cells when it created the frame.
     """
     if not block.freevars or not python.makes_cells_by_instruction:
         return None

@@ -16,7 +16,7 @@ CLASS_CELL = "__class__"
 
 
 def is_hidden(capture: Capture) -> bool:
-    """Whether the compiler made the variable up, so that no name in the text can mean it."""
+    """Whether the compiler invented the variable, so that no name in the text can mean it."""
     return capture.name.startswith(".") or capture.name in ("__classdict__", "__conditional_annotations__")
 
 
@@ -40,7 +40,7 @@ def is_handed_on(table: SymbolTable, capture: Capture) -> bool:
 
 
 class ByManner(NamedTuple):
-    """Captures of one block, each in one list, in the order in which they were given."""
+    """The captures of one block, each in one of the lists, in the given order."""
 
     handed_on: list[Capture]
     rebound: list[Capture]
@@ -61,7 +61,7 @@ def by_manner(table: SymbolTable, captures: Iterable[Capture]) -> ByManner:
 
 
 def remark(table: SymbolTable, capture: Capture) -> str:
-    """What sets a capture apart from one that only reads; empty for one that does."""
+    """How a capture differs from one that only reads; empty for one that only reads."""
     if capture.rebinds:
         return "rebinds it"
     return "only passes it on" if is_handed_on(table, capture) else ""

@@ -41,7 +41,7 @@ def names_in(statement: Statement | Unit, span: Span) -> frozenset[str]:
 
 
 def free_name(candidates: Iterable[str], taken: frozenset[str]) -> str | None:
-    """The first candidate that is a name and not taken."""
+    """The first candidate that is a valid name and not taken."""
     return next(
         (name for name in candidates if name.isidentifier() and not keyword.iskeyword(name) and name not in taken), None
     )
@@ -56,7 +56,7 @@ def is_builtin(analysis: Analysis, statement: Statement, block: BlockId, name: s
 
 
 def is_printed_with_its_text(node: Node) -> bool:
-    """Whether it is in the `{x=}` of an f-string, which prints the expression too."""
+    """Whether it is in the `{x=}` of an f-string, which also prints the expression."""
     if b"{" not in node.region.data:
         return False
     for around in ancestors(node):

@@ -1,4 +1,4 @@
-"""Knows where captured variables are named, for editors that draw them. Knows nothing of how they are drawn."""
+"""Finds the places where captured variables are named, for editors that mark them. Never knows how they look."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows where code puts a value into an object, and which variable that object is reached by. Knows no feature."""
+"""Finds where code puts a value into an object, and the variable that leads to the object. Knows no feature."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PUTS = frozenset({"add", "append", "appendleft", "insert", "setdefault"})
 
 
 def stored_in(value: Node) -> Attribute | Subscript | None:
-    """`a.b`, `a[b]` or `a.append`, by which the value is put into an object; None where it is not."""
+    """The `a.b`, `a[b]` or `a.append` that puts the value into an object; None if nothing does."""
     outer = bracketed(value)
     around = outer.parent
     if isinstance(around, Assignment) and around.right is outer:

@@ -171,7 +171,7 @@ class _GraphBuilder:
         return self._table.frame_of(block.parent or MODULE_BLOCK)
 
     def _is_drawn(self, block: Block) -> bool:
-        """All that have a closure; of the others the functions that a frame of the graph makes."""
+        """All functions with a closure; of the others, those that a frame of the graph makes."""
         if block.freevars:
             return True
         maker = self._maker(block)
@@ -284,7 +284,7 @@ def _loop_captures(unit: Unit) -> tuple[LoopCapture, ...]:
 
 
 def _blocks_inside(table: SymbolTable, focus: BlockId) -> frozenset[BlockId]:
-    """The block and all blocks in it; parents have lower numbers than their children."""
+    """The block and all blocks in it, parents before their children."""
     inside = {focus}
     for block in table.blocks[focus + 1 :]:
         if block.parent in inside:

@@ -43,7 +43,7 @@ def components(successors: Mapping[int, Sequence[int]]) -> dict[int, int]:
 
 
 def _close(open_nodes: list[int], node: int, component: dict[int, int]) -> None:
-    """Makes a component of all open nodes down to `node`."""
+    """Closes a component: all open nodes down to `node`."""
     while True:
         member = open_nodes.pop()
         component[member] = node
@@ -52,7 +52,7 @@ def _close(open_nodes: list[int], node: int, component: dict[int, int]) -> None:
 
 
 def edges_on_cycles(edges: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
-    """The edges from whose end a path leads back to their beginning."""
+    """The edges from whose target a path leads back to their source."""
     edges = list(edges)
     successors: dict[int, list[int]] = {}
     for source, target in edges:

@@ -49,7 +49,7 @@ def _graph_lines(graph: ClosureGraph, prefix: str) -> Iterator[str]:
 
 
 def _edge(edge: GraphEdge, prefix: str) -> str:
-    """From left to right, as the columns are: edges of functions are turned round, and drawn backwards."""
+    """Left to right, like the columns: edges of functions are reversed, and drawn backwards."""
     source, target = f"{prefix}{edge.source}", f"{prefix}{edge.target}"
     text = edge.kind.value if edge.slot is None else f"{edge.kind.value} [{edge.slot}]"
     label = "" if edge.kind is EdgeKind.OWNS else f", label={_quoted(text)}"
@@ -59,7 +59,7 @@ def _edge(edge: GraphEdge, prefix: str) -> str:
 
 
 def _label(rows: Iterable[BoxRow]) -> str:
-    r"""Rows that end with `\l` are set to the left."""
+    r"""Graphviz aligns rows that end with `\l` to the left."""
     return '"' + "".join(f"{_escaped(row.text)}\\l" for row in rows) + '"'
 
 

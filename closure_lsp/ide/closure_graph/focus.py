@@ -22,9 +22,9 @@ def file_picture(analysis: Analysis, title: str) -> ClosurePicture:
 
 
 def picture_at(analysis: Analysis, title: str, offset: int) -> ClosurePicture:
-    """The outermost function around a byte of the document, with all that is in it.
+    """The outermost function around a byte of the document, with everything inside it.
 
-    A method counts as one. In a class, but in none of its functions, it is the class; elsewhere the statement.
+    A method counts as a function. In a class, but outside its functions, it is the class; elsewhere the statement.
     """
     statement = analysis.whole(analysis.statement_at(offset))
     focus = focus_at(statement.scopes, offset - statement.start)

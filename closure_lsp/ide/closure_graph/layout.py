@@ -210,7 +210,7 @@ def _stub(box: PlacedBox, row: int, port: Port) -> Stub:
 
 
 def _in_lanes(wires: list[Wire]) -> tuple[list[Wire], int]:
-    """Gives each wire the first lane that is free in its rows; leaves out those for which there is none."""
+    """Gives each wire the first lane that is free in its rows, and drops wires for which there is none."""
     ends: list[int] = []
     placed = []
     for wire in sorted(wires, key=lambda each: (each.first_row, each.last_row, each.cell, each.kind.value)):

@@ -62,7 +62,7 @@ def _label(rows: Iterable[BoxRow]) -> str:
 
 
 def escaped(text: str) -> str:
-    """Letters, digits, blanks and harmless signs as they are; all else as character codes, as Mermaid has them."""
+    """Letters, digits, blanks and harmless characters as they are; all others as Mermaid's character codes."""
     return "".join(each if each.isalnum() or each in _HARMLESS else f"#{ord(each)};" for each in text)
 
 

@@ -1,4 +1,4 @@
-"""Knows what a closure graph is made of: frames, cells and functions, and the edges between them. Plain values.
+"""Defines what a closure graph consists of: frames, cells and functions, and the edges between them. Plain values.
 
 Knows neither the analysis nor any form of drawing, so that a graph of live objects can be made of the same values.
 Nodes refer to each other by `NodeId`, their index in the order frames, cells, functions of their own graph.

@@ -152,13 +152,13 @@ _KINDS = {
 
 
 def shortened(node: Node | None) -> str:
-    """The text of an expression in one line, cut with `…` where it is long."""
+    """The text of an expression on one line, shortened with `…` if it is long."""
     if node is None:
         return ""
     return cut(node.region.data[node.start : min(node.end, node.start + 400)].decode("utf-8", "replace"))
 
 
 def cut(text: str) -> str:
-    """A value's text in one line, without characters that cannot be shown, and cut with `…` where it is long."""
+    """A value's text on one line, without unprintable characters, shortened with `…` if it is long."""
     text = "".join(each if each.isprintable() else "\ufffd" for each in " ".join(text.split()))
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1].rstrip()}…"

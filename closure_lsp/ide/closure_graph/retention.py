@@ -59,7 +59,7 @@ ITS_VALUE = "its value"
 
 
 def _value(cell: CellNode) -> str:
-    """The text of the only value that the cell ever holds; else words for whatever it holds at the time."""
+    """The text of the only value that the cell ever holds; otherwise words for whatever it holds at the time."""
     has_one = not (cell.bound_again_at or cell.rebound_by or cell.emptied_at or cell.holds.startswith(EACH_OF))
     return cell.holds if has_one and cell.holds else ITS_VALUE
 

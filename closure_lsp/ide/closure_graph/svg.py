@@ -134,7 +134,7 @@ def _rule(selector: str, name: str, color: str) -> str:
 
 
 def _in_print() -> str:
-    """On paper the colors of an editor's dark theme do not count."""
+    """On paper the colors of an editor's dark theme do not apply."""
     return "".join(
         [
             ".cg-page{fill:#ffffff}",
@@ -249,7 +249,7 @@ def _attribute(text: str) -> str:
 
 
 def _valid(text: str) -> str:
-    """Without what no XML document can hold (XML 1.0, production 2)."""
+    """The text without characters that XML does not allow (XML 1.0, production 2)."""
     return _INVALID.sub("\ufffd", text)
 
 

@@ -44,7 +44,7 @@ def text_form(picture: ClosurePicture) -> str:
 
 
 def _legend(kinds: set[EdgeKind]) -> str:
-    """What the lines mean that are in the picture, unless there is nothing to tell apart."""
+    """What the lines in the picture mean, unless there is only one kind."""
     shown = [f"{_PENS[kind][0] * 2} {words}" for kind, words in LEGEND.items() if kind in kinds]
     return "   ".join(shown) if shown else ""
 
@@ -101,7 +101,7 @@ class _Canvas:
         self._write(box.bottom, left, f"└{'─' * (width + 2)}┘")
 
     def _write(self, row: int, column: int, text: str) -> None:
-        """One list item for each column of the terminal: behind a wide character there is an empty one."""
+        """Writes one list item for each column of the terminal: after a wide character, an empty one."""
         at = column
         for each in text:
             width = display_width(each)

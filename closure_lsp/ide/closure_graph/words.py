@@ -1,6 +1,6 @@
-"""Knows what each node of a closure graph says, line by line. The forms decide only how that looks.
+"""Writes what each node of a closure graph says, line by line. The forms decide only how that looks.
 
-A box's rows are short and complete: nothing is told by a color or a line alone.
+A box's rows are short and complete: nothing is expressed only by a color or a line.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ LEGEND = {
 
 
 def left_out_words(count: int) -> str:
-    """What is said below a graph of which lines are not drawn."""
+    """The sentence below a graph about lines that are not drawn."""
     return (
         f"{count} more {'line is' if count == 1 else 'lines are'} not drawn: the slots of the functions name the cells"
     )
@@ -115,7 +115,7 @@ class GraphWords:
             yield from (row for row in (fact, end) if row is not None)
 
     def _ends(self, cell: CellNode) -> Iterator[BoxRow]:
-        """What is said of a cell where lines end beside its title's."""
+        """The rows of a cell at which lines end, apart from its title."""
         if cell.rebound_by:
             names = _listed([self._nodes[function].name for function in cell.rebound_by])
             yield BoxRow(f"rebound by {names}", RowStyle.STRONG, (Port(EdgeKind.REBINDS, cell.id, cell.id),))
@@ -191,7 +191,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _wrapped(word: str, names: Sequence[str], style: RowStyle) -> Iterator[BoxRow]:
-    """Names in rows of bounded width, but never a name in pieces."""
+    """Names in rows of bounded width; a name is never split."""
     shown = list(names[:MOST_NAMES])
     if len(names) > MOST_NAMES:
         shown.append(f"{len(names) - MOST_NAMES} more")

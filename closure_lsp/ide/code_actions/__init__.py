@@ -28,7 +28,7 @@ KINDS: tuple[ActionKind, ...] = tuple(kind for kind in ActionKind if any(kind in
 
 
 class Offer(NamedTuple):
-    """A change that can be made at the place that was asked about, and the action that makes it."""
+    """A change that can be made at the requested place, and the action that makes it."""
 
     action: Action
     number: int
@@ -37,13 +37,13 @@ class Offer(NamedTuple):
 
     @property
     def is_fix(self) -> bool:
-        """Whether it fixes what a diagnostic is about, rather than silence it."""
+        """Whether it fixes what a diagnostic is about, rather than silencing the diagnostic."""
         kinds = (ActionKind.QUICK_FIX, ActionKind.QUICK_FIX_UNSAFE)
         return bool(self.change.fixes) and self.change.kind in kinds and self.action is not silence.ACTION
 
     @property
     def safety(self) -> Safety:
-        """Whether the change can be applied without a look at it."""
+        """Whether the change can be applied without review."""
         if self.change.kind in (ActionKind.REFACTOR, ActionKind.REFACTOR_REWRITE):
             return Safety.SAFE if self.action.keeps_behavior else Safety.UNSAFE
         return self.change.safety
@@ -58,12 +58,12 @@ class Wanted(NamedTuple):
     """Not by an editor that only wants to know whether to show a light bulb."""
 
     def includes(self, kind: ActionKind) -> bool:
-        """Whether actions of this kind are asked for."""
+        """Whether actions of this kind are requested."""
         return self.only is None or any(each == "" or f"{kind.value}.".startswith(f"{each}.") for each in self.only)
 
 
 def code_actions(request: Request, wanted: Wanted) -> list[Offer]:
-    """The changes that can be offered, in the order in which they are to be listed: first what fixes something."""
+    """The changes to offer, in the order in which to list them: fixes come first."""
     return sorted(_offers(request, wanted), key=lambda offer: not offer.is_fix)
 
 
@@ -76,12 +76,12 @@ def _offers(request: Request, wanted: Wanted) -> Iterator[Offer]:
 
 
 def offered(request: Request, name: str, number: int) -> Offer | None:
-    """What the action of this name offers at that place in its list; None if it offers nothing there any more."""
+    """The offer of the action `name` at an index of its list; None if there is none any more."""
     action = next((action for action in ACTIONS if action.name == name), None)
     change = next(islice(action.offer(request), number, None), None) if action and number >= 0 else None
     return Offer(action, number, change) if action and change else None
 
 
 def _is_explicit(wanted: Wanted) -> bool:
-    """Whether somebody has chosen: the user, or a setting such as "fix all on saving", which names a kind."""
+    """Whether the user asked, or a setting such as "fix all on save", which names a kind."""
     return wanted.is_asked_by_user or wanted.only is not None

@@ -1,4 +1,4 @@
-"""Knows what a code action is: what it is asked, and what it answers. Knows no single one."""
+"""Defines what a code action is: its request and its answer. Knows no single action."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Request:
-    """A selection, or a cursor (an empty span), for which changes are wanted."""
+    """A selection, or a cursor (an empty span), for which changes are requested."""
 
     analysis: Analysis
     span: Span
@@ -34,13 +34,13 @@ class Request:
 
     @cached_property
     def touched(self) -> tuple[Diagnostic, ...]:
-        """The diagnostics that share a character with the span or touch it; failing that those on its lines."""
+        """The diagnostics that overlap or touch the span; if there are none, those on its lines."""
         on_lines = [found for found in self.diagnostics if _overlap(found.span, self._lines)]
         return tuple([found for found in on_lines if _overlap(found.span, self.span)] or on_lines)
 
     @property
     def by_rule(self) -> dict[str, list[Diagnostic]]:
-        """The same by their rules."""
+        """The same, by rule."""
         found: dict[str, list[Diagnostic]] = {}
         for each in self.touched:
             found.setdefault(each.rule, []).append(each)
@@ -48,30 +48,30 @@ class Request:
 
     @property
     def statements(self) -> tuple[Statement, ...]:
-        """The statements that hold the span; for a cursor that of the character to its right."""
+        """The statements that contain the span; for a cursor, the one with the character to its right."""
         return self.analysis.whole_statements_in(Span(self.span.start, max(self.span.end, self.span.start + 1)))
 
     @cached_property
     def _lines(self) -> Span:
-        """From the beginning of the line on which the span begins to the end of the one on which it ends."""
+        """From the start of the span's first line to the end of its last line."""
         text = self.analysis.text
         first, last = text.line_at(self.span.start), text.line_at(self.span.end)
         return Span(text.line_span(first).start, text.line_span(last).end)
 
     def diagnostics_at(self, start: int) -> Iterator[Diagnostic]:
-        """All that begin at a byte of the document, touched or not."""
+        """All diagnostics that begin at a byte of the document, touched or not."""
         for index in range(bisect_left(self.diagnostics, start, key=_start_of), len(self.diagnostics)):
             if self.diagnostics[index].span.start != start:
                 return
             yield self.diagnostics[index]
 
     def diagnostics_in(self, span: Span) -> Sequence[Diagnostic]:
-        """All that begin within bytes of the document, or at their end, touched or not."""
+        """All diagnostics that begin within some bytes of the document, or at their end, touched or not."""
         first = bisect_left(self.diagnostics, span.start, key=_start_of)
         return self.diagnostics[first : bisect_right(self.diagnostics, span.end, key=_start_of)]
 
     def found_by(self, rule: Rule) -> list[Diagnostic]:
-        """Those of `touched` that the rule found."""
+        """The touched diagnostics of a rule."""
         return [found for found in self.touched if found.rule == rule.name]
 
 
@@ -84,7 +84,7 @@ def _start_of(found: Diagnostic) -> int:
 
 
 class Action(NamedTuple):
-    """A kind of change, with the manual that describes it. A module of this package makes one, as `ACTION`."""
+    """A kind of change, with its manual. A module of this package defines one, as `ACTION`."""
 
     name: str
     """kebab-case; unique, so that a client's choice is found again when it asks for the edit."""
@@ -103,31 +103,31 @@ class Action(NamedTuple):
 
     @property
     def example(self) -> str:
-        """Code in which the action is offered."""
+        """Code in which the action is offered, from the manual."""
         return section(self.manual, "Example:")
 
     @property
     def after(self) -> str:
-        """The same code when it has been applied."""
+        """The same code after the action."""
         return section(self.manual, "After:")
 
 
 def safe_fix(title: str, edits: Edits, fixes: tuple[Diagnostic, ...]) -> CodeAction:
-    """The best fix of diagnostics: it changes nothing but the fault."""
+    """The best fix of some diagnostics: it changes only the faulty behavior."""
     return CodeAction(title, ActionKind.QUICK_FIX, edits, fixes, is_preferred=True)
 
 
 def other_safe_fix(title: str, edits: Edits, fixes: tuple[Diagnostic, ...]) -> CodeAction:
-    """A fix that is as safe as the best one, but not the one to prefer."""
+    """A fix that is as safe as the preferred one."""
     return CodeAction(title, ActionKind.QUICK_FIX, edits, fixes)
 
 
 def unsafe_fix(title: str, edits: Edits, fixes: tuple[Diagnostic, ...]) -> CodeAction:
-    """A fix of which somebody has to say that it is meant: its title asks for a review, and it is never preferred."""
+    """A fix that somebody has to confirm: its title asks for a review, and it is never preferred."""
     title = f"{title} (needs review)"
     return CodeAction(title, ActionKind.QUICK_FIX_UNSAFE, edits, fixes, safety=Safety.UNSAFE)
 
 
 def ready(edits: tuple[TextEdit, ...]) -> Callable[[], tuple[TextEdit, ...]]:
-    """Edits that are known already, in the place of those that are computed late."""
+    """Edits that are known already, in place of those that are computed on demand."""
     return lambda: edits

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Chosen(Generic[NodeT]):
-    """A function, lambda or class in its place."""
+    """A function, lambda or class, in its place."""
 
     statement: Statement
     block: Block
@@ -25,7 +25,7 @@ class Chosen(Generic[NodeT]):
 
 
 def header_at(request: Request, kind: type[NodeT]) -> Chosen[NodeT] | None:
-    """The innermost `def`, lambda or class that has the cursor on its header; None if it has errors.
+    """The innermost `def`, lambda or class whose header the cursor is on; None if it has errors.
 
     `kind` is the type of its node: `Function`, `Lambda` or `Class`.
     """
@@ -49,16 +49,16 @@ _BLOCK_KINDS: dict[type[Node], BlockKind] = {
 
 
 def has_comment(node: Node) -> bool:
-    """Whether the node's text holds a comment."""
+    """Whether the node's text contains a comment."""
     return bool(node.region.comments_in(node.span))
 
 
 def has_comment_beside_parts(node: Node) -> bool:
-    """Whether the node's text holds a comment that is not within one of its children."""
+    """Whether the node's text contains a comment outside its children."""
     comments = node.region.comments_in(node.span)
     return any(not any(part.start <= each.start < part.end for part in node.children) for each in comments)
 
 
 def name_of(node: Definition) -> str:
-    """The name of a `def` or class; empty where it has none yet."""
+    """The name of a `def` or class; empty if it has none yet."""
     return node.name.text if node.name is not None else ""

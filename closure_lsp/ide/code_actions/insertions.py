@@ -1,4 +1,4 @@
-"""Knows what a double-click on a function's hint inserts: the fix that needs no review, where it takes nothing away."""
+"""Finds what a double-click on a function's hint inserts: its safe fix, if that only adds text."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 def insertion(analysis: Analysis, offset: int, diagnostics: Sequence[Diagnostic]) -> tuple[TextEdit, ...]:
-    """For the function whose hint is at the byte `offset`; empty where there is no such fix.
+    """The edits for the function whose hint is at the byte `offset`; empty if there is no such fix.
 
-    `diagnostics` are all of the document, in the order of the text.
+    `diagnostics` are all those of the document, in the order of the text.
     """
     statement = analysis.statement_at(offset)
     function = _function_of_hint(statement, offset)
@@ -57,7 +57,7 @@ def _function_around(statement: Statement, offset: int) -> Block | None:
 
 
 def _functions(statement: Statement, offset: int) -> Iterator[Block]:
-    """Those around a byte of the document, from the outside in."""
+    """The functions around a byte of the document, outermost first."""
     at = offset - statement.start
     for block in statement.scopes.blocks:
         if block.kind in (BlockKind.FUNCTION, BlockKind.LAMBDA) and block.span.start <= at <= block.span.end:

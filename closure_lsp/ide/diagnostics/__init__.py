@@ -116,7 +116,7 @@ def _chosen(settings: DiagnosticSettings) -> tuple[Rule, ...]:
 
 
 def told_by(settings: DiagnosticSettings) -> Told:
-    """What settings say of callables."""
+    """What the settings say about callables."""
     return Told(settings.eager_callables, settings.rows)
 
 
@@ -145,7 +145,7 @@ mostly refuses (brackets beyond 200, lambdas beyond 3,000), would take the squar
 
 
 def runs(rule: Rule, settings: DiagnosticSettings) -> bool:
-    """Whether the settings choose the rule: by its name, or all of them if it is not an opt-in rule."""
+    """Whether the settings select the rule: by its name, or with all rules if it is not opt-in."""
     return settings.selects(rule.name) and (rule.is_default or rule.name in settings.select)
 
 

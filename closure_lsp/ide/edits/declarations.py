@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
 
 def declare_nonlocal(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEdit, ...]:
-    """Makes a name, a `def`'s own variable, mean that of a function around it.
+    """Makes a name, a `def`'s own variable, mean the variable of an enclosing function.
 
     Writes `nonlocal name` at the beginning of the body, or adds the name to the `nonlocal` there. No edits
-    where no function around has such a variable, or Python would refuse the declaration.
+    if no enclosing function has such a variable, or if Python would reject the declaration.
     """
     table = occurrence.statement.scopes
     home = table.home_around(occurrence.block.id, occurrence.reference.name)
@@ -50,8 +50,8 @@ def declare_nonlocal(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEd
 def declare_global(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEdit, ...]:
     """Makes a name, a `def`'s own variable, mean the module's.
 
-    Writes `global name` at the beginning of the body, or adds the name to the `global` there. No edits where
-    a function inside declares the variable `nonlocal`, or Python would refuse the declaration.
+    Writes `global name` at the beginning of the body, or adds the name to the `global` there. No edits if
+    an inner function declares the variable `nonlocal`, or if Python would reject the declaration.
     """
     references = occurrence.statement.scopes.references_to(occurrence.block.id, occurrence.reference.name)
     if not _is_declarable(occurrence) or any(each.binding is BindingKind.NONLOCAL for each in references):
@@ -60,9 +60,9 @@ def declare_global(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEdit
 
 
 def _declared_without_annotations(analysis: Analysis, occurrence: Occurrence, keyword: str) -> tuple[TextEdit, ...]:
-    """Declares the name and takes the annotations away with which the function assigns it: `x: int = 1`.
+    """Declares the name and removes the annotations from its assignments: `x: int = 1`.
 
-    No edits where one has no value, for nothing would be left of it. (CPython: "annotated name can't be nonlocal".)
+    No edits if one has no value, because nothing would be left. (CPython: "annotated name can't be nonlocal".)
     """
     statement = occurrence.statement
     removals = []
@@ -79,7 +79,7 @@ def _declared_without_annotations(analysis: Analysis, occurrence: Occurrence, ke
 
 
 def declare(analysis: Analysis, occurrence: Occurrence, keyword: str) -> tuple[TextEdit, ...]:
-    """Declares a name at the beginning of its `def`, whether or not Python takes that: who calls this knows it will.
+    """Declares a name at the beginning of its `def`. The caller has to know that Python accepts it.
 
     `keyword` is `nonlocal` or `global`.
     """
@@ -105,7 +105,7 @@ def declare(analysis: Analysis, occurrence: Occurrence, keyword: str) -> tuple[T
 
 
 def remove_declaration(analysis: Analysis, place: Span) -> tuple[TextEdit, ...]:
-    """Takes a name out of the `nonlocal` or `global` statement at `place`, or all of the statement if it has no other.
+    """Removes a name from the `nonlocal` or `global` statement at `place`, or the statement if it has no other name.
 
     `place` is a span of the document, of the name or of the statement. The statement's line goes too if nothing else is
     on it, and a suite that would be empty gets a `pass`.
@@ -128,7 +128,7 @@ def remove_declaration(analysis: Analysis, place: Span) -> tuple[TextEdit, ...]:
 
 
 def remove_statement(analysis: Analysis, statement: Statement, node: Node) -> tuple[TextEdit, ...]:
-    """Takes a simple statement away, with its line if nothing else is on it; comments stay."""
+    """Removes a simple statement, with its line if nothing else is on it; comments stay."""
     suite = suite_of(node)
     if len(suite) == 1:
         return (TextEdit(statement.place(node.span), "pass"),)
@@ -149,9 +149,9 @@ def remove_statement(analysis: Analysis, statement: Statement, node: Node) -> tu
 
 
 def line_above(analysis: Analysis, statement: Statement, node: Node, line: str) -> tuple[TextEdit, ...]:
-    """Writes a line of code above a statement and the comments right above that, followed by a blank one above a `def`.
+    """Writes a line of code above a statement and the comments directly above it; above a `def` with a blank line.
 
-    No edits where the statement shares a line with another.
+    No edits if the statement shares a line with another.
     """
     lines = own_lines(analysis, statement, node)
     if lines is None:
@@ -166,7 +166,7 @@ def line_above(analysis: Analysis, statement: Statement, node: Node, line: str) 
 def move_below(analysis: Analysis, statement: Statement, node: Node, target: Node) -> tuple[TextEdit, ...]:
     """Moves a statement, with the comments right above it, below a later one of its suite.
 
-    No edits where one of the two shares a line with another.
+    No edits if one of the two shares a line with another.
     """
     lines, below = own_lines(analysis, statement, node), own_lines(analysis, statement, target)
     if lines is None or below is None:
@@ -179,7 +179,7 @@ def move_below(analysis: Analysis, statement: Statement, node: Node, target: Nod
 
 
 def _with_comments_above(analysis: Analysis, statement: Statement, node: Node, lines: Span) -> Span:
-    """The statement's lines, and the lines of comments that lead to it, indented as it is."""
+    """The statement's lines, and the lines of comments directly above it with the same indentation."""
     text = analysis.text
     start = lines.start
     margin = indentation(analysis, statement, node)
@@ -221,7 +221,7 @@ def bind_as_default(
 def bind_as_keyword_default(
     analysis: Analysis, statement: Statement, function: Block, defaults: Sequence[str]
 ) -> tuple[TextEdit, ...]:
-    """The same behind a `*`, so that no caller passes anything into their place by position."""
+    """The same after a `*`, so that no caller can pass them by position."""
     node = statement.block_node(function)
     parameters = node.parameters if isinstance(node, Function | Lambda) else None
     if parameters is None or not parameters.ends_positions:
@@ -230,7 +230,7 @@ def bind_as_keyword_default(
 
 
 def _is_declarable(occurrence: Occurrence) -> bool:
-    """Whether it is a `def`'s own variable, and Python takes a declaration of it (CPython: `symtable_visit_stmt`)."""
+    """Whether it is a `def`'s own variable that Python allows to be declared (CPython: `symtable_visit_stmt`)."""
     block = occurrence.block
     if occurrence.home != block.id or block.kind is not BlockKind.FUNCTION:
         return False
@@ -238,7 +238,7 @@ def _is_declarable(occurrence: Occurrence) -> bool:
 
 
 def _declaration_to_join(occurrence: Occurrence, statements: Sequence[Node], keyword: str) -> Declaration | None:
-    """A declaration of the same kind right in the body, above every use of the name."""
+    """A declaration of the same kind directly in the body, above every use of the name."""
     function, name = occurrence.block, occurrence.reference.name
     references = occurrence.statement.scopes.references_in(function.span)
     uses = [found.start for found in references if found.block == function.id and found.name == name]

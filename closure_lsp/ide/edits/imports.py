@@ -35,7 +35,7 @@ class Imported(NamedTuple):
 def imported(analysis: Analysis, statement: Statement, block: BlockId, module: str, name: str) -> Imported | None:
     """How `name` of a top-level `module` of the standard library is written in a block; an import is added at need.
 
-    Only imports above the statement count, for the module's own code runs from top to bottom. None where the names for
+    Only imports above the statement count, because the module's own code runs from top to bottom. None if the names for
     it mean something else there.
     """
     for place, node in analysis.derived(_imports):
@@ -58,7 +58,7 @@ def _imports(analysis: Analysis) -> tuple[_Placed, ...]:
 
 
 def _bindings(node: Import | ImportFrom) -> Iterator[tuple[str, str]]:
-    """What an import brings, as a dotted path, and under which name."""
+    """What an import binds: the dotted path, and the name."""
     source = node.module
     for child in node.names:
         alias = child.alias if isinstance(child, AliasedImport) else None
@@ -72,7 +72,7 @@ def _bindings(node: Import | ImportFrom) -> Iterator[tuple[str, str]]:
 
 
 def _is_seen(analysis: Analysis, statement: Statement, block: BlockId, name: str) -> bool:
-    """Whether the name means the module's variable in a block, and only imports bind that."""
+    """Whether the name means the module's variable in a block, and only imports bind that variable."""
     if not _means_global(statement, block, name):
         return False
     return all(
@@ -110,7 +110,7 @@ def _addition(analysis: Analysis, module: str) -> TextEdit:
 
 
 def _groups(analysis: Analysis) -> Iterator[list[_Placed]]:
-    """The imports with which the document begins, as blank lines part them; `__future__` is none of them."""
+    """The imports with which the document begins, grouped by blank lines, without `__future__`."""
     text = analysis.text
     group: list[_Placed] = []
     last_line = -1
@@ -133,7 +133,7 @@ def _groups(analysis: Analysis) -> Iterator[list[_Placed]]:
 
 
 def _is_standard(node: Import | ImportFrom) -> bool:
-    """Whether an import is one of the standard library."""
+    """Whether an import is from the standard library."""
     return all(path.partition(".")[0] in sys.stdlib_module_names for path, _ in _bindings(node))
 
 

@@ -26,9 +26,9 @@ def slice_after(text: Text, span: Span, edits: Sequence[TextEdit]) -> str:
 
 
 def moved(span: Span, edits: Sequence[TextEdit]) -> Span:
-    """Where the bytes of `span` are after the edits, with what these put among them or in their place.
+    """Where the bytes of `span` are after the edits, including what the edits insert or replace among them.
 
-    What is put in right before them, or right behind them, does not belong to them.
+    Text that is inserted directly before or after them does not belong to them.
     """
     start, end = span
     for edit in reversed(edits):
@@ -54,7 +54,7 @@ def as_one(rounds: Sequence[Sequence[TextEdit]], length: int) -> tuple[TextEdit,
 
 
 def _pieces(edits: Sequence[TextEdit], length: int) -> Iterator[Span | bytes]:
-    """What a text consists of after the edits: spans of it as it was, and new bytes."""
+    """The pieces of a text after the edits: spans of the old text, and new bytes."""
     end = 0
     for edit in edits:
         yield Span(end, edit.span.start)

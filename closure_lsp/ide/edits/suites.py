@@ -31,9 +31,9 @@ def statements_of(definition: Definition) -> tuple[Node, ...]:
 
 
 def own_lines(analysis: Analysis, statement: Statement, node: Node) -> Span | None:
-    """The lines of the document, with the last one's end, that a statement has for itself; None if it shares one.
+    """The lines of a statement, with the last line's end; None if it shares one with other code.
 
-    A comment behind the statement does not count.
+    A comment after the statement does not count.
     """
     text = analysis.text
     place = statement.place(node.span)
@@ -46,12 +46,12 @@ def own_lines(analysis: Analysis, statement: Statement, node: Node) -> Span | No
 
 
 def line_break(analysis: Analysis, statement: Statement, like: Node) -> str:
-    """A line end as the document has them there, and the indentation of the line on which `like` begins."""
+    """A line end as nearby lines have it, and the indentation of the line on which `like` begins."""
     return line_end(analysis, statement, like) + indentation(analysis, statement, like)
 
 
 def line_end(analysis: Analysis, statement: Statement, like: Node) -> str:
-    """How the document ends the line above the one on which `like` begins, or failing that this one."""
+    """The line end above the line on which `like` begins; if there is no line above, that of this line."""
     text = analysis.text
     line = text.line_at(statement.start + like.start)
     above = line - 1 if line > 0 else 0
@@ -60,7 +60,7 @@ def line_end(analysis: Analysis, statement: Statement, like: Node) -> str:
 
 
 def indentation(analysis: Analysis, statement: Statement, like: Node) -> str:
-    """The white space with which the line begins on which `like` begins."""
+    """The white space at the start of the line on which `like` begins."""
     text = analysis.text
     start = statement.start + like.start
     before = text.data[text.line_starts[text.line_at(start)] : start]
@@ -68,7 +68,7 @@ def indentation(analysis: Analysis, statement: Statement, like: Node) -> str:
 
 
 def indentation_step(analysis: Analysis, statement: Statement, definition: Node) -> str:
-    """By how much the suite of a `def` or `class` is indented more than its header; a usual step if none tells."""
+    """How much more the suite of a `def` or `class` is indented than its header; four blanks if nothing shows it."""
     suite = statements_of(definition) if isinstance(definition, Definition) else ()
     first = suite[0] if suite else None
     outer = indentation(analysis, statement, definition)
@@ -77,7 +77,7 @@ def indentation_step(analysis: Analysis, statement: Statement, definition: Node)
 
 
 def inner_line_starts(analysis: Analysis, statement: Statement, lines: Span, node: Node) -> list[int]:
-    """Where in the document the lines of `lines` begin that hold code: no blank ones, none that begins in a string."""
+    """The starts of those lines of `lines` that contain code: no blank lines, none that begins in a string."""
     text = analysis.text
     strings = [statement.place_of(found) for found in nodes_below(node, String)]
     first, last = text.line_at(lines.start), text.line_at(max(lines.end - 1, lines.start))

@@ -1,6 +1,6 @@
 """Rewrites a function so that it keeps a value by other means than a default: a factory, `partial`, a list.
 
-Knows nothing of when that is right. Like `edits`: the smallest edits, in bytes of the document; none where the result
+Never knows when that is right. Like `declarations`: the smallest edits, in bytes of the document; none if the result
 would not compile or the rest of the function would mean something else.
 """
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 def bind_by_factory(
     analysis: Analysis, statement: Statement, function: Block, names: Sequence[str]
 ) -> tuple[TextEdit, ...]:
-    """Lets another function, which takes the names as parameters, make the function, and calls that at once.
+    """Puts the function into another one that has the names as parameters, and calls that one at once.
 
     `(lambda i: lambda: i)(i)`; or a `def make_f(i):` around a `def f`, which is indented, and `f = make_f(i)` below it.
     """
@@ -87,7 +87,7 @@ def bind_by_factory(
 def _generator_by_factory(
     analysis: Analysis, statement: Statement, function: Block, node: GeneratorExpression, given: str
 ) -> tuple[TextEdit, ...]:
-    """`(lambda i: (x + i for x in y))(i)`: it stays a generator, and begins to iterate when it did."""
+    """`(lambda i: (x + i for x in y))(i)`: it remains a generator, and begins to iterate when it did before."""
     start, end = statement.place_of(node)
     if _is_in_class(statement, function) or any(nodes_below(node, NamedExpression, Yield)):
         return ()
@@ -118,7 +118,7 @@ def bind_by_partial(
 ) -> tuple[TextEdit, ...]:
     """Gives the function the names as first parameters, and binds them with `functools.partial`.
 
-    A lambda is wrapped in its place, the name of an undecorated `def` is bound anew below it.
+    A lambda is wrapped in its place; the name of an undecorated `def` is rebound below it.
     """
     node = statement.block_node(function)
     if not isinstance(node, Function | Lambda) or not statement.region.parses(function.span):
@@ -192,7 +192,7 @@ def _names_itself(statement: Statement, function: Block, node: Function) -> bool
 
 
 def _free_name(analysis: Analysis, wanted: str) -> str:
-    """`wanted`, or with a number behind it where the document has that name already."""
+    """`wanted`, with a number appended if the document has that name already."""
     taken = {found.name for statement in analysis.statements for found in statement.scopes.references}
     numbered = (f"{wanted}_{number}" for number in range(2, len(taken) + 3))
     return wanted if wanted not in taken else next(name for name in numbered if name not in taken)

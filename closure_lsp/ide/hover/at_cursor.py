@@ -34,9 +34,9 @@ def hover(
 ) -> Hover | None:
     """The hover about the name, keyword or bracket that a cursor at `offset` (bytes) touches.
 
-    `uri` is the document's, for links to its lines; none are made where it is empty. `holds` says what the variable
+    `uri` is the document's, for links to its lines; if it is empty, there are no links. `holds` says what the variable
     holds, where that is known. `detail` is `full`, or `short` for three lines without instructions and slots. `pages`
-    is the address of the pages about closures, for links to them. None if there is nothing to say.
+    is the address of the pages about closures, for links to them. Returns None if there is nothing to say.
     """
     occurrence = analysis.occurrence_at(offset)
     if occurrence is not None:
@@ -151,7 +151,7 @@ def _block_at_word(statement: Statement, word: Span, text: bytes) -> Block | Non
 
 
 def _function_at(blocks: tuple[Block, ...], word: Span) -> Block | None:
-    """The function between whose beginning and name the word is: `def` or `async`."""
+    """The function to which the word `def` or `async` belongs."""
     for block in blocks:
         name = block.name_span
         if block.kind is BlockKind.FUNCTION and name and block.span.start <= word.start and word.end <= name.start:
@@ -160,7 +160,7 @@ def _function_at(blocks: tuple[Block, ...], word: Span) -> Block | None:
 
 
 def _comprehension_at(statement: Statement, word: Span) -> Block | None:
-    """The comprehension that has the word as `for` or `async` of its own."""
+    """The comprehension to which the word `for` or `async` belongs."""
     clause = statement.region.node_at(word.start, word.end)
     if not isinstance(clause, ForClause) or clause.parent is None:
         return None

@@ -73,7 +73,7 @@ _LONGEST_ANNOTATION = 80
 
 
 def captured_by(variable: Variable) -> Iterable[Phrase]:
-    """Who captures the variable, where the headline says only whose it is."""
+    """The functions that capture the variable, if the headline names only the owner."""
     if not variable.is_free or not variable.captures:
         return
     alone = len(variable.captures) == 1
@@ -81,7 +81,7 @@ def captured_by(variable: Variable) -> Iterable[Phrase]:
 
 
 def bound_again(variable: Variable) -> Iterable[Phrase]:
-    """What the home itself does to the variable after its first binding; who else rebinds it is said elsewhere."""
+    """What the home itself does to the variable after its first binding; other facts say what else rebinds it."""
     first = variable.table.first_binding(variable.home.id, variable.name)
     loops: dict[tuple[str, Line], None] = {}
     again: list[Reference] = []
@@ -124,7 +124,7 @@ def by_value(variable: Variable) -> Iterable[Phrase]:
 
 
 def default_source(variable: Variable) -> Phrase:
-    """Of the parameter in `lambda i=i:` whose value its default takes, and when; empty for any other name."""
+    """For a parameter as in `lambda i=i:`: whose value its default takes, and when; empty for any other name."""
     reference = variable.reference
     if reference.access is not Access.PARAMETER:
         return ()
@@ -180,7 +180,7 @@ def other_in_methods(variable: Variable) -> Iterable[Phrase]:
 
 
 def spelling(variable: Variable) -> Iterable[Phrase]:
-    """What CPython calls the variable, where that is not what is written (PEP 3131, name mangling)."""
+    """What CPython calls the variable, if the text has another name (PEP 3131, name mangling)."""
     written = variable.written.text
     if written == variable.name:
         return
@@ -195,7 +195,7 @@ def spelling(variable: Variable) -> Iterable[Phrase]:
 
 
 def version_notes(variable: Variable) -> Iterable[Phrase]:
-    """What is so in the target version alone."""
+    """What is true only in the target version."""
     blocks = [variable.table.blocks[capture.block] for capture in variable.captures]
     kinds = {block.kind for block in blocks}
     if BlockKind.COMPREHENSION in kinds and not variable.python.inlines_comprehensions:

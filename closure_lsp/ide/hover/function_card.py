@@ -94,7 +94,7 @@ def _closure(names: BlockNames, block: Block, captures: Sequence[Capture]) -> It
 
 
 def _homes(names: BlockNames, captures: Sequence[Capture]) -> Iterable[Phrase]:
-    """Whose the captured variables are, without a word of slots."""
+    """The owners of the captured variables, without their slots."""
     by_home: dict[BlockId, list[Phrase]] = {}
     for capture in captures:
         by_home.setdefault(capture.home, []).append((Code(capture.name),))
@@ -135,7 +135,7 @@ def _slot(block: Block, capture: Capture) -> Phrase:
 def _own_cells(names: BlockNames, block: Block) -> Iterable[Phrase]:
     """What is captured from the block, and from the comprehensions that run in its frame.
 
-    What the same functions capture is said in one fact.
+    One fact names all variables that the same functions capture.
     """
     table = names.statement.scopes
     by_whom: dict[tuple[int, str], list[Phrase]] = {}

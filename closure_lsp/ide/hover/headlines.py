@@ -23,7 +23,7 @@ _GLOBAL = Strong("global", "global")
 
 
 def free(variable: Variable) -> Phrase:
-    """Of a variable in a cell, where another frame than its own runs."""
+    """About a variable in a cell, in another frame than its own."""
     start = (
         variable.written,
         " is ",
@@ -39,7 +39,7 @@ def free(variable: Variable) -> Phrase:
 
 
 def cell(variable: Variable) -> Phrase:
-    """Of a variable in a cell, in its own frame."""
+    """About a variable in a cell, in its own frame."""
     start = (
         variable.written,
         " is a ",
@@ -53,7 +53,7 @@ def cell(variable: Variable) -> Phrase:
 
 
 def local(variable: Variable) -> Phrase:
-    """Of a variable without a cell."""
+    """About a variable without a cell."""
     reference = variable.reference
     home = variable.home
     start: Phrase = (variable.written, " is ", Strong("local"), " to ")
@@ -72,7 +72,7 @@ def local(variable: Variable) -> Phrase:
 
 
 def _of_class(variable: Variable) -> Phrase:
-    """What the name of a class body is local to, and who reaches it."""
+    """What a name of a class body is local to, and which code can read it."""
     home, written = variable.home, variable.written.text
     if variable.is_free:
         # Annotation scopes look in the class namespace before anything else (PEP 695).
@@ -82,7 +82,7 @@ def _of_class(variable: Variable) -> Phrase:
 
 
 def global_(variable: Variable) -> Phrase:
-    """Of a variable of the module, or a builtin."""
+    """About a variable of the module, or a builtin."""
     reference = variable.reference
     written = variable.written
     if reference.scope is Scope.LOCAL:
@@ -119,13 +119,13 @@ def global_(variable: Variable) -> Phrase:
 
 
 def mentioned(variable: Variable) -> Phrase:
-    """Of a global in an annotation that stays text."""
+    """About a global in an annotation that stays text."""
     start = (variable.written, " is in an annotation that is never evaluated: ")
     return (*start, f"no variable is looked up {variable.target}")
 
 
 def homeless(variable: Variable) -> Phrase:
-    """Of a `nonlocal` that names no variable."""
+    """About a `nonlocal` that names no variable."""
     start = (variable.written, " is declared ", Code("nonlocal"), ", but no function around binds it: a ")
     return (*start, Code("SyntaxError"))
 

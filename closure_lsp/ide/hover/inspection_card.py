@@ -42,7 +42,7 @@ def inspection_card(analysis: Analysis, offset: int) -> PlacedCard | None:
 
 
 def _function(analysis: Analysis, statement: Statement, attribute: Attribute) -> KnownFunction | None:
-    """The function whose attribute it is, `__code__` and `__closure__[0]` in between."""
+    """The function whose attribute it is, also through `__code__` and `__closure__[0]`."""
     value = attribute.value
     if attribute.name_text == "cell_contents":
         value = value.value if isinstance(value, Subscript) else None

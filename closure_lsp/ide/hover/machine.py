@@ -24,7 +24,7 @@ def slot(block: Block, capture: Capture) -> Phrase:
 
 
 def instruction(variable: Variable) -> Phrase:
-    """What is said at the end of a one-line card."""
+    """The end of a one-line card."""
     match variable.reference.access:
         case Access.MENTION:
             return (": named in an annotation that is not evaluated",)
@@ -43,7 +43,7 @@ def opcodes(variable: Variable) -> Phrase:
 
 
 def at_place(variable: Variable) -> list[Reference]:
-    """The references at the very place of the name: two for the `x` of `x += 1`."""
+    """The references at the place of the name: two for the `x` of `x += 1`."""
     reference = variable.reference
     statement = variable.occurrence.statement
     occurrences = (variable.analysis.occurrence(statement, found) for found in variable.references)

@@ -42,12 +42,12 @@ class Variable:
 
     @property
     def name(self) -> str:
-        """As CPython knows it."""
+        """The name as CPython has it."""
         return self.reference.name
 
     @property
     def written(self) -> Code:
-        """As it is written: neither mangled nor normalized."""
+        """The name as it is written: neither mangled nor normalized."""
         return Code(self.analysis.text.slice(self.occurrence.span))
 
     @property
@@ -108,7 +108,7 @@ class Variable:
         return listed([(line,) for line in places])
 
     def capturing_blocks(self) -> Phrase:
-        """Who captures it, and what sets each apart."""
+        """The blocks that capture it, and how each differs from one that only reads it."""
         blocks = self.table.blocks
         return listed(
             [self.names.block_at(blocks[capture.block], remark(self.table, capture)) for capture in self.captures]

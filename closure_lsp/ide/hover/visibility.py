@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def hidden(variable: Variable) -> Iterable[Phrase]:
-    """The variable of a function around that a local one hides."""
+    """The variable of an enclosing function that a local one hides."""
     home = variable.home
     if home.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA) or default_source(variable):
         return
@@ -35,7 +35,7 @@ def hidden(variable: Variable) -> Iterable[Phrase]:
 
 
 def unseen_class_variable(variable: Variable) -> Iterable[Phrase]:
-    """A class around binds the name, and functions inside do not see the names of its body."""
+    """An enclosing class binds the name, but functions inside do not see the names of its body."""
     if variable.reference.access is not Access.READ:
         return
     table = variable.table
@@ -53,7 +53,7 @@ def unseen_class_variable(variable: Variable) -> Iterable[Phrase]:
 
 
 def sees_no_closure(variable: Variable) -> Iterable[Phrase]:
-    """Of `eval` and `exec` in a function: what the text that they run reaches."""
+    """About `eval` and `exec` in a function: which variables the text that they run can reach."""
     is_builtin = variable.is_global and not variable.analysis.module.binds(variable.name)
     if variable.name not in ("eval", "exec") or not is_builtin or not variable.frame.kind.is_function:
         return

@@ -63,7 +63,7 @@ def hinted_statements(analysis: Analysis, span: Span, settings: InlayHintSetting
 def hint_at(
     analysis: Analysis, offset: int, kind: str, label: str, settings: InlayHintSettings, uri: str = ""
 ) -> InlayHint | None:
-    """The hint of the kind at the byte `offset` whose label is this; of several the last."""
+    """The last hint of this kind and label at the byte `offset`."""
     found = inlay_hints(analysis, Span(offset, offset), settings, uri)
     return next(
         (hint for hint in reversed(found) if (hint.offset, hint.kind, hint.label) == (offset, kind, label)), None
@@ -71,7 +71,7 @@ def hint_at(
 
 
 def local_hints(unit: Unit, settings: InlayHintSettings) -> tuple[LocalHint, ...]:
-    """All hints of a statement, in the order of the text. Worked out once, as long as it lives."""
+    """All hints of a statement, in the order of the text. Computed once in its lifetime."""
     return unit.derived(_found, settings)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def function_around(analysis: Analysis, offset: int) -> Span | None:
-    """The lines of the innermost `def` on whose lines the byte is; None outside of all."""
+    """The lines of the innermost `def` that contains the byte; None outside of all."""
     text = analysis.text
     line = text.line_at(offset)
     found = None

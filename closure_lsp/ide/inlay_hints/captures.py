@@ -45,13 +45,13 @@ def hints_on_headers(unit: Unit, settings: InlayHintSettings) -> Iterator[Wanted
 
 
 def _of_def(unit: Unit, block: Block, colon: int, captured: Sequence[Capture]) -> WantedHint:
-    """Behind the colon and all code that is on its line."""
+    """After the colon and all code on its line."""
     fit = partial(_label, unit, captured)
     return WantedHint(end_of_code(unit, colon), KIND, 0, fit, partial(_tooltip, block=block, captured=captured))
 
 
 def _of_lambda(unit: Unit, block: Block, colon: int, captured: Sequence[Capture]) -> WantedHint:
-    """Before the colon: behind it, nobody would know of which lambda it is."""
+    """Before the colon: after it, nobody would know to which lambda it belongs."""
 
     def fit(most: int) -> Label:
         return _label(unit, captured, min(most, _LONGEST_IN_LAMBDA))

@@ -55,7 +55,7 @@ def _label(groups: Groups, most: int) -> Label:
 
 
 def _owner(table: SymbolTable, reference: Reference) -> Block | None:
-    """The block whose variable is used from another frame here; None for any other use."""
+    """The block whose variable this use reaches from another frame; None for any other use."""
     if reference.access is Access.MENTION:
         return None
     if reference.access is Access.DECLARE and reference.binding is not BindingKind.NONLOCAL:

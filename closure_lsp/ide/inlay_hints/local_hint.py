@@ -57,7 +57,7 @@ def text_of(label: Label) -> str:
 
 
 def tooltip(analysis: Analysis, statement: Statement, hint: LocalHint, uri: str = "") -> str:
-    """What a hint of a statement says more than its label, in Markdown; its links lead to lines of `uri`, if given."""
+    """What a hint says in addition to its label, in Markdown; its links lead to lines of `uri`, if given."""
     return linked(hint.tooltip(BlockNames(analysis, statement)), uri)
 
 
@@ -70,6 +70,6 @@ OffsetT = TypeVar("OffsetT", bound=_Offset)
 
 
 def within(span: Span, hints: Sequence[OffsetT]) -> Sequence[OffsetT]:
-    """Those of a statement's hints, which are in the order of the text, that are in `span` of it, its end included."""
+    """The hints of a statement that are in `span` of it, its end included; the hints are in the order of the text."""
     first = bisect_left(hints, span.start, key=attrgetter("offset"))
     return hints[first : bisect_right(hints, span.end, first, key=attrgetter("offset"))]

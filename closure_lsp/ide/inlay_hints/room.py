@@ -46,7 +46,7 @@ def _end_of_line(region: Region, offset: int) -> int:
 
 
 def _string_around(unit: Unit, offset: int) -> String | None:
-    """The outermost string that begins before the byte and ends behind it."""
+    """The outermost string that begins before the byte and ends after it."""
     if not unit.derived(_has_long_strings):
         return None  # nearly always, and then no tree is needed
     strings = [node for node in ancestors(unit.region.node_at(offset)) if isinstance(node, String)]

@@ -25,13 +25,13 @@ _COMMENTS_ABOVE = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\
 
 
 def is_silent(text: Text) -> bool:
-    """Whether the whole file is to have no hints."""
+    """Whether the whole file has no hints."""
     above = _COMMENTS_ABOVE.match(text.data)
     return above is not None and _MARK.search(above[0]) is not None
 
 
 def silent_spans(unit: Unit) -> tuple[Span, ...]:
-    """The functions of a statement that are to have no hints, in the order of the text, none within another."""
+    """The functions of a statement that have no hints, in the order of the text, none inside another."""
     region = unit.region
     found: list[Span] = []
     if not _MARK.search(region.data):
@@ -48,6 +48,6 @@ def silent_spans(unit: Unit) -> tuple[Span, ...]:
 
 
 def is_in(spans: Sequence[Span], offset: int) -> bool:
-    """Whether one of the spans, which are in order and apart, holds the byte, its end included."""
+    """Whether one of the spans, which are in order and disjoint, contains the byte, its end included."""
     index = bisect_right(spans, offset, key=attrgetter("start")) - 1
     return index >= 0 and offset <= spans[index].end

@@ -32,7 +32,7 @@ class HighlightUse(enum.Enum):
 
 
 class Highlight(NamedTuple):
-    """A name that means the variable below the cursor."""
+    """A name that means the variable at the cursor."""
 
     span: Span
     """Bytes of the document."""
@@ -78,7 +78,7 @@ def highlights(analysis: Analysis, offset: int) -> tuple[Highlight, ...]:
 
 
 def _declared_at(statement: Statement, offset: int) -> Iterator[int]:
-    """Where the names of the `nonlocal` begin whose keyword is at a byte of the statement."""
+    """The starts of the names of the `nonlocal` whose keyword is at a byte of the statement."""
     node = nearest(statement.region.node_at(offset), Nonlocal)
     if node is not None and node.start <= offset <= node.start + len("nonlocal"):
         yield from (name.start for name in node.names)

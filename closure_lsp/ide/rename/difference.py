@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def difference(analysis: Analysis, variable: Renamable, new_name: str, edits: Sequence[TextEdit]) -> Refusal | None:
-    """Why the renamed text would not be the same program: the first name that means something else in it."""
+    """Why the renamed text would not be the same program: the first name in it that means something else."""
     plain = unicodedata.normalize("NFKC", new_name)
     statement, table = variable.statement, variable.statement.scopes
     clash = _clash(analysis, variable, plain)

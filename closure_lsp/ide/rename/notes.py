@@ -33,7 +33,7 @@ def notes_on(analysis: Analysis, variable: Renamable, new_name: str) -> Iterator
 
 
 def _is_read_by_others(name: Node) -> bool:
-    """Whether a decorator or base classes get the definition, and its name with it."""
+    """Whether a decorator or base classes receive the definition, and thus its name."""
     definition = name.parent
     has_bases = isinstance(definition, Class) and definition.bases is not None
     return has_bases or (isinstance(definition, Definition) and bool(definition.decorators))

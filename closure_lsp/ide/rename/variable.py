@@ -45,7 +45,7 @@ class Renamable:
         return self.statement.place(reference.span)
 
     def line(self, offset: int) -> int:
-        """The line of the document (from 1) that holds a byte of the statement."""
+        """The line of the document (from 1) with a byte of the statement."""
         return self.statement.line + self.statement.region.row(offset) + 1
 
 
@@ -73,13 +73,13 @@ def renamable_at(analysis: Analysis, offset: int) -> Renamable | Refusal:
 
 
 def home_of(table: SymbolTable, reference: Reference) -> BlockId:
-    """Whose variable is meant. An annotation that stays text (PEP 563) leaves no symbol, so the name is looked up."""
+    """The home of the variable. An annotation that stays text (PEP 563) leaves no symbol, so the name is looked up."""
     home = reference.home
     return table.home_around(reference.block, reference.name) if home is None else home
 
 
 def _belongs_to_others(analysis: Analysis, occurrence: Occurrence, home: Block) -> str:
-    """Why other files may use the variable, or nobody can say where it is used."""
+    """Why other files may use the variable, or its uses cannot be determined."""
     written = analysis.text.slice(occurrence.span)
     owner = inline(BlockNames(analysis, occurrence.statement).block(home))
     if home.id == MODULE_BLOCK:

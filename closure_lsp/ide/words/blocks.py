@@ -53,7 +53,7 @@ def called(function: Block) -> str:
 
 
 def _called(table: SymbolTable, block: Block) -> tuple[str, str]:
-    """What kind of thing the block is, unless its name says it; and its name, if it has one."""
+    """The kind of the block, unless its name implies it; and its name, if it has one."""
     if block.kind is BlockKind.ANNOTATION:
         return _of("annotations", _annotated(table, block))
     if block.kind is BlockKind.TYPE_PARAMETERS:
@@ -62,7 +62,7 @@ def _called(table: SymbolTable, block: Block) -> tuple[str, str]:
 
 
 def _kind_and_name(block: Block) -> tuple[str, str]:
-    """The same for a block that is called by its own name alone."""
+    """The same for a block that only its own name denotes."""
     what = _KINDS.get(block.kind, "")
     if block.kind is BlockKind.COMPREHENSION:
         what = _COMPREHENSIONS.get(block.name, what)

@@ -43,7 +43,7 @@ Phrase = tuple[Piece, ...]
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A headline that says the point, and facts below it."""
+    """A headline that states the main point, and facts below it."""
 
     headline: Phrase
     facts: tuple[Phrase, ...] = ()
@@ -99,7 +99,7 @@ def capitalized(phrase: Phrase) -> Phrase:
 
 
 def quoted(name: str, most: int = 16) -> str:
-    """A name of a program in a message, of which the user sees the first 60 to 100 characters: a long one is cut."""
+    """A name from a program in a message, of which users see the first 60 to 100 characters: a long name is cut."""
     return f"`{name if len(name) <= most else f'{name[: most - 1]}…'}`"
 
 

@@ -1,4 +1,4 @@
-"""Pass 1: knows what each construct of Python binds, uses and declares; decides nothing about scopes.
+"""Pass 1: notes what each construct of Python binds, uses and declares. Decides nothing about scopes.
 
 Walks a region's tree once and notes *facts*: the blocks, what each does with which names, and where each name is. It
 reads like the `symtable_visit_*` functions of CPython's `Python/symtable.c`, one file for each family of constructs,

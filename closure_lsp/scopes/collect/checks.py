@@ -1,4 +1,4 @@
-"""Knows the SyntaxErrors that CPython's symbol table raises where a construct is met, apart from those of one name."""
+"""Finds the SyntaxErrors that CPython's symbol table raises where it meets a construct, not those about one name."""
 
 from __future__ import annotations
 

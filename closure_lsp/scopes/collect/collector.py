@@ -1,4 +1,4 @@
-"""Knows how the walk of pass 1 goes on and how it notes what it sees. Knows no construct of Python.
+"""Walks the tree in pass 1 and notes what it sees. Knows no construct of Python.
 
 It keeps its own stack, so no nesting is too deep for it, and it takes `Error` nodes as they come.
 """

@@ -1,4 +1,4 @@
-"""Knows where the walk of pass 1 is: the block, what is being done to the expression, and in what surroundings."""
+"""Represents where the walk of pass 1 is: the block, what is being done to the expression, and what is around it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Knows in which forms a function can keep the present value of a variable, which is best, and which of them are safe.
+"""Decides in which forms a function can keep the present value of a variable, which is best, and which are safe.
 
-Knows not how a form is written.
+Never knows how a form is written.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class Form(enum.Enum):
-    """How a function can keep a value, best first where nothing speaks against it."""
+    """How a function can keep a value, the best form first."""
 
     DEFAULT = "by value"
     FACTORY = "by value, with a factory function"
@@ -52,7 +52,7 @@ KINDS = (ActionKind.QUICK_FIX, ActionKind.QUICK_FIX_UNSAFE, ActionKind.REFACTOR_
 
 @dataclass(frozen=True)
 class Choice:
-    """A function and variables that it is to keep the values of."""
+    """A function, and the variables whose values it is to keep."""
 
     group: Group
     names: tuple[str, ...]
@@ -64,12 +64,12 @@ class Choice:
 
     @cached_property
     def fixes(self) -> tuple[Diagnostic, ...]:
-        """The diagnostics that it answers."""
+        """The diagnostics that it fixes."""
         return tuple(found for capture in self.captures for found in self.group.diagnostics_of(capture))
 
     @cached_property
     def rebinds(self) -> bool:
-        """Whether the function gives one of the variables another value: it may mean to share it."""
+        """Whether the function rebinds one of the variables: it may be meant to share it."""
         return any(map(self.group.rebinds, self.captures))
 
     @cached_property
@@ -78,17 +78,17 @@ class Choice:
 
     @cached_property
     def has_safe_rival(self) -> bool:
-        """Whether `self.x` or `C.x` answers the diagnostics better."""
+        """Whether `self.x` or `C.x` fixes the diagnostics better."""
         return self.is_of_class and any(has_safe_owner(self.group.request.analysis, each) for each in self.fixes)
 
     @cached_property
     def is_called_as_known(self) -> bool:
-        """Whether nobody passes anything into the places of further parameters."""
+        """Whether no call passes a value for an additional parameter."""
         group = self.group
         return takes_no_more_by_position(group.request.analysis, group.statement, group.function, self.names)
 
     def edits(self, form: Form) -> tuple[TextEdit, ...]:
-        """None where the form would not compile or would mean something else."""
+        """The edits; None if the result would not compile or would mean something else."""
         group = self.group
         if not self._fits(form):
             return ()
@@ -114,7 +114,7 @@ class Choice:
         return form is Form.DEFAULT or not (self.is_of_class or becomes_method(group.statement, group.function))
 
     def safety(self, form: Form) -> Safety:
-        """Whether the form changes nothing but when the value is read."""
+        """Whether the form changes only when the value is read."""
         group = self.group
         if self.rebinds or (form is Form.PARTIAL and not self.is_called_as_known):
             return Safety.UNSAFE
@@ -127,7 +127,7 @@ class Choice:
 
     @cached_property
     def preferred(self) -> Form | None:
-        """The best of the forms that fit and are safe."""
+        """The best of the safe forms that apply."""
         is_generator = self.group.function.kind is BlockKind.GENERATOR_EXPRESSION
         order = (Form.LIST, Form.FACTORY) if is_generator else (Form.DEFAULT, Form.FACTORY, Form.PARTIAL)
         if self.has_safe_rival:
@@ -136,10 +136,11 @@ class Choice:
 
 
 def offer_form(request: Request, form: Form) -> Iterator[CodeAction]:
-    """For each function that a diagnostic is about, or that the cursor is on: actions for each variable and for all.
+    """Actions for each function that a diagnostic is about or the cursor is on: for each variable, and for all of them.
 
-    Forms other than the default argument come once for a function. Which one is meant is said where there are several.
-    The one for all that diagnostics are about is the one to prefer: so a function keeps all its values in one style.
+    Forms other than the default argument are offered once per function; if there are several functions, the title names
+    the one. The action for all variables that diagnostics are about is preferred, so that a function keeps all its
+    values in one style.
     """
     found = [(group, group.chosen) for group in groups(request)]
     counts = Counter(name for _, chosen in found for name in chosen)

@@ -1,15 +1,15 @@
-"""Capture `i` by value, with a factory function: has the function made by another one, which is passed the value.
+"""Capture `i` by value, with a factory function: another function, which receives the value, makes the function.
 
-Each call of the factory has a variable of its own, and the function captures that. Its own parameters stay as they are,
-so this is preferred where somebody looks at them: a decorator, a framework, Qt's `connect`. A lambda is made by a
-lambda around it; a `def` is indented, with its decorators, into a `def make_...` that is called below it, and so is a
-`type` statement. A generator expression is made by a lambda, too, and stays a generator, so it need not be finite.
+Each call of the factory has its own variable, and the function captures that one. The function's parameters stay as
+they are, so this is preferred if other code inspects them: a decorator, a framework, Qt's `connect`. A lambda gets a
+lambda around it. A `def` moves, with its decorators, into a `def make_...` that is called below it, and so does a
+`type` statement. A generator expression also gets a lambda around it and stays a generator, so it need not be finite.
 
-Offered beside the default argument. Alone, and in need of a review, where the function rebinds the variable: each copy
-then has its own.
+Offered beside the default argument. If the function rebinds the variable, this is the only offer and needs review:
+each copy of the function then has its own variable.
 
-Not offered where a default value, decorator or annotation would mean something else within the factory, and for
-methods, whose class body the factory could not see.
+Not offered if a default value, decorator or annotation would mean something else inside the factory, and for methods,
+because the factory could not see their class body.
 
 Example:
 

@@ -1,11 +1,12 @@
 """Capture `i` by value, with `functools.partial`: passes the value as the first argument of every call.
 
-The function gets a first parameter; `partial` keeps the value for it. The import is added in its place if it is
-missing, and `partial` is written as the file imports it.
+The function gets a first parameter, and `partial` keeps the value for it. The action adds the import if it is missing,
+and writes `partial` as the file imports it.
 
-Offered beside the default argument. It needs review unless this file shows all calls of the function, for a `partial`
-object is not a function. Not offered for what may become a method, because it would not be bound; for what has
-decorators, which would see the new parameter; and for functions with `**kwargs`, to which the name may be passed.
+Offered beside the default argument. It needs review unless this file shows all calls of the function, because a
+`partial` object is not a function. Not offered for what may become a method, because nothing would bind it; for a
+function with decorators, which would see the new parameter; and for one with `**kwargs`, to which a call may pass the
+name.
 
 Example:
 

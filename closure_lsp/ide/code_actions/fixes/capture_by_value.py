@@ -1,25 +1,25 @@
 """Capture `i` by value: gives a function made in a loop a default `i=i`, so that it keeps this iteration's value.
 
-A default is evaluated where the function is made. The parameter then hides the variable around the function, so what
-the loop binds later is not seen any more.
+Python evaluates a default when it makes the function. The parameter then hides the variable around the function, so
+the function no longer sees what the loop binds later.
 
-Offered as the fix of `late-binding-capture` and `empty-cell`, and anywhere on the header of a `def` or lambda, or on
-the variable in its body, for every captured variable that a loop around the function rebinds; for all of them at once
-if there are several, which is preferred: so a function keeps all of them in one style. It goes behind the other
-parameters, before `**kwargs`. Of a function in a function the outermost one that the loop makes gets it.
+Offered as the fix of `late-binding-capture` and `empty-cell`; and anywhere on the header of a `def` or lambda, or on
+the variable in its body, for every captured variable that a loop around the function rebinds. If there are several, the
+action for all of them is preferred, so that a function keeps all of them in one style. The parameter goes after the
+other parameters, before `**kwargs`. If functions are nested, the outermost one that the loop makes gets it.
 
-It is positional only where this file shows all calls of the function, by its name or out of a list or dict of its own,
-and none can pass anything into the value's place. Else it is keyword-only, `lambda *, label=label: label`, for who gets
-the function may call it with more arguments.
+The parameter is positional only if this file shows all calls of the function, by its name or from a list or dict of the
+file, and none can pass anything in the value's place. Otherwise it is keyword-only, `lambda *, label=label: label`,
+because code that gets the function may call it with more arguments.
 
-It needs review where somebody may look at the function's parameters: a decorator that is not known to leave them alone,
+It needs review if other code may inspect the function's parameters: a decorator that is not known to leave them alone,
 a framework, Qt's `connect`.
 
-As the fix of `class-scope-not-captured` it keeps what the body of the class has bound above a function, which is
-preferred where the class has no name yet when the function runs, or a loop rebinds the variable.
+As the fix of `class-scope-not-captured` it keeps what the body of the class has bound above a function. This is
+preferred if the class has no name yet when the function runs, or if a loop rebinds the variable.
 
-Not offered where it would not compile or would mean another variable: for generator expressions, where the function
-rebinds or declares the name, where a class around a method binds it, where no binding precedes the function.
+Not offered if the result would not compile or would mean another variable: for generator expressions; if the function
+rebinds or declares the name; if a class around a method binds it; if no binding precedes the function.
 
 Example:
 

@@ -1,12 +1,12 @@
 """Capture `i` by value, with a list in place of the generator: turns a generator expression into a list comprehension.
 
-A generator expression runs when somebody asks it for items, and sees the variables as they are then. A list has read
-them all. Offered as the fix of `late-binding-capture` and `empty-cell` for generator expressions, where nobody can tell
-the difference.
+A generator expression runs when code requests its items, and sees the variables as they are then. A list comprehension
+reads them at once. Offered as the fix of `late-binding-capture` and `empty-cell` for generator expressions, if the code
+cannot tell the difference.
 
-Not offered unless this file shows that the generator is iterated over once, to its end; that it iterates over what is
-plainly finite; that it calls nothing; and that no other variable changes meanwhile. Anywhere else a factory function
-makes a generator of its own variable.
+Offered only if this file shows that the generator is iterated over once, to its end; that it iterates over something
+finite; that it calls nothing; and that no other variable changes meanwhile. Otherwise a factory function gives the
+generator a variable of its own.
 
 Example:
 

@@ -1,4 +1,4 @@
-"""Knows which functions capture a variable whose present value they may need. Knows not how they can keep it."""
+"""Finds functions that capture a variable whose present value they may need. Never knows how they can keep it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CapturedValue:
-    """A variable that a function captures and whose value it may want."""
+    """A variable that a function captures and whose value it may need to keep."""
 
     home: BlockId
     name: str
@@ -42,7 +42,7 @@ class CapturedValue:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A function, what it captures, and what of that is asked about."""
+    """A function, what it captures, and which of these variables the request is about."""
 
     request: Request
     statement: Statement
@@ -52,9 +52,9 @@ class Group:
 
     @property
     def chosen(self) -> tuple[str, ...]:
-        """The variables that the touched diagnostics are about; failing that those that the cursor chooses.
+        """The variables that the touched diagnostics are about; if there are none, those that the cursor selects.
 
-        It chooses all of them on the function's header, and one on its name in the body.
+        On the function's header it selects all of them, on a name in the body that one.
         """
         about = tuple(
             name
@@ -77,18 +77,18 @@ class Group:
 
     @property
     def together(self) -> tuple[str, ...]:
-        """The variables to keep at once: those that diagnostics are about, or else all; none that it rebinds."""
+        """The variables to keep together: those with diagnostics, or else all; none that the function rebinds."""
         fit = {name: capture for name, capture in self.captures.items() if not self.rebinds(capture)}
         about = tuple(name for name, capture in fit.items() if self.diagnostics_of(capture))
         return about or tuple(fit)
 
     def diagnostics_of(self, capture: CapturedValue) -> list[Diagnostic]:
-        """What is reported of the variable in this function, anywhere in it."""
+        """The diagnostics about the variable anywhere in this function."""
         use = self.statement.place(capture.use.span)
         return [found for found in self.request.diagnostics_at(use.start) if found.span == use and found.rule in _RULES]
 
     def rebinds(self, capture: CapturedValue) -> bool:
-        """Whether the function, or one inside it, does more with the variable than to read it."""
+        """Whether the function, or one inside it, does more with the variable than read it."""
         own = self.function.symbols.get(capture.name)
         if own and own.flags & (Flag.NONLOCAL | Flag.ASSIGNED):
             return True
@@ -96,7 +96,7 @@ class Group:
 
     @property
     def calls_itself(self) -> bool:
-        """Whether the function uses its own name, by which it finds what the last iteration has made."""
+        """Whether the function uses its own name, which refers to the function that the last iteration made."""
         span = self.function.name_span
         table = self.statement.scopes
         binding = next((each for each in table.references_in(span) if each.span == span), None) if span else None
@@ -116,7 +116,7 @@ class Group:
         return any(self.function.id in functions[1:] for functions in between)
 
     def uses_of(self, capture: CapturedValue) -> list[Reference]:
-        """Where the function's body names the variable; its header is evaluated by other code."""
+        """The uses of the variable in the function's body; other code evaluates its header."""
         colon = self.function.colon
         if colon is None:
             return []
@@ -125,7 +125,7 @@ class Group:
 
 
 def groups(request: Request) -> Iterator[Group]:
-    """The functions around the cursor and the diagnostics, as far as they capture what they may want the value of."""
+    """The functions around the cursor and the diagnostics that capture a variable whose value they may need to keep."""
     found = [each for each in request.touched if each.rule in _RULES]
     asked = sorted({request.span.start, *(diagnostic.span.start for diagnostic in found)})
     for statement in request.statements:
@@ -141,7 +141,7 @@ def groups(request: Request) -> Iterator[Group]:
 
 
 def _functions_at(statement: Statement, offsets: list[int]) -> list[Block]:
-    """The functions of a statement that hold or touch one of some bytes of the document, which are in order."""
+    """The functions of a statement that contain or touch one of some offsets in the document, which are in order."""
     known = statement.unit.derived(_functions_by_place)
     first, last = bisect_left(offsets, statement.span.start), bisect_right(offsets, statement.span.end)
     found: set[int] = set()
@@ -191,7 +191,9 @@ def _first_use(capture: CapturedValue) -> int:
 def _captures(
     analysis: Analysis, statement: Statement, function: Block, found: Sequence[Diagnostic]
 ) -> Iterator[CapturedValue]:
-    """What loops rebind, and what diagnostics say will be empty, if its value can be had where the function is made."""
+    """The captured variables that loops rebind or diagnostics call empty, if they have a value where the function is
+    made.
+    """
     table = statement.scopes
     node = statement.block_node(function)
     for each in statement.unit.derived(_loop_captures, function.id):
@@ -216,7 +218,7 @@ def _loop_captures(unit: Unit, function: BlockId) -> tuple[LoopCapture, ...]:
 
 
 def _within(references: Sequence[Reference], span: Span) -> Sequence[Reference]:
-    """Those that begin within the bytes; they are in the order of the text."""
+    """The items that begin within the bytes; they are in the order of the text."""
     first = bisect_left(references, span.start, key=itemgetter(0))
     return references[first : bisect_left(references, span.end, key=itemgetter(0))]
 
@@ -226,7 +228,7 @@ def _is_deleted(unit: Unit, home: BlockId, name: str) -> bool:
 
 
 def _is_bound_above(analysis: Analysis, statement: Statement, capture: CapturedValue, node: Node) -> bool:
-    """Whether the variable has a value whenever the function is made, though the loop rebinds it further down."""
+    """Whether the variable has a value whenever the function is made, even though the loop rebinds it below."""
     if surely_bound(statement.unit, capture.home, capture.name, node):
         return True
     if capture.home != MODULE_BLOCK:
@@ -241,7 +243,7 @@ def _is_bound_above(analysis: Analysis, statement: Statement, capture: CapturedV
 
 
 def _is_sure(binding: Node) -> bool:
-    """Whether the module's own code passes the binding: it is not part of a compound statement."""
+    """Whether the module's own code is sure to run the binding: it is not part of a compound statement."""
     around = binding
     while around.parent is not None and not isinstance(around.parent, Root):
         around = around.parent
@@ -251,7 +253,7 @@ def _is_sure(binding: Node) -> bool:
 def _emptied(
     analysis: Analysis, statement: Statement, function: Block, diagnostic: Diagnostic
 ) -> Iterator[CapturedValue]:
-    """What an `empty-cell` is about, if it is about this function: the outermost one that captures the variable."""
+    """What an `empty-cell` is about, if it is about this function, the outermost one that captures the variable."""
     table = statement.scopes
     for use in table.references_in(diagnostic.span.shifted(-statement.start)):
         home = use.home
@@ -264,7 +266,7 @@ def _emptied(
 
 
 def _of_class(statement: Statement, function: Block, diagnostic: Diagnostic) -> Iterator[CapturedValue]:
-    """What a function right in the class body looks for in vain, if the class has bound it before the function."""
+    """The name that a function directly in a class body cannot find, if the class binds it above the function."""
     table = statement.scopes
     owner = table.blocks[function.parent or MODULE_BLOCK]
     if function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA) or owner.kind is not BlockKind.CLASS:
@@ -281,7 +283,7 @@ def _of_class(statement: Statement, function: Block, diagnostic: Diagnostic) -> 
 
 
 def _is_the_same_outside(analysis: Analysis, statement: Statement, function: Block, capture: CapturedValue) -> bool:
-    """Whether the name means the captured variable in the code around the function, too."""
+    """Whether the name also means the captured variable in the code around the function."""
     table = statement.scopes
     around = function
     while around.parent is not None:

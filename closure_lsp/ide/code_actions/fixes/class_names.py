@@ -1,4 +1,4 @@
-"""Knows how a function in a class can name what the class body binds, and which ways are safe. Knows no edit."""
+"""Finds how a function in a class can name what the class body binds, and which ways are safe. Knows no edit."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ class Owner(NamedTuple):
 
 
 def owners(analysis: Analysis, occurrence: Occurrence) -> list[Owner]:
-    """How the code at a read can name what has the attribute, the best first; none where there is no such thing yet."""
+    """How the code at a read can name an object with the attribute, the best way first; empty if there is none yet."""
     read = _read(analysis, occurrence)
     return list(_owners(read)) if read is not None else []
 
 
 def has_safe_owner(analysis: Analysis, diagnostic: Diagnostic) -> bool:
-    """Whether a `class-scope-not-captured` has a safe answer of this kind."""
+    """Whether a `class-scope-not-captured` has a safe fix of this kind."""
     occurrence = analysis.whole_occurrence_at(diagnostic.span.start)
     return occurrence is not None and any(each.safety is Safety.SAFE for each in owners(analysis, occurrence))
 
@@ -117,7 +117,7 @@ def _owners(read: _Read) -> Iterator[Owner]:
 
 
 def _through_object(read: _Read, method: Node, first: str, is_sure: bool) -> Iterator[Owner]:
-    """`self` or `cls`; where a call of the attribute would pass the object as well, only if the code does so now."""
+    """`self` or `cls`. If a call of the attribute would also pass the object, only if the code passes it already."""
     safety = Safety.SAFE if is_sure and first in _OBJECTS else Safety.UNSAFE
     if _is_class_method(method) or not any(map(_may_be_method, map(read.statement.reference_node, read.bindings))):
         yield Owner(first, safety)
@@ -139,7 +139,7 @@ def _binding_nodes(read: _Read) -> list[Node]:
 
 
 def _may_run_within_class(read: _Read, node: Node) -> bool:
-    """Whether the function may run while the class body does: the class has no name then, and no object."""
+    """Whether the function may run while the class body does: then the class has neither a name nor an object."""
     if isinstance(node, Lambda):
         return any(isinstance(parent, Call) and not _only_keeps(parent) for parent in _around_in_body(node))
     table = read.statement.scopes
@@ -171,7 +171,7 @@ def _only_keeps(call: Call) -> bool:
 
 
 def _may_be_method(binding: Node) -> bool:
-    """Whether what the class body binds at a name may be a function, which objects bind."""
+    """Whether the value that the class body binds to a name may be a function, which objects bind."""
     around = binding.parent
     if isinstance(around, Function):
         return not _has_decorator(around, "staticmethod")
@@ -182,7 +182,7 @@ def _may_be_method(binding: Node) -> bool:
 
 
 def _is_method(binding: Node) -> bool:
-    """Whether it is a `def` without decorators: an object passes itself to it."""
+    """Whether it is a `def` without decorators, to which an object passes itself."""
     return isinstance(binding.parent, Function) and not binding.parent.decorators
 
 
@@ -191,7 +191,7 @@ def _has_decorator(node: Function, name: str) -> bool:
 
 
 def _is_class_method(method: Node) -> bool:
-    """Whether its first parameter is the class, which binds no functions."""
+    """Whether its first parameter is the class, which does not bind functions."""
     if not isinstance(method, Function) or method.name is None:
         return False
     return _has_decorator(method, "classmethod") or method.name.text in _IMPLICIT_CLASS_METHODS
@@ -201,7 +201,7 @@ _IMPLICIT_CLASS_METHODS = frozenset({"__class_getitem__", "__init_subclass__", "
 
 
 def _first_parameter(method: Node) -> str:
-    """`self`, `cls` or whatever a method calls it; empty for a static method and for a lambda."""
+    """The name of a method's first parameter, such as `self` or `cls`; empty for a static method and for a lambda."""
     if not isinstance(method, Function) or _has_decorator(method, "staticmethod"):
         return ""
     first = next(iter(method.parameters or ()), None)
@@ -209,13 +209,13 @@ def _first_parameter(method: Node) -> str:
 
 
 def _is_bound_again(read: _Read, first: str) -> bool:
-    """Whether the first parameter may be something else by the time of the read."""
+    """Whether the first parameter may have been rebound before the read."""
     found = read.statement.scopes.references_to(read.function.id, first)
     return any(each.access in (Access.WRITE, Access.DELETE) for each in found)
 
 
 def _is_bound_once(read: _Read, class_node: Class) -> bool:
-    """Whether the name of the outermost class around means that class and nothing else."""
+    """Whether the name of the outermost class around the code means only that class."""
     outermost = class_node
     around = nearest(class_node.parent, Class, Function)
     while isinstance(around, Class):
@@ -232,13 +232,13 @@ def _is_bound_once(read: _Read, class_node: Class) -> bool:
 
 
 def _is_rebound_by_loop(read: _Read) -> bool:
-    """Whether the class body binds the name in a loop that goes around the function: the attribute is the last one."""
+    """Whether the class body binds the name in a loop around the function: the attribute has the last value."""
     made = read.statement.block_node(read.function)
     return any(loop.start <= each.start < loop.end for loop in loops_around(made) for each in read.bindings)
 
 
 def _blocks_around(statement: Statement, block: BlockId) -> Iterator[Block]:
-    """The block and those around it, from the inside out."""
+    """The block and those around it, innermost first."""
     found: BlockId | None = block
     while found is not None:
         yield statement.scopes.blocks[found]
@@ -251,13 +251,13 @@ def _binds(block: Block, name: str) -> bool:
 
 
 def _home(statement: Statement, block: BlockId, name: str) -> BlockId:
-    """Whose variable the code of a block means by a name that it may use or not."""
+    """The home of the variable that a name means in the code of a block, which need not use it."""
     symbol = statement.scopes.symbol(block, name)
     return symbol.home if symbol and symbol.home is not None else statement.scopes.home_around(block, name)
 
 
 def _home_of_outermost_class(read: _Read) -> BlockId:
-    """Whose variable the class is, or the outermost of the classes whose bodies hold it."""
+    """The home of the class's variable, or of the outermost class that contains it."""
     blocks = (each for each in _blocks_around(read.statement, read.owner.id) if each.kind in _HOLDERS)
     for outermost, around in pairwise(blocks):
         if around.kind is not BlockKind.CLASS:

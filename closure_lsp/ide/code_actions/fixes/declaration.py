@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def offer_declaration(request: Request, rules: Sequence[Rule], keyword: str, edit: Edit) -> Iterator[CodeAction]:
-    """A quick fix for each diagnostic of `rules`; if there is none, a refactoring for the name at the cursor.
+    """A quick fix for each diagnostic of `rules`; if there are none, a refactoring for the name at the cursor.
 
     `keyword` is `nonlocal` or `global`. Nothing is offered where `edit` gives no edits.
     """
@@ -46,7 +46,7 @@ def offer_declaration(request: Request, rules: Sequence[Rule], keyword: str, edi
 
 
 def _as_of_function(analysis: Analysis, occurrence: Occurrence | None) -> Occurrence | None:
-    """The name as one of the function that a comprehension is in, where it is the function's variable (`:=`)."""
+    """The name, as a name of the function around a comprehension if it is the function's variable (`:=`)."""
     if occurrence is None or occurrence.home is None or occurrence.block.kind is not BlockKind.COMPREHENSION:
         return occurrence
     return analysis.occurrence(occurrence.statement, occurrence.reference._replace(block=occurrence.home))

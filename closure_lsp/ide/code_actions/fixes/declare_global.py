@@ -1,14 +1,15 @@
 """Declare `x` global: makes a function rebind the module's variable, instead of one of its own.
 
-Offered as the fix of `missing-global`, in place of a `nonlocal` that no function around answers, and on any name that a
-function binds itself while the module has a global of that name and no function around has a variable of it. The
-declaration joins a `global` statement at the beginning of the function, or becomes one below the docstring.
+Offered as the fix of `missing-global`; in place of a `nonlocal` for which no enclosing function has the variable; and
+on any name that a function binds, if the module has a global of that name and no enclosing function has a variable of
+that name. The declaration joins a `global` statement at the beginning of the function, or becomes one below the
+docstring.
 
-The annotation of an assignment goes, for Python takes none of a name that is declared. In place of a `nonlocal` it
-needs review: somebody has to know that the global is meant.
+The annotation of an assignment is removed, because Python does not allow one for a declared name. In place of a
+`nonlocal` the action needs review: somebody has to know that the global is meant.
 
-Not offered where it would not compile: for a parameter, an annotation without a value, a variable that a function
-inside declares `nonlocal`.
+Not offered if the result would not compile: for a parameter, an annotation without a value, a variable that an inner
+function declares `nonlocal`.
 
 Example:
 
@@ -63,7 +64,7 @@ ACTION = Action(
 
 
 def _instead_of_nonlocal(request: Request) -> Iterator[CodeAction]:
-    """Another keyword for each `nonlocal` of one name that no function around has, but the module."""
+    """Replaces the keyword of each `nonlocal` with one name that no enclosing function has, but the module."""
     analysis = request.analysis
     for diagnostic in request.found_by(scope_errors.RULE):
         declared = declared_by(analysis, diagnostic)
@@ -78,7 +79,7 @@ def _instead_of_nonlocal(request: Request) -> Iterator[CodeAction]:
 
 
 def _edits(analysis: Analysis, occurrence: Occurrence) -> tuple[TextEdit, ...]:
-    """The declaration, if the name would then mean a global that this module binds."""
+    """The declaration, if it makes the name mean a global that this module binds."""
     name = occurrence.reference.name
     is_module_s = occurrence.statement.scopes.home_around(occurrence.block.id, name) == MODULE_BLOCK
     return declare_global(analysis, occurrence) if is_module_s and analysis.module.binds(name) else ()

@@ -1,13 +1,14 @@
-"""Declare `x` nonlocal: makes a function rebind the variable of a function around it, instead of one of its own.
+"""Declare `x` nonlocal: makes a function rebind the variable of an enclosing function, instead of one of its own.
 
-Offered as the fix of `missing-nonlocal` and `shadowed-capture`, and on any name that a function binds itself while a
-function around it has a variable of that name. The declaration joins a `nonlocal` statement at the beginning of the
-function, or becomes one below the docstring.
+Offered as the fix of `missing-nonlocal` and `shadowed-capture`, and on any name that a function binds, if an enclosing
+function has a variable of that name. The declaration joins a `nonlocal` statement at the beginning of the function, or
+becomes one below the docstring.
 
-The annotation of an assignment goes, for Python takes none of a name that is declared: `total: int = total + 1`. As the
-answer to `shadowed-capture` it needs review: somebody has to know that the outer variable is meant.
+The annotation of an assignment such as `total: int = total + 1` is removed, because Python does not allow one for a
+declared name. As the fix of `shadowed-capture` the action needs review: somebody has to know that the outer variable is
+meant.
 
-Not offered where it would not compile: for a parameter, an annotation without a value, a type parameter.
+Not offered if the result would not compile: for a parameter, an annotation without a value, a type parameter.
 
 Example:
 

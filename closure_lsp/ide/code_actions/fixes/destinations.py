@@ -1,6 +1,7 @@
-"""Knows what a file does with a function or generator that it makes: who calls it, with what, who iterates over it.
+"""Finds what a file does with a function or generator that it makes: who calls it, with what, who iterates over it.
 
-Follows names, and lists and dicts that the file makes itself. Errs on the side of "cannot be seen". Knows no fix.
+It follows names, and lists and dicts that the file makes itself; in doubt the answer is "cannot be seen". Knows no
+fix.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
 
 
 class Destinations(NamedTuple):
-    """All that is done with a value, by the code of its file."""
+    """Everything that the code of a file does with a value."""
 
     calls: tuple[Call, ...]
     iterations: tuple[Node, ...]
@@ -68,10 +69,10 @@ class Destinations(NamedTuple):
 
 
 def destinations(analysis: Analysis, statement: Statement, made: Node) -> Destinations | None:
-    """What becomes of the value that the `def`, lambda or generator expression `made` makes.
+    """Finds what happens to the function or generator that `made`, a `def`, lambda or generator expression, makes.
 
-    None where some of it cannot be seen: it is returned, yielded, handed to other code, kept in an object. A variable
-    of the module counts as the file's own.
+    None if some of it cannot be seen: the value is returned, yielded, passed to other code, or kept in an object. A
+    variable of the module counts as the file's own.
     """
     unit, is_generator = statement.unit, isinstance(made, GeneratorExpression)
     search = _Search(unit, is_generator)
@@ -99,14 +100,14 @@ _EXHAUSTING = frozenset({"dict", "frozenset", "list", "max", "min", "set", "sort
 
 
 class _Place(NamedTuple):
-    """An expression whose value is the one looked for, or holds it within `depth` containers."""
+    """An expression whose value is the followed one, or contains it within `depth` containers."""
 
     node: Node
     depth: int
 
 
 class _Variable(NamedTuple):
-    """The same of a variable."""
+    """The same, for a variable."""
 
     home: BlockId
     name: str
@@ -118,7 +119,7 @@ _Owned = tuple["Unit | None", _Variable]
 
 @dataclass
 class _Steps:
-    """Where a value goes from one expression or variable, up to the next variables."""
+    """Where a value goes from one expression or variable, as far as the next variables."""
 
     calls: list[Call] = field(default_factory=list)
     iterations: list[Node] = field(default_factory=list)
@@ -133,7 +134,7 @@ class _Steps:
     """Whether all of it can be seen."""
 
     def add(self, others: _Steps) -> None:
-        """Takes over all of other steps but the variables to which they lead."""
+        """Adds other steps, without the variables to which they lead."""
         self.calls += others.calls
         self.iterations += others.iterations
         self.loops |= others.loops
@@ -143,7 +144,7 @@ class _Steps:
 
 
 def _owned(unit: Unit, variable: _Variable) -> _Owned:
-    """A variable with the statement whose it is; one of the module is no statement's own."""
+    """A variable with the statement that it belongs to; a variable of the module belongs to none."""
     return (None if variable.home == MODULE_BLOCK else unit), variable
 
 
@@ -155,7 +156,7 @@ def _steps_from(unit: Unit, variable: _Variable, is_generator: bool) -> _Steps:
 
 
 def _beyond(analysis: Analysis, variables: frozenset[_Owned], is_generator: bool) -> _Steps:
-    """All steps from some variables, whatever statements they lead to."""
+    """All steps from some variables, through all statements."""
     joined = _Steps()
     pending = list(variables)
     seen = set(pending)
@@ -207,7 +208,7 @@ class _Search:
             self._follow(self._pending.pop())
 
     def follow_variable(self, variable: _Variable) -> None:
-        """All reads of a variable; of a container all bindings, too."""
+        """All reads of a variable; for a container also all bindings."""
         places = []
         for each in self._unit.scopes.references_to(variable.home, variable.name):
             node = self._unit.reference_node(each)
@@ -263,7 +264,7 @@ class _Search:
         self.steps.variables.add(_Variable(home, found.name, depth))
 
     def _is_own_container(self, name: Node) -> bool:
-        """Whether a container that gets its name here was made by this file, and has no other name."""
+        """Whether this file made the container that gets its name here, and the container has no other name."""
         around = name.parent
         if isinstance(around, AugmentedAssignment | Delete):
             return True
@@ -296,7 +297,7 @@ class _Search:
                 self._follow_target(target.children[1], place.depth - 1)
 
     def _follow_argument(self, place: _Place, call: Call | None) -> None:
-        """A value that is handed to something: a method that keeps it in a container, or a builtin."""
+        """Follows an argument: of a method that keeps it in a container, or of a builtin."""
         function = call.function if call is not None else None
         if call is None or function is None:
             self.steps.is_seen = False
@@ -318,7 +319,7 @@ class _Search:
             self.steps.is_seen = name in ("bool", "len", "print") and place.depth > 0
 
     def _may_be_builtin(self, name: Identifier) -> bool:
-        """Whether the name is one of the module's, or a builtin if the module does not bind it."""
+        """Whether the name is global: a builtin, if the module does not bind it."""
         table = self._unit.scopes
         found = next((each for each in table.references_in(name.span) if each.start == name.start), None)
         if found is None or found.home not in (None, MODULE_BLOCK):
@@ -333,7 +334,7 @@ class _Search:
             self.steps.is_seen = False
 
     def _follow_target(self, target: Node | None, depth: int) -> None:
-        """What a value is assigned to."""
+        """Follows a value to what it is assigned to."""
         target = bare(target)
         if isinstance(target, Identifier):
             self.follow_name(target, depth)
@@ -366,7 +367,7 @@ class _Search:
 
 
 def _assigned_to(name: Node) -> Node | None:
-    """The expression that an assignment to nothing else gives a name, also as its part of `a, b = [], {}`."""
+    """The expression that an assignment with a single target gives to a name, also in `a, b = [], {}`."""
     around = name.parent
     if isinstance(around, PatternList | TuplePattern):
         assignment = around.parent
@@ -382,7 +383,7 @@ def _assigned_to(name: Node) -> Node | None:
 
 
 def _holds_as_item(around: Node | None, node: Node) -> bool:
-    """Whether the value of `around` is a container with the value of `node` in it."""
+    """Whether the value of `around` is a container that holds the value of `node`."""
     if isinstance(around, ListComprehension | SetComprehension):
         return around.body is node
     return isinstance(around, List | Set | Tuple)

@@ -1,12 +1,12 @@
 """Fix all: applies the preferred fix of every diagnostic of one rule in the file, or of all rules at once.
 
-*Fix all in this file: `late-binding-capture`* is offered on a diagnostic that has a preferred fix, where the rule has
+*Fix all in this file: `late-binding-capture`* is offered on a diagnostic that has a preferred fix, if the rule has
 found more. The source action `source.fixAll.closureLsp`, which editors can run when they save a file, does the same for
-what the rules themselves call an error or a warning, whatever severity is set, and for `unnecessary-nonlocal`. Both
-apply safe fixes only: none whose title says "needs review".
+findings that are errors or warnings by default, whatever severity you set, and for `unnecessary-nonlocal`. Both apply
+only safe fixes: none whose title says "needs review".
 
-Fixes that would change the same place are made one after the other. Left out is one that leaves more for the compiler
-to refuse, beside the others.
+Fixes that would change the same place are applied one after the other. A fix is left out if, together with the others,
+the compiler would reject more than before.
 
 Example:
 
@@ -64,7 +64,7 @@ if TYPE_CHECKING:
 
 
 def offer(request: Request) -> Iterator[CodeAction]:
-    """One action for each rule that is touched and has found more than one thing, and one for the whole file."""
+    """One action for each touched rule with more than one finding, and one for the whole file."""
     touched = {found.rule: found for found in request.touched}
     for rule, diagnostic in touched.items():
         same = tuple(found for found in request.diagnostics if found.rule == rule)
@@ -81,12 +81,12 @@ ACTION = Action("fix-all", (ActionKind.QUICK_FIX, ActionKind.SOURCE_FIX_ALL), of
 
 
 def needs_no_second_look(diagnostic: Diagnostic) -> bool:
-    """Whether the preferred fix of a diagnostic may be applied unasked."""
+    """Whether the preferred fix of a diagnostic may be applied without a request."""
     return diagnostic.is_certain or diagnostic.rule == unnecessary_nonlocal.RULE.name
 
 
 def _fix(analysis: Analysis, diagnostic: Diagnostic, others: Sequence[Diagnostic]) -> CodeAction | None:
-    """The best fix of a diagnostic, which may answer others in the same function, too; `others` are in order."""
+    """The best fix of a diagnostic, which may also fix others in the same function; `others` are in order."""
     statement = analysis.whole_statement_at(diagnostic.span.start)
     found = next(iter(statement.scopes.references_in(diagnostic.span.shifted(-statement.start))), None)
     place = statement.place(statement.scopes.blocks[found.block].span) if found is not None else diagnostic.span
@@ -100,7 +100,7 @@ def _start_of(diagnostic: Diagnostic) -> int:
 
 
 def edits_for(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[TextEdit, ...]:
-    """One round after another, each of which leaves fewer, until nothing is left that can be fixed."""
+    """Rounds of edits, each of which leaves fewer diagnostics, until none is left that can be fixed."""
     rounds: list[tuple[TextEdit, ...]] = []
     current, left = analysis, list(diagnostics)
     while left:
@@ -114,7 +114,7 @@ def edits_for(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[Te
 
 
 def _round(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[tuple[TextEdit, ...], list[Diagnostic]]:
-    """The fixes that can be made at once, and the diagnostics whose fixes wait."""
+    """The fixes that can be applied together, and the diagnostics whose fixes have to wait."""
     fixes = {
         each: edits
         for each in diagnostics
@@ -133,9 +133,9 @@ def _round(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[tuple
 def _found_again(
     analysis: Analysis, diagnostics: Sequence[Diagnostic], edits: tuple[TextEdit, ...]
 ) -> Iterator[Diagnostic]:
-    """Those of an earlier version that are found in the one after the edits, as they are there.
+    """Finds diagnostics of an earlier version in the version after the edits.
 
-    An edit may have changed the statement that one is about: the same is found about the same variable then.
+    An edit may have changed the statement of one: then it is the diagnostic of the same rule about the same variable.
     """
     present = all_diagnostics(analysis, DiagnosticSettings(select=frozenset(each.rule for each in diagnostics)))
     longest = max((each.span.end - each.span.start for each in present), default=0)
@@ -157,12 +157,12 @@ def _joined(fixes: Iterable[_Fix]) -> tuple[TextEdit, ...]:
 
 
 def _agrees(analysis: Analysis, edits: tuple[TextEdit, ...]) -> bool:
-    """Whether the compiler has no more to refuse than before: `global x` here and `nonlocal x` inside do not agree."""
+    """Whether the compiler rejects no more than before: `global x` here and `nonlocal x` inside do not agree."""
     return len(analysed_after(analysis, edits).scope_errors) <= len(analysis.scope_errors)
 
 
 def _disjoint(fixes: Iterable[_Fix]) -> list[_Fix]:
-    """The fixes, but for those that would change something between the changes of an earlier one.
+    """The fixes without those that would change something between the changes of an earlier one.
 
     These may depend on each other: a factory function indents all lines of the function that it makes.
     """

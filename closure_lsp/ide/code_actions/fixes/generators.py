@@ -1,4 +1,4 @@
-"""Knows whether a list can take the place of a generator expression, and nobody could tell. Knows no edit."""
+"""Decides whether a list can replace a generator expression without anybody noticing. Knows no edit."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 
 def is_same_as_list(analysis: Analysis, statement: Statement, function: Block) -> bool:
-    """Whether the generator is iterated over once, to its end, and all that it evaluates could be evaluated at once.
+    """Whether the generator is iterated over once, to its end, and can evaluate everything at once.
 
-    That is so if what it iterates over is plainly finite, it calls nothing, and no other variable changes meanwhile.
+    It can if what it iterates over is plainly finite, it calls nothing, and no other variable changes meanwhile.
     """
     node = statement.block_node(function)
     if not isinstance(node, GeneratorExpression) or function.is_async:
@@ -57,7 +57,7 @@ def _is_range(node: Node | None) -> bool:
 
 
 def _is_steady(statement: Statement, function: Block, node: Node) -> bool:
-    """Whether nothing that it reads is bound anew later, but in the loop around that makes it."""
+    """Whether nothing that it reads is rebound later, except by the loop around it."""
     table = statement.scopes
     own_loops = set(loops_around(node))
     for use in table.references_in(node.span):

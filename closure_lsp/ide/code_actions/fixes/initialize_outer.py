@@ -1,12 +1,12 @@
-"""Initialize `x` in the function around: gives an inner function the variable that it means to rebind.
+"""Initialize `x` in the enclosing function: gives an inner function the variable that it means to rebind.
 
-Offered for a `nonlocal x` that names nothing (`scope-error`: "no binding for nonlocal 'x' found"), as the fix; and on a
-name that an inner function reads before it binds it, where neither a function around nor the module has it. The
-variable becomes one of the nearest function around, bound right above the statement that holds the inner function, and
-the inner function declares it nonlocal. Its first value is `0`, `""` or `[]` where a number, a string or a list is
-added to it, `{}` where an item of it is assigned, `[]` or `set()` for a call of `append` or `add`, else `None`. It
-needs review, for the value is a guess. Where the module has a variable of that name, *Declare `x` global instead*
-may be what is meant.
+Offered as the fix of a `nonlocal x` that names nothing (`scope-error`: "no binding for nonlocal 'x' found"); and on a
+name that an inner function reads before it binds it, if neither an enclosing function nor the module has it. The
+nearest enclosing function gets the variable, bound directly above the statement that contains the inner function, and
+the inner function declares it nonlocal. Its first value is `0`, `""` or `[]` if the function adds a number, a string or
+a list to it, `{}` if it assigns an item, `[]` or `set()` if it calls `append` or `add`, otherwise `None`. The action
+needs review, because the value is a guess. If the module has a variable of that name, *Declare `x` global instead* may
+be what you mean.
 
 Example:
 
@@ -100,9 +100,9 @@ ACTION = Action("initialize-outer", (ActionKind.QUICK_FIX_UNSAFE, ActionKind.REF
 
 
 def _outer(analysis: Analysis, inner: Occurrence) -> Block | None:
-    """The nearest `def` around the block that uses the name, if the variable can be made one of its own.
+    """The nearest `def` around the block that uses the name, if it can own the variable.
 
-    It cannot where the name is mangled, or means something to the function already, or to others inside it.
+    It cannot if the name is mangled, or already means something in the function or in others inside it.
     """
     table, name = inner.statement.scopes, inner.reference.name
     outer = next((each for each in _around(inner.statement, inner.block) if each.kind is BlockKind.FUNCTION), None)
@@ -121,7 +121,7 @@ def _outer(analysis: Analysis, inner: Occurrence) -> Block | None:
 
 
 def _means_the_same(inner: Occurrence, block: BlockId) -> bool:
-    """Whether a block uses the variable of the inner function, or one that a `nonlocal` of its own looks for."""
+    """Whether a block uses the variable of the inner function, or has a `nonlocal` that looks for one."""
     statement, name = inner.statement, inner.reference.name
     for each in (statement.scopes.blocks[block], *_around(statement, statement.scopes.blocks[block])):
         symbol = each.symbols.get(name)
@@ -131,7 +131,7 @@ def _means_the_same(inner: Occurrence, block: BlockId) -> bool:
 
 
 def _is_unbound(analysis: Analysis, occurrence: Occurrence) -> bool:
-    """Whether it is a function's own variable, read before it is bound, and nobody else has one of that name."""
+    """Whether it is a function's own variable, read before it is bound, and no other variable has that name."""
     statement, block, name = occurrence.statement, occurrence.block, occurrence.reference.name
     if block.kind is not BlockKind.FUNCTION or occurrence.home != block.id or hasattr(builtins, name):
         return False
@@ -172,7 +172,7 @@ def _first_value(inner: Occurrence) -> str:
 
 
 def _neutral(added: Node | None) -> str:
-    """What a value can be added to without a change, by the kind of literal that it is."""
+    """A value of the same type that changes nothing when a literal is added to it; `None` for other expressions."""
     added = bare(added)
     if isinstance(added, Number):
         return "0" if added.is_integer else "0.0"
@@ -187,7 +187,7 @@ _OF_METHOD = {"add": "set()", "append": "[]", "extend": "[]", "setdefault": "{}"
 
 
 def _around(statement: Statement, block: Block) -> Iterator[Block]:
-    """The blocks around one, from the inside out."""
+    """The blocks around a block, innermost first."""
     while block.parent is not None:
         block = statement.scopes.blocks[block.parent]
         yield block

@@ -1,10 +1,10 @@
-"""Move a call below the binding: a function that is called before what it captures has a value is called afterwards.
+"""Move a call below the binding: calls a function only after the variable that it captures has a value.
 
-Offered as the fix of `capture-before-binding`. The statement with the call moves, with the comments right above it,
+Offered as the fix of `capture-before-binding`. The statement with the call moves, with the comments directly above it,
 below the statement that first binds the variable.
 
-Not offered where it could mean something else: where the statements in between use what the call's statement binds, or
-bind what it uses; where it shares a line with others; where the two statements are not of the same suite.
+Not offered if the program could mean something else: if the statements in between use what the call's statement binds,
+or bind what it uses; if it shares a line with others; if the two statements are not in the same suite.
 
 Example:
 
@@ -112,7 +112,7 @@ _LEAVES = (Break, Continue, Raise, Return, Yield)
 
 
 def _meet(statement: Statement, caller: Node, between: Sequence[Node]) -> bool:
-    """Whether one side binds (or declares) a name that the other side uses at all."""
+    """Whether one side binds or declares a name that the other side uses in any way."""
     first = caller.span
     second = Span(between[0].start, between[-1].end)
     names = [{found.name: found for found in statement.scopes.references_in(span)} for span in (first, second)]

@@ -1,7 +1,7 @@
 """Move a `global` or `nonlocal` to the beginning: above everything that the function does with the name.
 
-Offered as the fix of `scope-error` where a name is used or assigned to before its declaration. A declaration holds for
-the whole function wherever it is, so only its place is wrong.
+Offered as the fix of `scope-error` if a name is used or assigned before its declaration. A declaration applies to the
+whole function wherever it is, so only its place is wrong.
 
 Example:
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 def offer(request: Request) -> Iterator[CodeAction]:
-    """One action for each declaration that comes too late."""
+    """One action for each declaration below a use of its name."""
     analysis = request.analysis
     for diagnostic in request.found_by(scope_errors.RULE):
         declared = declared_by(analysis, diagnostic) if _TOO_LATE.search(diagnostic.message) else None

@@ -1,14 +1,14 @@
 """Write `self.x` or `C.x`: reads from an object or its class what a method looks for as a bare name.
 
-Offered as the fix of `class-scope-not-captured`. In a method, and in the functions inside it, through the first
-parameter of the method (`self`, or `cls` of a class method), which is preferred; there and in other functions of the
-class through the class, where its name can be seen. A call that passes the object itself, `helper(self, 3)`, becomes
-`self.helper(3)`.
+Offered as the fix of `class-scope-not-captured`. In a method, and in the functions inside it, the fix goes through the
+first parameter of the method (`self`, or `cls` in a class method), which is preferred; there, and in other functions of
+the class, also through the class if its name is visible. A call that passes the object itself, `helper(self, 3)`,
+becomes `self.helper(3)`.
 
-It needs review where a loop of the class body goes around the function and binds the name, for the attribute is what it
-was last; where a decorator may do more than call the function; where the class may not be what its name holds. Not
-offered for what may run while the class body does, as comprehensions, decorators and what is handed to a call there:
-the class has no name yet. Nor through `self` for a function that would get `self` as well.
+It needs review if a loop in the class body contains the function and binds the name, because the attribute has the last
+value; if a decorator may do more than call the function; if the name of the class may mean something else. Not offered
+for code that may run while the class body does (comprehensions, decorators, arguments of calls there), because the
+class has no name yet; nor through `self` for a function that would also receive `self`.
 
 Example:
 

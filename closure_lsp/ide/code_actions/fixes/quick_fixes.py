@@ -1,4 +1,4 @@
-"""Knows which actions fix what diagnostics find, in the order in which a client lists them. Knows not how."""
+"""Lists the actions that fix what diagnostics find, in the order in which a client lists them. Never knows how."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ QUICK_FIXES: tuple[Action, ...] = (
 
 
 def preferred_fix(analysis: Analysis, diagnostic: Diagnostic, beside: Sequence[Diagnostic]) -> CodeAction | None:
-    """The best answer to a diagnostic, which is a safe one; None where there is none.
+    """The best safe fix of a diagnostic; None if there is none.
 
-    `beside` are diagnostics of the same function, in the order of the text, this one included: one fix may answer them.
+    `beside` are the diagnostics of the same function, in the order of the text, with this one: a fix may fix them all.
     """
     request = Request(analysis, diagnostic.span, beside)
     for action in QUICK_FIXES:

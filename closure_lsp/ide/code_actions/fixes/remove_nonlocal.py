@@ -1,9 +1,9 @@
 """Remove an unnecessary `nonlocal x`: the declaration of a variable that the function only reads, or never uses.
 
-Offered as the fix of `unnecessary-nonlocal`. Where the statement declares several names, only this one goes. The line
-goes with its statement, unless there is a comment or another statement on it; a body that would be empty gets a `pass`.
+Offered as the fix of `unnecessary-nonlocal`. If the statement declares several names, only this one is removed. Its
+line is removed as well, unless it has a comment or another statement; a body that would be empty gets a `pass`.
 
-Not offered where the function calls `eval`, `exec`, `locals` or `vars`: the declaration is what lets them find it.
+Not offered if the function calls `eval`, `exec`, `locals` or `vars`, which find the variable by the declaration.
 
 Example:
 

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 
 def is_read_by_frameworks(statement: Statement, function: Block) -> bool:
-    """Whether somebody may look at the function's parameters, or pass it more than it asks for.
+    """Whether other code may inspect the function's parameters, or pass more arguments than the function needs.
 
-    So do frameworks: pytest's fixtures, click's commands, FastAPI's routes; and Qt's `connect`, which passes as many
+    Frameworks do that: pytest's fixtures, click's commands, FastAPI's routes; and Qt's `connect`, which passes as many
     arguments as a slot takes.
     """
     node = statement.block_node(function)
@@ -44,24 +44,24 @@ def is_read_by_frameworks(statement: Statement, function: Block) -> bool:
 
 
 def looks_at_signatures(analysis: Analysis) -> bool:
-    """Whether the file itself may pass a function as much as its parameters take."""
+    """Whether the file itself may pass a function as many arguments as it has parameters."""
     return any(analysis.module.units_with(name) for name in ("inspect", "signature", "getfullargspec"))
 
 
 def takes_any_keyword(statement: Statement, function: Block) -> bool:
-    """Whether a function has a `**more`, which one more parameter would take something away from."""
+    """Whether a function has a `**more`, from which an additional parameter would take an argument."""
     node = statement.block_node(function)
     parameters = node.parameters if isinstance(node, Function | Lambda) else None
     return any(each.kind is ParameterKind.VAR_KEYWORD for each in parameters or ())
 
 
 def has_unknown_decorator(node: Function) -> bool:
-    """Whether a decorator may do more with a function than to call it with what it is called with."""
+    """Whether a decorator may do more with a function than pass calls on to it."""
     return any(_called_name(each.expression) not in _READ_NO_SIGNATURE for each in node.decorators)
 
 
 def takes_no_more_by_position(analysis: Analysis, statement: Statement, function: Block, names: Sequence[str]) -> bool:
-    """Whether all calls are known, there are some, and none passes anything into the places of further parameters."""
+    """Whether all calls are known, there are some, and none passes a value for an additional parameter."""
     node = statement.block_node(function)
     found = destinations(analysis, statement, node) if isinstance(node, Function | Lambda) else None
     if found is None or not found.calls or not isinstance(node, Function | Lambda):
@@ -73,7 +73,7 @@ def takes_no_more_by_position(analysis: Analysis, statement: Statement, function
 
 
 def becomes_method(statement: Statement, function: Block) -> bool:
-    """Whether a class may get the function as an attribute: then it is bound to objects, which `partial` is not."""
+    """Whether the function may become an attribute of a class: objects would bind it, but they bind no `partial`."""
     node = statement.block_node(function)
     parameters = node.parameters if isinstance(node, Function | Lambda) else None
     first = next(iter(parameters or ()), None)
@@ -85,7 +85,7 @@ def becomes_method(statement: Statement, function: Block) -> bool:
 
 
 def _values(statement: Statement, function: Block) -> list[Node]:
-    """Where the function is a value: the lambda itself, or the reads of a `def`'s name."""
+    """The places where the function is a value: the lambda itself, or the reads of a `def`'s name."""
     if function.name_span is None:
         return [statement.block_node(function)]
     table = statement.scopes
@@ -100,7 +100,7 @@ def _calls_given(statement: Statement, function: Block) -> list[Call]:
 
 
 def _is_given_to_class(value: Node) -> bool:
-    """Whether it is assigned to an attribute, or handed to `setattr` or `type`, maybe in a dict."""
+    """Whether it is assigned to an attribute, or passed to `setattr` or `type`, perhaps in a dict."""
     around = bracketed(value).parent
     while isinstance(around, Display | Pair):
         value, around = around, bracketed(around).parent
@@ -111,7 +111,7 @@ def _is_given_to_class(value: Node) -> bool:
 
 
 def _fits(call: Call, names: Sequence[str]) -> bool:
-    """Whether it is plain what the call passes, and none of the names is passed by it."""
+    """Whether the text shows all arguments of the call, and they use none of the names."""
     if any(isinstance(each, ListSplat | DictionarySplat) for each in call.given):
         return False
     keywords = (each.name for each in call.given if isinstance(each, KeywordArgument))

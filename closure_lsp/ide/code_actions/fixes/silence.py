@@ -1,10 +1,10 @@
-"""Silence a rule here: writes `# closure-lsp: ignore[rule]` behind the line on which a diagnostic begins.
+"""Silence a rule here: writes `# closure-lsp: ignore[rule]` at the end of the line on which a diagnostic begins.
 
-Offered for every diagnostic of every rule, and never preferred. The rule joins the list of such a comment that is
-there; behind any other comment a new one begins.
+Offered for every diagnostic of every rule, and never preferred. If the line has such a comment, the rule joins its
+list; a new comment goes after any other comment.
 
-Not offered where a line cannot end with a comment, because it ends within a string or with a backslash, and neither can
-the first line of the statement, which would do as well.
+Not offered if neither this line nor the first line of the statement, which would also do, can end with a comment,
+because it ends within a string or with a backslash.
 
 Example:
 
@@ -73,7 +73,7 @@ def _edit(analysis: Analysis, diagnostic: Diagnostic) -> TextEdit | None:
 
 
 def _can_end_with_comment(analysis: Analysis, line: int) -> bool:
-    """Whether a line (from 0) ends neither within a string nor with a backslash; a comment may hold one."""
+    """Whether a line (from 0) ends neither within a string nor with a backslash outside a comment."""
     end = analysis.text.line_span(line).end
     statement = analysis.whole_statement_at(max(end - 1, analysis.text.line_starts[line]))
     if statement.region.comment_at(end - 1 - statement.start):
@@ -87,7 +87,7 @@ def _can_end_with_comment(analysis: Analysis, line: int) -> bool:
 
 
 def _joined(analysis: Analysis, line: int, rule: str) -> TextEdit | None:
-    """The edit that adds the rule to the list of a comment in the line, if there is one."""
+    """The edit that adds the rule to the list in the line's comment, if there is one."""
     start, end = analysis.text.line_span(line)
     found = list(_IGNORE.finditer(analysis.text.data, start, end))
     statement = analysis.whole_statement_at(start)

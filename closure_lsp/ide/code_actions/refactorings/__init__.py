@@ -1,1 +1,1 @@
-"""The actions that change code in which nothing is wrong, one file each."""
+"""The actions that change correct code, one file each."""

@@ -1,10 +1,10 @@
 """Bind `append` to a local: reads a captured variable once, above a loop that reads it again and again.
 
-A local is read by `LOAD_FAST`, a captured variable by `LOAD_DEREF` through its cell.
+Python reads a local with `LOAD_FAST`, a captured variable with `LOAD_DEREF` through its cell.
 
-Offered on a captured variable that a `def` reads in a loop or comprehension of its own. Not offered where the variable
-could change meanwhile, or might have no value yet when the function begins: only the function that owns it binds it,
-and does so for certain above the `def`.
+Offered on a captured variable that a `def` reads in a loop or comprehension of its own. Not offered if the variable
+could change meanwhile, or might have no value yet when the function begins: only the function that owns it may bind
+it, and must be sure to do so above the `def`.
 
 Example:
 
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 
 def offer(request: Request) -> Iterator[CodeAction]:
-    """For the captured variable at the cursor."""
+    """One action for the captured variable at the cursor."""
     occurrence = request.analysis.whole_occurrence_at(request.span.start)
     found = _found(request.analysis, occurrence) if occurrence else None
     if found is None or occurrence is None:
@@ -116,7 +116,7 @@ def _around(statement: Statement, function: Block) -> list[BlockId]:
 
 
 def _is_constant_meanwhile(statement: Statement, function: Block, home: BlockId, name: str) -> bool:
-    """Whether the variable has one value, and has it surely, from beginning to end of each call of the function."""
+    """Whether the variable is sure to have one and the same value during each call of the function."""
     table = statement.scopes
     bindings = bindings_of(statement, home, name)
     if not bindings or any(each.block != home for each in bindings):

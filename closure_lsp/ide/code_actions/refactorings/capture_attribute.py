@@ -1,13 +1,13 @@
 """Capture `self.value` by value: reads an attribute before the closure is made, and has the closure capture the value.
 
-The closure then keeps neither `self` alive for it nor sees what the attribute becomes later. (That is what the action
-is for, and the one thing that it changes; so as a fix it needs review.) In a loop, which would rebind a variable, the
-closure keeps the value as a default of a keyword-only parameter.
+The closure then no longer keeps `self` alive, nor does it see later values of the attribute. (That is the purpose of
+the action and the only thing that it changes; so as a fix it needs review.) In a loop, which would rebind a variable,
+the closure keeps the value as a default of a keyword-only parameter.
 
-Offered as the fix of `captures-self` and `captures-whole-object`, for all that the closure reads of the object (items
-such as `row["id"]` too); and on `self.value` in a `def` or lambda that captures `self`, or any other variable, from a
-function around it. Not offered where the closure assigns the attribute, or the line that reads it has no place: above a
-loop's or condition's header, or where the object may have no value yet.
+Offered as the fix of `captures-self` and `captures-whole-object`, for everything that the closure reads from the object
+(also items such as `row["id"]`); and on `self.value` in a `def` or lambda that captures `self`, or any other variable,
+from an enclosing function. Not offered if the closure assigns the attribute, or if there is no place for the line that
+reads it: above the header of a loop or condition, or where the object may have no value yet.
 
 Example:
 
@@ -117,7 +117,7 @@ class _ReadParts(NamedTuple):
 
 
 class _Closure(NamedTuple):
-    """A function that captures an object, of which attributes can be read above it."""
+    """A function that captures an object whose attributes can be read above it."""
 
     statement: Statement
     home: Block
@@ -155,7 +155,7 @@ def _of_diagnostic(analysis: Analysis, diagnostic: Diagnostic) -> _ReadParts | N
 
 
 def _closure(analysis: Analysis, statement: Statement, start: int) -> _Closure | None:
-    """The closure around a use of an object, by the byte of the statement at which this begins."""
+    """The closure around a use of an object; `start` is the use's first byte in the statement."""
     table = statement.scopes
     reference = next((each for each in table.references if each.start == start), None)
     home = reference.home if reference else None
@@ -179,7 +179,7 @@ def _closure(analysis: Analysis, statement: Statement, start: int) -> _Closure |
 
 
 def _found(closure: _Closure, reads: Mapping[str, tuple[Node, ...]]) -> _ReadParts | None:
-    """The parts with names of their own; None if something else is done to one, or there is no name for it."""
+    """The parts with a name for each; None if the code does more than read one, or there is no name for it."""
     taken = names_in(closure.statement, closure.home.span)
     parts: list[_Part] = []
     for written, nodes in reads.items():
@@ -192,7 +192,7 @@ def _found(closure: _Closure, reads: Mapping[str, tuple[Node, ...]]) -> _ReadPar
 
 
 def _names_for(part: Node) -> tuple[str, ...]:
-    """`value` for `self.value` and for `self["value"]`, or else `self_value`; no builtin's name."""
+    """Names such as `value` for `self.value` and for `self["value"]`, or else `self_value`; never a builtin's name."""
     around = part.value if isinstance(part, Attribute | Subscript) else None
     inner = part.name if isinstance(part, Attribute) else None
     if isinstance(part, Subscript) and part.indices:
@@ -205,7 +205,7 @@ def _names_for(part: Node) -> tuple[str, ...]:
 
 
 def _nodes_at(request: Request, statement: Statement) -> Iterator[Node]:
-    """What may be the `a.b` at the cursor, behind it or in front of it: the smallest nodes there, and those around."""
+    """The nodes that may be the `a.b` at the cursor, after or before it: the smallest, and those around them."""
     offset = request.span.start - statement.start
     for start in (offset, offset - 1) if offset > 0 else (offset,):
         smallest = statement.region.node_at(start, offset)
@@ -220,7 +220,7 @@ def _attribute_of_name(node: Node | None) -> Attribute | None:
 
 
 def _is_target(node: Node) -> bool:
-    """Whether the attribute is assigned or deleted there."""
+    """Whether the code assigns or deletes the attribute there."""
     for child, parent in steps_up(node):
         if isinstance(parent, _TARGETS):
             return True
@@ -239,7 +239,7 @@ _TARGETS = (AsTarget, Delete, ListPattern, StarParameter, PatternList, TuplePatt
 def _can_be_read_above(
     analysis: Analysis, statement: Statement, closure: Block, around: Node, reference: Reference
 ) -> bool:
-    """Whether the object is the same, and sure to be there, right above the statement that makes the closure."""
+    """Whether the object is the same, and sure to exist, directly above the statement that makes the closure."""
     table = statement.scopes
     home = reference.home
     owner = table.blocks[closure.parent or 0]

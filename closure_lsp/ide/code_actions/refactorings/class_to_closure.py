@@ -1,11 +1,11 @@
-"""Turn a class that is only made and called into a closure: attributes become variables, `__call__` the closure.
+"""Turn a class whose objects are only called into a closure: attributes become variables, `__call__` the closure.
 
-The way back from *Turn the closures into a class*, for a class with `__init__` and `__call__` and nothing else. The
-function has the name of the class, so its callers go on as before.
+The inverse of *Turn the closures into a class*, for a class with only `__init__` and `__call__`. The function gets the
+name of the class, so its callers need not change.
 
-Offered on the header of the class. Not offered where this file does more with the class than call it, or uses an
-attribute of that name elsewhere; where the class has bases, decorators or other members; where the object itself is
-used in a method, or an attribute's name would be another variable's.
+Offered on the header of the class. Not offered if this file does more with the class than call it, or uses an attribute
+of that name elsewhere; if the class has bases, decorators or other members; if a method uses the object itself, or the
+name of an attribute would collide with another variable.
 
 Example:
 
@@ -93,7 +93,7 @@ if TYPE_CHECKING:
 
 
 def offer(request: Request) -> Iterator[CodeAction]:
-    """For the class that has the cursor on its header."""
+    """One action for the class whose header the cursor is on."""
     chosen = header_at(request, Class)
     parts = _parts(request.analysis, chosen) if chosen else None
     if chosen is None or parts is None or not _can_be_function(request.analysis, chosen, parts):
@@ -152,7 +152,7 @@ def _parts(analysis: Analysis, chosen: Chosen[Class]) -> _Parts | None:
 
 
 def _is_plain_method(node: Function) -> bool:
-    """Whether `self` comes first, and all defaults are the same whenever they are evaluated."""
+    """Whether the first parameter is `self`, and all defaults have the same value whenever they are evaluated."""
     defaults = [bare(each.default) for each in node.parameters or () if each.default is not None]
     if name_of(node) == "__call__" and any(not isinstance(default, Literal | String) for default in defaults):
         return False
@@ -167,7 +167,7 @@ def _self(method: Function) -> Parameter | None:
 
 
 def _uses(chosen: Chosen[Class], method: Function) -> Iterator[_Use | None]:
-    """What a method does with `self`; None for anything that a variable cannot take the place of."""
+    """The uses of `self` in a method; None if a variable cannot replace one of them."""
     statement, table = chosen.statement, chosen.statement.scopes
     first = _self(method)
     bound = next((each for each in table.references if first and each.start == first.name.start), None)
@@ -192,7 +192,7 @@ def _uses(chosen: Chosen[Class], method: Function) -> Iterator[_Use | None]:
 
 
 def _is_written(attribute: Node) -> bool | None:
-    """Whether it is assigned there; None if something happens that a variable does otherwise."""
+    """Whether the code assigns the attribute there; None if it does what a variable cannot do."""
     for child, around in steps_up(attribute):
         if isinstance(around, Assignment) and around.annotation is not None and child is around.left:
             return None
@@ -209,10 +209,10 @@ def _is_written(attribute: Node) -> bool | None:
 
 
 def _copies_parameter(chosen: Chosen[Class], statement: Node, constant: frozenset[str]) -> bool:
-    """Whether it is `self.name = name`, and parameter and attribute are the same from then on.
+    """Whether it is `self.name = name`, and parameter and attribute have the same value from then on.
 
-    That is so if this is the only use of the parameter; or if nobody else binds either. `constant` are the attributes
-    that are bound once.
+    They do if this is the only use of the parameter, or if nothing else binds either of them. `constant` are the
+    attributes that are bound once.
     """
     assignment = statement.value if isinstance(statement, ExpressionStatement) else None
     if not isinstance(assignment, Assignment):
@@ -262,7 +262,7 @@ def _target_name(copied: Node) -> str:
 
 
 def _names_beside(chosen: Chosen[Class], parts: _Parts) -> frozenset[str]:
-    """The names in the class that are not variables of `__init__`'s own."""
+    """The names in the class that are not local variables of `__init__`."""
     table = chosen.statement.scopes
     own = next((block.id for block in table.blocks if _is_block_of(block, parts.init)), None)
     return frozenset(
@@ -273,7 +273,7 @@ def _names_beside(chosen: Chosen[Class], parts: _Parts) -> frozenset[str]:
 
 
 def _keeps_comments(analysis: Analysis, chosen: Chosen[Class], parts: _Parts) -> bool:
-    """Whether every comment is on a line that is kept: of `__call__`, or of a statement of `__init__`."""
+    """Whether every comment is on a line that stays: a line of `__call__`, or of a statement of `__init__`."""
     kept = [parts.call, *(each for each in statements_of(parts.init) if each not in parts.copied)]
     lines = [own_lines(analysis, chosen.statement, each) for each in kept]
     comments = [chosen.statement.place(comment) for comment in chosen.statement.region.comments_in(chosen.node.span)]
@@ -281,7 +281,7 @@ def _keeps_comments(analysis: Analysis, chosen: Chosen[Class], parts: _Parts) ->
 
 
 def _would_capture(chosen: Chosen[Class], parts: _Parts) -> bool:
-    """Whether `__call__` uses a name for something outside the class that `__init__` has for a variable of its own."""
+    """Whether a name that `__call__` uses for something outside the class is a local variable of `__init__`."""
     table, call = chosen.statement.scopes, parts.call
     own = {
         symbol.name for block in table.blocks if _is_block_of(block, parts.init) for symbol in block.symbols.values()
@@ -340,7 +340,7 @@ def _edits(analysis: Analysis, chosen: Chosen[Class], parts: _Parts, name: str) 
 
 
 class _FunctionWriter:
-    """Writes the function from the class's text."""
+    """Writes the function, from the text of the class."""
 
     def __init__(self, analysis: Analysis, chosen: Chosen[Class], parts: _Parts) -> None:
         self._analysis = analysis
@@ -351,7 +351,7 @@ class _FunctionWriter:
         self._changes = [TextEdit(chosen.statement.place_of(use.node), use.name) for use in parts.uses]
 
     def parameters(self, method: Function) -> str:
-        """Those of a method but `self`."""
+        """The parameters of a method without `self`."""
         parameters = method.parameters
         if parameters is None or len(parameters.children) < 2:
             return ""
@@ -363,7 +363,7 @@ class _FunctionWriter:
         return self._analysis.text.slice(lines) if lines else ""
 
     def moved(self, node: Node) -> str:
-        """A statement of `__init__`, one step to the left."""
+        """A statement of `__init__`, one level less indented."""
         lines = own_lines(self._analysis, self._statement, node)
         if lines is None:
             return ""
@@ -378,7 +378,7 @@ class _FunctionWriter:
         return self._applied(lines, dedents)
 
     def call(self, name: str) -> str:
-        """`__call__` as a function inside."""
+        """`__call__` as an inner function."""
         method = self._parts.call
         lines = own_lines(self._analysis, self._statement, method)
         if lines is None:

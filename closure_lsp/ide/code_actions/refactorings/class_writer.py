@@ -1,4 +1,4 @@
-"""Writes the class that takes the place of a function's closures. Never asks whether it can take it."""
+"""Writes the class that replaces a function's closures. Never asks whether it may."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def _next_line(analysis: Analysis, offset: int) -> int:
 
 
 def _chunk_start(analysis: Analysis, chosen: Chosen[Function], parts: ClosureParts, lines: Span) -> int:
-    """Where the comments begin that are above the last statement, below all others."""
+    """The start of the comments directly above the last statement."""
     before = max(child.end for child in (*parts.setup, *parts.closures))
     start = _next_line(analysis, chosen.statement.start + before)
     while start < lines.start and not analysis.text.slice(Span(start, _next_line(analysis, start))).strip():
@@ -116,7 +116,7 @@ def _chunk_start(analysis: Analysis, chosen: Chosen[Function], parts: ClosurePar
 
 
 def _arguments(chosen: Chosen[Function]) -> Iterator[str]:
-    """What passes on every parameter of the function."""
+    """Arguments that pass on every parameter of the function."""
     by_keyword = False
     for stars, name in _signature(chosen):
         if name and stars:
@@ -127,7 +127,7 @@ def _arguments(chosen: Chosen[Function]) -> Iterator[str]:
 
 
 def _signature(chosen: Chosen[Function]) -> Iterator[tuple[str, str]]:
-    """Each parameter's stars and name; `*` and `/` alone are such a star, and a name."""
+    """Each parameter's stars and name; a bare `*` counts as a star, a bare `/` as a name."""
     parameters = chosen.node.parameters
     found = {each.node: each for each in parameters or ()}
     for child in parameters.children if parameters is not None else ():
@@ -143,7 +143,7 @@ _STARS = {ParameterKind.VAR_POSITIONAL: "*", ParameterKind.VAR_KEYWORD: "**"}
 
 
 class _ClassWriter:
-    """Writes the class's methods from the function's text."""
+    """Writes the methods of the class, from the text of the function."""
 
     def __init__(self, analysis: Analysis, chosen: Chosen[Function], parts: ClosureParts) -> None:
         self._analysis = analysis
@@ -161,7 +161,7 @@ class _ClassWriter:
         return self._ending.join([self._init(), *closures])
 
     def returning(self, lines: Span, value: str | None, variable: str) -> str:
-        """The function's last statement: returns `value`, or else the methods of the object in `variable`."""
+        """The function's last statement: it returns `value`, or else the methods of the object in `variable`."""
         returned = self._parts.returned
         if value is not None:
             return slice_after(self._analysis.text, lines, [TextEdit(self._statement.place_of(returned), value)])
@@ -182,7 +182,7 @@ class _ClassWriter:
         return "".join(lines)
 
     def _chunk(self, node: Node) -> Span:
-        """The lines of a statement, from those of the comments above it on."""
+        """The lines of a statement, with those of the comments above it."""
         text, lines = self._analysis.text, own_lines(self._analysis, self._statement, node)
         place = self._statement.place_of(node)
         start = lines.start if lines else place.start
@@ -203,7 +203,7 @@ class _ClassWriter:
         return written if written.endswith(("\n", "\r")) else written + self._ending
 
     def _attributes(self) -> Iterator[TextEdit]:
-        """`count` is `self.count`; `nonlocal count` goes with its line."""
+        """`count` becomes `self.count`; `nonlocal count` goes, with its line."""
         for name in self._parts.state:
             for use in self._statement.scopes.references_to(self._chosen.block.id, name):
                 if use.binding is BindingKind.NONLOCAL:
@@ -219,7 +219,7 @@ class _ClassWriter:
             yield TextEdit(lines, "")
 
     def _calls(self) -> Iterator[TextEdit]:
-        """`helper()` is `self.helper()`, and a call of the closure that is returned alone is `self()`."""
+        """`helper()` becomes `self.helper()`, and a call of the only returned closure becomes `self()`."""
         for closure in self._parts.closures:
             name = closure.name
             uses = self._statement.scopes.references_to(self._chosen.block.id, name_of(closure))
@@ -233,7 +233,7 @@ class _ClassWriter:
                     )
 
     def _headers(self) -> Iterator[TextEdit]:
-        """`def f(x)` is `def f(self, x)`, or `__call__`."""
+        """`def f(x)` becomes `def f(self, x)`, or `def __call__(self, x)`."""
         for closure in self._parts.closures:
             name, parameters = closure.name, closure.parameters
             if name is None or parameters is None:

@@ -1,13 +1,13 @@
 """Turn closures over shared state into a class: captured variables become attributes, the closures methods.
 
-The function stays, with its name, parameters and docstring, and makes an object of the class; so whoever calls it goes
-on as before. If it returns one closure, the object itself is callable (`__call__`). If it returns several, in a tuple,
-list or dict, it returns methods of one object.
+The function stays, with its name, parameters and docstring, and makes an object of the class, so its callers need not
+change. If it returns one closure, the object itself is callable (`__call__`). If it returns several, in a tuple, list
+or dict, it returns methods of one object.
 
-Offered on the header of a `def` whose last statement returns closures that it defines. Not offered where an object
-would not do the same: where the function is used as a decorator here, or a closure has the shape of one's wrapper
-(`*args, **kwargs`), for an object is not bound like a method; where a closure has decorators, or is used otherwise than
-called; where a captured variable is bound by anything that cannot bind an attribute.
+Offered on the header of a `def` whose last statement returns closures that it defines. Not offered if an object would
+not do the same: if this file uses the function as a decorator, or a closure looks like the wrapper of a decorator
+(`*args, **kwargs`), because Python does not bind an object like a method; if a closure has decorators, or the code does
+more with it than call it; if something binds a captured variable that cannot bind an attribute.
 
 Example:
 
@@ -90,7 +90,7 @@ if TYPE_CHECKING:
 
 
 def offer(request: Request) -> Iterator[CodeAction]:
-    """For the `def` that has the cursor on its header."""
+    """One action for the `def` whose header the cursor is on."""
     chosen = header_at(request, Function)
     parts = _parts(request.analysis, chosen) if chosen else None
     if chosen is None or parts is None or not _can_be_object(request.analysis, chosen, parts):
@@ -168,7 +168,7 @@ _BLOCKS_IN_THE_WAY = frozenset({BlockKind.CLASS, BlockKind.FUNCTION, BlockKind.T
 
 
 def _other_children(chosen: Chosen[Function], parts: ClosureParts) -> Iterator[int]:
-    """The blocks right inside the function that are none of its closures."""
+    """The blocks directly inside the function that are not closures of it."""
     table = chosen.statement.scopes
     for child in chosen.block.children:
         if not any(table.blocks[child].span.start == closure.start for closure in parts.closures):
@@ -217,7 +217,7 @@ def _can_be_attribute(analysis: Analysis, chosen: Chosen[Function], parts: Closu
 
 
 def _can_go(analysis: Analysis, chosen: Chosen[Function], parts: ClosureParts, declaration: Node) -> bool:
-    """Whether a `nonlocal` names nothing but attributes, and its line is not all that there is."""
+    """Whether a `nonlocal` names only attributes, and its line is not the whole body."""
     names = {each.text for each in declaration.names} if isinstance(declaration, Nonlocal) else set()
     around = declaration.parent
     is_alone = own_lines(analysis, chosen.statement, declaration) is not None

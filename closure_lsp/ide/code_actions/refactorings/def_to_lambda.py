@@ -1,9 +1,9 @@
-"""Turn a `def` that only returns a value into a lambda: the way back from *Turn the lambda into a `def`*.
+"""Turn a `def` that only returns a value into a lambda: the inverse of *Turn the lambda into a `def`*.
 
-If its name is used once, by the statement below, the lambda takes the place of the name there. Otherwise it is
-assigned to the name. `__name__` changes to `<lambda>`.
+If the only use of its name is in the statement below, the lambda replaces the name there. Otherwise it is assigned to
+the name. `__name__` changes to `<lambda>`.
 
-Offered on the header of a `def` in a function or module. Not offered where a lambda cannot say the same: with
+Offered on the header of a `def` in a function or module. Not offered if a lambda cannot express the same: with
 decorators, annotations, type parameters, `async`, comments, or parameters on several lines.
 
 Example:
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 
 def offer(request: Request) -> Iterator[CodeAction]:
-    """For the `def` that has the cursor on its header."""
+    """One action for the `def` whose header the cursor is on."""
     chosen = header_at(request, Function)
     if chosen is None:
         return
@@ -73,7 +73,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
 
 
 def _lambda(chosen: Chosen[Function]) -> str | None:
-    """The lambda that does the same; None if there is none."""
+    """The equivalent lambda; None if there is none."""
     node = chosen.node
     suite, parameters = statements_of(node), node.parameters
     if parameters is None or len(suite) != 1 or chosen.block.is_async:
@@ -95,7 +95,7 @@ def _lambda(chosen: Chosen[Function]) -> str | None:
 
 
 def _only_use(analysis: Analysis, chosen: Chosen[Function]) -> Node | None:
-    """Where the next statement uses the function, if nothing else in the program can."""
+    """The use of the function in the next statement, if no other code can use it."""
     statement, node, table = chosen.statement, chosen.node, chosen.statement.scopes
     owner = table.blocks[chosen.block.parent or MODULE_BLOCK]
     name = chosen.block.name_span
@@ -134,7 +134,7 @@ _TAKES_LAMBDA = (ArgumentList, Assignment, ExpressionList, KeywordArgument, List
 
 
 def _line(analysis: Analysis, offset: int) -> Span:
-    """The line that begins at `offset`, with its end."""
+    """The line that begins at `offset`, with its line end."""
     starts = analysis.text.line_starts
     line = analysis.text.line_at(offset) + 1
     return Span(offset, starts[line] if line < len(starts) else len(analysis.text))

@@ -1,12 +1,12 @@
 """Turn a lambda into a `def`: with a name, room for statements, and a place for a docstring.
 
-A lambda that is assigned to a name becomes a `def` of that name. Any other becomes one above its statement, called as
-the keyword argument that it was, or `function`, and the name takes the lambda's place. `__name__` changes from
-`<lambda>` to the name.
+A lambda that is assigned to a name becomes a `def` with that name. Any other lambda becomes a `def` above its
+statement, named after the keyword argument that it was, or `function`, and the name replaces the lambda. `__name__`
+changes from `<lambda>` to the name.
 
-Offered from `lambda` to its colon. Not offered where a `def` cannot be or would not do the same: where the statement
-shares its line, where a default could have another value above; and, unless the lambda is assigned, in a header, in a
-comprehension or another lambda, and outside functions.
+Offered from `lambda` to its colon. Not offered if there is no place for a `def` or it would not do the same: if the
+statement shares its line, if a default could have another value above; and, unless the lambda is assigned, in a header,
+in a comprehension or another lambda, and outside functions.
 
 Example:
 
@@ -68,7 +68,7 @@ if TYPE_CHECKING:
 
 
 def offer(request: Request) -> Iterator[CodeAction]:
-    """For the lambda that has the cursor between its keyword and colon."""
+    """One action for the lambda with the cursor between its keyword and colon."""
     chosen = header_at(request, Lambda)
     if chosen is None or has_comment_beside_parts(chosen.node):
         return
@@ -87,7 +87,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
 
 
 def _assigned_name(node: Node) -> Node | None:
-    """The name of `name = lambda: ...`, a statement of its own."""
+    """The name in `name = lambda: ...`, if that is a statement."""
     assignment = node.parent
     if not isinstance(assignment, Assignment) or assignment.annotation is not None:
         return None
@@ -96,7 +96,7 @@ def _assigned_name(node: Node) -> Node | None:
 
 
 def _name_above(chosen: Chosen[Lambda], around: Node) -> str | None:
-    """What a `def` above the statement `around` can be called; None if it cannot be there."""
+    """The name for a `def` above the statement `around`; None if there cannot be a `def`."""
     statement, node, table = chosen.statement, chosen.node, chosen.statement.scopes
     owner = table.blocks[chosen.block.parent or MODULE_BLOCK]
     parameters = node.parameters
@@ -147,7 +147,7 @@ def _parameters(chosen: Chosen[Lambda]) -> str:
 
 
 def _value(body: Node) -> str:
-    """The lambda's body, in brackets if a line ends in it that no bracket of its own keeps open."""
+    """The lambda's body, in parentheses if it has a line break outside its own brackets."""
     text = body.text
     outside = body.children[0].text if isinstance(body, Call | Subscript) else text
     is_open = any(line_end in outside for line_end in "\r\n") and not isinstance(body, _BRACKETED)
@@ -158,7 +158,7 @@ _BRACKETED = (Comprehension, Dictionary, List, Parenthesized, Set, Tuple)
 
 
 def _step(analysis: Analysis, chosen: Chosen[Lambda]) -> str:
-    """By how much a suite is indented here: as that of the function or class around, or as usual."""
+    """The indentation of a suite here: that of the enclosing function or class, or the usual one."""
     definition = nearest(chosen.node, Function, Class)
     return indentation_step(analysis, chosen.statement, definition or chosen.node)
 

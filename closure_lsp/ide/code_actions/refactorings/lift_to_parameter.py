@@ -1,10 +1,10 @@
-"""Lift a captured variable to a parameter: the function gets it from its callers and captures it no more.
+"""Lift a captured variable to a parameter: the function gets it from its callers and no longer captures it.
 
-Each call passes the variable, by position where that is plain, else by keyword.
+Each call passes the variable, by position if that is unambiguous, otherwise by keyword.
 
 Offered on a captured variable in a `def` (or assigned lambda) that is only ever called, by its name, in the function
-around it. Not offered where anybody else may call it, where it rebinds the variable, where the variable could be
-another one or without a value at a call, or change between the call and the read.
+around it. Not offered if other code may call it, if it rebinds the variable, or if at a call the variable could be
+another one, have no value, or change before it is read.
 
 Example:
 
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 
 def offer(request: Request) -> Iterator[CodeAction]:
-    """For the captured variable at the cursor, and the innermost function around it that captures it."""
+    """One action for the captured variable at the cursor, and the innermost function around it that captures it."""
     occurrence = request.analysis.whole_occurrence_at(request.span.start)
     if occurrence is None or occurrence.reference.access is not Access.READ or occurrence.home is None:
         return
@@ -82,7 +82,7 @@ class _LiftedVariable(NamedTuple):
 
 
 def _capturing(statement: Statement, use: Reference, home: BlockId) -> Block | None:
-    """The innermost `def` or lambda around the use, if it captures the variable and has no way to rebind it."""
+    """The innermost `def` or lambda around the use, if it captures the variable and cannot rebind it."""
     table = statement.scopes
     function = table.blocks[table.runner_of(use.block)]
     between = {block.id for block in table.functions_between(use.block, home)}
@@ -94,7 +94,7 @@ def _capturing(statement: Statement, use: Reference, home: BlockId) -> Block | N
 
 
 def _calls(analysis: Analysis, found: _LiftedVariable) -> tuple[PlacedCall, ...]:
-    """All calls of the function; none if the variable cannot be passed by each."""
+    """All calls of the function; empty if one of them cannot pass the variable."""
     statement, function, home, name = found
     table = statement.scopes
     if not statement.region.parses(table.blocks[home].span):
@@ -114,9 +114,9 @@ def _calls(analysis: Analysis, found: _LiftedVariable) -> tuple[PlacedCall, ...]
 
 
 def _is_constant_meanwhile(found: _LiftedVariable, bindings: Sequence[Reference]) -> bool:
-    """Whether the variable keeps its value from a call to its last read.
+    """Whether the variable keeps its value from each call to the last read.
 
-    Its owner does not run while a call does; but what a call leaves behind, a generator or a closure, is read later.
+    Its owner does not run during a call; but a generator or closure that a call leaves may read it later.
     """
     statement, function, home, name = found
     table = statement.scopes
@@ -133,7 +133,7 @@ def _is_within(function: Block, reference: Reference) -> bool:
 
 
 def _can_pass(found: _LiftedVariable, call: PlacedCall) -> bool:
-    """Whether the name means the variable at the call, has a value there, and the arguments are plain to see."""
+    """Whether the name means the variable at the call and has a value there, and the text shows all arguments."""
     statement, function, home, name = found
     table = statement.scopes
     if call.statement.start != statement.start or call.passes_unknown or call.keyword(name):
@@ -153,7 +153,7 @@ def _can_pass(found: _LiftedVariable, call: PlacedCall) -> bool:
 
 
 def _meaning(found: _LiftedVariable, block: BlockId) -> BlockId:
-    """The home of what the name means in the code of a block."""
+    """The home of the variable that the name means in the code of a block."""
     table = found.statement.scopes
     symbol = table.symbol(block, found.name)
     return symbol.home if symbol and symbol.home is not None else table.home_around(block, found.name)
@@ -173,7 +173,7 @@ def _edits(found: _LiftedVariable, calls: Sequence[PlacedCall], name: str) -> tu
 
 
 def _takes_position(parameters: Parameters | None) -> bool:
-    """Whether one more parameter can be positional: none before it has a default or a star, but for `**kwargs`."""
+    """Whether an additional parameter can be positional: only `**kwargs` has a star, and none has a default."""
     if parameters is None:
         return True
     before = [each for each in parameters if each.kind is not ParameterKind.VAR_KEYWORD]
@@ -181,7 +181,7 @@ def _takes_position(parameters: Parameters | None) -> bool:
 
 
 def _parameter(statement: Statement, node: Function | Lambda, name: str) -> TextEdit:
-    """The edit that adds the parameter: last, before `**kwargs`, keyword-only behind a default or a star."""
+    """The edit that adds the parameter: last, before `**kwargs`; keyword-only after a default or a star."""
     parameters = node.parameters
     if parameters is None:
         return _insertion(statement, node.start + len("lambda"), f" {name}")
@@ -195,7 +195,7 @@ def _parameter(statement: Statement, node: Function | Lambda, name: str) -> Text
 
 
 def _argument(call: PlacedCall, parameters: Parameters | None, name: str) -> TextEdit:
-    """The edit that passes the variable: by position if all parameters get their arguments so."""
+    """The edit that passes the variable: by position if all arguments are positional."""
     arguments = call.arguments
     plain = not any(isinstance(each, KeywordArgument) for each in arguments)
     by_position = _takes_position(parameters) and plain and len(arguments) == len(list(parameters or ()))

@@ -1,10 +1,10 @@
 """Print what `add` captures: a line below a function that shows the names and values of its closure.
 
-For debugging: it zips `__code__.co_freevars`, the names, with `__closure__`, their cells, as CPython keeps both. Where
-a variable may not have a value yet, the cells themselves are printed, for an empty one refuses to be opened.
+For debugging: it zips `__code__.co_freevars`, the names, with `__closure__`, their cells, as CPython keeps both. If a
+variable may have no value yet, it prints the cells themselves, because reading an empty one raises an error.
 
-Offered on the header of a `def` that captures something. Not where a decorator makes something else of the function,
-or such a line is below it already.
+Offered on the header of a `def` that captures something. Not offered if a decorator replaces the function, or if there
+is such a line below it already.
 
 Example:
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 def offer(request: Request) -> Iterator[CodeAction]:
-    """For the `def` that has the cursor on its header."""
+    """One action for the `def` whose header the cursor is on."""
     chosen = header_at(request, Function)
     if chosen is None or not chosen.block.freevars or chosen.block.parent is None or chosen.node.decorated:
         return
@@ -58,7 +58,7 @@ def offer(request: Request) -> Iterator[CodeAction]:
 
 
 def _is_printed(analysis: Analysis, chosen: Chosen[Function]) -> bool:
-    """Whether such a line is below the function already, in its suite."""
+    """Whether there is such a line below the function already, in its suite."""
     text = analysis.text
     margin = to_bytes(indentation(analysis, chosen.statement, chosen.node))
     printed = margin + to_bytes(_beginning(chosen))

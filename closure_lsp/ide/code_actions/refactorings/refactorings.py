@@ -1,4 +1,4 @@
-"""Knows the actions that change code in which nothing is wrong, in the order in which a client lists them."""
+"""Lists the actions that change correct code, in the order in which a client lists them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Knows which findings other tools report at the same place, under their own names. Knows rules only by name.
+"""Lists which findings other tools report at the same place, under their own names. Knows rules only by name.
 
-Only what such a tool is sure to say is called its twin: a test runs ruff and basedpyright and compares. What both may
-leave out (code that pyright takes to be unreachable, a lambda that ruff takes to be called at once) is none.
+A finding is a twin only if the tool is sure to report it: a test runs ruff and basedpyright and compares. What a tool
+may leave out (code that pyright considers unreachable, a lambda that ruff assumes is called at once) is not a twin.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 class Twin(NamedTuple):
-    """What another tool says of the same fault."""
+    """What another tool reports about the same fault."""
 
     code: str
     """As the tool calls it; `project.beside` knows of which tool it is."""
@@ -53,14 +53,14 @@ class Twin(NamedTuple):
 
 
 def leaves_out(unit: Unit, finding: LocalFinding, beside: frozenset[str]) -> bool:
-    """Whether another tool says the same under a code that is named in `beside`."""
+    """Whether another tool reports the same under a code that `beside` names."""
     return any(twin.rule == finding.rule and twin.code in beside and twin.is_said(unit, finding) for twin in TWINS)
 
 
 def _is_for_b023(unit: Unit, finding: LocalFinding) -> bool:
-    """Of a `def` or lambda, where a target or an assignment in the loop rebinds the variable; not in a default.
+    """For a `def` or lambda whose variable a target or an assignment in the loop rebinds; not in a default.
 
-    ruff takes a lambda to be called at once that is a `key=`, handed to `map`, `filter` or `reduce`, or returned.
+    ruff assumes that a lambda is called at once if it is a `key=`, passed to `map`, `filter` or `reduce`, or returned.
     """
     capture = unit.derived(_loop_captures).get(finding.span.start)
     if capture is None or not capture.is_direct:
@@ -91,7 +91,7 @@ _CALL_AT_ONCE = frozenset({"map", "filter", "reduce"})
 
 
 def _is_spared(node: Node) -> bool:
-    """Whether this is a lambda that ruff takes to be called at once."""
+    """Whether ruff assumes that this lambda is called at once."""
     if not isinstance(node, Lambda):
         return False
     parent = node.parent

@@ -36,7 +36,7 @@ _NONE: Rules = frozenset()
 
 
 class Remarks(NamedTuple):
-    """What the comments in the lines of a top-level statement say to others."""
+    """What the comments in the lines of a top-level statement say about other statements."""
 
     eager: frozenset[str] = frozenset()
     """Names of functions and methods, maybe dotted, that call what they are given."""
@@ -49,7 +49,7 @@ class Remarks(NamedTuple):
 
 
 def remarks(region: Region) -> Remarks:
-    """What the comments of a region say to the rest of the document."""
+    """What the comments of a region say about the rest of the document."""
     if not _may_speak(region):
         return _NO_REMARKS
     text = to_str(region.data)
@@ -115,7 +115,7 @@ _ALIASES = {
 
 
 def _may_speak(region: Region) -> bool:
-    """Whether some comment in the region may speak to the rules; a quick look at all that is written there."""
+    """Whether some comment in the region may be about the rules, by a quick look at its text."""
     if b"#" not in region.data:
         return False
     text = region.data.lower()
@@ -123,9 +123,9 @@ def _may_speak(region: Region) -> bool:
 
 
 def _speaking(region: Region, span: Span) -> tuple[int, ...]:
-    """The places on whose lines a comment silences what was found: its own, and the innermost statement's around it.
+    """The places on whose lines a comment silences a finding: its own, and that of the innermost statement around it.
 
-    Of a compound statement only its header speaks: what is in its suite are other statements.
+    Of a compound statement only the header counts: its suite consists of other statements.
     """
     for statement, around in steps_up(region.node_at(span.start, span.end)):
         if isinstance(around, Suite | Root):
@@ -151,7 +151,7 @@ def _named_above(text: Text, line: int) -> Rules:
 def _disabled_above(text: Text, line: int) -> Iterator[tuple[int, Rules]]:
     """What pylint's comments, each alone on its line, disable in the suites that `line` (from 0) is in.
 
-    With the indentation of each, from the bottom up: no line between is indented less.
+    Each with its indentation, from the bottom up; no line between is indented less.
     """
     if b"pylint" not in text.data:
         return

@@ -1,6 +1,6 @@
-"""Knows what a rule finds: it counts from its statement's first byte and says no line numbers. Knows no rule.
+"""Represents what a rule finds, at offsets from the statement's first byte and without line numbers. Knows no rule.
 
-So a finding holds wherever the statement moves, as long as the answers hold on which it rests (`globals`).
+So a finding stays valid wherever the statement moves, as long as the answers that it depends on do (`globals`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Elsewhere(NamedTuple):
-    """A place in a statement that may be another one than the rule looks at."""
+    """A place in a statement, perhaps another statement than the one that the rule looks at."""
 
     unit: Unit
     span: Span
@@ -33,7 +33,7 @@ class LineOf(NamedTuple):
 
 
 class LocalRelated(NamedTuple):
-    """Another place that takes part in what was found."""
+    """Another place that is involved in a finding."""
 
     place: Place
     message: str

@@ -1,5 +1,5 @@
-"""Knows what the rest of a document has to say to a rule that looks at one statement: what the document answers, in the
-words of findings, and what comments say. Knows no rule.
+"""Answers the questions of a rule that looks at one statement about the rest of the document: in the words of findings,
+and with what comments say. Knows no rule.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ REMARKS = Topic("whether comments speak to other statements than their own")
 
 
 def remarks_of(unit: Unit) -> Remarks:
-    """What the comments of a statement say to the rest of the document."""
+    """What the comments of a statement say about the rest of the document."""
     return unit.derived(_remarks)
 
 
@@ -41,7 +41,7 @@ def _remarks(unit: Unit) -> Remarks:
 
 
 def share_of(unit: Unit) -> StatementShare:
-    """What a statement has to do with the rest of its document, what its comments say included."""
+    """How a statement affects the rest of its document, including what its comments say."""
     return unit.derived(_share)
 
 
@@ -50,7 +50,7 @@ def _share(unit: Unit) -> StatementShare:
 
 
 def told_by(unit: Unit) -> frozenset[Topic]:
-    """The topics for which a statement counts because of its comments."""
+    """The topics that a statement affects by its comments."""
     return unit.derived(_told)
 
 
@@ -66,7 +66,7 @@ def _said(remarks: Remarks) -> Iterator[Topic]:
 
 
 class Told(NamedTuple):
-    """What settings and packages say of callables, in any document."""
+    """What settings and packages say about callables, for all documents."""
 
     eager: frozenset[str] = frozenset()
     """What is called eager."""
@@ -78,7 +78,7 @@ NOTHING_TOLD = Told()
 
 
 class Globals(Answers):
-    """What the rest of a document has to say to one of its statements (`escape.module.ModuleView`)."""
+    """What the rest of a document says to one of its statements (`escape.module.ModuleView`)."""
 
     told: Told = NOTHING_TOLD
     others: OtherFiles | None = None
@@ -87,7 +87,7 @@ class Globals(Answers):
     """The file; empty for the document itself."""
 
     def kept(self, make: Callable[[ModuleView], T]) -> T:
-        """`make(self)`, worked out once, and forgotten with the module."""
+        """`make(self)`, computed once, and kept as long as the module."""
         if make not in self._kept:
             self._kept[make] = make(self)
         found: T = self._kept[make]
@@ -117,7 +117,7 @@ class Globals(Answers):
 
     @property
     def library(self) -> Library:
-        """What the callables of libraries do in the document's version of Python."""
+        """The rows of libraries for the document's version of Python."""
         return library_of(self.python, self.told.rows)
 
     def only_binding(self, name: str) -> Binding | None:
@@ -140,7 +140,7 @@ class Globals(Answers):
         return name in self.told.eager or self.count(Topic(EAGER, name)) > 0
 
     def first_binding(self, name: str) -> Elsewhere | None:
-        """Where the text first binds the global."""
+        """The place where the text first binds the global."""
         found = self.first_binding_of(name)
         return Elsewhere(found[0], found[1].span) if found else None
 

@@ -1,6 +1,6 @@
 """Finds the nested functions that outlive the call that makes them, and what they do with what they capture.
 
-What the rules on memory have in common. Knows no single rule.
+The rules about memory share this. Knows no single rule.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 
 class Kept(NamedTuple):
-    """A nested function that lives on when the call which made it is over, or may do so."""
+    """A nested function that outlives, or may outlive, the call that made it."""
 
     unit: Unit
     home: Block
@@ -66,7 +66,7 @@ class Kept(NamedTuple):
 
     @property
     def uses(self) -> tuple[Node, ...]:
-        """What the function does with the variable: each occurrence in it, those in functions inside included."""
+        """The uses of the variable in the function: each occurrence, also in inner functions."""
         table = self.unit.scopes
         function = self.capturer.function
         references = table.references_to(self.home.id, self.name)
@@ -109,7 +109,7 @@ def kept_functions(unit: Unit, module: Globals) -> Iterator[Kept]:
 def part_used(use: Node) -> Attribute | Subscript | None:
     """The `box.size` or `row["a"]` that a use of the object is a part of; None for any other use.
 
-    Not where it is assigned to or deleted, nor where it is called, for a method needs its object.
+    None if it is assigned to or deleted, or called, because a method needs its object.
     """
     part = bracketed(use).parent
     if not isinstance(part, Attribute | Subscript) or part.value is not use:
@@ -138,7 +138,7 @@ def _changed_parts(unit: Unit, home: BlockId, name: str) -> frozenset[str]:
 
 
 def _is_changed(part: Attribute | Subscript) -> bool:
-    """Whether it is assigned to or deleted, alone or among others."""
+    """Whether the code assigns to it or deletes it, alone or with others."""
     outer = bracketed(part)
     around = outer.parent
     if isinstance(around, Assignment | AugmentedAssignment):

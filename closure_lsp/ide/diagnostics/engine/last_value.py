@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 def last_value(unit: Unit, capture: LoopCapture, loop: Node) -> str | None:
     """The value, as Python writes it, that the captured variable has when `loop` has run to its end.
 
-    None where that is not plain: the variable is bound anywhere else, the loop can be left early, or it iterates over
+    None if that is not certain: the variable is bound anywhere else, the loop can be left early, or it iterates over
     something other than literals in a row or a `range` of literals. What other top-level statements do is not seen,
     and `range` is taken for the builtin.
     """

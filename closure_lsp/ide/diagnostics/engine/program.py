@@ -1,7 +1,7 @@
 """Finds the other files whose functions a document calls, and what its imports mean there. Knows no rule.
 
-A file is read and analyzed when something of it is first asked for, and of its statements only those that are asked
-for. It runs nothing in the file. Which questions were asked, and what the answers rested on, is kept account of.
+A file is read and analyzed when something in it is first requested, and only its requested statements are analyzed.
+Nothing in the file is run. The questions are recorded, with what the answers depended on.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Program:
         return read_module(path)
 
     def own(self, file: File, units: Iterable[Unit]) -> None:
-        """Takes note of the statements of a file."""
+        """Records the statements of a file."""
         self._owners.update((id(unit), file) for unit in units)
 
     def view(self, unit: Unit) -> Globals | None:
@@ -127,7 +127,7 @@ class File:
         return self._stored.find(len(self._text)) if self._stored is not None else None
 
     def prepare(self) -> None:
-        """Finds out at once which statements bind which names, so that nobody has to wait for that later."""
+        """Finds which statements bind which names now, so that no later request has to wait for it."""
         binders = self._facts.all_binders
         if self._stored is not None and self._known is None:
             self._stored.keep(Contents(self.analysis.division, binders))
@@ -190,7 +190,7 @@ class Importing:
         return self._program.view(unit)
 
     def forget_unknown(self) -> None:
-        """Has what was not found looked for again."""
+        """Forgets what was not found, so that it is looked for again."""
         self._found = {name: found for name, found in self._found.items() if found is not None}
 
     def _look_up(self, name: str) -> tuple[Binding, File] | None:

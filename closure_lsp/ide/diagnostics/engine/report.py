@@ -1,8 +1,8 @@
 """Records what was found in one version of a document, and from which answers, to find out what is still valid in the
 next.
 
-A finding holds as long as the text of its statement and the answers on which it rests (`globals`), wherever the
-statement moves. Knows no rule, and not what the rules look for.
+A finding stays valid as long as the text of its statement and the answers that it depends on (`globals`) do not change,
+wherever the statement moves. Knows no rule, and not what the rules look for.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class Placed(NamedTuple):
-    """A finding, and where the statements are now that it names."""
+    """A finding, and the present places of the statements that it names."""
 
     finding: LocalFinding
     statement: Statement
@@ -43,7 +43,7 @@ class Placed(NamedTuple):
 
     @property
     def key(self) -> tuple[int, ...]:
-        """As long as both live, two that have the same key make the same diagnostic, on the same lines and columns."""
+        """While both exist, two findings with the same key give the same diagnostic, on the same lines and columns."""
         if not self.others:  # nearly always; each finding of a document is asked this at each key
             return (id(self.finding), self.statement.line)
         return (id(self.finding), self.statement.line, *(other.line for other in self.others))
@@ -77,7 +77,7 @@ class Placed(NamedTuple):
 
 
 class UnplacedFinding(NamedTuple):
-    """A finding of a statement, with what has to be known to place it."""
+    """A finding of a statement, with what is needed to place it."""
 
     finding: LocalFinding
     others: tuple[Unit, ...]
@@ -109,7 +109,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Report:
-    """All that was found in one version of a document: what of it holds in the next need not be looked for again."""
+    """All findings in one version of a document: those that stay valid in the next need not be looked for again."""
 
     analysis: Analysis
     _check: Check
@@ -165,7 +165,7 @@ class Report:
 
 
 def placed(analysis: Analysis, found: Sequence[tuple[UnplacedFinding, ...]], facts: StatementFacts) -> Iterator[Placed]:
-    """What was found in each unit of an analysis, in its place, but for what comments in other statements silence."""
+    """The findings of each unit, in their places, without those that comments in other statements silence."""
     silenced = tuple(_silenced(analysis.units)) if facts.count(REMARKS) else None
     for index, here in enumerate(found):
         for each in here:
@@ -197,7 +197,7 @@ def _others(finding: LocalFinding) -> tuple[Unit, ...]:
 
 
 def _common_ends(old: Sequence[Unit], new: Sequence[Unit]) -> tuple[int, int]:
-    """How many statements at the beginning and at the end are the same."""
+    """The number of equal statements at the beginning and at the end."""
     shorter = min(len(old), len(new))
     first = 0
     while first < shorter and old[first] is new[first]:
@@ -216,7 +216,7 @@ def _standing(old: Sequence[Unit], new: Sequence[Unit]) -> frozenset[int]:
 
 
 def _silenced(units: Sequence[Unit]) -> Iterator[_Silence]:
-    """For each statement what comments in others silence in it."""
+    """For each statement, what comments in other statements silence in it."""
     said = [remarks_of(unit) for unit in units]
     in_file: Rules = frozenset().union(*(remarks.in_file for remarks in said))
     in_first_line: Rules = frozenset()

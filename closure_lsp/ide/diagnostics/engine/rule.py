@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Glance(NamedTuple):
-    """What shows of a statement before its scopes are known: all that is there, maybe more."""
+    """What is known about a statement before its scopes: everything in it, perhaps more."""
 
     nests_functions: bool
     """A function is made in another one."""
@@ -46,7 +46,7 @@ EVERYTHING = Glance(*(True for _ in Glance._fields))
 
 
 def always(glance: Glance) -> bool:
-    """For a rule that no glance can rule out."""
+    """For a rule that a glance can never rule out."""
     return True
 
 
@@ -57,7 +57,7 @@ def never(glance: Glance) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Something that a diagnostic can be about."""
+    """A kind of fault that a diagnostic can report."""
 
     name: str
     """kebab-case; settings and `Diagnostic.rule` say it."""
@@ -106,7 +106,7 @@ class Rule:
 
 
 def section(manual: str, heading: str) -> str:
-    """The indented block below a line that is `heading`, without its indentation; empty where there is none."""
+    """The indented block below the line `heading`, without its indentation; empty if there is none."""
     lines = iter(manual.splitlines())
     if heading not in lines:
         return ""

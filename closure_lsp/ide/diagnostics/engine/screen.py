@@ -1,6 +1,6 @@
 """Finds the statements of a document in which nothing can be found, and checks only the others. Knows no rule.
 
-For a file that nobody edits: for most statements the outline is enough, and their scopes are never computed. The
+It is for files that nobody edits: for most statements the outline is enough, and their scopes are never computed. The
 findings are the same as in `report`.
 """
 
@@ -59,7 +59,7 @@ def screened(
 
 
 class FactsOnDemand:
-    """What `GlobalFacts` tells of all statements, by looking only at those that may have to do with the question."""
+    """What `GlobalFacts` says about all statements, by looking only at those that may be relevant to the question."""
 
     def __init__(
         self,
@@ -76,11 +76,11 @@ class FactsOnDemand:
 
     @property
     def is_readable(self) -> bool:
-        """Whether it is known that the text has no errors."""
+        """Whether the text is known to have no errors."""
         return self._suspects is not None
 
     def binders(self, name: str) -> tuple[Unit, ...]:
-        """The statements that bind a global, in no order."""
+        """The statements that bind a global, unordered."""
         if name == STAR:
             return self._wildcards
         if self._suspects is not None:
@@ -94,7 +94,7 @@ class FactsOnDemand:
 
     @cached_property
     def _wildcards(self) -> tuple[Unit, ...]:
-        """The statements that import all that a module has."""
+        """The statements that import everything from a module."""
         return tuple(unit for unit in self._analysis.units if may_bring_unknown_names(unit) and imports_all(unit))
 
     def _search(self, name: str) -> Iterator[Unit]:
@@ -104,7 +104,7 @@ class FactsOnDemand:
                 yield unit
 
     def count(self, topic: Topic) -> int:
-        """How many statements count for a topic."""
+        """The number of statements that affect a topic."""
         if topic.fact == BINDERS:
             return len(self.binders(topic.name))
         if topic.fact not in _BY_CODE:
@@ -194,7 +194,7 @@ class _Glances:
         return bool(names) and self._analysis.units[index].region.may_read_from_class(names, is_member=is_member)
 
     def _bound_in_classes(self, index: int) -> frozenset[str]:
-        """The names that the classes of a statement bind, and nobody else."""
+        """The names that only the classes of a statement bind."""
         parts = self._analysis.parts(index)
         first = id(parts[0])
         if first not in self._names_of_class:

@@ -1,7 +1,7 @@
 """Finds the regions of a text in which a first look shows something that a rule may find. Knows no rule.
 
-The first look is that of the compiler which runs us (`scopes/first_look`), which need not be the one that the text is
-for. So what depends on the version of Python is looked for in the text, and counts as seen.
+The first look is that of the compiler that runs us (`scopes/first_look`), whose version of Python need not be the one
+that the text is for. So words that depend on the version are searched for in the text, and count as seen.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Suspects(NamedTuple):
-    """The regions of a text that have to be looked at."""
+    """The regions of a text that need a closer look."""
 
     division: Division
     starts: tuple[int, ...]
@@ -37,7 +37,7 @@ class Suspects(NamedTuple):
     """At least the names to which some code of the module gives a value."""
 
     def is_any_in(self, start: int, end: int) -> bool:
-        """Whether one begins within these bytes."""
+        """Whether a suspect begins within these bytes."""
         return self.glance(start, end) is not None
 
     def glance(self, start: int, end: int) -> Glance | None:

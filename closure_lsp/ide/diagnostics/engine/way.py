@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def way(unit: Unit, module: Globals, steps: Sequence[Step]) -> Iterator[LocalRelated]:
-    """The steps of a way as related places, in order: of several at one place the last, and not more than the last few.
+    """The steps of a way as related places, in order: of several at one place the last, and only the last few.
 
     `unit` is the statement that the finding is about. Steps in other files are left out.
     """

@@ -86,7 +86,7 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
 
 
 def may_find(glance: Glance) -> bool:
-    """A function or class has to be made where a variable that it names may have no value."""
+    """The code has to make a function or class where a variable that it names may have no value."""
     return glance.may_capture_unbound
 
 
@@ -134,7 +134,7 @@ def _of_variable(unit: Unit, module: Globals, home: Block, name: str) -> Iterato
 
 
 def _of_owner(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
-    """The first read of its own variable, before any function inside that binds it can have run."""
+    """The owner's first read of its variable, before any inner function that binds it can have run."""
     table = unit.scopes
     writes = [each for each in table.references_to(home.id, name) if each.access is Access.WRITE]
     setters = [each for each in writes if table.runner_of(each.block) != home.id]
@@ -175,14 +175,14 @@ def _of_class_body(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]
 
 
 def _is_open(unit: Unit, home: Block, node: Node) -> bool:
-    """Whether the code of the home comes to `node`, and nothing around it may catch what it raises."""
+    """Whether the code of the home reaches `node`, and nothing around it may catch what it raises."""
     if may_be_caught(node) or expects_no_value(node):
         return False
     return not is_unreachable(node, unit.block_node(home), unit)
 
 
 def _place(run: Run, read: Span) -> Span:
-    """Where to tell of a run: the name that is called."""
+    """Where to report a run: the name that is called."""
     node = run.node
     function = node.function if isinstance(node, Call) else node.expression if isinstance(node, Decorator) else None
     while isinstance(function, Call):

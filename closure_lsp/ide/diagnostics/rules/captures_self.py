@@ -64,7 +64,7 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
 
 
 def may_find(glance: Glance) -> bool:
-    """A function has to make another."""
+    """There has to be a function inside another."""
     return glance.nests_functions
 
 

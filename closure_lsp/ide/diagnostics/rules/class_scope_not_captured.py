@@ -127,7 +127,7 @@ def _class_that_binds(unit: Unit, module: Globals, reference: Reference) -> Bloc
 
 
 def _classes_around(table: SymbolTable, reader: BlockId) -> Iterator[Block]:
-    """The classes around a block, from the inside out, with nothing between but what cannot see their names."""
+    """The classes around a block, innermost first, with only blocks in between that cannot see their names."""
     current: BlockId | None = reader
     while current is not None:
         block = table.blocks[current]

@@ -184,7 +184,7 @@ def _stays_unbound(unit: Unit, module: Globals, home: BlockId, name: str, handle
 
 
 def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) -> Iterator[LocalFinding]:
-    """Functions that are sure to be there after the `del` of a variable which they capture."""
+    """Functions that are sure to exist after the `del` of a variable that they capture."""
     table = unit.scopes
     block = table.blocks[home]
     if block.kind is not BlockKind.FUNCTION or not unit.region.parses(block.span):
@@ -270,7 +270,7 @@ def _in_loops(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
 
 
 def _after_del_in_module(unit: Unit, module: Globals, deletion: Reference) -> Iterator[LocalFinding]:
-    """A function that is there, and reads a global, when the module has deleted the global."""
+    """A function that exists, and reads a global, after the module has deleted the global."""
     name = deletion.name
     node = unit.reference_node(deletion)
     if nearest(node, If, For, While, Try, With) is not None or hasattr(builtins, name):
@@ -288,14 +288,14 @@ def _after_del_in_module(unit: Unit, module: Globals, deletion: Reference) -> It
 
 
 def _read_later(at: Reference, written: str, fact: str, function: Block, place: Span | Elsewhere) -> LocalFinding:
-    """Of a global that loses its value at a reference, and of a function that reads it at a place."""
+    """The finding for a global that loses its value at a reference, and a function that reads it at a place."""
     message = (f"{fact}: {called(function)} (line ", LineOf(place), ") then raises NameError.")
     related = (LocalRelated(place, f"{called(function)} reads `{written}`"),)
     return LocalFinding(at.span, RULE.name, RULE.severity, at.name, message, related)
 
 
 def _is_there_after(unit: Unit, module: Globals, other: Unit, capturer: Capturer) -> bool:
-    """Whether a function that the module's code makes in `other` can be run when the module is done, and reads then.
+    """Whether a function that the module's code makes in `other` can run, and read, after the module is done.
 
     One with a name is, if the name is public or used below; one without, if it is kept.
     """
@@ -315,7 +315,7 @@ def _is_there_after(unit: Unit, module: Globals, other: Unit, capturer: Capturer
 
 
 def _outermost(table: SymbolTable, use: Reference) -> tuple[Block | None, Block | None]:
-    """The `def` that reads a global, of the module or of a class of it; and what the module has a name for."""
+    """The `def` that reads a global, in the module or one of its classes, and the one that the module names."""
     function: Block | None = None
     block = table.blocks[use.block]
     while block.parent is not None and block.parent != MODULE_BLOCK:
@@ -337,7 +337,7 @@ def _is_left_between(home: Node, made: Node, deletion: Node) -> bool:
 
 
 def _may_fail(unit: Unit, capturer: Capturer) -> bool:
-    """Whether the function may come to a read of the variable, and does not expect that it has no value."""
+    """Whether the function may reach a read of the variable, and does not expect it to have no value."""
     function = unit.block_node(capturer.function)
     variable = (capturer.home, capturer.use.name)
     reads = [
@@ -350,7 +350,7 @@ def _may_fail(unit: Unit, capturer: Capturer) -> bool:
 
 
 def _is_expected(node: Node) -> bool:
-    """Whether the code around a place is ready for the NameError that is raised there."""
+    """Whether the code around a place expects the NameError that is raised there."""
     return expects_no_value(node) or may_be_caught(node)
 
 

@@ -114,7 +114,7 @@ def _finding(unit: Unit, module: Globals, capture: LoopCapture, found: Verdict) 
 
 
 def _consequence(unit: Unit, module: Globals, capture: LoopCapture, found: Verdict, name: str) -> str:
-    """What whoever uses the function will see: the value, where it is plain."""
+    """What the function will see: the value, if the text shows it."""
     value = last_value(unit, capture, found.loop)
     is_module = capture.home == MODULE_BLOCK
     if is_module and module.deletes(capture.name):
@@ -160,7 +160,7 @@ _LOOP_NAMES: dict[type[Node], str] = {
 
 
 def _rebinding(unit: Unit, capture: LoopCapture, loop: Node) -> Reference:
-    """The first place that binds the variable anew in each iteration."""
+    """The first place that rebinds the variable in each iteration."""
     return next(each for each in capture.rebindings if repeats(loop, unit.reference_node(each)))
 
 

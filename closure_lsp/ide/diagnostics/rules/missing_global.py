@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
-    """One diagnostic for each variable of each function that is read too early while the module has the name."""
+    """One diagnostic for each variable of a function that is read too early while the module has the name."""
     table = unit.scopes
     for block, name in table.own_variables:
         if table.home_around(block.id, name) != MODULE_BLOCK:
@@ -82,7 +82,7 @@ def _of_builtin(unit: Unit, block: Block, name: str) -> Iterator[LocalFinding]:
 
 
 def may_find(glance: Glance) -> bool:
-    """The module or Python has to have the name, too."""
+    """The module or Python also has to have the name."""
     return glance.may_hide_global
 
 

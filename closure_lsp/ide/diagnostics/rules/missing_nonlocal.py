@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
-    """One diagnostic for each variable of each function that is read too early while a function around has the name."""
+    """One diagnostic for each variable of a function that is read too early while an enclosing one has the name."""
     table = unit.scopes
     for block, name in (*table.own_variables, *_own_of_classes(table)):
         home = table.home_around(block.id, name)
@@ -77,7 +77,7 @@ def _own_of_classes(table: SymbolTable) -> Iterator[tuple[Block, str]]:
 
 
 def may_find(glance: Glance) -> bool:
-    """The function around has to have the name, too."""
+    """The enclosing function also has to have the name."""
     return glance.rebinds_in_nested
 
 

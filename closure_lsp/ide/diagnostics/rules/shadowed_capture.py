@@ -71,7 +71,7 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
 
 
 def may_find(glance: Glance) -> bool:
-    """The function around has to have the name, too."""
+    """The enclosing function also has to have the name."""
     return glance.rebinds_in_nested
 
 
@@ -79,7 +79,7 @@ RULE = Rule("shadowed-capture", Severity.WARNING, check, __doc__ or "", may_find
 
 
 def _thrown_away(unit: Unit, block: Block, name: str) -> Reference | None:
-    """The first assignment of a variable to which the function assigns, and does nothing else."""
+    """The first assignment of a variable that the function only assigns."""
     references = unit.scopes.references_to(block.id, name)
     for found in references:
         is_plain = found.access is Access.WRITE and found.binding is BindingKind.ASSIGNMENT
@@ -114,7 +114,7 @@ def _read_afterwards(unit: Unit, block: Block, home: Block, name: str) -> Refere
 
 
 def _is_used_after(unit: Unit, block: Block, home: Block) -> bool:
-    """Whether the function is used at all by the outer one, or by others inside it."""
+    """Whether the outer function, or another one inside it, uses the function at all."""
     table = unit.scopes
     parent = table.blocks[block.parent] if block.parent is not None else home
     if parent.kind is not BlockKind.FUNCTION:

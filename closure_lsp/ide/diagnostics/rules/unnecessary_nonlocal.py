@@ -67,7 +67,7 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
 
 
 def _is_refused(table: SymbolTable, declaration: Reference) -> bool:
-    """Whether Python does not take the declaration at all."""
+    """Whether Python rejects the declaration."""
     spans = (error.span for error in table.errors)
     return any(span.start <= declaration.start and declaration.end <= span.end for span in spans)
 
@@ -76,7 +76,7 @@ RULE = Rule("unnecessary-nonlocal", Severity.HINT, check, __doc__ or "", never)
 
 
 def _uses(unit: Unit, declaration: Reference) -> list[Reference]:
-    """What the code of the function that declares the variable does with it, classes and comprehensions included."""
+    """The uses of the variable in the code of the function that declares it, including classes and comprehensions."""
     table = unit.scopes
     home = declaration.home
     references = table.references_to(home, declaration.name) if home is not None else ()
