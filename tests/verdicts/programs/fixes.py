@@ -364,4 +364,42 @@ for base in (1, 2):
     kept.append(down)
 print([each(2) for each in kept])
 #= [1, 2]
+
+### a method is called without its object, which only `self.clean(text)` passes
+class Parser:
+    def clean(self, text): return text.strip()
+    def parse(self, text): return clean(text)
+print(Parser().parse(" a "))
+#= a
+
+### a decorated method is called without its object
+import functools
+def logged(function):
+    @functools.wraps(function)
+    def wrapper(*args): return function(*args)
+    return wrapper
+class Prices:
+    @logged
+    def rate(self, level): return level * 2
+    def total(self): return rate(2)
+print(Prices().total())
+#= 4
+
+### a property is read without its object: the class has no value of it
+class Circle:
+    @property
+    def radius(self): return 2
+    def diameter(self): return radius * 2
+print(Circle().diameter())
+#= 4
+
+### a method counts what the class binds and returns it: each use of the name changes
+class Door:
+    count = 0
+    def open(self):
+        count += 1
+        return count
+door = Door()
+print(door.open(), door.open())
+#= 1 2
 """

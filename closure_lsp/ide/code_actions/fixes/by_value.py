@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from closure_lsp.cached import cached_property
 from closure_lsp.ide.code_actions.action import other_safe_fix, ready, safe_fix, unsafe_fix
 from closure_lsp.ide.code_actions.fixes.captured_values import groups
-from closure_lsp.ide.code_actions.fixes.class_names import has_safe_owner
+from closure_lsp.ide.code_actions.fixes.class_names import has_safe_owner, works_as_function
 from closure_lsp.ide.code_actions.fixes.generators import is_same_as_list
 from closure_lsp.ide.code_actions.fixes.signatures import (
     becomes_method,
@@ -119,6 +119,8 @@ class Choice:
         if self.rebinds or (form is Form.PARTIAL and not self.is_called_as_known):
             return Safety.UNSAFE
         analysis, statement, function = group.request.analysis, group.statement, group.function
+        if self.is_of_class and not all(works_as_function(analysis, each) for each in self.fixes):
+            return Safety.UNSAFE
         is_read = is_read_by_frameworks(statement, function) or looks_at_signatures(analysis)
         if form in (Form.DEFAULT, Form.PARTIAL) and (is_read or group.calls_itself):
             return Safety.UNSAFE

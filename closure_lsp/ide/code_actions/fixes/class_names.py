@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import enum
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.flow.order import loops_around
 from closure_lsp.ide.code_actions.fixes.signatures import has_unknown_decorator
 from closure_lsp.ide.results import Safety
-from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
+from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import (
     Assignment,
     Attribute,
     Call,
     Class,
     Decorator,
+    DictionarySplat,
     Display,
     Function,
+    KeywordArgument,
     Lambda,
+    ListSplat,
     Literal,
     Operation,
+    ParameterKind,
     String,
     Suite,
     bare,
@@ -31,13 +36,14 @@ from closure_lsp.syntax import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from closure_lsp.document.analysis import Analysis
     from closure_lsp.document.statements import Occurrence, Statement
     from closure_lsp.ide.results import Diagnostic
     from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
+    from closure_lsp.text import Span
 
 
 class Owner(NamedTuple):
@@ -48,18 +54,35 @@ class Owner(NamedTuple):
     safety: Safety
     argument: Node | None = None
     """What a call of the attribute passes itself, so that it has to go: the `self` of `helper(self, 3)`."""
+    places: tuple[Span, ...] = ()
+    """What becomes an attribute beside the read, in bytes of the statement: a method counts `count += 1`."""
 
 
 def owners(analysis: Analysis, occurrence: Occurrence) -> list[Owner]:
     """How the code at a read can name an object with the attribute, the best way first; empty if there is none yet."""
     read = _read(analysis, occurrence)
-    return list(_owners(read)) if read is not None else []
+    if read is None:
+        return []
+    found = list(_owners(read))
+    if not any(each.binding is BindingKind.AUGMENTED_ASSIGNMENT for each in read.bindings_here):
+        return found
+    if any(each.binding is not None and each.binding not in _ASSIGNING for each in read.uses_of_local):
+        return []  # an `import` or the like cannot bind an attribute
+    others = tuple(dict.fromkeys(each.span for each in read.uses_of_local if each.span != read.reference.span))
+    return [each._replace(places=others) for each in found]
 
 
 def has_safe_owner(analysis: Analysis, diagnostic: Diagnostic) -> bool:
     """Whether a `class-scope-not-captured` has a safe fix of this kind."""
     occurrence = analysis.whole_occurrence_at(diagnostic.span.start)
     return occurrence is not None and any(each.safety is Safety.SAFE for each in owners(analysis, occurrence))
+
+
+def works_as_function(analysis: Analysis, diagnostic: Diagnostic) -> bool:
+    """Whether what the class binds does there without an object what it does for one, as far as its `def` shows."""
+    occurrence = analysis.whole_occurrence_at(diagnostic.span.start)
+    read = _read(analysis, occurrence) if occurrence is not None else None
+    return read is None or _call_of_method(read, objects=0) is _Call.WORKS
 
 
 class _Read(NamedTuple):
@@ -80,7 +103,20 @@ class _Read(NamedTuple):
         return self.statement.reference_node(self.reference)
 
     @property
+    def uses_of_local(self) -> Sequence[Reference]:
+        """Where else the name means the variable of the function itself, if it has one that it reads too early."""
+        home = self.reference.home
+        is_local = home is not None and home != MODULE_BLOCK
+        return self.statement.scopes.references_to(home, self.reference.name) if home and is_local else ()
+
+    @property
+    def bindings_here(self) -> list[Reference]:
+        """What the place of the read binds as well: that of `+=`."""
+        return [each for each in self.uses_of_local if each.span == self.reference.span]
+
+    @property
     def bindings(self) -> list[Reference]:
+        """Those of the class body."""
         found = self.statement.scopes.references_to(self.owner.id, self.reference.name)
         return [each for each in found if each.access is Access.WRITE]
 
@@ -110,25 +146,74 @@ def _owners(read: _Read) -> Iterator[Owner]:
     if first and _home(statement, read.reference.block, first) == function.id and not _is_bound_again(read, first):
         yield from _through_object(read, node, first, is_sure)
     path = read.owner.qualname.rpartition("<locals>.")[2]
+    call = _call_of_method(read, objects=0)
+    if call is _Call.FAILS:
+        return
     if _home(statement, read.reference.block, path.partition(".")[0]) == _home_of_outermost_class(read):
         class_node = statement.block_node(read.owner)
         is_plain = isinstance(class_node, Class) and not class_node.decorators and _is_bound_once(read, class_node)
+        is_plain = is_plain and call is _Call.WORKS
         yield Owner(path, Safety.SAFE if is_sure and is_plain else Safety.UNSAFE)
 
 
 def _through_object(read: _Read, method: Node, first: str, is_sure: bool) -> Iterator[Owner]:
     """`self` or `cls`. If a call of the attribute would also pass the object, only if the code passes it already."""
     safety = Safety.SAFE if is_sure and first in _OBJECTS else Safety.UNSAFE
-    if _is_class_method(method) or not any(map(_may_be_method, map(read.statement.reference_node, read.bindings))):
+    bindings = _binding_nodes(read)
+    if _is_class_method(method) or not any(map(_may_be_method, bindings)) or all(map(_is_property, bindings)):
         yield Owner(first, safety)
         return
     call = call_of(read.node)
     given = call.given if call is not None else ()
     argument = bare(given[0]) if given else None
-    if argument is not None and argument.text == first and all(map(_is_method, _binding_nodes(read))):
+    if argument is not None and argument.text == first and all(map(_is_method, bindings)):
         yield Owner(first, safety, given[0])
+    elif all(map(_takes_object, bindings)) and _call_of_method(read, objects=1) is not _Call.FAILS:
+        is_meant = _call_of_method(read, objects=0) is _Call.FAILS
+        yield Owner(first, safety if is_meant else Safety.UNSAFE)
 
 
+class _Call(enum.Enum):
+    """What becomes of a call of a method that the code at a read makes."""
+
+    WORKS = enum.auto()
+    UNKNOWN = enum.auto()
+    FAILS = enum.auto()
+
+
+def _call_of_method(read: _Read, *, objects: int) -> _Call:
+    """Whether the call fits the parameters of what the class body binds, with so many objects in front."""
+    bindings = [each.parent for each in _binding_nodes(read) if _takes_object(each)]
+    if not bindings:
+        return _Call.WORKS
+    if any(map(_is_property, _binding_nodes(read))):
+        return _Call.FAILS
+    call = call_of(read.node)
+    if call is None or any(isinstance(each, ListSplat | DictionarySplat) for each in call.given):
+        return _Call.UNKNOWN
+    fits = [isinstance(each, Function) and _fits(each, call, objects) for each in bindings]
+    return _Call.WORKS if all(fits) else _Call.FAILS
+
+
+def _fits(method: Function, call: Call, objects: int) -> bool:
+    """Whether a call has the arguments that a function needs, with so many more in front."""
+    parameters = list(method.parameters or ())
+    keywords = {each.name.text for each in call.given if isinstance(each, KeywordArgument) and each.name is not None}
+    count = objects + sum(not isinstance(each, KeywordArgument) for each in call.given)
+    by_position = [each for each in parameters if each.takes_position]
+    takes_all = any(each.kind is ParameterKind.VAR_POSITIONAL for each in parameters)
+    left = by_position[count:] + [each for each in parameters if each.kind is ParameterKind.KEYWORD_ONLY]
+    is_enough = all(each.default is not None or each.name.text in keywords for each in left)
+    return is_enough and (takes_all or count <= len(by_position))
+
+
+_ASSIGNING = frozenset(
+    {
+        *(BindingKind.ASSIGNMENT, BindingKind.AUGMENTED_ASSIGNMENT, BindingKind.ANNOTATION),
+        *(BindingKind.DELETE, BindingKind.FOR, BindingKind.WITH),
+    }
+)
+"""What can bind an attribute as well as a name."""
 _OBJECTS = frozenset({"cls", "mcs", "self"})
 _KEEPERS = frozenset({"add", "append", "classmethod", "field", "insert", "property", "setdefault", "staticmethod"})
 """What is handed a function in the body of a class, and does not run it there."""
@@ -184,6 +269,18 @@ def _may_be_method(binding: Node) -> bool:
 def _is_method(binding: Node) -> bool:
     """Whether it is a `def` without decorators, to which an object passes itself."""
     return isinstance(binding.parent, Function) and not binding.parent.decorators
+
+
+def _takes_object(binding: Node) -> bool:
+    """Whether it is a `def` whose first parameter is named after the object that a method gets."""
+    around = binding.parent
+    if not isinstance(around, Function) or _has_decorator(around, "staticmethod") or _is_class_method(around):
+        return False
+    return _first_parameter(around) in _OBJECTS
+
+
+def _is_property(binding: Node) -> bool:
+    return isinstance(binding.parent, Function) and _has_decorator(binding.parent, "property")
 
 
 def _has_decorator(node: Function, name: str) -> bool:

@@ -2,13 +2,15 @@
 
 Offered as the fix of `class-scope-not-captured`. In a method, and in the functions inside it, the fix goes through the
 first parameter of the method (`self`, or `cls` in a class method), which is preferred; there, and in other functions of
-the class, also through the class if its name is visible. A call that passes the object itself, `helper(self, 3)`,
-becomes `self.helper(3)`.
+the class, also through the class if its name is visible. A call that passes the object itself, `helper(self, 3)`, and
+one that lacks it, `helper(3)`, becomes `self.helper(3)`. If a method counts a variable of the class, `count += 1`, each
+`count` in it becomes `self.count`.
 
 It needs review if a loop in the class body contains the function and binds the name, because the attribute has the last
 value; if a decorator may do more than call the function; if the name of the class may mean something else. Not offered
 for code that may run while the class body does (comprehensions, decorators, arguments of calls there), because the
-class has no name yet; nor through `self` for a function that would also receive `self`.
+class has no name yet; nor through `self` for a function that would also receive `self`; nor through the class if the
+call would lack an object.
 
 Example:
 
@@ -67,15 +69,16 @@ ACTION = Action("qualify-class-name", (ActionKind.QUICK_FIX, ActionKind.QUICK_FI
 
 def _edits(analysis: Analysis, diagnostic: Diagnostic, owner: Owner) -> tuple[TextEdit, ...]:
     start = diagnostic.span.start
-    insertion = TextEdit(Span(start, start), f"{owner.written}.")
+    statement = analysis.whole_statement_at(start)
+    starts = sorted({start, *(statement.place(place).start for place in owner.places)})
+    insertions = tuple(TextEdit(Span(each, each), f"{owner.written}.") for each in starts)
     argument = owner.argument
     around = argument.parent if argument is not None else None
     if argument is None or around is None:
-        return (insertion,)
-    statement = analysis.whole_statement_at(start)
+        return insertions
     comma = comma_behind(argument)
     behind = [child for child in around.children if child.start > argument.start]
     end = behind[0].start if behind else around.end - len(")")
     if statement.region.comments_in(Span(argument.end, end)):
         end = argument.end if comma is None else comma + len(",")
-    return (insertion, TextEdit(statement.place(Span(argument.start, end)), ""))
+    return (*insertions, TextEdit(statement.place(Span(argument.start, end)), ""))
