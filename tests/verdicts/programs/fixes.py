@@ -402,4 +402,34 @@ class Door:
 door = Door()
 print(door.open(), door.open())
 #= 1 2
+
+### an `except ... as` would delete the global that a declaration makes it
+problem = None
+def load():
+    try: int("x")
+    except ValueError as problem: pass
+    return problem
+try: load()
+except UnboundLocalError: print("no value")
+#= no value
+
+### a `del` would empty the shared variable
+def close():
+    files = ["a"]
+    def run():
+        print(len(files))
+        del files
+    run()
+try: close()
+except UnboundLocalError: print("no value")
+#= no value
+
+### bound again after the function is made: the first value may not be meant
+reports = []
+for name in ("a", "b"):
+    status = "new"
+    reports.append(lambda: (name, status))
+    status = "done"
+print(reports[1]())
+#= ('b', 'done')
 """

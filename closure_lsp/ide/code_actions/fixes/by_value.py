@@ -118,6 +118,8 @@ class Choice:
         group = self.group
         if self.rebinds or (form is Form.PARTIAL and not self.is_called_as_known):
             return Safety.UNSAFE
+        if any(map(group.is_bound_around_making, self.captures)):
+            return Safety.UNSAFE
         analysis, statement, function = group.request.analysis, group.statement, group.function
         if self.is_of_class and not all(works_as_function(analysis, each) for each in self.fixes):
             return Safety.UNSAFE

@@ -94,6 +94,16 @@ class Group:
             return True
         return any(found.access not in _HARMLESS for found in self.uses_of(capture))
 
+    def is_bound_around_making(self, capture: CapturedValue) -> bool:
+        """Whether an iteration binds the variable both before it makes the function and after: which value is meant?"""
+        node = self.statement.block_node(self.function)
+        for each in self.statement.unit.derived(_loop_captures, self.function.id):
+            if (each.home, each.name) == (capture.home, capture.name):
+                places = [self.statement.reference_node(binding) for binding in each.rebindings]
+                is_before = any(runs_before(place, node) for place in places)
+                return is_before and any(runs_before(node, place) for place in places)
+        return False
+
     @property
     def calls_itself(self) -> bool:
         """Whether the function uses its own name, which refers to the function that the last iteration made."""

@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 def offer_declaration(request: Request, rules: Sequence[Rule], keyword: str, edit: Edit) -> Iterator[CodeAction]:
     """A quick fix for each diagnostic of `rules`; if there are none, a refactoring for the name at the cursor.
 
-    `keyword` is `nonlocal` or `global`. Nothing is offered where `edit` gives no edits.
+    `keyword` is `nonlocal` or `global`. Nothing is offered where `edit` gives no edits. A declaration fixes nothing
+    where the block deletes the variable, as an `except ... as` does at its end.
     """
     analysis = request.analysis
     fixed = [found for rule in rules for found in request.found_by(rule)]
     for diagnostic in fixed:
         occurrence = _as_of_function(analysis, analysis.occurrence_at(diagnostic.span.start))
-        edits = edit(analysis, occurrence) if occurrence else ()
+        edits = edit(analysis, occurrence) if occurrence and not _is_emptied(occurrence) else ()
         if edits:
             title = f"Declare `{analysis.text.slice(diagnostic.span)}` {keyword}"
             fix = unsafe_fix if diagnostic.rule == shadowed_capture.RULE.name else safe_fix
@@ -50,6 +51,16 @@ def _as_of_function(analysis: Analysis, occurrence: Occurrence | None) -> Occurr
     if occurrence is None or occurrence.home is None or occurrence.block.kind is not BlockKind.COMPREHENSION:
         return occurrence
     return analysis.occurrence(occurrence.statement, occurrence.reference._replace(block=occurrence.home))
+
+
+def _is_emptied(occurrence: Occurrence) -> bool:
+    """Whether the block's own code takes the value away: an `except ... as` would delete the shared variable, too."""
+    reference = occurrence.reference
+    uses = occurrence.statement.scopes.references_to(reference.block, reference.name)
+    return any(each.block == reference.block and each.binding in _EMPTYING for each in uses)
+
+
+_EMPTYING = frozenset({BindingKind.DELETE, BindingKind.EXCEPT})
 
 
 def declared_by(analysis: Analysis, diagnostic: Diagnostic) -> Occurrence | None:
