@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from closure_lsp.escape.bindings import bindings_of
 from closure_lsp.escape.callees import callee_of, kind_of, taken_by
 from closure_lsp.escape.carriers import Kind
+from closure_lsp.escape.frames import reads_of
 from closure_lsp.escape.module import Defined
 from closure_lsp.escape.names import decorator_names
+from closure_lsp.escape.operators import asked_of, method_run_at
 from closure_lsp.escape.rows import MANAGER_MAKERS
 from closure_lsp.escape.uses import Way, use_of
 from closure_lsp.flow.certainty import has_items, surely_runs, surely_runs_for_items
-from closure_lsp.flow.reach import is_empty
-from closure_lsp.library.effects import GivesBack, Iterates, Runs, When
+from closure_lsp.flow.order import runs_before
+from closure_lsp.flow.reach import asks_first, expects_no_value, is_empty, may_be_caught
+from closure_lsp.library.effects import Gives, GivesBack, Iterates, Runs, Waits, When
 from closure_lsp.scopes.model import Access, BlockKind
 from closure_lsp.syntax import (
     Assignment,
@@ -34,6 +37,7 @@ from closure_lsp.syntax import (
     Node,
     With,
     bare,
+    call_of,
     nodes_below,
 )
 
@@ -54,6 +58,15 @@ class Run(NamedTuple):
     """The call or decorator, or the name of the attribute or the generator that is used."""
     is_for_items: bool = False
     """Whether it runs for each item of something that the text does not show to have any."""
+    is_in_thread: bool = False
+    """Whether it runs in a thread, which raises what it raises: no `try` around the node catches that."""
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether the code around is ready for the NameError that the function raises: it catches it, or asks first."""
+        if self.is_in_thread:
+            return asks_first(self.node)
+        return expects_no_value(self.node) or may_be_caught(self.node)
 
 
 class EarlyRuns:
@@ -114,8 +127,10 @@ def _own_nodes(code: Node) -> Iterator[Node]:
 
 
 def _runs(names: Meanings, node: Node) -> Iterator[Run]:
+    yield from _of_method(names, method_run_at(names, node), asked_of(node))
     if isinstance(node, Call):
         yield from _of_call(names, node)
+        yield from _of_waiting(names, node)
     elif isinstance(node, Decorator):
         callee = callee_of(names, node.expression)
         yield from _plain(names, callee.definition if callee is not None else None, node)
@@ -148,6 +163,16 @@ def _of_call(names: Meanings, call: Call) -> Iterator[Run]:
             yield Run(definition.block, call)
     elif len(callee.rows) == 1:
         yield from _by_row(names, callee, call)
+
+
+def _of_method(names: Meanings, method: Defined | None, node: Node) -> Iterator[Run]:
+    """A method that an operator or statement runs: one that is a generator only where the items are asked for."""
+    yield from _plain(names, method, node)
+    is_asked = use_of(node).way is Way.ITERATED
+    if not is_asked or method is None or method.unit is not names.unit or _decorators(method):
+        return
+    if kind_of(method.node) is Kind.GENERATOR_FUNCTION:
+        yield Run(method.block, node)
 
 
 def _plain(names: Meanings, definition: Defined | None, node: Node) -> Iterator[Run]:
@@ -249,6 +274,49 @@ def _effects_of_functions(callee: Callee, call: Call) -> list[object]:
 
 _CALL_FOR_EACH = frozenset({"filter", "list.sort", "map", "max", "min", "sorted"})
 """The builtins, and methods of theirs, that call a function for each item, whatever the items are."""
+
+
+def _of_waiting(names: Meanings, call: Call) -> Iterator[Run]:
+    """The function that runs beside, in a thread or an executor, and that has run when `call` returns."""
+    method = call.function
+    if not isinstance(method, Attribute) or not _waits(names, call):
+        return
+    made = bare(names.value(method.value)[0])
+    callee = callee_of(names, made.function) if isinstance(made, Call) and made.region is call.region else None
+    if not isinstance(made, Call) or callee is None or len(callee.rows) != 1:
+        return
+    for given in made.given:
+        effects = [effect for _, parameter in callee.parameters_for(made, given) for effect in parameter.effects]
+        is_run = any(isinstance(each, Runs) and each.when is When.BESIDE for each in effects)
+        is_held = any(isinstance(each, GivesBack) and each.what is Gives.HOLDER for each in effects)
+        if is_run or (is_held and _is_started(names, method.value, call)):
+            for run in _plain(names, _function(names, _value(given)), call):
+                yield run._replace(is_in_thread=is_held)
+
+
+def _waits(names: Meanings, call: Call) -> bool:
+    """Whether a method, called so, is sure to wait until the work of its object is done."""
+    callee = callee_of(names, call.function)
+    row = callee.row if callee is not None and len(callee.rows) == 1 else None
+    effects = row.receiver.effects if row is not None and row.receiver is not None else ()
+    return not call.given and any(isinstance(each, Waits) and each.when is When.NOW for each in effects)
+
+
+def _is_started(names: Meanings, value: Node | None, call: Call) -> bool:
+    """Whether the code above `call` has the object of a variable run what it holds beside."""
+    read = names.read_at(value)
+    if read is None or read.home is None:
+        return False
+    for _, _, node in names.unit.derived(reads_of, read.home, read.name):
+        starts = call_of(node.parent) if isinstance(node.parent, Attribute) else None
+        if starts is None or not runs_before(starts, call):
+            continue
+        callee = callee_of(names, starts.function)
+        receivers = [row.receiver for row in callee.rows] if callee is not None else []
+        effects = [effect for each in receivers if each is not None for effect in each.effects]
+        if any(isinstance(each, Runs) and each.when is When.BESIDE for each in effects):
+            return True
+    return False
 
 
 def _is_awaited(names: Meanings, call: Node) -> bool:

@@ -81,13 +81,21 @@ def expects_no_value(read: Node) -> bool:
     """Whether the code around a read says that the variable may have no value: it catches the error, or asks first."""
     for child, parent in steps_up(read):
         if isinstance(parent, Function):
-            return False
+            break
         if isinstance(parent, Try) and child is parent.body:
             headers = [handler.exception.text for handler in parent.handlers if handler.exception is not None]
             if any(_names_the_error(header) for header in headers):
                 return True
         if isinstance(parent, With) and child is parent.body and any(map(_catches, parent.items)):
             return True
+    return asks_first(read)
+
+
+def asks_first(read: Node) -> bool:
+    """Whether a condition around a place, in its function, looks for a variable: `if "x" in locals()`."""
+    for child, parent in steps_up(read):
+        if isinstance(parent, Function):
+            return False
         condition = parent.condition if isinstance(parent, If | Elif | Conditional) else None
         if condition is not None and child is not condition and holds(condition, b"locals()", b"vars()"):
             return True

@@ -7,7 +7,7 @@ run, and the third is the time that all runs together may take. Answers each wit
 when they were made, in the program itself or when what can still be reached is called, after an iteration or at the
 end. `either`: those to which a way leads only from the module's bare names that nothing but the loop binds, or from a
 variable of a function that the function itself does not use again: nobody can say who will. `made` and `seen`: those
-that were made, and that ran, at all. `error`: what the program raised. Knows no product.
+that were made, and that ran, at all. `error`: what the program raised, or one of its threads. Knows no product.
 """
 
 from __future__ import annotations
@@ -91,6 +91,7 @@ class Run:
             del sys.modules[MODULE]
 
     def _run(self) -> None:
+        _failed.clear()
         try:
             exec(compile(self._program.tree, MODULE, "exec"), self._names)
         except Stop:
@@ -98,9 +99,10 @@ class Run:
         except TimeoutError:
             raise
         except Exception as error:
-            self.error = f"{type(error).__name__}: {error}"
+            self.error = _told(error)
         atexit._run_exitfuncs()
         open_gates()
+        self.error = self.error or next(iter(_failed), "")
         self._explore(self._roots(but=self._program.loop_names))
         self._found = self.either
         self._explore(self._roots(but=frozenset()))
@@ -231,6 +233,8 @@ async def _items_of(iterator: Any) -> list[object]:
 
 # -- The scheduler that is worst for a program: a thread runs when somebody waits for it, and not before. -------------
 
+_failed: list[str] = []
+"""What threads have raised, which ends nothing but them."""
 _gates: list[threading.Event] = []
 _started: list[threading.Thread] = []
 _start, _join = threading.Thread.start, threading.Thread.join
@@ -246,6 +250,10 @@ def open_gates() -> None:
     for thread in _started:
         _join(thread, SECONDS)
     _started.clear()
+
+
+def _told(error: BaseException | None) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _start_late(self: Any) -> None:
@@ -333,6 +341,7 @@ def main() -> None:
     futures.ThreadPoolExecutor.submit = _submit_late  # type: ignore[method-assign]
     futures.ThreadPoolExecutor.shutdown = _shutdown_late  # type: ignore[method-assign]
     futures.Future.result = _result_late  # type: ignore[method-assign]
+    threading.excepthook = lambda failure: _failed.append(_told(failure.exc_value))
     signal.signal(signal.SIGALRM, _is_late)
     answers = sys.stdout
     for line in sys.stdin:

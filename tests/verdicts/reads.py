@@ -96,6 +96,29 @@ READERS = (
     Reader("generator expression, listed", "", "list(VAR for _ in 'ab')"),
     Reader("coroutine, run", "async def get():\n    return VAR", "asyncio.run(get())"),
     Reader("coroutine, not run", "async def get():\n    return VAR", "get().close()", keeps=True),
+    Reader(
+        "thread, joined",
+        "def read():\n    return VAR\nworker = threading.Thread(target=read)\nworker.start()",
+        "worker.join()",
+        keeps=True,
+    ),
+    Reader(
+        "thread, started and joined", "worker = threading.Thread(target=lambda: VAR)", "worker.start()\nworker.join()"
+    ),
+    Reader("operator", "class Thing:\n    def __mul__(self, other):\n        return VAR", "print(Thing() * 2)"),
+    Reader("comparison", "class Thing:\n    def __gt__(self, other):\n        return VAR", "print(Thing() > 2)"),
+    Reader("length", "class Thing:\n    def __len__(self):\n        return len(str(VAR))", "print(len(Thing()))"),
+    Reader("subscript", "class Thing:\n    def __getitem__(self, key):\n        return VAR", "print(Thing()[0])"),
+    Reader("contains", "class Thing:\n    def __contains__(self, key):\n        return VAR", "print(0 in Thing())"),
+    Reader("condition", "class Thing:\n    def __bool__(self):\n        return bool(VAR)", "if Thing():\n    print(1)"),
+    Reader(
+        "loop over an object",
+        "class Thing:\n    def __iter__(self):\n        yield VAR",
+        "for each in Thing():\n    break",
+    ),
+    Reader(
+        "f-string of an object", "class Thing:\n    def __str__(self):\n        return str(VAR)", "print(f'{Thing()}')"
+    ),
     Reader("default argument", "", "def read(value=1):\n    return value, VAR"),
 )
 

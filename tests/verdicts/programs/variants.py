@@ -510,6 +510,38 @@ for name in "ab":
 """
 
 SILENT = """
+### a thread that is joined when the variable is bound
+import threading
+def main():
+    def work():
+        print(queue)
+    worker = threading.Thread(target=work)
+    queue = 1
+    worker.start()
+    worker.join()
+main()
+
+### a subclass answers for the operand on its left
+def total():
+    class Money:
+        def __add__(self, other):
+            return digits
+    class Cents(Money):
+        def __radd__(self, other):
+            return 0
+    print(Money() + Cents())
+    digits = 2
+total()
+
+### a conversion that does not ask for the string
+def show():
+    class Name:
+        def __str__(self):
+            return title
+    print(f"{Name()!r:.4}")
+    title = "a"
+show()
+
 ### ordered dict popitem in the iteration
 from collections import OrderedDict
 def run(names):
@@ -801,17 +833,6 @@ class Page:
     scale = lambda self, size, factor=factor: size * factor
 Page().scale(2)
 
-### called by a thread before, joined
-import threading
-def main():
-    def work():
-        print(queue)
-    worker = threading.Thread(target=work)
-    worker.start()
-    worker.join()
-    queue = 1
-main()
-
 ### del of what a default argument has is fine
 import json as _json
 def dump(value, _json=_json):
@@ -903,6 +924,85 @@ run("ab")
 """
 
 ERRORS = """
+### called by a thread that is joined before the binding
+import threading
+def main():
+    def work():
+        print(queue)
+    worker = threading.Thread(target=work)
+    worker.start()
+    worker.join()  #: error queue
+    queue = 1
+main()
+
+### called by an executor whose result is asked for before the binding
+from concurrent.futures import ThreadPoolExecutor
+def main():
+    def work():
+        return limit
+    pool = ThreadPoolExecutor()
+    first = pool.submit(work)
+    print(first.result())  #: error limit
+    limit = 1
+main()
+
+### an operator calls a method before the binding
+def total():
+    class Money:
+        def __add__(self, other):
+            return round(1, digits)
+    price = Money()
+    print(price + price)  #: error digits
+    digits = 2
+total()
+
+### a comparison calls a method before the binding
+def order():
+    class Item:
+        def __lt__(self, other):
+            return reverse
+    print(Item() < Item())  #: error reverse
+    reverse = True
+order()
+
+### a subscript calls a method before the binding
+def look():
+    class Table:
+        def __getitem__(self, key):
+            return default
+    print(Table()["a"])  #: error default
+    default = 0
+look()
+
+### a condition calls a method before the binding
+def check():
+    class Flag:
+        def __bool__(self):
+            return state
+    if Flag():  #: error state
+        print("on")
+    state = True
+check()
+
+### a loop calls a method before the binding
+def walk():
+    class Rows:
+        def __iter__(self):
+            yield first
+    for row in Rows():  #: error first
+        print(row)
+    first = 1
+walk()
+
+### an f-string calls a method before the binding
+def show():
+    class Name:
+        def __str__(self):
+            return title
+    print(f"{Name()}")  #: error title
+    title = "a"
+show()
+
 ### a counter in a nested function of a method
 class Meter:
     def watch(self, items):

@@ -9,10 +9,11 @@ The function that owns the variable may be too early itself: it may read a varia
 body of an inner class runs where it is written: it must not read a variable that the function binds further down.
 
 The rule reports only what is certain. The function that owns the variable has to run the inner function: it calls
-it, directly or through others, decorates with it, awaits it, enters it with `with`, or passes it to a function that
-calls it for each item (`sorted(rows, key=...)`; this is a warning where nothing shows that there are items). No
-assignment of the variable can have run before that, on any path, and the inner function reads the variable on every
-path. The rule reports nothing inside `try`, and nothing for generators and coroutines that nothing runs there.
+it, directly or through others, decorates with it, awaits it, enters it with `with`, waits for a thread that runs it,
+uses an operator or statement that calls it as a method (`a + b` and `__add__`), or passes it to a function that calls
+it for each item (`sorted(rows, key=...)`; this is a warning where nothing shows that there are items). No assignment
+of the variable can have run before that, on any path, and the inner function reads the variable on every path. The
+rule reports nothing inside `try`, and nothing for generators and coroutines that nothing runs there.
 
 Limits: the rule does not look at variables of the module.
 
@@ -59,7 +60,8 @@ from closure_lsp.syntax import (
     Call,
     Decorator,
     Except,
-    Identifier,
+    GeneratorExpression,
+    Lambda,
     ancestors,
     bare,
     nearest,
@@ -123,7 +125,9 @@ def _of_variable(unit: Unit, module: Globals, home: Block, name: str) -> Iterato
     runs = early_runs(unit, module)
     reported: set[BlockId] = set()
     for run in runs.of(home):
-        if run.function.id in reported or has_value(run.node) or not _is_open(unit, home, run.node):
+        if run.function.id in reported or has_value(run.node) or run.is_guarded:
+            continue
+        if is_unreachable(run.node, unit.block_node(home), unit):
             continue
         if any(each in handlers for each in ancestors(unit.block_node(run.function))):
             continue  # what outlives its `except` clause is another rule's
@@ -182,17 +186,20 @@ def _is_open(unit: Unit, home: Block, node: Node) -> bool:
 
 
 def _place(run: Run, read: Span) -> Span:
-    """Where to report a run: the name that is called."""
-    node = run.node
-    function = node.function if isinstance(node, Call) else node.expression if isinstance(node, Decorator) else None
-    while isinstance(function, Call):
-        function = function.function
-    function = bare(function)
-    if isinstance(function, Attribute):
-        return Span(function.end - len(function.name_text.encode()), function.end)
-    if isinstance(function, Identifier):
-        return function.span
-    return read
+    """Where to report a run: the name that is called, or the expression that runs the function without naming it."""
+    node: Node | None = run.node
+    while isinstance(node, Call | Decorator):
+        node = bare(node.function if isinstance(node, Call) else node.expression)
+    if isinstance(node, Attribute):
+        return Span(node.end - len(node.name_text.encode()), node.end)
+    return read if node is None or isinstance(node, GeneratorExpression | Lambda) else node.span
+
+
+def _subject(run: Run) -> str:
+    """What raises the error, as the first words of a message."""
+    if run.is_in_thread:
+        return "The thread"
+    return "This call" if isinstance(run.node, Call | Decorator | GeneratorExpression) else "This"
 
 
 def _finding(unit: Unit, run: Run, use: Reference, binding: Reference) -> LocalFinding:
@@ -202,7 +209,7 @@ def _finding(unit: Unit, run: Run, use: Reference, binding: Reference) -> LocalF
     when = " for the first item" if run.is_for_items else ""
     severity = Severity.WARNING if run.is_for_items else RULE.severity
     message = (
-        f"This call raises NameError{when}: {function} reads {quoted(name)}, first bound on line ",
+        f"{_subject(run)} raises NameError{when}: {function} reads {quoted(name)}, first bound on line ",
         LineOf(bound),
         ".",
     )

@@ -365,6 +365,6 @@ def _is_called_after(
         if run.function is not capturer.function and runs.read_by(run.function, block, capturer.use.name) is None:
             continue
         is_below = covers(suite, run.node) and runs_before(deletion, run.node)
-        if is_below and not _is_expected(run.node) and not is_unreachable(run.node, unit.block_node(block), unit):
+        if is_below and not run.is_guarded and not is_unreachable(run.node, unit.block_node(block), unit):
             return True
     return False
