@@ -220,9 +220,10 @@ def _function(names: Meanings, node: Node | None) -> Defined | None:
 def _by_row(names: Meanings, callee: Callee, call: Call) -> Iterator[Run]:
     """What a callable of the library calls for each item of what it is handed: the first item is enough."""
     row = callee.row
-    if row is None or row.name not in _CALL_FOR_EACH:
+    effects = _effects_of_functions(callee, call)
+    if row is None or not any(isinstance(each, Runs) and each.for_each for each in effects):
         return
-    is_lazy = any(isinstance(each, GivesBack) for each in _effects_of_functions(callee, call))
+    is_lazy = any(isinstance(each, GivesBack) for each in effects)
     if is_lazy and not _is_used_up(names, call):
         return
     functions = [(given, _function(names, _value(given))) for given in call.given]
@@ -270,10 +271,6 @@ def _effects_of_functions(callee: Callee, call: Call) -> list[object]:
         for effect in parameter.effects
         if any(isinstance(each, Runs) for each in parameter.effects)
     ]
-
-
-_CALL_FOR_EACH = frozenset({"filter", "list.sort", "map", "max", "min", "sorted"})
-"""The builtins, and methods of theirs, that call a function for each item, whatever the items are."""
 
 
 def _of_waiting(names: Meanings, call: Call) -> Iterator[Run]:

@@ -7,6 +7,7 @@ of how a value gets to where it is put.
 from __future__ import annotations
 
 import enum
+import sys
 from bisect import bisect_left
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
@@ -22,7 +23,7 @@ from closure_lsp.escape.arms import (
     that_may_skip,
 )
 from closure_lsp.escape.frames import Reach, Stretch, is_bound_in, is_fixed, reads_of, writes_of
-from closure_lsp.escape.matching import is_put, is_put_first, puts_several, takes_it
+from closure_lsp.escape.matching import is_any_put, is_put_first, puts_several, takes_it
 from closure_lsp.escape.summaries import Ending
 from closure_lsp.escape.surety import is_replaced_after, is_sure
 from closure_lsp.flow.order import may_precede, repeats, runs_before
@@ -126,14 +127,13 @@ class Iteration:
         root = taking.root
         is_other_end = is_put_first(node) if taking.which is Which.LAST else not is_put_first(node)
         if taking.which is not Which.SOME and not is_other_end:
-            return not any(is_put(found) for found in self._reads_between(root, node.end, taking.start))
+            return not is_any_put(self._reads_between(root, node.end, taking.start), self.module.library)
         if taking.which is Which.LAST:
             return False
-        unit = root.unit or self.frame.unit
-        everywhere = self._reads_between(root, 0, len(unit.region.data))
-        is_shared = root.home == MODULE_BLOCK and self.module.reads_elsewhere(root.name)
-        is_put_elsewhere = any(is_put(found) and not covers(node, found) for found in everywhere)
-        return not is_put_elsewhere and not is_shared and self._begins_empty(root)
+        if root.home == MODULE_BLOCK and self.module.reads_elsewhere(root.name):
+            return False
+        others = [each for each in self._reads_between(root, 0, sys.maxsize) if not covers(node, each)]
+        return self._begins_empty(root) and not is_any_put(others, self.module.library)
 
     def _reads_between(self, root: VariableRoot, start: int, end: int) -> list[Node]:
         reads = (root.unit or self.frame.unit).derived(reads_of, root.home, root.name)

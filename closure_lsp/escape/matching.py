@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.library.effects import Which
-from closure_lsp.syntax import Call, Comprehension, bare, nearest
+from closure_lsp.syntax import Attribute, Call, Comprehension, bare, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from closure_lsp.escape.places import Part
     from closure_lsp.escape.removals import Taking
+    from closure_lsp.library import Library
     from closure_lsp.syntax import Node
 
 
@@ -46,10 +49,10 @@ def _is_same(first: Part, second: Part) -> bool:
     return first.key is not None and second.key is not None and first.key.text == second.key.text
 
 
-def is_put(read: Node) -> bool:
-    """Whether a method that puts something into its object is called on what is read."""
-    parent = read.parent
-    return getattr(parent, "name_text", "") in _PUTS or "[" in getattr(parent, "name_text", "")
+def is_any_put(reads: Iterable[Node], library: Library) -> bool:
+    """Whether a method that puts something into its object is called on any of what is read."""
+    methods = (read.parent.name_text for read in reads if isinstance(read.parent, Attribute))
+    return any(library.puts(method) for method in methods)
 
 
 def is_put_first(node: Node) -> bool:
@@ -65,6 +68,3 @@ def puts_several(node: Node) -> bool:
     """Whether a call puts all items of a comprehension somewhere, so that one who takes one out leaves others there."""
     given = node.given if isinstance(node, Call) else ()
     return any(isinstance(bare(each), Comprehension) for each in given)
-
-
-_PUTS = frozenset({"add", "append", "appendleft", "extend", "extendleft", "insert", "put", "put_nowait", "update"})

@@ -236,12 +236,19 @@ def _given_out(names: Meanings, call: Call) -> tuple[Node, Part] | None:
         return None
     if _gives_part(names, call):
         return function.value, Part(ANYWHERE)
-    if function.name_text not in _GIVE_ITEMS:
+    if not _gives_what_stays(names, function.name_text):
         return None
     if isinstance(names.kind(function.value), Defined):
         return None
     given = call.given
     return function.value, Part(ITEMS, key_of(given[:1]) if given else None)
+
+
+def _gives_what_stays(names: Meanings, method: str) -> bool:
+    """Whether a method of this name gives out an item of its object, which stays there."""
+    library = names.module.library
+    gives = any(each.items and each.what is Gives.ITSELF for each in library.given_out(method))
+    return gives and not any(library.taken_out(method))
 
 
 def _gives_part(names: Meanings, call: Call) -> Callable | None:
@@ -255,9 +262,6 @@ def _of_module(names: Meanings, call: Call) -> VariableRoot | None:
     """The store of the module that has what a call of one of its functions gives: `turtle.Screen()`."""
     row = _gives_part(names, call)
     return store_of(row.name) if row is not None and row.receiver is None else None
-
-
-_GIVE_ITEMS = frozenset({"get", "setdefault"})
 
 
 def key_of(indices: tuple[Node, ...]) -> Key | None:

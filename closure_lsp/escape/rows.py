@@ -50,8 +50,6 @@ MANAGER_MAKERS = frozenset({"contextlib.asynccontextmanager", "contextlib.contex
 
 _OF_ITERATORS = frozenset(dir(GeneratorType))
 """What a generator, or another iterator, has: who asks it for anything else gets an error."""
-_ITEM_METHODS = frozenset({"__getitem__", "get", "get_nowait", "pop", "popitem", "popleft", "setdefault"})
-_VIEW_METHODS = frozenset({"__iter__", "copy", "elements", "items", "values"})
 
 
 def argument(
@@ -330,7 +328,9 @@ def method(
     row = callee.row if callee is not None else None
     receiver = row.receiver if row is not None else None
     effects = receiver.effects if receiver is not None else ()
-    given = [each for each in effects if isinstance(each, GivesBack)]
+    given = tuple(each for each in effects if isinstance(each, GivesBack))
+    if not given and carrier.layers[0] in (ITEMS, ANYWHERE):
+        given = journey.module.library.given_out(name)
     runs_beside = any(isinstance(each, Runs) and each.when is When.BESIDE for each in effects)
     if carrier.layers[0].startswith(".") and runs_beside:
         goal.add(End(Ending.BESIDE, carrier, node=node), trail)  # `start` of a thread of the file's own class
@@ -339,18 +339,11 @@ def method(
     if held is not None and not held.layers:  # an object of a class that is derived from a thread
         _run_receiver(journey, goal, node, effects, held, trail)
     trail = journey.step(goal, trail, f"taken by `{name}`", node)
-    if given:
-        for effect in given:
-            inside = carrier.item() if effect.items else carrier
-            if inside is not None:
-                found = inside.within(ITEMS) if effect.what is Gives.CONTAINER else inside
-                journey.value(goal, node, found, trail)
-    elif carrier.layers[0] in (ITEMS, ANYWHERE) and name in _ITEM_METHODS:
-        inside = carrier.item()
+    for effect in given:
+        inside = carrier.item() if effect.items else carrier
         if inside is not None:
-            journey.value(goal, node, inside, trail)
-    elif carrier.layers[0] in (ITEMS, ANYWHERE) and name in _VIEW_METHODS:
-        journey.value(goal, node, carrier.within(ITEMS) if name == "items" else carrier, trail)
+            found = inside if effect.what is Gives.ITSELF else inside.within(ITEMS)
+            journey.value(goal, node, found, trail)
 
 
 def of_functions_named(

@@ -146,7 +146,7 @@ def _followed(frame: Frame, names: Meanings, value: Node) -> Iterator[Node | Non
             yield use.node
         case Way.ATTRIBUTE if isinstance(use.node, Attribute):
             called = call_of(use.node)
-            if called is not None and use.node.name_text in _GIVE_ITEMS:
+            if called is not None and names.module.library.given_out(use.node.name_text):
                 yield called
         case Way.ARGUMENT if isinstance(use.node, Call):
             yield use.node
@@ -157,9 +157,6 @@ def _followed(frame: Frame, names: Meanings, value: Node) -> Iterator[Node | Non
         reference = names.written_at(target)
         if reference is not None and reference.home is not None:
             yield from _reads_in(frame, reference.home, reference.name)
-
-
-_GIVE_ITEMS = frozenset({"get", "get_nowait", "pop", "popitem", "popleft", "values"})
 
 
 def same_object(frame: Frame, names: Meanings, value: Node | None) -> Iterator[Node]:

@@ -120,6 +120,9 @@ class Runs:
     unless: str = ""
     """The parameter that, when given, makes this untrue. The same in other effects."""
 
+    for_each: bool = False
+    """Once for each item of what the call iterates over, also if there is only one: `map`, but not `reduce`."""
+
 
 @dataclass(frozen=True)
 class Iterates:

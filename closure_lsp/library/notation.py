@@ -7,7 +7,7 @@
 `self` is the receiver of a method, and no argument. `/`, `*`, `*args` and `**kwargs` are as in Python; that a parameter
 has a default is not said. What comes after `->` is the kind of result, whatever the arguments. Of a parameter:
 
-    runs WHEN                        WHEN: now, awaited, used, with-end, beside, in-copy, later
+    runs WHEN [for each]             WHEN: now, awaited, used, with-end, beside, in-copy, later
     iterates WHEN, drains WHEN       may stop before its end; to its end
     waits WHEN
     keeps [items] in PLACE           PLACE: self, module, or the name of another parameter
@@ -189,7 +189,8 @@ def read_effect(text: str) -> Effect:
     rest = rest.strip()
     match verb:
         case "runs":
-            return Runs(_word(When, rest), name)
+            when = rest.removesuffix(" for each")
+            return Runs(_word(When, when), name, for_each=when != rest)
         case "iterates" | "drains":
             return Iterates(_word(When, rest), verb == "drains", name)
         case "waits":

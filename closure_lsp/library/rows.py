@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from closure_lsp.library.effects import GivesBack, Keeps, Place, TakesOut
 from closure_lsp.library.notation import Callable, RowError
 from closure_lsp.python_version import PythonVersion
 
@@ -154,6 +155,33 @@ class Library:
         """
         own = (rows.methods.get(method) for rows in self.own)
         return self._own(own) or self._named("methods", method)
+
+    def puts(self, method: str) -> bool:
+        """Whether `x.method(...)` puts an argument, or what an argument holds, into `x`, whatever that is."""
+        return any(self._kept_in_receiver(method))
+
+    def puts_itself(self, method: str) -> bool:
+        """Whether `x.method(...)` puts an argument itself into `x`, whatever that is."""
+        return any(not each.items for each in self._kept_in_receiver(method))
+
+    def _kept_in_receiver(self, method: str) -> Iterator[Keeps]:
+        for row in self.methods_named(method):
+            for effect in (effect for parameter in row.parameters for effect in parameter.effects):
+                if isinstance(effect, Keeps) and effect.place is Place.RECEIVER:
+                    yield effect
+
+    def given_out(self, method: str) -> tuple[GivesBack, ...]:
+        """How `x.method(...)` gives out what is in `x`, whatever that is; () where it does not."""
+        receivers = (row.receiver for row in self.methods_named(method) if row.receiver is not None)
+        found = (tuple(each for each in receiver.effects if isinstance(each, GivesBack)) for receiver in receivers)
+        return next((effects for effects in found if effects), ())
+
+    def taken_out(self, method: str) -> Iterator[TakesOut]:
+        """What `x.method(...)` takes out of `x`, whatever that is."""
+        for row in self.methods_named(method):
+            for effect in row.receiver.effects if row.receiver is not None else ():
+                if isinstance(effect, TakesOut):
+                    yield effect
 
     def functions_named(self, name: str) -> tuple[Callable, ...]:
         """The same for a function that is called by `name` and comes from wherever: `raises`."""

@@ -23,7 +23,19 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from closure_lsp.library.effects import Effect, Gives, Iterates, Keeps, LooksAt, Place, Runs, TakesOut, Waits, When
+from closure_lsp.library.effects import (
+    Effect,
+    Gives,
+    GivesBack,
+    Iterates,
+    Keeps,
+    LooksAt,
+    Place,
+    Runs,
+    TakesOut,
+    Waits,
+    When,
+)
 from closure_lsp.library.notation import read_effect
 from closure_lsp.library.rows import shipped_modules, shipped_rows
 from closure_lsp.python_version import PythonVersion
@@ -80,7 +92,7 @@ class Proof:
         kinds = {type(effect) for effect in self.tried}
         whens = {effect.when for effect in self.tried if isinstance(effect, Runs | Iterates)}
         found = []
-        if TakesOut in kinds:
+        if TakesOut in kinds or (GivesBack in kinds and "put" in self.texts):
             found.append("taking")
         if Waits in kinds:
             found.append("waiting")

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from closure_lsp.syntax import ArgumentList, Assignment, Attribute, Call, Identifier, Subscript, bare, bracketed
 
 if TYPE_CHECKING:
+    from closure_lsp.library import Library
     from closure_lsp.syntax import Node
 
-_PUTS = frozenset({"add", "append", "appendleft", "insert", "setdefault"})
 
-
-def stored_in(value: Node) -> Attribute | Subscript | None:
+def stored_in(value: Node, library: Library) -> Attribute | Subscript | None:
     """The `a.b`, `a[b]` or `a.append` that puts the value into an object; None if nothing does."""
     outer = bracketed(value)
     around = outer.parent
@@ -21,7 +20,7 @@ def stored_in(value: Node) -> Attribute | Subscript | None:
         return target if isinstance(target, Attribute | Subscript) else None
     call = around.parent if isinstance(around, ArgumentList) else None
     method = call.function if isinstance(call, Call) else None
-    return method if isinstance(method, Attribute) and method.name_text in _PUTS else None
+    return method if isinstance(method, Attribute) and library.puts_itself(method.name_text) else None
 
 
 def owner_of(place: Node) -> Identifier | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from closure_lsp.escape.module import library_of
 from closure_lsp.ide.captures.stored import owner_of, stored_in
+from closure_lsp.python_version import NEWEST
 from closure_lsp.scopes.model import Access, BlockKind
 from closure_lsp.syntax import Lambda, bracketed, name_given_to
 
@@ -38,6 +40,10 @@ def held_functions(
         yield from ((variable, function) for variable in found)
 
 
+_LIBRARY = library_of(NEWEST)
+"""What methods put something into their objects: the same in all versions."""
+
+
 def _holders(unit: Unit, block: Block) -> Iterator[Variable]:
     node = unit.block_node(block)
     values: list[Node] = [node] if isinstance(node, Lambda) else []
@@ -48,7 +54,7 @@ def _holders(unit: Unit, block: Block) -> Iterator[Variable]:
             yield variable
             values += _reads_of(unit, variable, block)
     for value in values:
-        place = stored_in(bracketed(value))
+        place = stored_in(bracketed(value), _LIBRARY)
         owner = owner_of(place) if place is not None else None
         found = _variable_at(unit, owner) if owner is not None else None
         if found is not None:

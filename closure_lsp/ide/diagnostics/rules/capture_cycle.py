@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from closure_lsp.flow.loops import Capturer
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.diagnostics.engine.rule import Glance
+    from closure_lsp.library import Library
     from closure_lsp.scopes.model import Block
     from closure_lsp.syntax import Node
 
@@ -63,7 +64,7 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
             continue
         for symbol in home.symbols.values():
             if symbol.home == home.id:
-                yield from _of_variable(unit, home, symbol.name)
+                yield from _of_variable(unit, home, symbol.name, module.library)
 
 
 def may_find(glance: Glance) -> bool:
@@ -74,12 +75,12 @@ def may_find(glance: Glance) -> bool:
 RULE = Rule("capture-cycle", Severity.INFORMATION, check, __doc__ or "", may_find, is_default=False)
 
 
-def _of_variable(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:
+def _of_variable(unit: Unit, home: Block, name: str, library: Library) -> Iterator[LocalFinding]:
     for capturer in capturers(unit.scopes, home.id, name):
         if capturer.function.kind not in (BlockKind.FUNCTION, BlockKind.LAMBDA):
             continue
         for value in _values(unit, home, capturer):
-            place = stored_in(value)
+            place = stored_in(value, library)
             owner = owner_of(place) if place is not None else None
             if place is None or owner is None or owner.text != name:
                 continue
