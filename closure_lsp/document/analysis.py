@@ -20,7 +20,7 @@ from closure_lsp.document.statements import Occurrence, Statement
 from closure_lsp.document.unit import Unit
 from closure_lsp.scopes.analyze import analyze
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, ScopeError
-from closure_lsp.syntax import Region
+from closure_lsp.syntax import Region, as_written
 from closure_lsp.syntax.regions import common_ends, divide, divide_again
 from closure_lsp.text import Span
 
@@ -176,10 +176,23 @@ class Analysis:
         """The statements that read a global, in order."""
         if "_readers" not in self.__dict__ and len(self._readers_of) < _FEW_NAMES:
             if name not in self._readers_of:
-                near = (unit for unit in self.units if unit.region.may_name(name))
+                near = (self.units[index] for index in self.near(name))
                 self._readers_of[name] = tuple(unit for unit in near if name in _read_globals(unit))
             return self._readers_of[name]
         return tuple(self._readers.get(name, ()))
+
+    def near(self, name: str) -> Iterator[int]:
+        """The indices of the units that may have a name in their text: as for `Region.may_name`, in order."""
+        if not self.text.data.isascii():
+            yield from (index for index, unit in enumerate(self.units) if unit.region.may_name(name))
+            return
+        written = as_written(name)
+        place = self.text.data.find(written)
+        while place >= 0:
+            index = self.index_at(place)
+            yield index
+            behind = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text)
+            place = self.text.data.find(written, behind)
 
     @cached_property
     def _readers_of(self) -> dict[str, tuple[Unit, ...]]:

@@ -385,7 +385,9 @@ def _imported_whole(unit: Unit) -> Iterator[str]:
 def may_bring_unknown_names(unit: Unit) -> bool:
     """Whether the statement may count for `UNKNOWN_NAMES`, as far as its text shows."""
     data = unit.region.as_compiled
-    return _IMPORT_STAR.search(data) is not None or _UNSEEN_BINDER.search(data) is not None
+    if b"import" in data and _IMPORT_STAR.search(data):
+        return True
+    return (b"exec" in data or b"globals" in data) and _UNSEEN_BINDER.search(data) is not None
 
 
 _IMPORT_STAR = re.compile(rb"\bimport[\s\\(]*\*")

@@ -44,6 +44,12 @@ class Module:
 
     def units_with(self, name: str) -> tuple[Unit, ...]:
         """The statements that name the global, in order; one that is there twice comes once."""
+        if "_uses" not in self.__dict__ and len(self._uses_of) < _FEW_NAMES:
+            if name not in self._uses_of:
+                near = (unit for unit in self.units if unit.region.may_name(name))
+                found = (unit for unit in near if unit.scopes.references_to(MODULE_BLOCK, name))
+                self._uses_of[name] = tuple(dict.fromkeys(found))
+            return self._uses_of[name]
         return tuple(self._uses.get(name, ()))
 
     def final(self, unit: Unit, reference: Reference) -> Reference:
@@ -69,6 +75,11 @@ class Module:
     def errors(self) -> tuple[ScopeError, ...]:
         """The scope errors that no statement shows alone; spans count from the document's start."""
         return tuple(_errors(list(zip(self.starts, self.units, strict=True)), self.python))
+
+    @cached_property
+    def _uses_of(self) -> dict[str, tuple[Unit, ...]]:
+        """The same for the names that were asked for first: only statements that have the name are looked at."""
+        return {}
 
     @cached_property
     def _uses(self) -> dict[str, dict[Unit, None]]:
@@ -127,6 +138,8 @@ def _may_declare(region: Region) -> bool:
     return _DECLARING.search(region.data) is not None or not region.data.isascii()
 
 
+_FEW_NAMES = 100
+"""So many names are looked for in the text one by one."""
 _DECLARING = re.compile(rb"__future__|\bglobal\b|\bnonlocal\b|:=")
 
 

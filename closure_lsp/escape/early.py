@@ -6,6 +6,7 @@ body of a `for` does, it is written to be run.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.bindings import bindings_of
@@ -42,7 +43,7 @@ from closure_lsp.syntax import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.callees import Callee
@@ -74,15 +75,37 @@ class EarlyRuns:
 
     def __init__(self, names: Meanings) -> None:
         self._names = names
-        self._found: dict[BlockId, tuple[Run, ...]] = {}
+        self._all: dict[BlockId, tuple[Run, ...]] = {}
+        self._at: dict[Node, tuple[Run, ...]] = {}
+        self._places: dict[BlockId, list[Node]] = {}
+        self._searches: Counter[BlockId] = Counter()
 
     def of(self, block: Block) -> tuple[Run, ...]:
         """What the code of a function runs, in the order of the text."""
-        if block.id not in self._found:
-            code = self._names.unit.block_node(block)
-            found = [each for node in _own_nodes(code) for each in _runs(self._names, node)]
-            self._found[block.id] = tuple(sorted(found, key=lambda each: each.node.start))
-        return self._found[block.id]
+        if block.id not in self._all:
+            self._all[block.id] = self._runs_at(self._places_in(block))
+        return self._all[block.id]
+
+    def of_places(self, block: Block, is_wanted: Callable[[Node], bool]) -> tuple[Run, ...]:
+        """The same, but for runs at nodes that are not wanted: some of these may be left out."""
+        self._searches[block.id] += 1
+        if block.id in self._all or self._searches[block.id] > _FEW_SEARCHES:
+            return self.of(block)
+        places = self._places_in(block)
+        return self._runs_at([each for each in places if isinstance(each, With) or is_wanted(asked_of(each))])
+
+    def _places_in(self, block: Block) -> list[Node]:
+        """Where the code of a function may run another one."""
+        if block.id not in self._places:
+            own = _own_nodes(self._names.unit.block_node(block))
+            self._places[block.id] = [each for each in own if each.children]
+        return self._places[block.id]
+
+    def _runs_at(self, places: Sequence[Node]) -> tuple[Run, ...]:
+        for place in places:
+            if place not in self._at:
+                self._at[place] = tuple(_runs(self._names, place))
+        return tuple(sorted((run for place in places for run in self._at[place]), key=lambda each: each.node.start))
 
     def sure_of(self, block: Block) -> Iterator[Block]:
         """The functions that run whenever a function does."""
@@ -105,6 +128,10 @@ class EarlyRuns:
             seen.update(inner.id for inner in further)
             waiting += further
         return None
+
+
+_FEW_SEARCHES = 20
+"""So many times a part of a function is looked at. Whoever asks more often looks at all of it, once."""
 
 
 def _evaluates(function: Node, node: Node) -> bool:

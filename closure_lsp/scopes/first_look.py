@@ -24,6 +24,7 @@ class Trait(enum.Enum):
 
     BLOCK = "the module's own code makes it"
     CAPTURES = "it uses a variable of a function around it"
+    CAPTURES_ASSIGNED = "the same of one to which a function around it gives values, which is no mere parameter"
     NESTED = "it is in a function"
     REBINDS = "it binds a name that a function around it binds"
     HIDES_GLOBAL = "a function binds a name that the module or Python has"
@@ -120,6 +121,8 @@ class _Look:
             if scope == self._free:
                 if name != "__class__":
                     found.add(Trait.CAPTURES)
+                    if any(around.get(name, 0) & own for around in functions):
+                        found.add(Trait.CAPTURES_ASSIGNED)
             elif scope == self._global:
                 if classes and self._binds(classes, name) and not self._is_known(name):
                     found.add(Trait.READS_FROM_CLASS)

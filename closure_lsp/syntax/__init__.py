@@ -120,6 +120,9 @@ from closure_lsp.syntax.patterns import (
 from closure_lsp.syntax.region import (
     Region,
 )
+from closure_lsp.syntax.source import (
+    as_written,
+)
 from closure_lsp.syntax.statements import (
     AnyStatement,
     AsPattern,
@@ -303,6 +306,7 @@ __all__ = [
     "ancestors",
     "annotation_of",
     "argument_value",
+    "as_written",
     "bare",
     "bracketed",
     "call_given",

@@ -5,10 +5,11 @@ Also tells which ranges are inside which.
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left, bisect_right
 from functools import cache
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import tree_sitter_python
 from tree_sitter import Language, Query, QueryCursor
@@ -77,6 +78,51 @@ def imported(data: bytes, node: tree_sitter.Node) -> str:
     alias = node.child_by_field_name("alias")
     bound = alias or (node.named_children[0] if node.named_children else node)
     return to_str(data[bound.start_byte : bound.end_byte])
+
+
+class Given(NamedTuple):
+    """Where a name has got a value from one of the statements of a function, in a single pass through its code."""
+
+    start: int
+    """Where the statement has the name."""
+    behind: int
+    """From there on; the statement may read the name before."""
+    until: int
+    others: tuple[Bytes, ...]
+    """But not in these arms of an `if`."""
+
+    def holds_at(self, place: int) -> bool:
+        """Whether a place comes after the statement."""
+        if not self.behind <= place < self.until:
+            return False
+        return not any(start <= place < end for start, end in self.others)
+
+
+def given_by(node: tree_sitter.Node) -> Given | None:
+    """The same for a name in a target, for one that a definition gives to itself, and for a part of an import; None
+    for that of an augmented assignment, which reads it first.
+    """
+    around = node.parent
+    while around is not None and around.type in _GROUPS:
+        around = around.parent
+    if around is None or around.type == "augmented_assignment":
+        return None
+    behind, until = around.end_byte, sys.maxsize
+    if around.type == "for_statement":
+        iterable = around.child_by_field_name("right")
+        behind = iterable.end_byte if iterable is not None else behind
+    others = []
+    child, parent = around, around.parent
+    while parent is not None and parent.type not in _DEFINITIONS:
+        if parent.type == "except_clause":
+            until = min(until, parent.end_byte)
+        elif parent.type == "if_statement":
+            others.append((child.end_byte, parent.end_byte))
+        child, parent = parent, parent.parent
+    return Given(node.start_byte, behind, until, tuple(others))
+
+
+_DEFINITIONS = frozenset({"function_definition", "class_definition", "lambda"})
 
 
 def is_any_inside(spans: Sequence[Bytes], others: Sequence[Bytes]) -> bool:
@@ -171,15 +217,6 @@ _CONSTRUCTS = """
 (as_pattern_target (_) @target)
 (function_definition name: (_) @target @definition body: (_))
 (class_definition name: (_) @target @definition body: (_))
-(function_definition body: (block (expression_statement (assignment left: (identifier) @direct right: (_)))))
-(function_definition body: (block (function_definition name: (_) @direct)))
-(function_definition body: (block (class_definition name: (_) @direct)))
-(function_definition body: (block (decorated_definition (function_definition name: (_) @direct))))
-(function_definition body: (block (decorated_definition (class_definition name: (_) @direct))))
-(function_definition body: (block (import_statement name: (dotted_name . (identifier) @direct))))
-(function_definition body: (block (import_statement name: (aliased_import alias: (_) @direct))))
-(function_definition body: (block (import_from_statement name: (dotted_name . (identifier) @direct))))
-(function_definition body: (block (import_from_statement name: (aliased_import alias: (_) @direct))))
 (delete_statement (_) @deleted)
 (import_statement name: (_) @imported)
 (import_from_statement name: (_) @imported)

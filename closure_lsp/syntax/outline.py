@@ -8,13 +8,12 @@ nodes and scopes cost. Whoever looks at a whole library asks it first where noth
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_right
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.cached import cached_property
-from closure_lsp.syntax.constructs import Innermost, constructs, imported, is_any_inside, spans_of, targets
+from closure_lsp.syntax.constructs import Innermost, constructs, given_by, imported, is_any_inside, spans_of, targets
 from closure_lsp.syntax.constructs import names as names_in
 from closure_lsp.syntax.constructs import texts as texts_in
 from closure_lsp.text import to_str
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     import tree_sitter
 
-    from closure_lsp.syntax.constructs import Bytes, Captures
+    from closure_lsp.syntax.constructs import Bytes, Captures, Given
 
 
 class Outline(NamedTuple):
@@ -120,9 +119,9 @@ def may_read_from_class(data: bytes, tree: tree_sitter.Tree, names: Collection[s
     return False
 
 
-def may_read_unbound(data: bytes, tree: tree_sitter.Tree, names: Collection[str]) -> bool:
-    """Whether a function that binds one of these names may read it before that. For a text that has an outline."""
-    return _Bodies(data, constructs(tree)).may_read_unbound(names)
+def read_unbound(data: bytes, tree: tree_sitter.Tree, names: Collection[str]) -> frozenset[str]:
+    """Those of the names that a function which binds them may read before that. For a text that has an outline."""
+    return _Bodies(data, constructs(tree)).read_unbound(names)
 
 
 def plain_definition(data: bytes) -> str:
@@ -130,7 +129,7 @@ def plain_definition(data: bytes) -> str:
     it and is plain; empty if not. For a text that is known to have no errors.
     """
     found = _PLAIN_DEFINITION.match(data)
-    if found is None or _HIDES_BINDING.search(data):
+    if found is None or any(word in data for word in _HIDE_BINDINGS):
         return ""
     name = to_str(found["name"])
     return "" if _is_private(name) else name
@@ -146,7 +145,7 @@ _PLAIN_DEFINITION = re.compile(
     """,
     re.VERBOSE,
 )
-_HIDES_BINDING = re.compile(rb":=|\bglobal\b|\bnonlocal\b|\b__debug__\b")
+_HIDE_BINDINGS = (b":=", b"global", b"nonlocal", b"__debug__")
 _FUNCTION, _CLASS, _ASYNC, _OTHER = range(4)
 _SPANS = (
     "annotation",
@@ -164,7 +163,6 @@ _SPANS = (
     "yield",
 )
 _WORD = re.compile(rb"(?<![\w.])[^\W\d]\w*")
-_NOWHERE = (sys.maxsize, sys.maxsize)
 _DEEPEST = 20
 """So many functions inside one another are looked through: where there are more, who knows."""
 _READ = re.compile(rb"(?<![\w.])(?<!def )(?<!class )([^\W\d]\w*)(?!\w)(?!\s*=[^=])")
@@ -185,26 +183,35 @@ class _Bodies:
         self._names: list[set[str]] = [set() for _ in self._innermost.values]
         self._data = data
         self._definitions = dict(zip(self._innermost.starts, sorted(spans_of(captures, "definition")), strict=True))
-        self._direct: dict[tuple[int, str], Bytes] = {}
-        """The first statement of the suite of each body that binds a name: from the name to its end."""
-        for node in captures.get("direct", ()):
-            name = to_str(data[node.start_byte : node.end_byte])
-            around = node.parent or node
-            self._direct.setdefault((self.around(node.byte_range), name), (node.start_byte, around.end_byte))
+        self._binders: dict[tuple[int, str], list[tree_sitter.Node]] = {}
+        """The names, or parts of imports, by which a body gives a value to a name."""
+        self._given: dict[tuple[int, str], list[Given]] = {}
         spans = zip(sorted(spans_of(captures, "function.parameters")), sorted(functions), strict=True)
         self._parameters = {start: parameters for parameters, (start, _) in spans}
         for node in captures.get("imported", ()):
-            self._bind(node.byte_range, imported(data, node))
+            self._bind(node, imported(data, node))
         for node in targets(captures.get("target", ())):
-            self._bind(node.byte_range, to_str(data[node.start_byte : node.end_byte]))
+            self._bind(node, to_str(data[node.start_byte : node.end_byte]))
         for node in targets(chain(captures.get("declared", ()), captures.get("deleted", ()))):
             body = self.around(node.byte_range)
             if body >= 0:  # elsewhere that counts for nothing
                 self._names[body].add(to_str(data[node.start_byte : node.end_byte]))
 
-    def _bind(self, place: Bytes, name: str) -> None:
-        body = self.around(place)
-        (self._names[body] if body >= 0 else self.outside).add(name)
+    def _bind(self, node: tree_sitter.Node, name: str) -> None:
+        body = self.around(node.byte_range)
+        if body < 0:
+            self.outside.add(name)
+            return
+        self._names[body].add(name)
+        self._binders.setdefault((body, name), []).append(node)
+
+    def _bindings(self, body: int, name: str) -> list[Given]:
+        """From where to where the own code of a body has given the name a value."""
+        found = self._given.get((body, name))
+        if found is None:
+            known = map(given_by, self._binders.get((body, name), ()))
+            found = self._given[body, name] = [each for each in known if each is not None]
+        return found
 
     def around(self, place: Bytes) -> int:
         """The innermost body around a place; -1 for none."""
@@ -256,7 +263,7 @@ class _Bodies:
         """Whether one, or one of the functions that are no `def`, names a variable of a function around it that may
         have no value where it is made.
 
-        The variable has one where a statement of the function's own suite above binds it.
+        The variable has one where a statement above binds it, but for one in another arm of an `if`.
         """
         parents, starts = self._innermost.parents, self._innermost.starts
         is_function = [value == _FUNCTION for value in self._innermost.values]
@@ -268,7 +275,7 @@ class _Bodies:
             steps = 0
             while body >= 0:
                 if is_function[body] and name in self._names[body]:
-                    if made > starts[body] and self._direct.get((body, name), _NOWHERE)[1] > made:
+                    if made > starts[body] and not any(each.holds_at(made) for each in self._bindings(body, name)):
                         return True
                     break
                 made, body, steps = starts[body], parents[body], steps + 1
@@ -276,29 +283,24 @@ class _Bodies:
                     return True
         return False
 
-    def may_read_unbound(self, names: Collection[str]) -> bool:
-        """Whether a function that binds one of these names may read it, or delete it, before that.
+    def read_unbound(self, names: Collection[str]) -> frozenset[str]:
+        """Those of the names that a function which binds them may read, or delete, before that.
 
-        It does not where the first that it has of the name is a statement of its own suite that binds it.
+        It does not where a statement above gives the name a value, but for one in another arm of an `if`.
         """
-        open_ends: dict[tuple[int, str], int] = {}
+        found: set[str] = set()
         for word in _WORD.finditer(self._data):
             name = to_str(word[0])
-            if name not in names:
+            if name not in names or name in found:
                 continue
             body, start = self.around(word.span()), word.start()
-            while body >= 0:
-                if self._innermost.values[body] == _FUNCTION and name in self._names[body]:
-                    end = open_ends.get((body, name))
-                    if end is None:
-                        first, end = self._direct.get((body, name), _NOWHERE)
-                        if first != start:
-                            return True
-                        open_ends[body, name] = end
-                    elif start < end:
-                        return True
-                body = self._innermost.parents[body]
-        return False
+            while body >= 0 and self._innermost.values[body] != _FUNCTION:
+                body = self._innermost.parents[body]  # a class runs its body at once
+            if body >= 0 and name in self._names[body]:
+                given = self._bindings(body, name)
+                if not any(each.start == start or each.holds_at(start) for each in given):
+                    found.add(name)
+        return frozenset(found)
 
     def is_definition(self, start: int) -> bool:
         """Whether the name that begins there is what a `def` or class gives to itself."""

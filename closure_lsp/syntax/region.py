@@ -6,6 +6,7 @@ that contains errors, and makes everything derived from a region a function of t
 
 from __future__ import annotations
 
+import re
 import weakref
 from collections import deque
 from dataclasses import dataclass
@@ -62,7 +63,7 @@ class Region(RegionSource):
     @cached_property
     def imports_future_annotations(self) -> bool:
         """Whether `from __future__ import annotations` is in the region."""
-        if b"__future__" not in self.data:
+        if b"__future__" not in self.data or not _FUTURE_IMPORT.search(self.data):
             return False
         statements = nodes_below(self.root, FutureImportStatement)
         return any(name.text == "annotations" for statement in statements for name in statement.names)
@@ -76,6 +77,7 @@ def _nothing() -> None:
     """Refers to no tree yet."""
 
 
+_FUTURE_IMPORT = re.compile(rb"\bfrom[\s\\]+__future__")
 _LARGEST_KEPT = 2**15
 """In bytes: the largest region whose tree is kept for a while."""
 _KEPT: deque[Root] = deque(maxlen=16)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from closure_lsp.cached import cached_property
-from closure_lsp.syntax.outline import may_read_from_class, may_read_unbound, outline, plain_definition
+from closure_lsp.syntax.outline import may_read_from_class, outline, plain_definition, read_unbound
 from closure_lsp.syntax.parse import parse
 from closure_lsp.syntax.tokens import comments
 from closure_lsp.text import Span, Text, to_str
@@ -49,9 +49,9 @@ class RegionSource:
         """Whether code in a class may read one of these names of classes, which it does not see (`outline`)."""
         return may_read_from_class(self.data, self._parsed.tree, names, is_member=is_member)
 
-    def may_read_unbound(self, names: Collection[str]) -> bool:
-        """Whether a function that binds one of these names may read it before that (`outline`)."""
-        return may_read_unbound(self.data, self._parsed.tree, names)
+    def read_unbound(self, names: Collection[str]) -> frozenset[str]:
+        """Those of the names that a function which binds them may read before that (`outline`)."""
+        return read_unbound(self.data, self._parsed.tree, names)
 
     def row(self, offset: int) -> int:
         """The line of the region (from 0) that holds the byte."""
@@ -98,8 +98,7 @@ class RegionSource:
 
     def may_name(self, name: str) -> bool:
         """Whether a name may be in the text: as it is, or before a class makes it its own."""
-        private = name[name.rfind("__") :] if name.startswith("_") and name.rfind("__") > 0 else name
-        return name.encode() in self.as_compiled or private.encode() in self.as_compiled
+        return as_written(name) in self.as_compiled
 
     @cached_property
     def _parsed(self) -> Parsed:
@@ -117,6 +116,12 @@ class RegionSource:
     @cached_property
     def _lines(self) -> Text:
         return Text.from_bytes(self.data)
+
+
+def as_written(name: str) -> bytes:
+    """What a text has of a name wherever it is named: all of it, or what it was before a class made it its own."""
+    is_private = name.startswith("_") and name.rfind("__") > 0
+    return (name[name.rfind("__") :] if is_private else name).encode()
 
 
 _SHORT = 2**13

@@ -79,6 +79,10 @@ class FactsOnDemand:
         """Whether the text is known to have no errors."""
         return self._suspects is not None
 
+    def may_bind(self, name: str) -> bool:
+        """Whether a statement may bind a global, as far as a first look shows."""
+        return self._suspects is None or name in self._suspects.module_names
+
     def binders(self, name: str) -> tuple[Unit, ...]:
         """The statements that bind a global, unordered."""
         if name == STAR:
@@ -99,9 +103,7 @@ class FactsOnDemand:
 
     def _search(self, name: str) -> Iterator[Unit]:
         """The same for one name, without a look at statements that do not have it."""
-        for index, unit in enumerate(self._analysis.units):
-            if unit.region.may_name(name) and name in self._bound_by(index):
-                yield unit
+        return (self._analysis.units[index] for index in self._analysis.near(name) if name in self._bound_by(index))
 
     def count(self, topic: Topic) -> int:
         """The number of statements that affect a topic."""
@@ -181,12 +183,13 @@ class _Glances:
         )
 
     def _may_hide_global(self, region: Region, outline: Outline) -> bool:
-        names = [name for name in outline.binds_in_functions if hasattr(builtins, name) or self._facts.binders(name)]
-        return bool(names) and region.may_read_unbound(names)
+        names = [name for name in outline.binds_in_functions if hasattr(builtins, name) or self._facts.may_bind(name)]
+        found = region.read_unbound(names) if names else ()
+        return any(hasattr(builtins, name) or self._facts.binders(name) for name in found)
 
     def _may_hide_class_variable(self, region: Region, outline: Outline, index: int) -> bool:
         names = outline.binds_in_functions & self._bound_in_classes(index)
-        return bool(names) and region.may_read_unbound(names)
+        return bool(names) and bool(region.read_unbound(names))
 
     def _may_read_from_class(self, index: int) -> bool:
         names = self._bound_in_classes(index)

@@ -67,9 +67,9 @@ def find_suspects(text: Text, python: PythonVersion, look: FirstLook, may_find: 
 
 def _is_odd(data: bytes, seen: Collection[Trait], python: PythonVersion) -> bool:
     """Whether a region has to be looked at for what the traits of its blocks do not tell."""
-    if Trait.UNKNOWN in seen or _ODD.search(data):
+    if Trait.UNKNOWN in seen or (any(word in data for word in _ODD_WORDS) and _ODD.search(data)):
         return True
-    return python.defers_annotations and _ODD_IN_ANNOTATION.search(data) is not None
+    return python.defers_annotations and b"yield" in data and _ODD_IN_ANNOTATION.search(data) is not None
 
 
 def _glance(data: bytes, seen: Collection[Trait], python: PythonVersion) -> Glance:
@@ -81,7 +81,8 @@ def _glance(data: bytes, seen: Collection[Trait], python: PythonVersion) -> Glan
     is_member = data[:1] in (b" ", b"\t")
     is_in_class = is_member or definition is not None or b"class" in data
     # Annotations may be functions, which may see a class: this Python knows nothing of them.
-    captures = Trait.CAPTURES in seen or (python.defers_annotations and Trait.NESTED in seen)
+    may_capture = python.defers_annotations and Trait.NESTED in seen
+    captures = may_capture or Trait.CAPTURES_ASSIGNED in seen
     sees_class = python.defers_annotations and is_in_class
     is_statement = definition is None and not is_member
     outside = b"" if is_function or not (is_statement or sees_class or _INLINES) else _outside_of_functions(data)
@@ -89,7 +90,7 @@ def _glance(data: bytes, seen: Collection[Trait], python: PythonVersion) -> Glan
     makes_outside = (is_statement and Trait.BLOCK in seen) or sees_class
     makers = data if captures else outside if makes_outside else b""
     return Glance(
-        nests_functions=captures,
+        nests_functions=may_capture or Trait.CAPTURES in seen,
         may_capture_unbound=captures,
         rebinds_in_nested=Trait.REBINDS in seen,
         makes_functions_in_loops=_LOOP.search(makers) is not None,
@@ -101,8 +102,9 @@ def _glance(data: bytes, seen: Collection[Trait], python: PythonVersion) -> Glan
     )
 
 
-_ODD = re.compile(rb":=|\b(?:global|nonlocal|await|async|__debug__|__future__)\b")
+_ODD_WORDS = (b":=", b"global", b"nonlocal", b"await", b"async", b"__debug__", b"__future__")
 """What CPython may refuse beyond its grammar, some versions of it; and what declares names."""
+_ODD = re.compile(rb":=|\b(?:%b)\b" % b"|".join(_ODD_WORDS[1:]))
 _ODD_IN_ANNOTATION = re.compile(rb"\byield\b")
 _LOOP = re.compile(rb"\b(?:for|while)\b")
 _DEL = re.compile(rb"\bdel\b")

@@ -124,7 +124,7 @@ def _of_variable(unit: Unit, module: Globals, home: Block, name: str) -> Iterato
     handlers = {nearest(node, Except) for write, node in bindings if write.binding is BindingKind.EXCEPT}
     runs = early_runs(unit, module)
     reported: set[BlockId] = set()
-    for run in runs.of(home):
+    for run in runs.of_places(home, lambda node: not has_value(node)):
         if run.function.id in reported or has_value(run.node) or run.is_guarded:
             continue
         if is_unreachable(run.node, unit.block_node(home), unit):
