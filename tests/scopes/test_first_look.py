@@ -16,7 +16,10 @@ def traits(source: str) -> dict[str, list[int]]:
     ("source", "expected"),
     [
         ("def f():\n    n = 0\n    return n\n", {}),
-        ("def f():\n    n = 0\n    return lambda: n\n", {"CAPTURES": [3]}),
+        ("def f():\n    n = 0\n    return lambda: n\n", {"CAPTURES": [3], "CAPTURES_ASSIGNED": [3]}),
+        ("def f(n):\n    n = n\n    return lambda: n\n", {"CAPTURES": [3], "CAPTURES_ASSIGNED": [3]}),
+        ("def f(n):\n    del n\n    return lambda: n\n", {"CAPTURES": [3], "CAPTURES_ASSIGNED": [3]}),
+        ("def f(n):\n    import n\n    return lambda: n\n", {"CAPTURES": [3], "CAPTURES_ASSIGNED": [3]}),
         ("def f(n):\n    return (x for x in y if n)\n", {"CAPTURES": [2]}),
         ("def f():\n    n = 0\n    def g():\n        n += 1\n", {"REBINDS": [3]}),  # read by what binds it
         ("def f():\n    n = 0\n    class C:\n        n = n\n", {"REBINDS": [3]}),

@@ -97,6 +97,17 @@ def test_each_rule_alone(rule: Rule) -> None:
         ("class C:\n    __n = 0\n    class D:\n        def f(self):\n            return _C__n\n", 1),
         ("def f():\n    id = id(1)\n", 1),  # Python's own
         ("def f():\n    del n\n\nn = 0\n", 1),
+        # where a statement above gives the name a value, and where it does not
+        ("def f():\n    for n in x: pass\n    return n\n\nn = 0\n", 0),
+        ("def f():\n    for n in n: pass\n\nn = 0\n", 1),
+        ("def f():\n    if x:\n        n = 1\n    return n\n\nn = 0\n", 0),
+        ("def f():\n    if x:\n        n = 1\n    else:\n        return n\n\nn = 0\n", 1),
+        ("def f():\n    if x:\n        n = 1\n    elif n:\n        pass\n\nn = 0\n", 1),
+        ("def f():\n    if x:\n        def n(): pass\n    else:\n        return n\n\nn = 0\n", 1),
+        ("def f():\n    try:\n        pass\n    except x as n: pass\n    return n\n\nn = 0\n", 1),
+        ("def f():\n    n = m = n\n\nn = 0\n", 1),
+        ("def f():\n    class C:\n        m = n\n    n = 1\n\nn = 0\n", 2),
+        ("def f():\n    if x:\n        n = 1\n    else:\n        (lambda: n)()\n", 1),
         # who reads what a class binds
         ("class C:\n    n = 0\n    def f(self, n): return n\n    def g(self): return n\n", 1),
         ("class C:\n    n = 0\n    def f(self, m=n): return m\n", 0),
