@@ -313,6 +313,12 @@ function STEPS() {
       await replaced(pid, like, 1);
     },
 
+    /** Shows the page as somebody sees it who does not see every color (`none` for who does). */
+    async vision(page, { type }) {
+      const session = await page.context().newCDPSession(page);
+      await session.send("Emulation.setEmulatedVisionDeficiency", { type });
+    },
+
     /** Takes a picture, of a part of the page if there is a clip (`x`, `y`, `width`, `height` in pixels). */
     async shot(page, { name, clip }) {
       await page.screenshot({ path: `${request.shots}/${name}.png`, clip });

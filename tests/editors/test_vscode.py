@@ -205,7 +205,7 @@ def test_the_commands_for_the_file_in_the_editor(start: Start) -> None:
             {"do": "shot", "name": "scopes"},
             {"do": "command", "title": "closure-lsp: Fix All in This File"},
             {"do": "lines", "shown": ["nonlocal count"], "hidden": ["lambdacaptures label"]},
-            # what a function rebinds has a thicker line: at home, where it is declared, bound and read
+            # what a function rebinds has a line of another shape: at home, where it is declared, bound and read
             {"do": "underlined", "count": 4},
             {"do": "command", "title": "closure-lsp: Open the Tour of Closures", "choose": ["nonlocal"]},
             {"do": "text", "shown": "# It prints:"},
@@ -213,7 +213,7 @@ def test_the_commands_for_the_file_in_the_editor(start: Start) -> None:
             {"do": "text", "shown": "nonlocal"},
         ]
     )
-    assert [style for _, style in drawn] == ["2px dotted", *["2px solid"] * 3]
+    assert [style for _, style in drawn] == ["2px dashed", *["3px double"] * 3]
 
 
 def test_a_server_that_cannot_start_is_reported_and_another_can_be_chosen(

@@ -15,8 +15,8 @@ export function decorate(
   const marks: Record<Mark, vscode.TextEditorDecorationType> = {
     cell: underlined("dotted", 1, "closureLsp.cell"),
     free: underlined("solid", 1, "closureLsp.free"),
-    reboundCell: underlined("dotted", 2, "closureLsp.rebound"),
-    reboundFree: underlined("solid", 2, "closureLsp.rebound"),
+    reboundCell: underlined("dashed", 2, "closureLsp.rebound"),
+    reboundFree: underlined("double", 3, "closureLsp.rebound"),
   };
   const isOurs = (document: vscode.TextDocument) => vscode.languages.match(selector, document) > 0;
 
