@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.ide.captures.manner import by_manner, is_implicit, remark
 from closure_lsp.ide.inlay_hints.local_hint import WantedHint
-from closure_lsp.ide.inlay_hints.room import end_of_code, fitted, shortened
+from closure_lsp.ide.inlay_hints.room import counted, end_of_code, fitted
 from closure_lsp.ide.results import LabelPart
 from closure_lsp.ide.words.prose import Code, listed
 from closure_lsp.scopes.model import BlockKind
@@ -69,7 +69,7 @@ def _label(unit: Unit, captured: Sequence[Capture], most: int) -> Label:
     handed_on, rebound, read = by_manner(unit.scopes, captured)
     groups = (("rebinds", rebound), ("captures", read), ("passes on", handed_on))
     named = [(verb, [_name(unit, capture) for capture in group]) for verb, group in groups]
-    return fitted(named, most) or shortened(named, most)
+    return fitted(named, most) or counted(named, most)
 
 
 def _name(unit: Unit, capture: Capture) -> LabelPart:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.ide.captures.manner import CLASS_CELL
 from closure_lsp.ide.inlay_hints.local_hint import WantedHint
-from closure_lsp.ide.inlay_hints.room import fitted, shortened
+from closure_lsp.ide.inlay_hints.room import fitted
 from closure_lsp.ide.results import LabelPart
 from closure_lsp.ide.words.blocks import label
 from closure_lsp.ide.words.prose import Code
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.document.unit import Unit
-    from closure_lsp.ide.inlay_hints.local_hint import Label
-    from closure_lsp.ide.inlay_hints.room import Groups
     from closure_lsp.ide.words.blocks import BlockNames
     from closure_lsp.ide.words.prose import Phrase
     from closure_lsp.scopes.model import Block, Reference, SymbolTable
@@ -47,11 +45,7 @@ def hints_at_uses(unit: Unit, settings: InlayHintSettings) -> Iterator[WantedHin
         done = reference.end
         groups = [("of", [LabelPart(label(table, owner), _place(table, owner, reference))])]
         says_more = partial(_tooltip, owner=owner, name=reference.name)
-        yield WantedHint(done, KIND, 3, partial(_label, groups), says_more, shares_line=False)
-
-
-def _label(groups: Groups, most: int) -> Label:
-    return fitted(groups, most) or shortened(groups, most)
+        yield WantedHint(done, KIND, 3, partial(fitted, groups), says_more, shares_line=False)
 
 
 def _owner(table: SymbolTable, reference: Reference) -> Block | None:

@@ -89,20 +89,16 @@ def fitted(groups: Groups, most: int) -> Label:
     return tuple(parts)
 
 
-def shortened(groups: Groups, most: int) -> Label:
-    """`captures a_name_that_g…, +2`: the beginning of the only name that there may be room for."""
-    words, name = next((words, names[0]) for words, names in groups if names)
-    rest = sum(len(names) for _, names in groups) - 1
-    room = most - len(f"{words} …{_more(rest)}")
-    if room < _LEAST:
-        return ()
+def counted(groups: Groups, most: int) -> Label:
+    """`captures 1 variable, +2`: where there is no room for the first name, which nobody would know by a part of it."""
+    words, names = next((words, names) for words, names in groups if names)
+    rest = sum(len(names) for _, names in groups) - len(names)
+    count = "1 variable" if len(names) == 1 else f"{len(names)} variables"
+    target = names[0].target if len(names) == 1 else None
     more = (LabelPart(_more(rest)),) if rest else ()
-    return (LabelPart(f"{words} "), name._replace(text=f"{name.text[:room]}…"), *more)
+    label = (LabelPart(f"{words} "), LabelPart(count, target), *more)
+    return label if len(text_of(label)) <= most else ()
 
 
 def _more(count: int) -> str:
     return f", +{count}" if count else ""
-
-
-_LEAST = 4
-"""Characters of a name that are worth being shown."""

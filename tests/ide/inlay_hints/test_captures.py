@@ -84,15 +84,19 @@ def form(attempts, delay, factor, limit):
     check_captures(source.replace("attempts, delay, +2", "attempts, +3"), max_length=22)
 
 
-def test_of_a_name_that_is_too_long_the_beginning() -> None:
+def test_names_that_are_too_long_are_counted() -> None:
     check_captures("""\
 def form(a_name_that_goes_on_and_on_and_on, b):
     def one():
-#             ^ captures a_name_that_goes_on_…
+#             ^ captures 1 variable
         return a_name_that_goes_on_and_on_and_on
     def two():
-#             ^ captures a_name_that_goes…, +1
+#             ^ captures 2 variables
         return a_name_that_goes_on_and_on_and_on, b
+    def three():
+#               ^ rebinds 1 variable, +1
+        nonlocal a_name_that_goes_on_and_on_and_on
+        a_name_that_goes_on_and_on_and_on = b
 """)
 
 

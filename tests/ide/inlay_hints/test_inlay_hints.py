@@ -155,7 +155,7 @@ FILES = [
 
 
 def test_how_many_hints_the_standard_library_has() -> None:
-    """Fewer than 0.9 for 100 lines, and on no line more characters than the settings allow."""
+    """Fewer than 0.8 for 100 lines, on no line more characters than the settings allow, and no label is cut."""
     hints = lines = 0
     for name in FILES:
         path = Path(sysconfig.get_path("stdlib"), name)
@@ -164,7 +164,8 @@ def test_how_many_hints_the_standard_library_has() -> None:
         room: dict[int, int] = {}
         for hint in inlay_hints(analysis, Span(0, len(analysis.text)), InlayHintSettings()):
             hints += 1
+            assert "…" not in hint.label
             line = analysis.text.line_at(hint.offset)
             room[line] = room.get(line, 0) + len(hint.label)
         assert max(room.values(), default=0) <= InlayHintSettings().max_length, name
-    assert 0 < 100 * hints / lines < 0.9
+    assert 0 < 100 * hints / lines < 0.8
