@@ -7,6 +7,7 @@ from textwrap import indent
 import pytest
 
 from closure_lsp.settings import DiagnosticSettings
+from closure_lsp.text import Text
 from tests.ide.diagnostics.check import check_diagnostics, found_in
 
 
@@ -41,6 +42,16 @@ def test_they_do_not_run_unless_named() -> None:
     assert {found.rule for found in found_in(EVERYTHING_AT_ONCE, named)} == set(RULES)
     ignored = DiagnosticSettings(select=frozenset(RULES), ignore=frozenset({"all"}))
     assert found_in(EVERYTHING_AT_ONCE, ignored) == []
+
+
+def steps_of(rule: str, source: str) -> list[str]:
+    """The related places of the only finding, as `line: text: message`."""
+    (found,) = found_in(source, DiagnosticSettings(select=frozenset({rule})))
+    text = Text.from_str(source)
+    return [
+        f"{text.line_at(each.span.start) + 1}: {text.data[each.span.start : each.span.end].decode()}: {each.message}"
+        for each in found.related
+    ]
 
 
 # -- captures-self ----------------------------------------------------------------------------------------------------
@@ -171,6 +182,32 @@ def test_what_capture_cycle_says() -> None:
     assert message_of("capture-cycle", "def f(a):\n    a.b = lambda: a\n") == (
         "`a` and the lambda hold each other: only the garbage collector frees them."
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "steps"),
+    [
+        ("a.b = lambda: a", ["1: a: this object", "2: a.b: the lambda is stored here"]),
+        (
+            "def g(): return a\na.c.append(g)",
+            [
+                "1: a: this object",
+                "2: g: `g` is made here, and captures `a`",
+                "3: a.c.append: `g` is stored here",
+            ],
+        ),
+        (
+            "c = []\ng = lambda: c\nc.append(g)",
+            [
+                "2: c: this object",
+                "3: g: the lambda is made here, and captures `c`",
+                "4: c.append: the lambda is stored here",
+            ],
+        ),
+    ],
+)
+def test_how_a_capture_cycle_comes_about(body: str, steps: list[str]) -> None:
+    assert steps_of("capture-cycle", "def f(a):\n" + indent(body, " " * 4) + "\n") == steps
 
 
 # -- captures-large ---------------------------------------------------------------------------------------------------

@@ -40,10 +40,7 @@ from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.blocks import called
 from closure_lsp.ide.words.prose import quoted
 from closure_lsp.scopes.model import Access, BlockKind
-from closure_lsp.syntax import (
-    Lambda,
-    name_given_to,
-)
+from closure_lsp.syntax import Lambda, Node, name_given_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +51,6 @@ if TYPE_CHECKING:
     from closure_lsp.ide.diagnostics.engine.rule import Glance
     from closure_lsp.library import Library
     from closure_lsp.scopes.model import Block
-    from closure_lsp.syntax import Node
 
 
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
@@ -87,9 +83,25 @@ def _of_variable(unit: Unit, home: Block, name: str, library: Library) -> Iterat
             span = capturer.use.span
             function = called(capturer.function)
             message = f"{quoted(name)} and {function} hold each other: only the garbage collector frees them."
-            related = LocalRelated(place.span, f"{function} is stored here")
-            yield LocalFinding(span, RULE.name, RULE.severity, name, (message,), (related,))
+            related = tuple(_way_around(unit, home, capturer, value, place))
+            yield LocalFinding(span, RULE.name, RULE.severity, name, (message,), related)
             break
+
+
+def _way_around(unit: Unit, home: Block, capturer: Capturer, value: Node, place: Node) -> Iterator[LocalRelated]:
+    """How the cycle comes about: where the object comes from, where the function is made, where it is stored."""
+    function = called(capturer.function)
+    references = unit.scopes.references_to(home.id, capturer.use.name)
+    bound = next((found for found in references if found.access in (Access.WRITE, Access.PARAMETER)), None)
+    if bound is not None:
+        yield LocalRelated(bound.span, "this object")
+    made = unit.block_node(capturer.function)
+    if made is not value:
+        name = capturer.function.name_span or name_given_to(made)
+        span = name.span if isinstance(name, Node) else name
+        if span is not None:
+            yield LocalRelated(span, f"{function} is made here, and captures `{capturer.use.name}`")
+    yield LocalRelated(place.span, f"{function} is stored here")
 
 
 def _values(unit: Unit, home: Block, capturer: Capturer) -> Iterator[Node]:
