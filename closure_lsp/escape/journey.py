@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from closure_lsp.escape import calls, decorators, generators
 from closure_lsp.escape.callees import kind_of
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Held, Kind, Outcome, held_by, transition
+from closure_lsp.escape.draining import drained_at
 from closure_lsp.escape.frames import Frame, Reach, Stretch, captured_reads, reads_reached
-from closure_lsp.escape.places import Part, root_of
+from closure_lsp.escape.places import Part, key_of, root_of
 from closure_lsp.escape.summaries import End, Ending, Goal, Trail, joined
 from closure_lsp.escape.uses import Use, Way, is_target, use_of
 from closure_lsp.escape.variables import Variables
 from closure_lsp.escape.worklist import ValueItem, VariableItem
+from closure_lsp.library.effects import LooksAt
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
 from closure_lsp.syntax import (
     Assignment,
@@ -105,6 +107,8 @@ class Journey(Variables):
                 calls.attribute(self, goal, use.node, carrier, trail)
             case Way.ITEM if isinstance(use.node, Subscript):
                 self._item(goal, use.node, carrier, trail)
+            case Way.KEYED if isinstance(use.node, Subscript):
+                self._keyed(goal, node, use.node, carrier, trail)
             case Way.ASSIGNED:
                 self.assigned(goal, use.target, carrier, trail)
                 if isinstance(use.node.parent, Assignment):
@@ -202,6 +206,17 @@ class Journey(Variables):
         if item is not None:
             self.value(goal, subscript, item, trail)
 
+    def _keyed(self, goal: Goal, key: Node, subscript: Subscript, carrier: Carrier, trail: Trail | None) -> None:
+        """`table[f] = 1`, `table[1, f] = 2`: the table has its keys, unless it is said to have weak ones."""
+        indices = subscript.indices
+        kind = self.names(goal.frame.unit).kind(subscript.value)
+        row = self.module.library.method(kind, "__setitem__") if isinstance(kind, str) else None
+        first = row.parameter_at(0) if row is not None else None
+        if first is not None and any(isinstance(each, LooksAt) for each in first.effects):
+            return
+        inside = carrier if len(indices) == 1 else carrier.within(ITEMS)
+        self.put(goal, subscript.value, (Part(ITEMS, key_of(indices)),), inside, subscript, trail, key.text)
+
     def _iterated(self, goal: Goal, use: Use, carrier: Carrier, trail: Trail | None) -> None:
         """A loop or comprehension takes its items."""
         clause = use.node
@@ -261,7 +276,13 @@ class Journey(Variables):
             return
         if goal.again == (item.home, item.name):
             self._again(goal, binding, item.carrier, trail)
-        for use, place, reach in reads_reached(frame, binding):
+        reads = list(reads_reached(frame, binding))
+        in_pass = [place for _, place, reach in reads if reach is Reach.SAME_PASS]
+        end = drained_at(frame, self.names(unit), item.carrier, node, in_pass)
+        if end is not None:
+            self.value(goal, end, item.carrier, trail)
+            return
+        for use, place, reach in reads:
             self._follow_read(goal, item, binding, (use, place, reach), trail)
         if home.kind is BlockKind.CLASS:
             self._class_attribute(goal, home, item, trail)

@@ -55,6 +55,7 @@ class Way(enum.Enum):
     ARGUMENT = "it is handed to what a call calls"
     ATTRIBUTE = "one of its attributes is used"
     ITEM = "one of its items is used"
+    KEYED = "something is put under it as a key"
     ASSIGNED = "it is bound to names, or put into attributes or items"
     JOINED = "it is joined to what a name, attribute or item has"
     NAMED = "it is bound to a name, and is the value of the expression around it"
@@ -105,8 +106,10 @@ def use_of(node: Node) -> Use:
         case Attribute():
             return Use(Way.ATTRIBUTE, parent)
         case Subscript():
-            is_container = bare(node) is parent.value
-            return Use(Way.ITEM, parent) if is_container else Use(Way.DROPPED, parent)
+            if bare(node) is parent.value:
+                return Use(Way.ITEM, parent)
+            is_put = is_target(parent) and not isinstance(parent.parent, Delete)
+            return Use(Way.KEYED if is_put else Way.DROPPED, parent)
         case BooleanOperation() | BinaryOperation():
             return Use(Way.PASSED, parent)
         case Conditional():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MODULES = (
     *("argparse", "asyncio", "atexit", "collections", "contextlib", "dataclasses", "functools", "heapq", "itertools"),
-    *("multiprocessing", "queue", "re", "threading", "types", "typing"),
+    *("multiprocessing", "queue", "re", "threading", "types", "typing", "weakref"),
 )
 WRAPPERS = ("if True:", "with contextlib.nullcontext():", "try:")
 """In which the statements of an iteration may be."""
@@ -157,8 +157,9 @@ def _placed(random: Random, body: _Body) -> Program:
     if is_moved:
         setup, module_setup = "", setup
         names = sorted(bound_names(ast.parse(module_setup)))
-        # A function that gets its container may get another one from somebody else, without a limit.
-        is_given = names == [body.result] and "maxlen" not in module_setup and random.random() < 0.5
+        # A function that gets its container may get another one from somebody else, which keeps all that is put in.
+        is_plain = "maxlen" not in module_setup and "Weak" not in module_setup
+        is_given = names == [body.result] and is_plain and random.random() < 0.5
         parameter = names[0] if is_given else ""
     if place == "generator":
         inside = _joined(inside, "yield None")

@@ -1,6 +1,37 @@
 """Further programs of the kinds of the other tables: with other containers, classes and libraries."""
 
 LATE = """
+### the key of a dictionary
+CALLS = {}
+for name in "ab":
+    def handler():
+        return name  #: late name
+    CALLS[handler] = 0
+
+### a part of the key of a dictionary
+CALLS = {}
+for name in "ab":
+    CALLS["on", lambda: name] = 0  #: late name
+
+### a key that is counted
+import collections
+def count(names):
+    calls = collections.Counter()
+    for name in names:
+        calls[lambda: name] += 1  #: late name
+    return calls
+CALLS = count("ab")
+
+### an iterator of which one item is taken
+def build(names):
+    kept = []
+    for name in names:
+        lazy = (name + each for each in "xy")  #: late name
+        next(lazy)
+        kept.append(lazy)
+    return kept
+KEPT = build("ab")
+
 ### the next iteration runs what calls another function of the loop, which is made anew by then
 class Box:
     def __init__(self):
@@ -510,6 +541,54 @@ for name in "ab":
 """
 
 SILENT = """
+### the key of a dictionary, taken out again
+def run(names):
+    calls = {}
+    for name in names:
+        def handler():
+            return name
+        calls[handler] = 0
+        handler()
+        del calls[handler]
+    return calls
+CALLS = run("ab")
+
+### a key that is only looked up
+CALLS = {}
+for name in "ab":
+    def handler():
+        return name
+    print(CALLS.get(handler), handler in CALLS)
+
+### the key of a dictionary with weak keys
+import weakref
+CALLS = weakref.WeakKeyDictionary()
+for name in "ab":
+    CALLS[lambda: name] = 0
+
+### an iterator that is at its end when it is kept
+def build(names):
+    kept = []
+    for name in names:
+        lazy = (name + each for each in "xy")
+        print(list(lazy))
+        kept.append(lazy)
+    return kept
+KEPT = build("ab")
+
+### a coroutine that has been awaited when it is kept
+import asyncio
+async def build(names):
+    kept = []
+    for name in names:
+        async def job():
+            return name
+        work = job()
+        kept.append(work)
+        print(await work)
+    return kept
+KEPT = asyncio.run(build("ab"))
+
 ### a thread that is joined when the variable is bound
 import threading
 def main():

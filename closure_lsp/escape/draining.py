@@ -1,0 +1,72 @@
+"""Whether code brings an iterator or coroutine to its end, so that it does not matter who has it afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closure_lsp.escape.callees import callee_of
+from closure_lsp.escape.carriers import Carrier, Kind
+from closure_lsp.escape.surety import is_sure
+from closure_lsp.escape.uses import Use, Way, use_of
+from closure_lsp.flow.order import runs_before
+from closure_lsp.library.effects import Iterates, When
+from closure_lsp.syntax import (
+    Break,
+    Call,
+    Comprehension,
+    For,
+    ForClause,
+    GeneratorExpression,
+    ListSplat,
+    Raise,
+    Return,
+    Yield,
+    nodes_below,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from closure_lsp.escape.frames import Frame
+    from closure_lsp.escape.names import Meanings
+    from closure_lsp.syntax import Node
+
+
+def drained_at(frame: Frame, names: Meanings, carrier: Carrier, given: Node, reads: Sequence[Node]) -> Node | None:
+    """The read of a variable, bound at `given`, at which the code is sure to bring its value to its end."""
+    if carrier.layers or carrier.kind not in (Kind.ITERATOR, Kind.COROUTINE):
+        return None
+    return next(
+        (
+            each
+            for each in reads
+            if _drains(names, carrier.kind, use_of(each)) and runs_before(given, each) and is_sure(frame, given, each)
+        ),
+        None,
+    )
+
+
+def _drains(names: Meanings, kind: Kind, use: Use) -> bool:
+    if kind is Kind.COROUTINE:
+        return use.way is Way.AWAITED
+    node = use.node
+    match use.way:
+        case Way.SPREAD | Way.JOINED | Way.DELEGATED:
+            return not isinstance(node, GeneratorExpression)
+        case Way.ITERATED if isinstance(node, For) and not node.is_async:
+            return next(nodes_below(node, Break, Raise, Return, Yield), None) is None
+        case Way.ITERATED_BY_CLAUSE if isinstance(node, ForClause):
+            comprehension = node.parent
+            is_lazy = isinstance(comprehension, GeneratorExpression)
+            return isinstance(comprehension, Comprehension) and not is_lazy and comprehension.loops[0] is node
+        case Way.ARGUMENT if isinstance(node, Call) and use.target is not None:
+            return isinstance(use.target, ListSplat) or _drains_argument(names, node, use.target)
+    return False
+
+
+def _drains_argument(names: Meanings, call: Call, given: Node) -> bool:
+    callee = callee_of(names, call.function)
+    found = callee.parameters_for(call, given) if callee is not None else []
+    effects = [effect for _, parameter in found for effect in parameter.effects]
+    is_drained = any(isinstance(each, Iterates) and each.to_end and each.when is When.NOW for each in effects)
+    return callee is not None and len(callee.rows) == 1 and is_drained
