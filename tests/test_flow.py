@@ -486,7 +486,7 @@ def check_surely_runs(text: str, expected: bool) -> None:
     (statement,) = analysed(source).statements
     function = next(block for block in statement.scopes.blocks if block.name in ("f", "<lambda>"))
     node = statement.region.node_at(offset)
-    assert surely_runs(statement.block_node(function), node) is expected
+    assert surely_runs(statement.unit, statement.block_node(function), node) is expected
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ body of a `for` does, it is written to be run.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.bindings import bindings_of
@@ -43,7 +42,7 @@ from closure_lsp.syntax import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.callees import Callee
@@ -78,7 +77,7 @@ class EarlyRuns:
         self._all: dict[BlockId, tuple[Run, ...]] = {}
         self._at: dict[Node, tuple[Run, ...]] = {}
         self._places: dict[BlockId, list[Node]] = {}
-        self._searches: Counter[BlockId] = Counter()
+        self._reads: dict[tuple[BlockId, BlockId], dict[str, Reference]] = {}
 
     def of(self, block: Block) -> tuple[Run, ...]:
         """What the code of a function runs, in the order of the text."""
@@ -86,13 +85,11 @@ class EarlyRuns:
             self._all[block.id] = self._runs_at(self._places_in(block))
         return self._all[block.id]
 
-    def of_places(self, block: Block, is_wanted: Callable[[Node], bool]) -> tuple[Run, ...]:
-        """The same, but for runs at nodes that are not wanted: some of these may be left out."""
-        self._searches[block.id] += 1
-        if block.id in self._all or self._searches[block.id] > _FEW_SEARCHES:
-            return self.of(block)
-        places = self._places_in(block)
-        return self._runs_at([each for each in places if isinstance(each, With) or is_wanted(asked_of(each))])
+    def above(self, block: Block, end: int) -> tuple[Run, ...]:
+        """The same, but for runs at nodes that begin at a byte or below it: some of these may be left out."""
+        if block.id in self._all:
+            return self._all[block.id]
+        return self._runs_at([each for each in self._places_in(block) if _begins_above(each, end)])
 
     def _places_in(self, block: Block) -> list[Node]:
         """Where the code of a function may run another one."""
@@ -111,33 +108,49 @@ class EarlyRuns:
         """The functions that run whenever a function does."""
         node = self._names.unit.block_node(block)
         for run in self.of(block):
-            if surely_runs(node, run.node):
+            if surely_runs(self._names.unit, node, run.node):
                 yield run.function
 
-    def read_by(self, function: Block, home: Block, name: str) -> Reference | None:
-        """Where each run of a function reads a variable: it does so itself, or a function that it is sure to run."""
+    def reads_by(self, function: Block, home: Block) -> Mapping[str, Reference]:
+        """The variables of `home` that each run of a function reads, and where: it does so itself, or a function that
+        it is sure to run.
+        """
+        key = (function.id, home.id)
+        if key not in self._reads:
+            self._reads[key] = self._look_for_reads(function, home)
+        return self._reads[key]
+
+    def _look_for_reads(self, function: Block, home: Block) -> dict[str, Reference]:
         unit = self._names.unit
+        reads: dict[str, Reference] = {}
         waiting, seen = [function], {function.id}
         while waiting:
             each = waiting.pop()
             node = unit.block_node(each)
-            for found in unit.scopes.references_from(each.id, home.id, name):
-                if found.access is Access.READ and _evaluates(node, unit.reference_node(found)):
-                    return found
+            for name, references in unit.scopes.references_from(each.id, home.id).items():
+                sure = (
+                    found
+                    for found in references
+                    if found.access is Access.READ and _evaluates(unit, node, unit.reference_node(found))
+                )
+                first = next(sure, None) if name not in reads else None
+                if first is not None:
+                    reads[name] = first
             further = [inner for inner in self.sure_of(each) if inner.id not in seen]
             seen.update(inner.id for inner in further)
             waiting += further
-        return None
+        return reads
 
 
-_FEW_SEARCHES = 20
-"""So many times a part of a function is looked at. Whoever asks more often looks at all of it, once."""
+def _begins_above(place: Node, end: int) -> bool:
+    """Whether what may run a function at a place does so above a byte; of a `with`, one of its items may."""
+    return isinstance(place, With) or asked_of(place).start < end
 
 
-def _evaluates(function: Node, node: Node) -> bool:
+def _evaluates(unit: Unit, function: Node, node: Node) -> bool:
     if isinstance(function, GeneratorExpression):
-        return surely_runs_for_items(function, node)
-    return surely_runs(function, node)
+        return surely_runs_for_items(unit, function, node)
+    return surely_runs(unit, function, node)
 
 
 def _own_nodes(code: Node) -> Iterator[Node]:
@@ -229,7 +242,7 @@ def _handed_over(names: Meanings, callee: Callee, call: Call) -> Iterator[Run]:
             if is_plain and any(
                 isinstance(each.function, Identifier) and each.function.text == parameter
                 for each in nodes_below(definition.node, Call)
-                if surely_runs(definition.node, each)
+                if surely_runs(definition.unit, definition.node, each)
             ):
                 yield from _plain(names, function, call)
 

@@ -7,9 +7,9 @@ of how a value gets to where it is put.
 from __future__ import annotations
 
 import enum
-import sys
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
@@ -23,9 +23,10 @@ from closure_lsp.escape.arms import (
     that_may_skip,
 )
 from closure_lsp.escape.frames import Reach, Stretch, is_bound_in, is_fixed, reads_of, writes_of
-from closure_lsp.escape.matching import is_any_put, is_put_first, puts_several, takes_it
+from closure_lsp.escape.matching import is_put_first, puts_of, puts_several, takes_it
 from closure_lsp.escape.summaries import Ending
 from closure_lsp.escape.surety import is_replaced_after, is_sure
+from closure_lsp.escape.taken_places import AN_END, ANY_VALUE, UNKNOWN_KEY, kinds_for
 from closure_lsp.flow.order import may_precede, repeats, runs_before
 from closure_lsp.flow.reach import is_unreachable
 from closure_lsp.library.effects import Which
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
     from closure_lsp.escape.places import Part, VariableRoot
     from closure_lsp.escape.removals import Taking
     from closure_lsp.escape.summaries import End
-    from closure_lsp.escape.takings import TakingsByRoot
+    from closure_lsp.escape.taken_places import TakenPlaces
     from closure_lsp.flow.loops import LoopCapture
     from closure_lsp.scopes.model import Reference
 
@@ -83,8 +84,8 @@ class Iteration:
     frame: Frame
     capture: LoopCapture
     module: ModuleView
-    takings: Callable[[], TakingsByRoot]
-    """What the code of the loop's function takes out of containers, by variable, in the order of the text."""
+    takings: Callable[[], TakenPlaces]
+    """What the code of the loop's function takes out of containers."""
 
     @property
     def made(self) -> Node:
@@ -95,50 +96,43 @@ class Iteration:
 
     def is_taken_out(self, root: VariableRoot, parts: tuple[Part, ...], node: Node, argument: str) -> bool:
         """Whether the iteration is sure to take out again what it puts at `node` into what `root` leads to."""
+        end = self.frame.code.end
+        by_name = self.takings().between(root, parts, kinds_for(parts, argument), node.end, end)
+        if not self._is_alone_for_good(root, node):
+            end = min(end, self._next_put(root, node) + 1)
+        at_an_end = self.takings().between(root, parts, [AN_END], node.end, end)
         return any(
-            self._takes(taking, root, parts, node, argument)
-            for taking in self._takings_after(root, parts, node)
-            if not self._is_rebound_between(node, taking.node)
-        )
-
-    def _takings_after(self, root: VariableRoot, parts: tuple[Part, ...], node: Node) -> Iterator[Taking]:
-        return self._takings_between(root, parts, node.end, self.frame.code.end)
-
-    def _takings_between(self, root: VariableRoot, parts: tuple[Part, ...], start: int, end: int) -> Iterator[Taking]:
-        for layer in ("", parts[0].layer) if parts else ("",):
-            takings = self.takings().get((root, layer), ())
-            for index in range(bisect_left(takings, start, key=attrgetter("start")), len(takings)):
-                if takings[index].start >= end:
-                    break
-                yield takings[index]
-
-    def _takes(self, taking: Taking, root: VariableRoot, parts: tuple[Part, ...], node: Node, argument: str) -> bool:
-        return (
-            taking.root == root
-            and takes_it(taking, parts, argument)
+            takes_it(taking, parts, argument)
             and is_sure(self.frame, node, taking.node)
             and (taking.which not in (Which.FIRST, Which.LAST, Which.SOME) or self._is_alone(taking, parts, node))
+            and not self._is_rebound_between(node, taking.node)
+            for taking in chain(by_name, at_an_end)
         )
 
     def _is_alone(self, taking: Taking, parts: tuple[Part, ...], node: Node) -> bool:
         """Whether what is taken out at one end is what was put in, as nothing else is there, or was put in since."""
         if len(parts) != len(taking.parts) + 1 or puts_several(node):
             return False
-        root = taking.root
         is_other_end = is_put_first(node) if taking.which is Which.LAST else not is_put_first(node)
         if taking.which is not Which.SOME and not is_other_end:
-            return not is_any_put(self._reads_between(root, node.end, taking.start), self.module.library)
-        if taking.which is Which.LAST:
-            return False
-        if root.home == MODULE_BLOCK and self.module.reads_elsewhere(root.name):
-            return False
-        others = [each for each in self._reads_between(root, 0, sys.maxsize) if not covers(node, each)]
-        return self._begins_empty(root) and not is_any_put(others, self.module.library)
+            return taking.start <= self._next_put(taking.root, node)
+        return taking.which is not Which.LAST and self._is_alone_for_good(taking.root, node)
 
-    def _reads_between(self, root: VariableRoot, start: int, end: int) -> list[Node]:
-        reads = (root.unit or self.frame.unit).derived(reads_of, root.home, root.name)
-        first = bisect_left(reads, start, key=itemgetter(0))
-        return [node for _, _, node in reads[first : bisect_left(reads, end, key=itemgetter(0))]]
+    def _next_put(self, root: VariableRoot, node: Node) -> int:
+        """Where something is next put into what a variable has, in the text below `node`."""
+        puts = self._puts(root)
+        index = bisect_left(puts, node.end, key=attrgetter("start"))
+        return puts[index].start if index < len(puts) else self.frame.code.end
+
+    def _is_alone_for_good(self, root: VariableRoot, node: Node) -> bool:
+        """Whether nothing is ever in what a variable has but what is put there at `node`."""
+        if not all(covers(node, found) for found in self._puts(root)):
+            return False
+        is_shared = root.home == MODULE_BLOCK and self.module.reads_elsewhere(root.name)
+        return not is_shared and self._begins_empty(root)
+
+    def _puts(self, root: VariableRoot) -> tuple[Node, ...]:
+        return (root.unit or self.frame.unit).derived(puts_of, root.home, root.name, self.module.library)
 
     def _begins_empty(self, root: VariableRoot) -> bool:
         """Whether a variable gets one value, an empty container."""
@@ -163,9 +157,7 @@ class Iteration:
         """What empties the place in each iteration, before anybody can read what the one before has put there."""
         if self.frame.stretch is not Stretch.ITERATION:
             return None
-        for taking in self._takings_between(root, parts, self.frame.code.start, node.start):
-            if not takes_it(taking, parts, "", only_all=True):
-                continue
+        for taking in self._takings_above(root, parts, node):
             if taking.runs and not self.comes_before_rebindings(taking.node):
                 continue
             if not covers(_suite(taking.node), node):
@@ -199,11 +191,14 @@ class Iteration:
         if node is None or root is None or self.frame.stretch is not Stretch.ITERATION:
             return False
         return any(
-            taking.runs
-            and takes_it(taking, end.parts, "", only_all=True)
-            and not self.comes_before_rebindings(taking.node)
-            for taking in self._takings_between(root, end.parts, self.frame.code.start, node.start)
+            taking.runs and not self.comes_before_rebindings(taking.node)
+            for taking in self._takings_above(root, end.parts, node)
         )
+
+    def _takings_above(self, root: VariableRoot, parts: tuple[Part, ...], node: Node) -> Iterator[Taking]:
+        """What takes out, before the iteration comes to `node`, all that is at the end of `parts`."""
+        found = self.takings().between(root, parts, kinds_for(parts, ""), self.frame.code.start, node.start)
+        return (taking for taking in found if takes_it(taking, parts, "", only_all=True))
 
     def as_put(self, end: End) -> Fate:
         """Of what is put, for good or until it is replaced, where others find it."""
@@ -247,14 +242,14 @@ class Iteration:
 
     def _is_maybe_taken_out(self, root: VariableRoot, parts: tuple[Part, ...], node: Node, argument: str) -> bool:
         """Whether it is sure to be taken out, but perhaps another one is, or the loop has rebound the variable."""
+        kinds = [*kinds_for(parts, argument), AN_END, *(() if argument else (ANY_VALUE,))]
+        kinds += [UNKNOWN_KEY] if any(part.key is None for part in parts) else []
         return any(
-            taking.root == root
-            and len(parts) >= len(taking.parts)
-            and parts[: len(taking.parts)] == taking.parts
+            parts[: len(taking.parts)] == taking.parts
             and (taking.which is not Which.ITSELF or not argument)
             and is_sure(self.frame, node, taking.node)
             and (taking.which is not Which.NAMED or takes_it(taking, parts, argument) or _is_of_unknown(parts, taking))
-            for taking in self._takings_after(root, parts, node)
+            for taking in self.takings().between(root, parts, kinds, node.end, self.frame.code.end)
         )
 
     def _is_one_place(self, root: VariableRoot, parts: tuple[Part, ...]) -> bool:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from closure_lsp.escape.frames import reads_of
 from closure_lsp.library.effects import Which
 from closure_lsp.syntax import Attribute, Call, Comprehension, bare, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from closure_lsp.document.unit import Unit
     from closure_lsp.escape.places import Part
     from closure_lsp.escape.removals import Taking
     from closure_lsp.library import Library
+    from closure_lsp.scopes.model import BlockId
     from closure_lsp.syntax import Node
 
 
@@ -49,10 +50,10 @@ def _is_same(first: Part, second: Part) -> bool:
     return first.key is not None and second.key is not None and first.key.text == second.key.text
 
 
-def is_any_put(reads: Iterable[Node], library: Library) -> bool:
-    """Whether a method that puts something into its object is called on any of what is read."""
-    methods = (read.parent.name_text for read in reads if isinstance(read.parent, Attribute))
-    return any(library.puts(method) for method in methods)
+def puts_of(unit: Unit, home: BlockId, name: str, library: Library) -> tuple[Node, ...]:
+    """The reads of a variable on which a method is called that puts something into what it has, in text order."""
+    reads = [node for _, _, node in unit.derived(reads_of, home, name)]
+    return tuple([read for read in reads if isinstance(read.parent, Attribute) and library.puts(read.parent.name_text)])
 
 
 def is_put_first(node: Node) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from closure_lsp.escape.bindings import bound_value
 from closure_lsp.escape.callees import callee_of
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS
-from closure_lsp.escape.frames import Stretch, first_binding_in
+from closure_lsp.escape.frames import Stretch, first_binding_in, writes_of
 from closure_lsp.escape.fresh import makes_new
 from closure_lsp.escape.module import Binding, Defined
 from closure_lsp.flow.order import repeats, runs_before
@@ -198,12 +198,17 @@ def _of_own(
     root = root_of(frame.unit, binding)
     if _mentions(names, value, binding):  # `kept = kept + [f]`: the one before is in it
         return Spot(root, parts)
-    writes = frame.unit.scopes.references_to(root.home, root.name)
-    others = [each for each in writes if each.access is Access.WRITE and each.start != binding.start]
-    is_older = any(not repeats(frame.code, frame.unit.reference_node(each)) for each in others)
+    outside = frame.unit.derived(_bound_outside, root.home, root.name, frame.code)
+    is_older = not outside <= {binding.start}
     if is_older and not covers(_suite(frame.unit.reference_node(binding)), node):
         return Spot(root, parts)
     return Spot(root, parts, binding, value, is_new)
+
+
+def _bound_outside(unit: Unit, home: BlockId, name: str, code: Node) -> frozenset[int]:
+    """Where a variable is bound by what a stretch of code does not repeat: the bytes."""
+    writes = unit.derived(writes_of, home, name)
+    return frozenset(start for start, found, node in writes if found.access is Access.WRITE and not repeats(code, node))
 
 
 def _suite(node: Node) -> Node | None:

@@ -39,8 +39,10 @@ from closure_lsp.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from closure_lsp.document.unit import Unit
     from closure_lsp.escape.frames import Frame
     from closure_lsp.escape.names import Meanings
+    from closure_lsp.scopes.model import BlockId
 
 
 class Taking(NamedTuple):
@@ -142,10 +144,7 @@ def _has_another_name(frame: Frame, names: Meanings, statement: Node, root: Vari
     if loop is None:
         return False
     unit = root.unit or frame.unit
-    if any(
-        node.start < loop.start and unit.scopes.runner_of(use.block) == frame.runner
-        for _, use, node in unit.derived(reads_of, root.home, root.name)
-    ):
+    if unit.derived(_first_reads, root.home, root.name).get(frame.runner, loop.start) < loop.start:
         return True
     others = names.module.reads_of(root.name) if root.unit is None else ()
     return any(
@@ -153,6 +152,12 @@ def _has_another_name(frame: Frame, names: Meanings, statement: Node, root: Vari
         for other, use in others
         if other.scopes.runs_in_module(use.block)
     )
+
+
+def _first_reads(unit: Unit, home: BlockId, name: str) -> dict[BlockId, int]:
+    """Where the code of each block first reads a variable, by the block whose call runs the code."""
+    reads = unit.derived(reads_of, home, name)
+    return {unit.scopes.runner_of(use.block): start for start, use, _ in reversed(reads)}
 
 
 def is_left_out_of(read: Node) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import builtins
 import sys
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.bindings import bound_value
 from closure_lsp.escape.callees import callee_of
 from closure_lsp.escape.methods import assigning_functions, using_functions
 from closure_lsp.escape.module import Binding, Defined
 from closure_lsp.escape.uses import is_target
+from closure_lsp.flow.loops import rebindings_in
 from closure_lsp.flow.order import runs_before
 from closure_lsp.library.effects import Gives, Iterates, TakesOut, When
 from closure_lsp.scopes.model import MODULE_BLOCK, Access
@@ -60,17 +61,39 @@ class Sameness(IntEnum):
 def sameness(names: Meanings, capture: LoopCapture) -> Sameness:
     """Of the values that the loops around a function give to a variable which it captures."""
     unit, loop = names.unit, capture.loops[-1]
-    values = {value.text: value for value in (_value(unit, each) for each in capture.rebindings) if value is not None}
-    if not capture.is_direct or len(values) != 1 or any(_value(unit, each) is None for each in capture.rebindings):
+    if not capture.is_direct:
         return Sameness.NO
-    (value,) = values.values()
+    function = unit.scopes.blocks[capture.function]
+    runner = unit.scopes.runner_of(function.parent)
+    given = unit.derived(_values_given, capture.home, capture.name, runner, loop)
+    own = 0 if len(capture.rebindings) == given.bindings else 1  # the `def` of the function itself does not count
+    if len(given.values) != 1 or given.unknown > own:
+        return Sameness.NO
+    (value,) = given.values.values()
     found = names.module.kept(_Values).of(names, value, loop)
-    made = unit.block_node(unit.scopes.blocks[capture.function])
+    made = unit.block_node(function)
     is_whole = capture.home != MODULE_BLOCK and all(
         runs_before(node, made) and covers(loop, node)
-        for node in unit.derived(_binding_nodes, capture.home, capture.name)
+        for node in reversed(unit.derived(_binding_nodes, capture.home, capture.name))  # a later one says no at once
     )
     return found if is_whole else min(found, Sameness.MAYBE)
+
+
+class _Given(NamedTuple):
+    """What the bindings of a variable that a loop repeats give to it."""
+
+    values: dict[str, Node]
+    """One expression of each text."""
+    bindings: int
+    """How many there are."""
+    unknown: int
+    """How many of them give what no single expression says."""
+
+
+def _values_given(unit: Unit, home: BlockId, name: str, runner: BlockId, loop: Node) -> _Given:
+    bindings = rebindings_in(unit, home, name, runner, loop)
+    values = [value for value in (_value(unit, each) for each in bindings) if value is not None]
+    return _Given({value.text: value for value in values}, len(bindings), len(bindings) - len(values))
 
 
 class _Values:

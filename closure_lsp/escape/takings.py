@@ -10,7 +10,6 @@ from closure_lsp.escape.frames import Frame, Stretch, reads_of
 from closure_lsp.escape.places import (
     Key,
     Part,
-    VariableRoot,
     as_seen_from,
     is_constant,
     key_of,
@@ -19,6 +18,7 @@ from closure_lsp.escape.places import (
 )
 from closure_lsp.escape.removals import Taking, listed, of_assigned, of_deleted, of_difference, pairs
 from closure_lsp.escape.surety import is_sure
+from closure_lsp.escape.taken_places import TakenPlaces
 from closure_lsp.library.effects import Place, Runs, TakesOut, Which
 from closure_lsp.scopes.model import MODULE_BLOCK
 from closure_lsp.syntax import (
@@ -54,10 +54,8 @@ if TYPE_CHECKING:
     from closure_lsp.escape.callees import Callee, Meant
     from closure_lsp.escape.module import Defined
     from closure_lsp.escape.names import Meanings
+    from closure_lsp.escape.places import VariableRoot
     from closure_lsp.library.notation import Callable
-
-
-TakingsByRoot = dict[tuple[VariableRoot, str], tuple[Taking, ...]]
 
 
 class Takings:
@@ -66,7 +64,7 @@ class Takings:
     def __init__(self) -> None:
         self._by_block: dict[tuple[object, int], tuple[Taking, ...]] = {}
         self._asked: set[tuple[object, int]] = set()
-        self._by_root: dict[tuple[object, int], TakingsByRoot] = {}
+        self._places: dict[tuple[object, int], TakenPlaces] = {}
 
     def of(self, names: Meanings, runner: int) -> tuple[Taking, ...]:
         """Those of the code that runs in one block's frame, in the order of the text."""
@@ -88,16 +86,12 @@ class Takings:
             waiting.pop()
         return self._by_block[names.unit, runner]
 
-    def by_root(self, names: Meanings, runner: int) -> TakingsByRoot:
-        """The same, by the variable from which one gets to the container, and by the first step from there."""
+    def places(self, names: Meanings, runner: int) -> TakenPlaces:
+        """The same, to be found by the place."""
         key = (names.unit, runner)
-        if key not in self._by_root:
-            lists: dict[tuple[VariableRoot, str], list[Taking]] = {}
-            for taking in self.of(names, runner):
-                first = taking.parts[0].layer if taking.parts else ""
-                lists.setdefault((taking.root, first), []).append(taking)
-            self._by_root[key] = {root: tuple(found) for root, found in lists.items()}
-        return self._by_root[key]
+        if key not in self._places:
+            self._places[key] = TakenPlaces(self.of(names, runner))
+        return self._places[key]
 
     def _look(self, names: Meanings, runner: int) -> Iterator[Taking]:
         unit = names.unit

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape import calls
@@ -73,7 +75,7 @@ class Variables(Ways):
             by_use = frame.unit.derived(_reads_by_use, home, name)
             first = carrier.layers[0] if carrier.layers else ""
             ways = ("", first) if first.startswith(".") else tuple(by_use)
-            for use, node in (each for way in ways for each in by_use.get(way, ())):
+            for use, node in (each for way in ways for each in _reads_in(by_use.get(way, []), frame.code)):
                 is_own = frame.unit.scopes.runner_of(use.block) == frame.runner
                 if is_own and repeats(frame.code, node) and not is_left_out_of(node):
                     self.value(goal, node, carrier, None)
@@ -86,7 +88,10 @@ class Variables(Ways):
         goal, is_new = self.goal(("call", held, carrier.kind), frame)
         if not is_new:
             return goal
-        for use in unit.scopes.references_to(held.home, held.name):
+        uses = unit.scopes.references_to(held.home, held.name)
+        first = bisect_left(uses, block.span.start, key=attrgetter("start"))
+        last = bisect_left(uses, block.span.end, key=attrgetter("start"))
+        for use in uses[first:last]:
             if use.access is not Access.READ:
                 continue
             between = list(unit.scopes.functions_between(use.block, held.home))
@@ -356,6 +361,12 @@ def _reads_by_use(unit: Unit, home: BlockId, name: str) -> dict[str, list[tuple[
         key = f".{around.name_text}" if is_part and isinstance(around, Attribute) else ""
         found.setdefault(key, []).append((use, node))
     return found
+
+
+def _reads_in(reads: list[tuple[Reference, Node]], code: Node) -> list[tuple[Reference, Node]]:
+    """Those in the text of a stretch of code, of reads in the order of the text."""
+    start = bisect_left(reads, code.start, key=lambda each: each[1].start)
+    return reads[start : bisect_left(reads, code.end, key=lambda each: each[1].start)]
 
 
 def _stored(spot: Spot) -> str:

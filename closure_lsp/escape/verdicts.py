@@ -138,7 +138,7 @@ class _KnownRuns:
 def _judged(journey: Journey, frame: Frame, capture: LoopCapture, module: ModuleView) -> Verdict:
     unit = frame.unit
     block = unit.scopes.blocks[capture.function]
-    takings = partial(journey.takings.by_root, journey.names(unit), frame.runner)  # if any way asks for them
+    takings = partial(journey.takings.places, journey.names(unit), frame.runner)  # if any way asks for them
     iteration = Iteration(frame, capture, module, takings)
     if frame.stretch is Stretch.ITERATION and (
         iteration.ends_loop(iteration.made) or iteration.is_never_run(iteration.made)
@@ -205,15 +205,40 @@ def _fate(
             return (Fate.OUTLIVES if end.ending is Ending.KEPT else Fate.UNKNOWN), trail
 
 
-def _is_another_part(read: Node, parts: tuple[Part, ...]) -> bool:
-    """Whether what is done with a container, where it is read, is about another attribute or key than that step."""
-    item, first = read.parent, parts[0] if parts else None
-    if first is None:
-        return False
-    if isinstance(item, Attribute) and first.layer.startswith("."):
-        return f".{item.name_text}" != first.layer and call_of(item) is None  # a method may use any of them
-    other = key_of(item.indices) if isinstance(item, Subscript) else None
-    return other is not None and first.key is not None and other.text != first.key.text
+def _reads_by_part(unit: Unit, home: BlockId, name: str) -> dict[str, list[tuple[int, Reference, Node]]]:
+    """The reads of a variable, by the attribute or key that is used: `.a` or `[a]`; all others by no name."""
+    found: dict[str, list[tuple[int, Reference, Node]]] = {}
+    for read in unit.derived(reads_of, home, name):
+        item = read[2].parent
+        key = key_of(item.indices) if isinstance(item, Subscript) else None
+        ways = [f"[{key.text}]", _ANY_KEY] if key is not None else [""]
+        if isinstance(item, Attribute) and call_of(item) is None:  # a method may use any of them
+            ways = [f".{item.name_text}", _ANY_ATTRIBUTE]
+        for way in ways:
+            found.setdefault(way, []).append(read)
+    return found
+
+
+_ANY_ATTRIBUTE, _ANY_KEY = ".*", "[*]"
+
+
+def _reads_of_part(
+    unit: Unit, root: VariableRoot, parts: tuple[Part, ...], above: Node
+) -> list[tuple[Reference, Node]]:
+    """The last reads of a variable above a place, but for those that are about another attribute or key."""
+    by_part = unit.derived(_reads_by_part, root.home, root.name)
+    first = parts[0] if parts else None
+    ways = ["", _ANY_ATTRIBUTE, _ANY_KEY]
+    if first is not None and first.layer.startswith("."):
+        ways = ["", first.layer, _ANY_KEY]
+    elif first is not None and first.key is not None:
+        ways = ["", _ANY_ATTRIBUTE, f"[{first.key.text}]"]
+    found: list[tuple[int, Reference, Node]] = []
+    for way in ways:
+        reads = by_part.get(way, [])
+        last = bisect_left(reads, above.start, key=itemgetter(0))
+        found += reads[max(0, last - _MOST_READS) : last]
+    return [(use, read) for _, use, read in sorted(found, key=itemgetter(0))[-_MOST_READS:]]
 
 
 _MOST_READS = 100
@@ -269,15 +294,13 @@ def _run_by_next(journey: Journey, iteration: Iteration, end: End, named: Node) 
     function = call.function if end.ending is Ending.UNKNOWN and isinstance(call, Call) else None
     owner = function.value if isinstance(function, Attribute) else None
     root = spot_of(frame, journey.names(frame.unit), owner).root if owner is not None else None
-    is_used = root is not None and any(_reads_above(frame, root, named))
+    is_used = root is not None and any(_reads_above(frame, root, (), named))
     return Fate.UNKNOWN if is_used else Fate.USED_UP
 
 
-def _reads_above(frame: Frame, root: VariableRoot, place: Node) -> Iterator[Node]:
-    """The last reads of a variable in the part of an iteration that comes before a place."""
-    reads = frame.unit.derived(reads_of, root.home, root.name)
-    last = bisect_left(reads, place.start, key=itemgetter(0))
-    for _, use, read in reads[max(0, last - _MOST_READS) : last]:
+def _reads_above(frame: Frame, root: VariableRoot, parts: tuple[Part, ...], place: Node) -> Iterator[Node]:
+    """The last reads, in the part of an iteration that comes before a place, of what is on a way from a variable."""
+    for use, read in _reads_of_part(frame.unit, root, parts, place):
         is_own = frame.unit.scopes.runner_of(use.block) == frame.runner and repeats(frame.code, read)
         if is_own and runs_before(read, place) and not covers(read.parent, place):
             yield read
@@ -291,9 +314,8 @@ def _found_by_next(journey: Journey, iteration: Iteration, end: End, place: Node
     inside = carrier.within(*(part.layer for part in end.parts))
     goal, is_new = journey.goal(("next one", frame, root, place, inside), frame)
     if is_new:
-        for read in _reads_above(frame, root, place):
-            if not _is_another_part(read, end.parts):
-                journey.value(goal, read, inside, None)
+        for read in _reads_above(frame, root, end.parts, place):
+            journey.value(goal, read, inside, None)
         journey.run()
     worst = Fate.USED_UP
     for found in goal.ends:
@@ -322,8 +344,7 @@ def _may_take_out(journey: Journey, unit: Unit, root: VariableRoot) -> bool:
             while around.parent is not None and around.parent != MODULE_BLOCK:
                 around = other.scopes.blocks[around.parent]
             if other.scopes.runs_in_module(use.block):
-                takings = journey.takings.by_root(journey.names(other), MODULE_BLOCK) if other is not unit else {}
-                if any(found == root for found, _ in takings):
+                if other is not unit and root in journey.takings.places(journey.names(other), MODULE_BLOCK).roots:
                     return True
             elif around.name not in done:
                 done.add(around.name)

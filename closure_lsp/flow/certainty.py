@@ -85,7 +85,7 @@ class UnboundRead(NamedTuple):
     """The first binding or `del`: it makes the variable the function's own."""
 
 
-def surely_runs(function: Node, node: Node) -> bool:
+def surely_runs(unit: Unit, function: Node, node: Node) -> bool:
     """Whether each call of a `def` or lambda evaluates `node`, before it calls anything else that could prevent it.
 
     Of a generator: whether it does so before it gives out its first item. Of a statement's root: whether the statement
@@ -98,12 +98,12 @@ def surely_runs(function: Node, node: Node) -> bool:
             if isinstance(function, GeneratorExpression):
                 return child is function.body and _gives_items(function)
             return isinstance(function, Root) or (isinstance(function, Function | Lambda) and child is function.body)
-        if not _passes_to(parent, child):
+        if not _passes_to(unit, parent, child):
             return False
     return False
 
 
-def surely_runs_for_items(generator: GeneratorExpression, node: Node) -> bool:
+def surely_runs_for_items(unit: Unit, generator: GeneratorExpression, node: Node) -> bool:
     """Whether a generator expression evaluates `node` for the first item that it is given, if there is one."""
     for child, parent in steps_up(node):
         if parent is generator:
@@ -112,7 +112,7 @@ def surely_runs_for_items(generator: GeneratorExpression, node: Node) -> bool:
             return (is_asked or child in conditions[:1]) and not any(
                 is_empty(each.iterable) for each in generator.loops
             )
-        if not isinstance(parent, IfClause) and not _passes_to(parent, child):
+        if not isinstance(parent, IfClause) and not _passes_to(unit, parent, child):
             return False
     return False
 
@@ -169,7 +169,7 @@ def first_unbound_read(unit: Unit, block: BlockId, name: str) -> UnboundRead | N
     for found in own:
         if found.access in (Access.READ, Access.DELETE):
             read = unit.reference_node(found)
-            if any(may_give(reference, node, read) for reference, node in giving):
+            if any(may_give(unit, reference, node, read) for reference, node in giving):
                 continue
             if any(may_have_run(unit, block, setter, read) for setter in setters.values()):
                 continue
@@ -200,13 +200,13 @@ def may_have_run(unit: Unit, home: BlockId, function: Block, read: Node) -> bool
     return False
 
 
-def may_give(binding: Reference, given: Node, read: Node) -> bool:
+def may_give(unit: Unit, binding: Reference, given: Node, read: Node) -> bool:
     """Whether a binding, at `given`, can have given a variable of the function the value that is read at `read`."""
     if binding.binding is BindingKind.EXCEPT and not covers(nearest(given, Except), read):
         return False  # the name is deleted at the end of the clause
     if runs_before(given, read):
         return True
-    return any(repeats(loop, read) for loop in loops_around(given)) and not _is_read_first(read, given)
+    return any(repeats(loop, read) for loop in loops_around(given)) and not _is_read_first(unit, read, given)
 
 
 def _makes_local(reference: Reference) -> bool:
@@ -216,7 +216,7 @@ def _makes_local(reference: Reference) -> bool:
     return reference.access is Access.DECLARE and reference.binding is BindingKind.ANNOTATION
 
 
-def _is_read_first(read: Node, given: Node) -> bool:
+def _is_read_first(unit: Unit, read: Node, given: Node) -> bool:
     """Whether no run comes to the binding at `given` in an iteration that has not evaluated `read` before.
 
     `total = total + x` reads first, and so does `if last != (last := row)`, and a statement above the binding.
@@ -228,13 +228,13 @@ def _is_read_first(read: Node, given: Node) -> bool:
             if covers(target, given):
                 return child is not target
         if parent in path:
-            return _comes_first(parent, child, given)
-        if isinstance(parent, Suite) or not (isinstance(parent, IfClause | Elif) or _passes_to(parent, child)):
+            return _comes_first(unit, parent, child, given)
+        if isinstance(parent, Suite) or not (isinstance(parent, IfClause | Elif) or _passes_to(unit, parent, child)):
             return False
     return False
 
 
-def _comes_first(around: Node, child: Node, given: Node) -> bool:
+def _comes_first(unit: Unit, around: Node, child: Node, given: Node) -> bool:
     """Whether `around` evaluates its part `child` each time before it comes to `given`, which is in another part."""
     if isinstance(around, Comprehension):
         return isinstance(child, IfClause)
@@ -244,7 +244,7 @@ def _comes_first(around: Node, child: Node, given: Node) -> bool:
         return True
     if isinstance(around, If | Elif | While):
         return bare(child) is bare(around.condition)
-    return not isinstance(around, For) and _passes_to(around, child)
+    return not isinstance(around, For) and _passes_to(unit, around, child)
 
 
 _SURE_BINDINGS = frozenset(
@@ -310,11 +310,10 @@ def _binds_first(unit: Unit, binding: Reference, node: Node) -> bool:
     return False
 
 
-def _passes_to(parent: Node, child: Node) -> bool:
+def _passes_to(unit: Unit, parent: Node, child: Node) -> bool:
     """Whether what evaluates `parent` is sure to evaluate its part `child`."""
     if isinstance(parent, Suite):
-        before = [found for found in parent.children if found.end <= child.start]
-        return isinstance(parent.parent, _HOLD_SUITES) and all(_is_harmless(statement) for statement in before)
+        return isinstance(parent.parent, _HOLD_SUITES) and child.start < unit.derived(_harmless_until, parent)
     if isinstance(parent, Try):
         return child is parent.body and not may_catch(parent)
     if isinstance(parent, BooleanOperation):
@@ -357,6 +356,11 @@ def has_items(iterable: Node | None) -> bool:
     if isinstance(iterable, Dictionary | ExpressionList | List | Set | Tuple):
         return any(not isinstance(each, DictionarySplat | ListSplat) for each in iterable.items)
     return False
+
+
+def _harmless_until(_unit: Unit, suite: Suite) -> int:
+    """Where the first statement of a suite ends that may leave the function or call something: the byte."""
+    return next((found.end for found in suite.children if not _is_harmless(found)), suite.end + 1)
 
 
 def _is_harmless(statement: Node) -> bool:

@@ -224,6 +224,11 @@ def emptying(unit: Unit, capture: LoopCapture, loop: Node) -> Reference | None:
     return None
 
 
+def rebindings_in(unit: Unit, home: BlockId, name: str, runner: BlockId, loop: Node) -> tuple[Reference, ...]:
+    """Where the code of a block binds a variable in what a loop repeats, in the order of the text."""
+    return unit.derived(_bindings, home, name, runner).by_loop.get(loop, ())
+
+
 class _Bindings(NamedTuple):
     """Where one variable is bound by code that runs in one block's frame."""
 
@@ -351,7 +356,10 @@ def _are_always_the_same(
     if None in values or len(values) != 1:
         return False
     values = {_constant(unit, *pair) for pair in bindings.all}
-    return None not in values and len(values) == 1 and all(runs_before(node, made) for _, node in bindings.all)
+    # A binding below says no at once, so it comes first.
+    return (
+        None not in values and len(values) == 1 and all(runs_before(node, made) for _, node in reversed(bindings.all))
+    )
 
 
 def _constant(unit: Unit, binding: Reference, node: Node) -> str | None:

@@ -372,16 +372,16 @@ class SymbolTable:
         """Every occurrence of one variable, declarations included, in the order of the text."""
         return self.by_variable.get((home, name), ())
 
-    def references_from(self, block: BlockId, home: BlockId, name: str) -> Sequence[Reference]:
-        """Those of `references_to` that are in the code of `block` itself; not for globals."""
-        return self._references_by_block.get((block, home, name), ())
+    def references_from(self, block: BlockId, home: BlockId) -> Mapping[str, Sequence[Reference]]:
+        """What the code of `block` itself does with variables of `home`, by name, in text order; not for globals."""
+        return self._references_by_block.get((block, home), {})
 
     @cached_property
-    def _references_by_block(self) -> dict[tuple[BlockId, BlockId, str], list[Reference]]:
-        found: dict[tuple[BlockId, BlockId, str], list[Reference]] = {}
+    def _references_by_block(self) -> dict[tuple[BlockId, BlockId], dict[str, list[Reference]]]:
+        found: dict[tuple[BlockId, BlockId], dict[str, list[Reference]]] = {}
         for (home, name), references in self.by_variable.items():
             for reference in references if home != MODULE_BLOCK else ():
-                found.setdefault((reference.block, home, name), []).append(reference)
+                found.setdefault((reference.block, home), {}).setdefault(name, []).append(reference)
         return found
 
     def global_uses(self) -> Iterator[tuple[str, tuple[Reference, ...]]]:

@@ -131,7 +131,7 @@ class Globals(Answers):
             if not unit.scopes.runs_in_module(use.block) or not self.is_below(unit):
                 continue
             call = call_of(unit.reference_node(use))
-            if call is not None and surely_runs(unit.region.root, call):
+            if call is not None and surely_runs(unit, unit.region.root, call):
                 return call
         return None
 

@@ -40,10 +40,10 @@ Use instead:
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from itertools import chain
+from bisect import bisect_left, bisect_right
+from itertools import chain, groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape import early_runs
 from closure_lsp.flow.certainty import first_unbound_read, may_give, may_have_run
@@ -58,18 +58,22 @@ from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKin
 from closure_lsp.syntax import (
     Attribute,
     Call,
+    Case,
     Decorator,
     Except,
+    Function,
     GeneratorExpression,
     Lambda,
+    Suite,
     ancestors,
     bare,
     nearest,
+    steps_up,
 )
 from closure_lsp.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape import Run
@@ -81,10 +85,14 @@ if TYPE_CHECKING:
 
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each function and variable, at the first call or read that comes too early."""
-    for home, name in unit.scopes.own_variables:
-        yield from _of_variable(unit, module, home, name)
-        yield from _of_owner(unit, home, name)
-        yield from _of_class_body(unit, home, name)
+    for _, variables in groupby(unit.scopes.own_variables, key=lambda variable: variable[0].id):
+        unbound: list[_Unbound] = []
+        for home, name in variables:
+            unbound += _unbound_captures(unit, home, name)
+            yield from _of_owner(unit, home, name)
+            yield from _of_class_body(unit, home, name)
+        if unbound:
+            yield from _of_runs(unit, module, home, unbound)
 
 
 def may_find(glance: Glance) -> bool:
@@ -95,7 +103,21 @@ def may_find(glance: Glance) -> bool:
 RULE = Rule("capture-before-binding", Severity.ERROR, check, __doc__ or "", may_find)
 
 
-def _of_variable(unit: Unit, module: Globals, home: Block, name: str) -> Iterator[LocalFinding]:
+class _Unbound(NamedTuple):
+    """A variable that may have no value where a function that captures it is made."""
+
+    name: str
+    binding: Reference
+    """The first one."""
+    has_value: Callable[[Node], bool]
+    """Whether the variable may have a value where the code of its home comes to a node."""
+    end: int
+    """Where it has a value for sure, and all below: the byte."""
+    handlers: set[Except | None]
+    """The `except` clauses that bind it."""
+
+
+def _unbound_captures(unit: Unit, home: Block, name: str) -> Iterator[_Unbound]:
     table = unit.scopes
     writes = [write for write in table.references_to(home.id, name) if write.access is Access.WRITE]
     own = [write for write in writes if table.runner_of(write.block) == home.id]
@@ -105,6 +127,7 @@ def _of_variable(unit: Unit, module: Globals, home: Block, name: str) -> Iterato
     if not captured:
         return  # nearly always, and then no tree is needed
     bindings = [(write, unit.reference_node(write)) for write in own]
+    sure = _stretches_behind(bindings)
     setters = [
         each
         for write in writes
@@ -113,28 +136,60 @@ def _of_variable(unit: Unit, module: Globals, home: Block, name: str) -> Iterato
     ]
 
     def has_value(node: Node) -> bool:
+        stretch = bisect_right(sure, node.start, key=itemgetter(0)) - 1
+        if stretch >= 0 and node.start < sure[stretch][1]:
+            return True
         index = bisect_left(own, node.start, key=itemgetter(0))
         nearest_first = chain(reversed(bindings[:index]), bindings[index:])  # mostly that is the one
-        is_given = any(may_give(write, binding, node) for write, binding in nearest_first)
+        is_given = any(may_give(unit, write, binding, node) for write, binding in nearest_first)
         return is_given or any(may_have_run(unit, home.id, setter, node) for setter in setters)
 
-    found = [each for each in captured if not has_value(unit.block_node(each.function))]
-    if not found or not unit.region.parses(home.span):
+    if all(has_value(unit.block_node(each.function)) for each in captured) or not unit.region.parses(home.span):
         return
     handlers = {nearest(node, Except) for write, node in bindings if write.binding is BindingKind.EXCEPT}
+    end = sure[-1][0] if sure and sure[-1][1] >= home.span.end else home.span.end
+    yield _Unbound(name, own[0], has_value, end, handlers)
+
+
+def _stretches_behind(bindings: list[tuple[Reference, Node]]) -> list[tuple[int, int]]:
+    """Where one of the bindings has run, as the text is below it in a suite around it: from byte to byte, in order."""
+    found: list[tuple[int, int]] = []
+    for write, node in bindings:
+        if write.binding is BindingKind.EXCEPT:
+            continue  # the name is deleted at the end of the clause
+        for child, parent in steps_up(node):
+            if isinstance(parent, Function):
+                break
+            if isinstance(parent, Suite) and not isinstance(child, Case):
+                found.append((child.end, parent.end))
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _of_runs(unit: Unit, module: Globals, home: Block, unbound: list[_Unbound]) -> Iterator[LocalFinding]:
+    """The first run of each function that reads one of the variables of its home too early."""
     runs = early_runs(unit, module)
-    reported: set[BlockId] = set()
-    for run in runs.of_places(home, lambda node: not has_value(node)):
-        if run.function.id in reported or has_value(run.node) or run.is_guarded:
-            continue
-        if is_unreachable(run.node, unit.block_node(home), unit):
-            continue
-        if any(each in handlers for each in ancestors(unit.block_node(run.function))):
-            continue  # what outlives its `except` clause is another rule's
-        use = runs.read_by(run.function, home, name)
-        if use is not None:
-            reported.add(run.function.id)
-            yield _finding(unit, run, use, own[0])
+    by_function: dict[BlockId, list[Run]] = {}
+    for run in runs.above(home, max(each.end for each in unbound)):
+        if not run.is_guarded and not is_unreachable(run.node, unit.block_node(home), unit):
+            by_function.setdefault(run.function.id, []).append(run)
+    readers: dict[str, list[tuple[Reference, list[Run]]]] = {}
+    for places in by_function.values():
+        for name, use in runs.reads_by(places[0].function, home).items():
+            readers.setdefault(name, []).append((use, places))
+    for variable in unbound:
+        for use, places in readers.get(variable.name, ()):
+            around = ancestors(unit.block_node(places[0].function)) if variable.handlers else ()
+            if any(each in variable.handlers for each in around):
+                continue  # what outlives its `except` clause is another rule's
+            too_early = next((run for run in places if not variable.has_value(run.node)), None)
+            if too_early is not None:
+                yield _finding(unit, too_early, use, variable.binding)
 
 
 def _of_owner(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]:

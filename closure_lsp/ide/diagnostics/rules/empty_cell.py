@@ -35,6 +35,8 @@ Use instead:
 from __future__ import annotations
 
 import builtins
+from bisect import bisect_left
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape import Fate, early_runs, verdict, verdict_beyond, verdict_of_module
@@ -137,7 +139,7 @@ def _below_handler_in_module(unit: Unit, module: Globals, binding: Reference) ->
         if function is None or owner is None or call is None:
             continue
         read = other.reference_node(use)  # as late as this: the trees of many statements are made anew each time
-        if expects_no_value(read) or not surely_runs(other.block_node(function), read) or _is_expected(call):
+        if expects_no_value(read) or not surely_runs(other, other.block_node(function), read) or _is_expected(call):
             continue
         if module.only_binding(owner.name) is None:
             continue
@@ -194,8 +196,7 @@ def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) 
     home_node = unit.block_node(block)
     if suite is None or (isinstance(home_node, Function) and yields(home_node)):
         return
-    writes = [found for found in table.references_to(home, deletion.name) if found.access is Access.WRITE]
-    if any(write.block != home or may_precede(node, unit.reference_node(write)) for write in writes):
+    if _may_be_bound_again(unit, home, deletion.name, node):
         return
     yield from _of_class_bodies(unit, home, deletion, suite)
     for capturer in capturers(table, home, deletion.name):
@@ -203,7 +204,7 @@ def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) 
         is_after = runs_before(node, made)
         if not covers(suite, made) or not (is_after or runs_before(made, node)):
             continue
-        if not is_after and _is_left_between(home_node, made, node):
+        if not is_after and _is_left_between(unit, home_node, made, node):
             continue
         if not _may_fail(unit, capturer):
             continue
@@ -221,6 +222,24 @@ def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) 
         gone = LocalRelated(deletion.span, f"`{name}` is deleted here, also for {called(capturer.function)}")
         related = (gone, *way(unit, module, found.path))
         yield LocalFinding(span, RULE.name, RULE.severity, deletion.name, message, related)
+
+
+def _may_be_bound_again(unit: Unit, home: BlockId, name: str, deletion: Node) -> bool:
+    """Whether anything may give the variable a value when its home has deleted it, be it another function."""
+    writes = unit.derived(_own_writes, home, name)
+    if writes is None:
+        return True
+    begin = min((loop.start for loop in loops_around(deletion)), default=deletion.start)
+    later = writes[bisect_left(writes, begin, key=attrgetter("start")) :]
+    return any(may_precede(deletion, each) for each in reversed(later))
+
+
+def _own_writes(unit: Unit, home: BlockId, name: str) -> tuple[Node, ...] | None:
+    """Where the home binds the variable, in the order of the text; None if another block does so, too."""
+    writes = [found for found in unit.scopes.references_to(home, name) if found.access is Access.WRITE]
+    if any(write.block != home for write in writes):
+        return None
+    return tuple([unit.reference_node(write) for write in writes])
 
 
 def _of_class_bodies(unit: Unit, home: BlockId, deletion: Reference, suite: Node) -> Iterator[LocalFinding]:
@@ -308,7 +327,7 @@ def _is_there_after(unit: Unit, module: Globals, other: Unit, capturer: Capturer
             return False  # that the loop rebinds it is said of the function: one finding is enough
         return _may_fail(other, capturer) and verdict_of_module(other, capturer, module).fate is Fate.OUTLIVES
     inner, owner = _outermost(other.scopes, capturer.use)
-    if inner is None or owner is None or not surely_runs(other.block_node(inner), read):
+    if inner is None or owner is None or not surely_runs(other, other.block_node(inner), read):
         return False
     is_used = module.reads_later(owner.name) or not owner.name.startswith("_")
     return is_used and not module.deletes(owner.name)
@@ -328,12 +347,17 @@ def _outermost(table: SymbolTable, use: Reference) -> tuple[Block | None, Block 
     return (function, block) if block.kind in (BlockKind.FUNCTION, BlockKind.CLASS) else (None, None)
 
 
-def _is_left_between(home: Node, made: Node, deletion: Node) -> bool:
+def _is_left_between(unit: Unit, home: Node, made: Node, deletion: Node) -> bool:
     """Whether a `return` or the like of the home is between the function and the `del`."""
-    return any(
-        made.end <= node.start < deletion.start and nearest(node, Function, Lambda) is home
-        for node in nodes_below(home, Return, Break, Continue)
-    )
+    ways_out = unit.derived(_ways_out, home)
+    first = bisect_left(ways_out, made.end)
+    return first < len(ways_out) and ways_out[first] < deletion.start
+
+
+def _ways_out(_unit: Unit, function: Node) -> tuple[int, ...]:
+    """Where each `return`, `break` or `continue` of a function begins, in the order of the text."""
+    found = nodes_below(function, Return, Break, Continue)
+    return tuple([node.start for node in found if nearest(node, Function, Lambda) is function])
 
 
 def _may_fail(unit: Unit, capturer: Capturer) -> bool:
@@ -362,7 +386,7 @@ def _is_called_after(
     block = table.blocks[home]
     runs = early_runs(unit, module)
     for run in runs.of(block):
-        if run.function is not capturer.function and runs.read_by(run.function, block, capturer.use.name) is None:
+        if run.function is not capturer.function and capturer.use.name not in runs.reads_by(run.function, block):
             continue
         is_below = covers(suite, run.node) and runs_before(deletion, run.node)
         if is_below and not run.is_guarded and not is_unreachable(run.node, unit.block_node(block), unit):

@@ -43,11 +43,11 @@ from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKin
 from closure_lsp.syntax import Nonlocal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.globals import Globals
-    from closure_lsp.scopes.model import Reference, SymbolTable
+    from closure_lsp.scopes.model import BlockId, Reference, SymbolTable
 
 
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
@@ -75,16 +75,20 @@ def _is_refused(table: SymbolTable, declaration: Reference) -> bool:
 RULE = Rule("unnecessary-nonlocal", Severity.HINT, check, __doc__ or "", never)
 
 
-def _uses(unit: Unit, declaration: Reference) -> list[Reference]:
+def _uses(unit: Unit, declaration: Reference) -> Sequence[Reference]:
     """The uses of the variable in the code of the function that declares it, including classes and comprehensions."""
-    table = unit.scopes
     home = declaration.home
-    references = table.references_to(home, declaration.name) if home is not None else ()
-    return [
-        found
-        for found in references
-        if found.access is not Access.DECLARE and declaration.block in (found.block, table.runner_of(found.block))
-    ]
+    return unit.derived(_uses_by_runner, home, declaration.name).get(declaration.block, ()) if home is not None else ()
+
+
+def _uses_by_runner(unit: Unit, home: BlockId, name: str) -> dict[BlockId, list[Reference]]:
+    """The uses of a variable, by the function whose code they are in."""
+    found: dict[BlockId, list[Reference]] = {}
+    for reference in unit.scopes.references_to(home, name):
+        if reference.access is not Access.DECLARE:
+            for block in {reference.block, unit.scopes.runner_of(reference.block)}:
+                found.setdefault(block, []).append(reference)
+    return found
 
 
 def _finding(unit: Unit, declaration: Reference, what: str) -> LocalFinding:
