@@ -297,7 +297,7 @@ def _partial(names: Meanings, call: Call) -> tuple[Meant, tuple[Meant, ...]] | N
 
 
 def returned_function(maker: Defined) -> Callee | None:
-    """The nested `def` that a function gives back by its name, on each way that gives anything."""
+    """The nested `def` or lambda that a function gives back, on each way that gives anything."""
     unit, block = maker
     body = getattr(maker.node, "body", None)
     if body is None or block.kind is not BlockKind.FUNCTION:
@@ -309,9 +309,13 @@ def returned_function(maker: Defined) -> Callee | None:
     for statement in nodes_below(body, Return):
         if nearest(statement, Function, Lambda) is not maker.node:
             continue
-        value = statement.value
-        each = inner.get(value.text) if isinstance(value, Identifier) else None
-        if each is None or len(bindings_of(unit, block.id, each.name)) != 1:
+        value = bare(statement.value)
+        if isinstance(value, Lambda):
+            each = unit.derived(_lambdas).get(value.start)
+        else:
+            each = inner.get(value.text) if isinstance(value, Identifier) else None
+            each = each if each is not None and len(bindings_of(unit, block.id, each.name)) == 1 else None
+        if each is None:
             return None
         found[each.id] = Defined(unit, each)
     return Callee(next(iter(found.values()))) if len(found) == 1 else None

@@ -13,6 +13,7 @@ from closure_lsp.escape.matching import takes_it
 from closure_lsp.escape.methods import first_parameter
 from closure_lsp.escape.module import Defined
 from closure_lsp.escape.places import Key, Part, Spot, VariableRoot, as_seen_from, is_constant, spot_of
+from closure_lsp.escape.running import when_returned
 from closure_lsp.escape.summaries import End, Ending, joined
 from closure_lsp.escape.surety import is_sure
 from closure_lsp.escape.uses import Way, is_target
@@ -211,7 +212,7 @@ def told_by(
             if not _is_taken_out_inside(journey, definition, end):
                 _put(journey, goal, call_node, callee, end, trail, node)
         case Ending.BESIDE:
-            goal.add(End(Ending.UNKNOWN, node=node), trail)
+            goal.add(end._replace(ending=_of_beside(journey, definition, end), node=node), trail)
         case Ending.STAYS:
             goal.add(End(Ending.UNKNOWN, node=node), trail)
         case Ending.RAN:
@@ -219,6 +220,15 @@ def told_by(
                 goal.add(End(Ending.RAN, node=node), trail)
         case _:
             goal.add(end._replace(node=node, use=None), trail)
+
+
+def _of_beside(journey: Ways, definition: Defined, end: End) -> Ending:
+    """What becomes of what a function starts beside, as seen by the code that calls it."""
+    if end.node is None or end.argument or end.node.region is not definition.unit.region:
+        return Ending.UNKNOWN
+    frame = Frame(definition.unit, definition.block.id, definition.node, Stretch.CALL)
+    is_plain = _lazy_kind(journey, definition) is None
+    return when_returned(frame, journey.names(definition.unit), end.node) if is_plain else Ending.UNKNOWN
 
 
 def _is_taken_out_inside(journey: Ways, definition: Defined, end: End) -> bool:

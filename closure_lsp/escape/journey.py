@@ -26,6 +26,7 @@ from closure_lsp.syntax import (
     Call,
     Comprehension,
     Decorator,
+    Display,
     ExpressionList,
     Function,
     GeneratorExpression,
@@ -36,6 +37,7 @@ from closure_lsp.syntax import (
     Subscript,
     Tuple,
     TuplePattern,
+    bare,
     bracketed,
     nearest,
 )
@@ -183,12 +185,15 @@ class Journey(Variables):
 
     def _joined(self, goal: Goal, statement: AugmentedAssignment, carrier: Carrier, trail: Trail | None) -> None:
         """`kept += value`: the items of the value go into what is there."""
+        right = bare(statement.right)
         if carrier.layers:
             item = carrier.item()
+            text = "\0".join(each.text for each in right.items) if isinstance(right, Display) else ""
             if item is not None:
-                self.put(goal, statement.left, (Part(ITEMS),), item, statement, trail)
+                self.put(goal, statement.left, (Part(ITEMS),), item, statement, trail, text)
         elif transition(carrier.kind, Way.JOINED) is not Outcome.RUNS:
-            self.put(goal, statement.left, (Part(ANYWHERE),), carrier, statement, trail)
+            text = right.text if right is not None else ""
+            self.put(goal, statement.left, (Part(ANYWHERE),), carrier, statement, trail, text)
         else:
             self._ran(goal, Use(Way.JOINED, statement), carrier, trail)
 

@@ -206,14 +206,14 @@ def _first_name(target: Node) -> str:
 
 
 def of_difference(frame: Frame, names: Meanings, statement: AugmentedAssignment) -> Iterator[Taking]:
-    """`kept -= {f}`."""
+    """`kept -= {f}`; `event -= f` of an event that has got `f` by `+=`."""
     right = bare(statement.right)
     operator = statement.region.data[statement.left.end : right.start] if right and statement.left else b""
-    if isinstance(right, Set) and b"-=" in operator:
-        spot = spot_of(frame, names, statement.left)
-        if spot.root is None:
-            return
-        for item in right.items:
+    if not isinstance(right, Set | Identifier | Attribute) or b"-=" not in operator:
+        return
+    spot = spot_of(frame, names, statement.left)
+    for item in right.items if isinstance(right, Set) else (right,):
+        if spot.root is not None:
             yield Taking(statement.start, statement, spot.root, spot.parts, Which.ITSELF, None, item.text)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape.bindings import bindings_of
+from closure_lsp.escape.summaries import Ending
 from closure_lsp.escape.surety import is_sure
 from closure_lsp.escape.uses import Way, use_of
-from closure_lsp.escape.waiting import _followed, _method_waits, _reads_in, same_object
+from closure_lsp.escape.waiting import _followed, _method_waits, _reads_in, is_waited_for, same_object
 from closure_lsp.flow.order import repeats
 from closure_lsp.library.effects import Runs, Waits, When
 from closure_lsp.scopes.model import BindingKind
@@ -25,6 +26,26 @@ def started(call: Node) -> Node | None:
     if isinstance(function, Attribute) and function.name_text == "start" and isinstance(call, Call) and not call.given:
         return function.value
     return call
+
+
+def when_returned(frame: Frame, names: Meanings, node: Node) -> Ending:
+    """What has become of what a function has started at `node` when it returns: done, going on, or nobody knows."""
+    if is_waited_for(frame, names, node, started(node)) or ends_in_time(frame, names, node):
+        return Ending.RAN
+    return Ending.BESIDE if _is_left_to_caller(frame, names, node) else Ending.UNKNOWN
+
+
+def _is_left_to_caller(frame: Frame, names: Meanings, node: Node) -> bool:
+    """Whether a function that starts something beside leaves it running, and nobody but its caller gets hold of it.
+
+    `node` is what starts it; what the function puts elsewhere, others may wait for.
+    """
+    value = started(node)
+    places = [value, *same_object(frame, names, value)]
+    uses = [use_of(each) for each in places if each is not None and each is not node]
+    calls = [call_of(each.node) for each in uses if each.way is Way.ATTRIBUTE]
+    is_alone = all(each.way in (Way.RETURNED, Way.DROPPED, Way.ATTRIBUTE) for each in uses) and None not in calls
+    return is_alone and not is_maybe_waited_for(frame, names, value) and use_of(node).way in (Way.RETURNED, Way.DROPPED)
 
 
 def ends_in_time(frame: Frame, names: Meanings, call: Node) -> bool:

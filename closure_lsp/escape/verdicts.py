@@ -8,20 +8,20 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.callees import callee_of
-from closure_lsp.escape.carriers import Carrier, Held, Kind
+from closure_lsp.escape.carriers import ITEMS, Carrier, Held, Kind
 from closure_lsp.escape.early import EarlyRuns
 from closure_lsp.escape.frames import Frame, Reach, Stretch, captured_reads, reads_of, writes_of
 from closure_lsp.escape.fresh import makes_container
 from closure_lsp.escape.generators import calls_of, given_out
 from closure_lsp.escape.iteration import Fate, Iteration
 from closure_lsp.escape.journey import Journey
-from closure_lsp.escape.places import key_of, spot_of
+from closure_lsp.escape.places import Part, key_of, spot_of
 from closure_lsp.escape.rows import ON_LOOP
 from closure_lsp.escape.running import ends_in_time, is_maybe_waited_for, is_spent, started
 from closure_lsp.escape.sameness import Sameness, sameness
 from closure_lsp.escape.summaries import Ending, joined
 from closure_lsp.escape.uses import Way, use_of
-from closure_lsp.escape.waiting import _reads_in, is_waited_for, lets_others_run, lets_users_act
+from closure_lsp.escape.waiting import _reads_in, is_called_off, is_waited_for, lets_others_run, lets_users_act
 from closure_lsp.flow.loops import LoopCapture
 from closure_lsp.flow.order import loops_around, repeats, runs_before
 from closure_lsp.scopes.model import MODULE_BLOCK, BindingKind, BlockKind, Flag
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.module import ModuleView
     from closure_lsp.escape.names import Meanings
-    from closure_lsp.escape.places import Part, VariableRoot
+    from closure_lsp.escape.places import VariableRoot
     from closure_lsp.escape.summaries import End, Goal, Step, Trail
     from closure_lsp.flow.loops import Capturer
     from closure_lsp.scopes.model import BlockId, Reference
@@ -264,6 +264,8 @@ def _of_put(
             return Fate.USED_UP, trail
         is_object = carrier.kind is Kind.OBJECT and not carrier.layers
         names = journey.names(frame.unit)
+        if root.unit is None and root.home != MODULE_BLOCK and is_called_off(frame, names, end.node):
+            return Fate.USED_UP, trail
         if is_object and end.node and is_spent(frame, names, carrier.made_by, end.node, end.argument):
             return Fate.USED_UP, trail
     if fate is not Fate.USED_UP or root is None or carrier is None or root.unit not in (frame.unit, None):
@@ -424,6 +426,15 @@ def _is_variable_waited_for(frame: Frame, names: Meanings, owner: Node | None) -
     return any(is_maybe_waited_for(frame, names, read) for read in _reads_in(frame, reference.home, reference.name))
 
 
+def _is_given_up(iteration: Iteration, names: Meanings, call: Node, owner: Node | None) -> bool:
+    """Whether the iteration hands the same function to what takes it out again: `logger.removeFilter(f)`."""
+    spot = spot_of(iteration.frame, names, owner)
+    if spot.root is None or not isinstance(call, Call):
+        return False
+    parts = (*spot.parts, Part(ITEMS))
+    return any(iteration.is_taken_out(spot.root, parts, call, given.text) for given in call.given)
+
+
 def _of_running(journey: Journey, iteration: Iteration, end: End) -> Fate:
     """Of what a thread, task or process runs, by whether the iteration waits for it."""
     frame, node = iteration.frame, end.node
@@ -436,6 +447,8 @@ def _of_running(journey: Journey, iteration: Iteration, end: End) -> Fate:
     if end.argument == ON_LOOP:
         function = node.function if isinstance(node, Call) else None
         owner = function.value if isinstance(function, Attribute) else None
+        if is_waited_for(frame, names, node, node) or _is_given_up(iteration, names, node, owner):
+            return Fate.USED_UP
         is_open = lets_others_run(frame) or lets_users_act(frame, names) or is_maybe_waited_for(frame, names, owner)
         is_open = is_open or _is_variable_waited_for(frame, names, owner)
         return Fate.UNKNOWN if is_open and frame.stretch is Stretch.ITERATION else Fate.OUTLIVES

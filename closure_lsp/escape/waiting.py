@@ -11,7 +11,7 @@ from closure_lsp.escape.frames import reads_of
 from closure_lsp.escape.surety import is_sure
 from closure_lsp.escape.uses import Way, use_of
 from closure_lsp.flow.order import repeats
-from closure_lsp.library.effects import Keeps, Place, Runs, Waits, When
+from closure_lsp.library.effects import Keeps, Place, Runs, TakesOut, Waits, When, Which
 from closure_lsp.syntax import (
     Attribute,
     Await,
@@ -32,6 +32,7 @@ from closure_lsp.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from closure_lsp.escape.callees import Callee
     from closure_lsp.escape.frames import Frame
     from closure_lsp.escape.names import Meanings
     from closure_lsp.syntax import Node
@@ -65,7 +66,9 @@ def lets_users_act(frame: Frame, names: Meanings) -> bool:
 
 
 def is_waited_for(frame: Frame, names: Meanings, since: Node, node: Node | None) -> bool:
-    """Whether code that has run `since` waits until what runs beside, the value of an expression, is done."""
+    """Whether code that has run `since` waits until what runs beside, the value of an expression, is done; or calls it
+    off by that value.
+    """
     waiting: list[Node | None] = list(same_object(frame, names, node))
     loop = nearest(since, For)
     if loop is not None and loop is not frame.code and covers(frame.code, loop):
@@ -82,18 +85,31 @@ def is_waited_for(frame: Frame, names: Meanings, since: Node, node: Node | None)
     return False
 
 
+def is_called_off(frame: Frame, names: Meanings, call: Node | None) -> bool:
+    """Whether the iteration takes back, by what a call has given, what the library was to run later."""
+    for each in (call, *_followed(frame, names, call)) if call is not None else ():
+        use = use_of(each) if each is not None else None
+        function = use.node if use is not None and use.way is Way.ATTRIBUTE else each
+        done = call_of(function) if function is not None else None
+        if call is not None and done is not None and function is not None and _calls_off(names, function):
+            return is_sure_enough(frame, call, done)
+    return False
+
+
 def _is_awaited(frame: Frame, names: Meanings, since: Node, value: Node) -> bool:
     use = use_of(value)
     if use.way is Way.AWAITED:
         return is_sure_enough(frame, since, use.node)
     if use.way is Way.ATTRIBUTE and isinstance(use.node, Attribute):
         call = call_of(use.node) or _called_by(names, use.node)
-        return call is not None and _method_waits(names, use.node) and is_sure_enough(frame, since, call)
+        is_done = call is not None and (_method_waits(names, use.node) or _calls_off(names, use.node))
+        return call is not None and is_done and is_sure_enough(frame, since, call)
     if use.way is Way.ARGUMENT and isinstance(use.node, Call) and use.target is not None:
         callee = callee_of(names, use.node.function)
         found = callee.parameters_for(use.node, use.target) if callee is not None else []
         effects = [effect for _, parameter in found for effect in parameter.effects]
         waits = any(isinstance(each, Waits) and each.when is When.NOW for each in effects)
+        waits = waits or (callee is not None and _takes_handle(callee, use.node, use.target))
         return waits and is_sure(frame, since, use.node)
     return False
 
@@ -128,6 +144,31 @@ def _method_waits(names: Meanings, method: Attribute) -> bool:
         if receiver is not None
         for effect in receiver.effects
     )
+
+
+def _calls_off(names: Meanings, function: Node) -> bool:
+    """Whether a method, or the call of an object, takes back what others would run: `handle.cancel`."""
+    callee = callee_of(names, function)
+    if callee is None or (isinstance(function, Attribute) and function.name_text not in _CALL_OFF):
+        return False
+    effects = [effect for row in callee.rows if row.receiver is not None for effect in row.receiver.effects]
+    return any(isinstance(each, TakesOut) and each.which is Which.EVERYTHING for each in effects)
+
+
+def _takes_handle(callee: Callee, call: Call, given: Node) -> bool:
+    """Whether a method takes back what a handle, one of its arguments, is for: `root.after_cancel(handle)`."""
+    index = call.given.index(given) if given in call.given else 0
+    for row in callee.rows:
+        parameter = row.parameter_at(index)
+        effects = row.receiver.effects if row.receiver is not None else ()
+        slots = [each.slot for each in effects if isinstance(each, TakesOut) and each.which is Which.NAMED]
+        if parameter is None or not any(parameter.name in slot for slot in slots):
+            return False
+    return bool(callee.rows)
+
+
+_CALL_OFF = frozenset({"cancel", "detach"})
+"""Other methods take out what a container has: `clear`."""
 
 
 def _followed(frame: Frame, names: Meanings, value: Node) -> Iterator[Node | None]:

@@ -23,6 +23,7 @@ import signal
 import sys
 import threading
 import types
+import weakref
 from concurrent import futures
 from contextlib import redirect_stdout, suppress
 from itertools import islice
@@ -101,6 +102,8 @@ class Run:
         except Exception as error:
             self.error = _told(error)
         atexit._run_exitfuncs()
+        weakref.finalize._registered_with_atexit = False  # type: ignore[attr-defined]  # the next program's run again
+        weakref.finalize._shutdown = False  # type: ignore[attr-defined]
         open_gates()
         self.error = self.error or next(iter(_failed), "")
         self._explore(self._roots(but=self._program.loop_names))

@@ -1018,6 +1018,105 @@ class Reader:
             tasks.append(lambda own=name: convert(own))
         return tasks
 print([task() for task in Reader(str.upper).tasks("ab")])
+
+### a lambda that takes it out again is what subscribing gives
+listeners = []
+def subscribe(function):
+    listeners.append(function)
+    return lambda: listeners.remove(function)
+def publish():
+    return [listener() for listener in listeners]
+for topic in ("a", "b"):
+    stop = subscribe(lambda: topic)
+    print(publish())
+    stop()
+
+### an event gets it by `+=` and loses it by `-=`
+class Event:
+    def __init__(self):
+        self.handlers = []
+    def __iadd__(self, handler):
+        self.handlers.append(handler)
+        return self
+    def __isub__(self, handler):
+        self.handlers.remove(handler)
+        return self
+    def __call__(self):
+        return [handler() for handler in self.handlers]
+opened = Event()
+for door in ("front", "back"):
+    def show():
+        return door
+    opened += show
+    print(opened())
+    opened -= show
+
+### a set gets it by `|=` and loses it by `-=`
+active = set()
+for number in (1, 2):
+    job = lambda: number
+    active |= {job}
+    print([each() for each in active])
+    active -= {job}
+
+### a filter of a logger is removed
+import logging
+logger = logging.getLogger("shop")
+seen = []
+for level in (10, 20):
+    def keep(record):
+        seen.append(level)
+        return False
+    logger.addFilter(keep)
+    logger.warning("sold")
+    logger.removeFilter(keep)
+print(seen)
+
+### what an event loop was to run is called off
+import asyncio
+async def main():
+    for number in (1, 2):
+        handle = asyncio.get_running_loop().call_later(60, lambda: print(number))
+        handle.cancel()
+asyncio.run(main())
+
+### a timer is called off, nobody joins it
+import threading
+for number in (1, 2):
+    timer = threading.Timer(60, lambda: print(number))
+    timer.start()
+    timer.cancel()
+
+### a finalizer is called, or detached
+import weakref
+class Node: pass
+node = Node()
+for number in (1, 2):
+    weakref.finalize(node, lambda: print(number))()
+    finalizer = weakref.finalize(node, lambda: print(number))
+    finalizer.detach()
+
+### a function of the file starts a thread with it and waits
+import threading
+out = []
+def run_beside(function):
+    thread = threading.Thread(target=function)
+    thread.start()
+    thread.join()
+for number in (1, 2):
+    run_beside(lambda: out.append(number))
+print(out)
+
+### a function of the file starts a thread with it, its caller waits
+import threading
+out = []
+def started(function):
+    thread = threading.Thread(target=function)
+    thread.start()
+    return thread
+for number in (1, 2):
+    started(lambda: out.append(number)).join()
+print(out)
 """
 
 LATE_ALL_THE_SAME = """

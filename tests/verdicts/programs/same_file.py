@@ -316,4 +316,12 @@ def guarded(job):
     return run
 jobs = [guarded(lambda: number) for number in range(2)]  #: late number
 print([job() for job in jobs])
+
+### a function starts a thread with it, for which nobody can wait
+import threading
+seen = []
+def start(function):
+    threading.Thread(target=function).start()
+for number in (1, 2):
+    start(lambda: seen.append(number))  #: late number
 """
