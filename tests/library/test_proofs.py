@@ -6,6 +6,7 @@ import dataclasses
 import os
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,7 +19,10 @@ from tests.library.check import OPENS_WINDOWS, display, environment, has_tkinter
 from tests.library.judge import differences
 from tests.library.page import PAGE, is_standard, text
 from tests.library.proofs import PACKAGES, PROOFS, Proof, proofs_of, run, shipped
-from tests.library.typeshed import Callback, callbacks
+from tests.library.typeshed import StubParameter, callbacks, iterables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PROVEN = sorted(file.stem for file in PROOFS.glob("*.toml"))
 OF_PACKAGES = sorted(file.stem for file in PACKAGES.glob("*.toml"))
@@ -40,8 +44,92 @@ NOT_OF_INTEREST = {
     ),
     "not called: names are looked up in it": ("typing_extensions.evaluate_forward_ref",),
     "for type checkers only, it is not there at run time": ("typing.type_check_only",),
+    "only the library itself calls it": (
+        "asyncio.base_events.Server",
+        "asyncio.tools.build_async_tree",
+        "asyncio.tools.build_task_table",
+        "asyncio.trsock.TransportSocket.sendmsg_afalg",
+        "email.charset.Charset.header_encode_lines",
+        "email.headerregistry.AddressHeader.init",
+        "email.headerregistry.BaseHeader.init",
+        "email.headerregistry.ContentTransferEncodingHeader.init",
+        "email.headerregistry.DateHeader.init",
+        "email.headerregistry.MIMEVersionHeader.init",
+        "email.headerregistry.ParameterizedMIMEHeader.init",
+        "importlib.metadata.SelectableGroups.load",
+        "importlib.readers.remove_duplicates",
+        "multiprocessing.managers.BaseManager.start initargs",
+        "site.StartupState.addsitepackages",
+    ),
+    "of a module that Python no longer has, and called by that module alone": (
+        "distutils.ccompiler.CCompiler.object_filenames",
+        "distutils.ccompiler.CCompiler.spawn",
+        "distutils.util.Mixin2to3.run_2to3",
+        "distutils.util.copydir_run_2to3",
+        "distutils.util.run_2to3",
+        "lib2to3.btm_matcher.BottomMatcher.run",
+        "lib2to3.main.StdoutRefactoringTool",
+        "lib2to3.main.StdoutRefactoringTool.log_error",
+        "lib2to3.pgen2.driver.Driver.parse_tokens",
+        "lib2to3.pgen2.pgen.ParserGenerator.dump_dfa",
+        "lib2to3.refactor.MultiprocessRefactoringTool.refactor",
+        "lib2to3.refactor.RefactoringTool.log_error",
+        "lib2to3.refactor.RefactoringTool.parse_block",
+        "lib2to3.refactor.RefactoringTool.wrap_toks",
+        "sre_parse.Tokenizer.getwhile",
+        "ssl.SSLContext.set_npn_protocols",
+    ),
+    "an iterator fails there: it has to be pickled": (
+        "multiprocessing.context.BaseContext.Pool initargs",
+        "multiprocessing.managers.BaseListProxy.__setitem__",
+        "multiprocessing.managers.BaseListProxy.extend",
+        "multiprocessing.managers.SharedMemoryManager.ShareableList",
+        "multiprocessing.managers.SyncManager.dict",
+        "multiprocessing.managers.SyncManager.list",
+        "multiprocessing.managers.SyncManager.set",
+        "multiprocessing.pool.Pool initargs",
+        "multiprocessing.pool.Pool.apply args",
+        "multiprocessing.pool.Pool.apply_async args",
+    ),
+    "an iterator fails there: it needs a length, or items that can be sorted, or an index": (
+        "multiprocessing.shared_memory.ShareableList",
+        "multiprocessing.sharedctypes.SynchronizedArray.__setitem__",
+        "types.FrameLocalsProxyType.update",
+        "types.new_class bases",
+        "urllib.parse.quote safe",
+        "urllib.parse.quote_plus safe",
+    ),
+    "an interface without code": ("typing.IO.writelines", "typing.MutableSequence.__setitem__"),
+    "it is the receiver, which typeshed annotates": ("email.generator.Generator self",),
+    "it needs an asynchronous generator, whose state it reads": ("inspect.getasyncgenstate",),
+    "numbers, words and patterns for Tcl, which are written down where they are handed over": (
+        "tkinter.PhotoImage.copy",
+        "tkinter.PhotoImage.copy_replace",
+        "tkinter.PhotoImage.data",
+        "tkinter.PhotoImage.read",
+        "tkinter.PhotoImage.subsample",
+        "tkinter.PhotoImage.write",
+        "tkinter.PhotoImage.zoom",
+        "tkinter.filedialog.askopenfile",
+        "tkinter.filedialog.askopenfilename",
+        "tkinter.filedialog.askopenfilenames",
+        "tkinter.filedialog.askopenfiles",
+        "tkinter.filedialog.asksaveasfile",
+        "tkinter.filedialog.asksaveasfilename",
+        "tkinter.ttk.Style.lookup state",
+        "tkinter.ttk.Style.map kw",
+    ),
+    "it stops the program, or starts another one": (
+        "pdb.Pdb.set_trace",
+        "pdb.Pdb.set_trace_async",
+        "pdb.set_trace",
+        "pdb.set_trace_async",
+        "pty.spawn argv",
+        "venv.create scm_ignore_files",
+    ),
+    "not on Linux": ("msilib.add_data", "select.kqueue.control"),
 }
-"""Callbacks of typeshed that have no row, by the reason."""
+"""Parameters of typeshed that have no row, by the reason."""
 
 
 @pytest.mark.long
@@ -164,19 +252,22 @@ def _differences(proof: Proof) -> list[str]:
     return differences(proof, run([proof], interpreter, environment())[proof.key])
 
 
-def test_each_callback_of_typeshed_has_a_row() -> None:
+@pytest.mark.parametrize("parameters", [callbacks, iterables])
+def test_each_parameter_of_typeshed_that_takes_a_function_or_iterator_has_a_row(
+    parameters: Callable[[], tuple[StubParameter, ...]],
+) -> None:
     libraries = [Library(version) for version in VERSIONS]
     excluded = {name for names in NOT_OF_INTEREST.values() for name in names}
     missing = [
-        f"{callback.callable} {callback.parameter}"
-        for callback in callbacks()
-        if not any(_is_known(library, callback) for library in libraries)
-        and not {callback.callable, f"{callback.callable} {callback.parameter}"} & excluded
+        f"{each.callable} {each.parameter}"
+        for each in parameters()
+        if not any(_is_known(library, each) for library in libraries)
+        and not {each.callable, f"{each.callable} {each.parameter}"} & excluded
     ]
     assert missing == []
 
 
-def _is_known(library: Library, callback: Callback) -> bool:
+def _is_known(library: Library, callback: StubParameter) -> bool:
     found = library.callable(callback.callable)
     if found is None:
         return False

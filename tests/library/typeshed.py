@@ -1,7 +1,8 @@
-"""Lists the callbacks of the standard library that typeshed knows: parameters whose annotation is a callable.
+"""Lists the parameters of the standard library that take functions or iterators, as typeshed's annotations tell.
 
-The stubs are those that come with mypy. A parameter counts if its annotation names `Callable`, a protocol with
-`__call__`, an alias of such a type or a type variable bound to one; names with an underscore are not public.
+The stubs are those that come with mypy. A parameter takes a function if its annotation names `Callable`, a protocol
+with `__call__`, an alias of such a type or a type variable bound to one. It takes an iterator if its annotation is
+`Iterable`, `Iterator` or `Generator`, or one of several that is. Names with an underscore are not public.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import mypy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    Test = Callable[[ast.expr], bool]
 
 STUBS = Path(mypy.__file__).parent / "typeshed" / "stdlib"
 
 
-class Callback(NamedTuple):
-    """A parameter that takes a callable."""
+class StubParameter(NamedTuple):
+    """A parameter of a callable."""
 
     callable: str
     parameter: str
@@ -29,33 +32,43 @@ class Callback(NamedTuple):
 
 
 @cache
-def callbacks() -> tuple[Callback, ...]:
-    found: dict[Callback, None] = {}
+def callbacks() -> tuple[StubParameter, ...]:
+    """The parameters that take a function."""
+    return tuple(dict.fromkeys(_parameters_of_stubs(_takes_callable)))
+
+
+@cache
+def iterables() -> tuple[StubParameter, ...]:
+    """The parameters that take an iterator."""
+    return tuple(dict.fromkeys(_parameters_of_stubs(lambda tree: _is_iterable)))
+
+
+def _parameters_of_stubs(test: Callable[[ast.Module], Test]) -> Iterator[StubParameter]:
+    """The parameters whose annotations pass the test for their stub."""
     for file in sorted(STUBS.rglob("*.pyi")):
         parts = [part for part in file.relative_to(STUBS).with_suffix("").parts if part != "__init__"]
         if not parts or any(part.startswith("_") for part in parts):
             continue
         tree = ast.parse(file.read_text(encoding="utf-8"))
         module = "" if parts == ["builtins"] else ".".join(parts) + "."
-        found.update(dict.fromkeys(_in_body(tree.body, module, _callable_names(tree))))
-    return tuple(found)
+        yield from _in_body(tree.body, module, test(tree))
 
 
-def _in_body(body: list[ast.stmt], prefix: str, names: set[str], is_class: bool = False) -> Iterator[Callback]:
+def _in_body(body: list[ast.stmt], prefix: str, takes: Test, is_class: bool = False) -> Iterator[StubParameter]:
     for node in body:
         match node:
             case ast.If():
-                yield from _in_body([*node.body, *node.orelse], prefix, names, is_class)
+                yield from _in_body([*node.body, *node.orelse], prefix, takes, is_class)
             case ast.ClassDef() if not node.name.startswith("_"):
-                yield from _in_body(node.body, f"{prefix}{node.name}.", names, is_class=True)
+                yield from _in_body(node.body, f"{prefix}{node.name}.", takes, is_class=True)
             case ast.FunctionDef() | ast.AsyncFunctionDef() if _is_public(node.name):
                 callee = prefix[:-1] if node.name in ("__init__", "__new__") else prefix + node.name
                 is_static = any(
                     isinstance(each, ast.Name) and each.id == "staticmethod" for each in node.decorator_list
                 )
                 for argument, position in _parameters(node.args, int(is_class and not is_static)):
-                    if argument.annotation and _is_callable(argument.annotation, names):
-                        yield Callback(callee, argument.arg.removeprefix("__"), position)
+                    if argument.annotation and takes(argument.annotation):
+                        yield StubParameter(callee, argument.arg.removeprefix("__"), position)
 
 
 def _parameters(arguments: ast.arguments, receivers: int) -> Iterator[tuple[ast.arg, int | None]]:
@@ -69,6 +82,31 @@ def _parameters(arguments: ast.arguments, receivers: int) -> Iterator[tuple[ast.
 
 def _is_public(name: str) -> bool:
     return not name.startswith("_") or name in ("__init__", "__new__", "__call__", "__setitem__")
+
+
+def _takes_callable(tree: ast.Module) -> Test:
+    names = _callable_names(tree)
+    return lambda annotation: _is_callable(annotation, names)
+
+
+def _is_iterable(annotation: ast.expr) -> bool:
+    match annotation:
+        case ast.BinOp(left, _, right):
+            return _is_iterable(left) or _is_iterable(right)
+        case ast.Subscript(value=ast.Name("Optional"), slice=only):
+            return _is_iterable(only)
+        case ast.Subscript(value=ast.Name("Union"), slice=ast.Tuple(several)):
+            return any(map(_is_iterable, several))
+        case ast.Subscript(value=value):
+            return _is_iterable(value)
+        case ast.Name(name) | ast.Attribute(attr=name):
+            return name in _ITERABLES
+    return False
+
+
+_ITERABLES = frozenset(
+    {"AsyncGenerator", "AsyncIterable", "AsyncIterator", "Generator", "Iterable", "Iterator"},
+)
 
 
 def _callable_names(tree: ast.Module) -> set[str]:
