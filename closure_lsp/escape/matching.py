@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape.frames import reads_of
+from closure_lsp.escape.places import key_of
 from closure_lsp.library.effects import Which
-from closure_lsp.syntax import Attribute, Call, Comprehension, bare, nearest
+from closure_lsp.syntax import Attribute, Call, Comprehension, Subscript, bare, call_of, nearest
 
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
-    from closure_lsp.escape.places import Part
+    from closure_lsp.escape.places import Part, VariableRoot
     from closure_lsp.escape.removals import Taking
     from closure_lsp.library import Library
-    from closure_lsp.scopes.model import BlockId
+    from closure_lsp.scopes.model import BlockId, Reference
     from closure_lsp.syntax import Node
 
 
@@ -69,3 +72,39 @@ def puts_several(node: Node) -> bool:
     """Whether a call puts all items of a comprehension somewhere, so that one who takes one out leaves others there."""
     given = node.given if isinstance(node, Call) else ()
     return any(isinstance(bare(each), Comprehension) for each in given)
+
+
+def reads_of_part(unit: Unit, root: VariableRoot, parts: tuple[Part, ...], above: Node) -> list[tuple[Reference, Node]]:
+    """The last reads of a variable above a place, but for those that are about another attribute or key."""
+    by_part = unit.derived(_reads_by_part, root.home, root.name)
+    first = parts[0] if parts else None
+    ways = ["", _ANY_ATTRIBUTE, _ANY_KEY]
+    if first is not None and first.layer.startswith("."):
+        ways = ["", first.layer, _ANY_KEY]
+    elif first is not None and first.key is not None:
+        ways = ["", _ANY_ATTRIBUTE, f"[{first.key.text}]"]
+    found: list[tuple[int, Reference, Node]] = []
+    for way in ways:
+        reads = by_part.get(way, [])
+        last = bisect_left(reads, above.start, key=itemgetter(0))
+        found += reads[max(0, last - _MOST_READS) : last]
+    return [(use, read) for _, use, read in sorted(found, key=itemgetter(0))[-_MOST_READS:]]
+
+
+def _reads_by_part(unit: Unit, home: BlockId, name: str) -> dict[str, list[tuple[int, Reference, Node]]]:
+    """The reads of a variable, by the attribute or key that is used: `.a` or `[a]`; all others by no name."""
+    found: dict[str, list[tuple[int, Reference, Node]]] = {}
+    for read in unit.derived(reads_of, home, name):
+        item = read[2].parent
+        key = key_of(item.indices) if isinstance(item, Subscript) else None
+        ways = [f"[{key.text}]", _ANY_KEY] if key is not None else [""]
+        if isinstance(item, Attribute) and call_of(item) is None:  # a method may use any of them
+            ways = [f".{item.name_text}", _ANY_ATTRIBUTE]
+        for way in ways:
+            found.setdefault(way, []).append(read)
+    return found
+
+
+_ANY_ATTRIBUTE, _ANY_KEY = ".*", "[*]"
+_MOST_READS = 100
+"""Reads of a variable above a place among which one is looked for that finds what was put there before."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import partial
-from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.callees import callee_of
@@ -15,7 +13,8 @@ from closure_lsp.escape.fresh import makes_container
 from closure_lsp.escape.generators import calls_of, given_out
 from closure_lsp.escape.iteration import Fate, Iteration
 from closure_lsp.escape.journey import Journey
-from closure_lsp.escape.places import Part, key_of, spot_of
+from closure_lsp.escape.matching import reads_of_part
+from closure_lsp.escape.places import Part, spot_of
 from closure_lsp.escape.rows import ON_LOOP
 from closure_lsp.escape.running import ends_in_time, is_maybe_waited_for, is_spent, started
 from closure_lsp.escape.sameness import Sameness, sameness
@@ -25,7 +24,7 @@ from closure_lsp.escape.waiting import _reads_in, is_called_off, is_waited_for, 
 from closure_lsp.flow.loops import LoopCapture
 from closure_lsp.flow.order import loops_around, repeats, runs_before
 from closure_lsp.scopes.model import MODULE_BLOCK, BindingKind, BlockKind, Flag
-from closure_lsp.syntax import Attribute, Call, Comparison, Subscript, call_of, covers
+from closure_lsp.syntax import Attribute, Call, Comparison, Subscript, covers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -205,46 +204,6 @@ def _fate(
             return (Fate.OUTLIVES if end.ending is Ending.KEPT else Fate.UNKNOWN), trail
 
 
-def _reads_by_part(unit: Unit, home: BlockId, name: str) -> dict[str, list[tuple[int, Reference, Node]]]:
-    """The reads of a variable, by the attribute or key that is used: `.a` or `[a]`; all others by no name."""
-    found: dict[str, list[tuple[int, Reference, Node]]] = {}
-    for read in unit.derived(reads_of, home, name):
-        item = read[2].parent
-        key = key_of(item.indices) if isinstance(item, Subscript) else None
-        ways = [f"[{key.text}]", _ANY_KEY] if key is not None else [""]
-        if isinstance(item, Attribute) and call_of(item) is None:  # a method may use any of them
-            ways = [f".{item.name_text}", _ANY_ATTRIBUTE]
-        for way in ways:
-            found.setdefault(way, []).append(read)
-    return found
-
-
-_ANY_ATTRIBUTE, _ANY_KEY = ".*", "[*]"
-
-
-def _reads_of_part(
-    unit: Unit, root: VariableRoot, parts: tuple[Part, ...], above: Node
-) -> list[tuple[Reference, Node]]:
-    """The last reads of a variable above a place, but for those that are about another attribute or key."""
-    by_part = unit.derived(_reads_by_part, root.home, root.name)
-    first = parts[0] if parts else None
-    ways = ["", _ANY_ATTRIBUTE, _ANY_KEY]
-    if first is not None and first.layer.startswith("."):
-        ways = ["", first.layer, _ANY_KEY]
-    elif first is not None and first.key is not None:
-        ways = ["", _ANY_ATTRIBUTE, f"[{first.key.text}]"]
-    found: list[tuple[int, Reference, Node]] = []
-    for way in ways:
-        reads = by_part.get(way, [])
-        last = bisect_left(reads, above.start, key=itemgetter(0))
-        found += reads[max(0, last - _MOST_READS) : last]
-    return [(use, read) for _, use, read in sorted(found, key=itemgetter(0))[-_MOST_READS:]]
-
-
-_MOST_READS = 100
-"""Reads of a variable above a place among which one is looked for that finds what was put there before."""
-
-
 def _is_of_with(root: VariableRoot | None) -> bool:
     """Whether a `with` statement binds a variable: what its value holds may be run when that ends."""
     writes = root.unit.derived(writes_of, root.home, root.name) if root is not None and root.unit is not None else ()
@@ -302,7 +261,7 @@ def _run_by_next(journey: Journey, iteration: Iteration, end: End, named: Node) 
 
 def _reads_above(frame: Frame, root: VariableRoot, parts: tuple[Part, ...], place: Node) -> Iterator[Node]:
     """The last reads, in the part of an iteration that comes before a place, of what is on a way from a variable."""
-    for use, read in _reads_of_part(frame.unit, root, parts, place):
+    for use, read in reads_of_part(frame.unit, root, parts, place):
         is_own = frame.unit.scopes.runner_of(use.block) == frame.runner and repeats(frame.code, read)
         if is_own and runs_before(read, place) and not covers(read.parent, place):
             yield read
