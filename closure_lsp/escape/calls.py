@@ -12,7 +12,7 @@ from closure_lsp.escape.fresh import is_kept_by_another
 from closure_lsp.escape.matching import takes_it
 from closure_lsp.escape.methods import first_parameter
 from closure_lsp.escape.module import Defined
-from closure_lsp.escape.places import Key, Part, Spot, VariableRoot, as_seen_from, is_constant, spot_of
+from closure_lsp.escape.places import Key, Part, Spot, VariableRoot, as_seen_from, is_constant, nested, spot_of
 from closure_lsp.escape.running import when_returned
 from closure_lsp.escape.summaries import End, Ending, joined
 from closure_lsp.escape.surety import is_sure
@@ -269,7 +269,7 @@ def _put(
             if place is not None:
                 spot = spot_of(frame, names, place) if not parts or root.home == frame.runner else None
                 if spot is not None and spot.binding is not None:
-                    journey.put_at(goal, spot._replace(parts=(*spot.parts, *parts)), carrier, node, trail)
+                    journey.put_at(goal, spot._replace(parts=nested(*spot.parts, *parts)), carrier, node, trail)
                     return
         goal.add(End(Ending.PUT, carrier, root, parts, node, argument_text), trail)
         return

@@ -61,6 +61,17 @@ class Part(NamedTuple):
         return self.key is not None or self.layer.startswith(".")
 
 
+def nested(*parts: Part) -> tuple[Part, ...]:
+    """Some steps, the first one first. Of what is nested too deep all that is known is that it is in there: so a loop
+    or a recursion that puts one thing into the next comes to an end.
+    """
+    return parts if len(parts) <= _MOST_STEPS else (*parts[: _MOST_STEPS - 1], Part(ANYWHERE))
+
+
+_MOST_STEPS = 6
+"""One more than the layers that a carrier tells apart."""
+
+
 class VariableRoot(NamedTuple):
     """A variable; or a store of the library that lives as long as the interpreter."""
 

@@ -13,7 +13,7 @@ from closure_lsp.escape.decorators import decorate, is_told_to_base
 from closure_lsp.escape.frames import Frame, Reach, Stretch, reads_of
 from closure_lsp.escape.made_with import given_for_attribute
 from closure_lsp.escape.methods import is_left_out
-from closure_lsp.escape.places import Part, Spot, as_seen_from, root_of, spot_of
+from closure_lsp.escape.places import Part, Spot, as_seen_from, nested, root_of, spot_of
 from closure_lsp.escape.removals import is_left_out_of
 from closure_lsp.escape.summaries import End, Ending, Goal, Trail, joined
 from closure_lsp.escape.ways import Ways
@@ -197,7 +197,7 @@ class Variables(Ways):
         argument: str = "",
     ) -> None:
         spot = spot_of(goal.frame, self.names(goal.frame.unit), container)
-        self.put_at(goal, spot._replace(parts=(*spot.parts, *parts)), carrier, node, trail, argument)
+        self.put_at(goal, spot._replace(parts=nested(*spot.parts, *parts)), carrier, node, trail, argument)
 
     def put_elsewhere(
         self,
@@ -217,7 +217,7 @@ class Variables(Ways):
             goal.add(End(Ending.KEPT, carrier, node=node), trail)
         else:
             root = as_seen_from(self.names(goal.frame.unit), place.names, spot.root)
-            goal.add(End(Ending.PUT, carrier, root, (*spot.parts, *parts), node, argument), trail)
+            goal.add(End(Ending.PUT, carrier, root, nested(*spot.parts, *parts), node, argument), trail)
 
     def put_at(
         self, goal: Goal, spot: Spot, carrier: Carrier, node: Node, trail: Trail | None, argument: str = ""

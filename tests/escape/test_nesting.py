@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from closure_lsp.document.analysis import Analysis
+from closure_lsp.escape.journey import Journey
 from closure_lsp.escape.worklist import Worklist
 from closure_lsp.ide.diagnostics import RULES, diagnostics
 from closure_lsp.python_version import PythonVersion
@@ -80,6 +81,28 @@ def test_a_loop_that_nests_without_end(body: str, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(Worklist, "value", value)
     check(in_loop(body))
     assert max(found) <= DEEPEST
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "def put(k, d, x):\n    d[k[0]] = x\n    put(k[1:], d[k[0]], x)\nput(a, out, lambda: i)",  # an item of an item
+        "def put(n, x):\n    n.first = x\n    put(n.next, x)\nput(out, lambda: i)",  # an attribute of one
+    ],
+)
+def test_a_recursion_that_goes_into_what_it_is_handed_takes_few_steps(
+    body: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = []
+    run = Journey.run
+
+    def counted(self: Journey) -> None:
+        run(self)
+        steps.append(self.work)
+
+    monkeypatch.setattr(Journey, "run", counted)
+    check(in_loop(body))
+    assert 0 < max(steps) < 1000
 
 
 @pytest.mark.parametrize("size", [10, 100, pytest.param(3000, marks=pytest.mark.long)])
