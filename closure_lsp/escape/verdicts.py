@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.callees import callee_of
 from closure_lsp.escape.carriers import ITEMS, Carrier, Held, Kind
-from closure_lsp.escape.early import EarlyRuns
 from closure_lsp.escape.frames import Frame, Reach, Stretch, captured_reads, reads_of, writes_of
 from closure_lsp.escape.fresh import makes_container
 from closure_lsp.escape.generators import calls_of, given_out
@@ -115,23 +114,6 @@ def verdict_of_module(unit: Unit, capture: Capturer, module: ModuleView) -> Verd
     `capture` is of a global. What other statements of the module's code may take out again is not kept for sure.
     """
     return verdict_beyond(unit.region.root, unit, capture, module)
-
-
-def early_runs(unit: Unit, module: ModuleView) -> EarlyRuns:
-    """Which functions of a statement the code of its functions is sure to run, and where."""
-    return module.kept(_KnownRuns).of(unit)
-
-
-class _KnownRuns:
-    """The runs in each statement: rules ask for them for one variable after the other."""
-
-    def __init__(self, module: ModuleView) -> None:
-        self._journey = module.kept(Journey)
-        self._by_unit: dict[int, EarlyRuns] = {}
-
-    def of(self, unit: Unit) -> EarlyRuns:
-        names = self._journey.names(unit)
-        return self._by_unit.setdefault(id(unit), EarlyRuns(names))  # `names` holds the unit
 
 
 def _judged(journey: Journey, frame: Frame, capture: LoopCapture, module: ModuleView) -> Verdict:
