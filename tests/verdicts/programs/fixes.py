@@ -432,4 +432,19 @@ for name in ("a", "b"):
     status = "done"
 print(reports[1]())
 #= ('b', 'done')
+
+### a comprehension in a class body, which the class has no name for yet
+class Grid:
+    width = 2
+    columns = (1, 2)
+    cells = [width * column + width for column in columns]
+print(Grid.cells)
+#= [4, 6]
+
+### a generator expression in a class body, an argument
+class Prices:
+    factor = 3
+    total = sum(factor * price for price in (1, 2))
+print(Prices.total)
+#= 9
 """

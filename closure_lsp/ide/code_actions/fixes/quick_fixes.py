@@ -15,6 +15,7 @@ from closure_lsp.ide.code_actions.fixes import (
     initialize_outer,
     move_below_binding,
     move_declaration,
+    pass_to_comprehension,
     qualify_class_name,
     remove_nonlocal,
 )
@@ -36,6 +37,7 @@ QUICK_FIXES: tuple[Action, ...] = (
     remove_nonlocal.ACTION,
     move_below_binding.ACTION,
     qualify_class_name.ACTION,
+    pass_to_comprehension.ACTION,
     capture_by_value.ACTION,
     capture_by_factory.ACTION,
     capture_by_partial.ACTION,

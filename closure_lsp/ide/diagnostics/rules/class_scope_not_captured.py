@@ -146,8 +146,22 @@ def _finding(unit: Unit, module: Globals, reference: Reference, owner: Block) ->
     remedy = f"`self.{name}` or `{owner.name}.{name}`" if is_method else f"`{owner.name}.{name}`"
     message = (f"{quoted(name)} raises NameError here: only the body of class {quoted(owner.name)} itself sees it.",)
     what = _READER_NAMES.get(reader.kind, "functions")
-    related = (LocalRelated(bound, f"in {what} of the class, `{name}` is {remedy}"),)
+    advice = f"in {what} of the class, `{name}` is {remedy}"
+    if not any(each.kind in _CALLED for each in _blocks_between(unit.scopes, reader, owner)):
+        advice = f"`{name}` is bound here, in a class that has no name yet while its body runs"
+    related = (LocalRelated(bound, advice),)
     return LocalFinding(reference.span, RULE.name, RULE.severity, reference.name, message, related)
+
+
+_CALLED = frozenset({BlockKind.FUNCTION, BlockKind.LAMBDA})
+
+
+def _blocks_between(table: SymbolTable, reader: Block, owner: Block) -> Iterator[Block]:
+    """A block and those around it, up to the class."""
+    current = reader
+    while current.id != owner.id and current.parent is not None:
+        yield current
+        current = table.blocks[current.parent]
 
 
 _READER_NAMES = {

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ide.code_actions.check import FIX, REVIEW, check_action, check_run, check_titles, every_title
+from closure_lsp.ide.code_actions.fixes.qualify_class_name import ACTION
+from tests.ide.code_actions.check import (
+    FIX,
+    REVIEW,
+    check_action,
+    check_not_offered,
+    check_run,
+    check_titles,
+    every_title,
+)
 
 
 def check_fix(before: str, written: str, expression: str, value: object, kind: str = FIX) -> None:
@@ -54,7 +63,7 @@ def test_a_loop_of_the_class_body_that_rebinds_the_name() -> None:
     ["y = [$0x for a in (1, 2)]", "y = [(lambda: $0x)() for a in (1, 2)]", "class D:\n        y = $0x"],
 )
 def test_not_offered(body: str) -> None:
-    check_titles(f"class C:\n    x = 1\n    {body}\n")
+    check_not_offered(f"class C:\n    x = 1\n    {body}\n", ACTION)
 
 
 @pytest.mark.parametrize(

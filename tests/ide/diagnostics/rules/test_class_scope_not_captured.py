@@ -114,5 +114,5 @@ def test_the_messages() -> None:
     check_message(
         "class C:\n    a = 1\n    b = [a for _ in 'x']\n",
         "`a` raises NameError here: only the body of class `C` itself sees it.",
-        "2: a: in comprehensions of the class, `a` is `C.a`",
+        "2: a: `a` is bound here, in a class that has no name yet while its body runs",
     )
