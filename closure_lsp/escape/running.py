@@ -86,6 +86,16 @@ def is_maybe_waited_for(frame: Frame, names: Meanings, value: Node | None) -> bo
     return False
 
 
+def is_owner_waited_for(frame: Frame, names: Meanings, owner: Node | None) -> bool:
+    """Whether some way through the iteration waits for the object that lets it run, wherever its name is read."""
+    if is_maybe_waited_for(frame, names, owner):
+        return True
+    reference = names.read_at(owner)
+    if reference is None or reference.home is None:
+        return False
+    return any(is_maybe_waited_for(frame, names, read) for read in _reads_in(frame, reference.home, reference.name))
+
+
 def is_spent(frame: Frame, names: Meanings, made_by: str, node: Node, text: str) -> bool:
     """Whether the iteration has had a thread or process do its work, so that it does not matter who keeps the object.
 

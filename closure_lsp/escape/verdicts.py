@@ -15,11 +15,11 @@ from closure_lsp.escape.journey import Journey
 from closure_lsp.escape.matching import reads_of_part
 from closure_lsp.escape.places import Part, spot_of
 from closure_lsp.escape.rows import ON_LOOP
-from closure_lsp.escape.running import ends_in_time, is_maybe_waited_for, is_spent, started
+from closure_lsp.escape.running import ends_in_time, is_maybe_waited_for, is_owner_waited_for, is_spent, started
 from closure_lsp.escape.sameness import Sameness, sameness
 from closure_lsp.escape.summaries import Ending, joined
 from closure_lsp.escape.uses import Way, use_of
-from closure_lsp.escape.waiting import _reads_in, is_called_off, is_waited_for, lets_others_run, lets_users_act
+from closure_lsp.escape.waiting import is_called_off, is_waited_for, lets_others_run, lets_users_act
 from closure_lsp.flow.loops import LoopCapture
 from closure_lsp.flow.order import loops_around, repeats, runs_before
 from closure_lsp.scopes.model import MODULE_BLOCK, BindingKind, BlockKind, Flag
@@ -359,14 +359,6 @@ def _is_own_container(journey: Journey, frame: Frame, root: VariableRoot) -> boo
     return all(makes_container(names, getattr(node.parent, "value", None)) for _, _, node in writes)
 
 
-def _is_variable_waited_for(frame: Frame, names: Meanings, owner: Node | None) -> bool:
-    """Whether some way through the iteration waits for the object that a name has."""
-    reference = names.read_at(owner)
-    if reference is None or reference.home is None:
-        return False
-    return any(is_maybe_waited_for(frame, names, read) for read in _reads_in(frame, reference.home, reference.name))
-
-
 def _is_given_up(iteration: Iteration, names: Meanings, call: Node, owner: Node | None) -> bool:
     """Whether the iteration hands the same function to what takes it out again: `logger.removeFilter(f)`."""
     spot = spot_of(iteration.frame, names, owner)
@@ -390,8 +382,7 @@ def _of_running(journey: Journey, iteration: Iteration, end: End) -> Fate:
         owner = function.value if isinstance(function, Attribute) else None
         if is_waited_for(frame, names, node, node) or _is_given_up(iteration, names, node, owner):
             return Fate.USED_UP
-        is_open = lets_others_run(frame) or lets_users_act(frame, names) or is_maybe_waited_for(frame, names, owner)
-        is_open = is_open or _is_variable_waited_for(frame, names, owner)
+        is_open = lets_others_run(frame) or lets_users_act(frame, names) or is_owner_waited_for(frame, names, owner)
         return Fate.UNKNOWN if is_open and frame.stretch is Stretch.ITERATION else Fate.OUTLIVES
     if is_waited_for(frame, names, node, value) or ends_in_time(frame, names, node):
         return Fate.USED_UP

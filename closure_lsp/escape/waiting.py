@@ -11,7 +11,7 @@ from closure_lsp.escape.frames import reads_of
 from closure_lsp.escape.surety import is_sure
 from closure_lsp.escape.uses import Way, use_of
 from closure_lsp.flow.order import repeats
-from closure_lsp.library.effects import Keeps, Place, Runs, TakesOut, Waits, When, Which
+from closure_lsp.library.effects import Iterates, Keeps, Place, Runs, TakesOut, Waits, When, Which
 from closure_lsp.syntax import (
     Attribute,
     Await,
@@ -19,6 +19,7 @@ from closure_lsp.syntax import (
     For,
     ForClause,
     Function,
+    GeneratorExpression,
     Identifier,
     Lambda,
     With,
@@ -198,6 +199,20 @@ def _followed(frame: Frame, names: Meanings, value: Node) -> Iterator[Node | Non
         reference = names.written_at(target)
         if reference is not None and reference.home is not None:
             yield from _reads_in(frame, reference.home, reference.name)
+            if use.way is Way.ITERATED_BY_CLAUSE and _is_drained(names, use.node.parent):
+                for _, _, read in frame.unit.derived(reads_of, reference.home, reference.name):
+                    yield read
+
+
+def _is_drained(names: Meanings, node: Node | None) -> bool:
+    """Whether a generator expression is handed to what iterates to its end: `sum(f.result() for f in futures)`."""
+    use = use_of(node) if isinstance(node, GeneratorExpression) else None
+    if use is None or use.way is not Way.ARGUMENT or not isinstance(use.node, Call) or use.target is None:
+        return False
+    callee = callee_of(names, use.node.function)
+    found = callee.parameters_for(use.node, use.target) if callee is not None else []
+    effects = [effect for _, parameter in found for effect in parameter.effects]
+    return any(isinstance(each, Iterates) and each.when is When.NOW and each.to_end for each in effects)
 
 
 def same_object(frame: Frame, names: Meanings, value: Node | None) -> Iterator[Node]:

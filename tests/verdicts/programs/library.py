@@ -210,6 +210,14 @@ for name in "ab":
 for job in jobs:
     job.start()
     job.join()
+
+### reduce gives back what holds the items, where it begins with one of them
+import functools
+pipelines = []
+for step in (1, 2):
+    both = [abs, lambda value: value + step]  #: late step
+    pipelines.append(functools.reduce(lambda first, second: lambda value: second(first(value)), both))
+print([pipeline(1) for pipeline in pipelines])
 """
 
 SILENT = """
@@ -376,4 +384,18 @@ for name in "ab":
     job = threading.Thread(target=lambda: print(name))
     job.start()
     timeit.timeit(job.join, number=1)
+
+### futures whose results a generator expression asks for, which is summed
+from concurrent.futures import ThreadPoolExecutor
+with ThreadPoolExecutor() as pool:
+    for factor in (1, 2):
+        futures = [pool.submit(lambda: factor * 2)]
+        print(sum(future.result() for future in futures))
+
+### reduce that applies functions to a value
+import functools
+results = []
+for step in (1, 2):
+    results.append(functools.reduce(lambda value, function: function(value), [lambda value: value + step], 1))
+print(results)
 """
