@@ -8,6 +8,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
+from itertools import count
 from typing import TYPE_CHECKING
 
 from closure_lsp.syntax import Class, Function, Identifier, Interpolation, Number, String, nearest, nodes_below
@@ -31,8 +32,9 @@ def anonymize(search: Search) -> tuple[str, ...]:
 
     Names of Python itself (builtins, `__init__`, `self`) tell nothing of the program; they stay, and are not mentioned.
     """
-    search.attempt_each(_literals(search.current))
-    kept = [search.current.text.slice(edit.span) for edit in _literals(search.current)]
+    original = search.current.text
+    refused = search.attempt_each(_literals(search.current))
+    kept = [original.slice(edit.span) for edit in refused]
     return tuple(dict.fromkeys([*_rename_all(search), *kept]))
 
 
@@ -79,16 +81,33 @@ def _new_names(current: Reproduction) -> dict[str, str]:
 
 
 def _literals(current: Reproduction) -> list[TextEdit]:
-    """The text of strings goes, but for what is in the braces of an f-string; a number becomes 1."""
-    found = []
+    """Replaces the texts of strings, but not what is in the braces of an f-string, and numbers.
+
+    Equal ones stay equal and different ones different, because a loop over `(1, 1)` would not show what one over
+    `(1, 2)` does. 0 and 1 say nothing about the original.
+    """
+    places: list[tuple[str, Span]] = []
     for statement, node in _nodes(current, String, Number):
         if nearest(node.parent, Interpolation) is not None:
             continue  # a change within braces is one of the string around them
         if isinstance(node, String):
-            found += [TextEdit(statement.place(span), "") for span in _texts(node)]
-        elif node.text != "1":
-            found.append(TextEdit(statement.place_of(node), "1"))
-    return found
+            places += [("s", statement.place(span)) for span in _texts(node)]
+        elif node.text not in ("0", "1"):
+            places.append(("", statement.place_of(node)))
+    texts = [current.text.slice(place) for _, place in places]
+    unused = {letter: _unused(letter, set(texts)) for letter in ("s", "")}
+    new_texts: dict[tuple[str, str], str] = {}
+    edits = []
+    for (letter, place), text in zip(places, texts, strict=True):
+        if (letter, text) not in new_texts:
+            new_texts[letter, text] = next(unused[letter])
+        edits.append(TextEdit(place, new_texts[letter, text]))
+    return edits
+
+
+def _unused(letter: str, taken: set[str]) -> Iterator[str]:
+    """`s2`, `s3`, ... or 2, 3, ..., as far as they are not taken."""
+    return (text for text in (f"{letter}{number}" for number in count(2)) if text not in taken)
 
 
 def _texts(node: String) -> list[Span]:

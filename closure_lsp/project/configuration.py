@@ -140,7 +140,7 @@ class Configuration:
             return TargetVersion(self.overrides.interpreter, "of the selected interpreter")
         if self._found_environment and self._found_environment.python:
             return TargetVersion(self._found_environment.python, "of the environment")
-        return TargetVersion(running_version(), "(which runs closure-lsp)")
+        return TargetVersion(running_version(), "of closure-lsp's own interpreter")
 
     @property
     def problems(self) -> tuple[ConfigurationProblem, ...]:

@@ -49,7 +49,7 @@ def test_the_current_folder_is_the_default(run: Run) -> None:
     assert late.endswith("[late-binding-capture]")
     assert missing.startswith(f"{os.path.join('inner', 'missing.py')}:3:5: error: `n` has no value here")
     assert result.err.startswith("Found 2 problems in 3 files, 2 fixable with --fix (Python 3.")
-    assert result.err.endswith("(which runs closure-lsp); no virtual environment)\n")
+    assert result.err.endswith("of closure-lsp's own interpreter; no virtual environment)\n")
 
 
 def test_findings_as_json(run: Run) -> None:

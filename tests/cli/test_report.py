@@ -71,7 +71,7 @@ def test_the_program_is_small_and_has_no_private_word(run: Run) -> None:
             def f1(self, x1):
                 for x2, x3 in enumerate(x1):
                     x4 = x5(x3, x6)
-                    self.x7.append(lambda: x4.x9(f"{x3}{x6}", r""))""")
+                    self.x7.append(lambda: x4.x9(f"{x3}s2{x6}", r"s3"))""")
     assert remarks[1:] == [
         "# As in the original, because the finding depends on it: append",
         "# late-binding-capture (warning) on line 8",
@@ -124,6 +124,20 @@ def test_private_words(source: str, names: list[str], run: Run) -> None:
     line = next(number for number, text in enumerate(source.splitlines(), 1) if "lambda" in text)
     program, _ = check_report(run, source, line)
     assert [name for name in names if name in program] == []
+
+
+@pytest.mark.parametrize(
+    ("values", "reported"),
+    [
+        ("(4711, 4712, 4711)", "(2, 3, 2)"),
+        ("('yes', 'no', 'yes')", "('s2', 's3', 's2')"),
+        # 0 and 1 say nothing; what is in the original is no new number
+        ("(0, 1, 2, 3)", "(0, 1, 4, 5)"),
+    ],
+)
+def test_equal_values_stay_equal_and_others_different(values: str, reported: str, run: Run) -> None:
+    program, _ = check_report(run, f"fs = []\nfor n in {values}:\n    fs.append(lambda: n)\n", 3)
+    assert program.splitlines()[0] == f"for x1 in {reported}:"
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])

@@ -1,4 +1,4 @@
-"""Knows which findings other tools report in a file, by how the project configures them. Never runs them.
+"""Determines which findings other tools report in a file, by how the project configures them. Never runs them.
 
 Where that is in doubt, a tool counts as silent: what it misses must not be left out.
 """

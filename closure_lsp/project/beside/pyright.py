@@ -1,4 +1,4 @@
-"""Knows how pyright, basedpyright or Pylance is configured: which of its codes it reports in a file.
+"""Reads how pyright, basedpyright or Pylance is configured: which of its codes it reports in a file.
 
 The closest `pyrightconfig.json` in the folder that an editor has opened, or around it, decides; without one the closest
 pyproject.toml with `[tool.pyright]` or `[tool.basedpyright]`; together with those that they extend.

@@ -1,4 +1,4 @@
-"""Knows how ruff is configured: which of its codes it reports in a file.
+"""Reads how ruff is configured: which of its codes it reports in a file.
 
 As in ruff, the closest file decides that configures it: `.ruff.toml`, `ruff.toml`, or a pyproject.toml with a table
 `[tool.ruff]`, together with those that it extends (crates/ruff_workspace/src/configuration.rs).
