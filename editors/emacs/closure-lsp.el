@@ -10,18 +10,18 @@
 
 ;;; Commentary:
 
-;; Starts closure-lsp by Eglot.  closure-lsp is a language server for Python
+;; Starts closure-lsp with Eglot.  closure-lsp is a language server for Python
 ;; that says which variables closures capture, and what follows from it:
 ;; inlay hints, hovers (ElDoc), diagnostics (Flymake) and code actions.
 ;;
-;; Install the server so that the command `closure-lsp' is there (or set
+;; Install the command `closure-lsp' on your PATH (or set
 ;; `closure-lsp-command'), and put this into your init file:
 ;;
 ;;     (require 'closure-lsp)
 ;;     (closure-lsp-setup)
 ;;     (add-hook 'python-base-mode-hook #'eglot-ensure)
 ;;
-;; Eglot starts one server for a buffer.  To have closure-lsp beside others,
+;; Eglot runs one server per buffer.  To run closure-lsp beside others,
 ;; install the multiplexer rass (PyPI: rassumfrassum), and name the others,
 ;; the main one first:
 ;;
@@ -29,10 +29,10 @@
 ;;                                    ("ruff" "server")))
 ;;
 ;; Hovers, hints, diagnostics and code actions then come from all of them,
-;; everything else from the first that knows about it.
+;; everything else from the first that offers it.
 ;;
-;; Settings belong into `eglot-workspace-configuration', for all projects
-;; or in the .dir-locals.el of one:
+;; Put settings into `eglot-workspace-configuration', for all projects or
+;; in the .dir-locals.el of one:
 ;;
 ;;     (setq-default eglot-workspace-configuration
 ;;                   '(:closureLsp (:pythonVersion "3.12"
@@ -41,7 +41,7 @@
 ;; M-x closure-lsp-show-closures RET draws the closures of the function around
 ;; point.
 ;;
-;; A change takes effect at M-x eglot-signal-didChangeConfiguration RET.
+;; A change takes effect after M-x eglot-signal-didChangeConfiguration RET.
 ;; M-x customize-group RET closure-lsp RET shows the options of this file,
 ;; among them the face of the hints, `closure-lsp-hint'.
 
@@ -53,7 +53,7 @@
 (defvar jit-lock-start)
 
 (defgroup closure-lsp nil
-  "Which variables Python closures capture, by Eglot."
+  "Which variables Python closures capture, with Eglot."
   :group 'eglot
   :prefix "closure-lsp-")
 
@@ -77,10 +77,10 @@ Only used if there are `closure-lsp-companions'."
 (defconst closure-lsp--preset
   (expand-file-name "closure_lsp_rass.py"
                     (file-name-directory (or load-file-name buffer-file-name)))
-  "What tells rass how the answers of several servers are joined.")
+  "The file that tells rass how to join the answers of several servers.")
 
 (defvar-local closure-lsp--remapping nil
-  "The cookie of `closure-lsp-hint' in a buffer that has it.")
+  "The cookie of `closure-lsp-hint' in a buffer that uses it.")
 
 (defclass closure-lsp-server (eglot-lsp-server) ()
   :documentation "closure-lsp, alone or among its companions.")
@@ -94,7 +94,7 @@ Only used if there are `closure-lsp-companions'."
 
 ;;;###autoload
 (defun closure-lsp-contact (&optional _interactive _project)
-  "What `eglot-server-programs' wants to know: the class and the command."
+  "The value for `eglot-server-programs': the class and the command."
   (cons 'closure-lsp-server
         (if closure-lsp-companions
             (append closure-lsp-rass-command
@@ -104,7 +104,7 @@ Only used if there are `closure-lsp-companions'."
           closure-lsp-command)))
 
 (cl-defmethod eglot-client-capabilities ((_server closure-lsp-server))
-  "Eglot's own, and that hints can be refreshed."
+  "Eglot's capabilities, and that hints can be refreshed."
   (let* ((capabilities (cl-call-next-method))
          (workspace (plist-get capabilities :workspace)))
     (plist-put capabilities :workspace
@@ -113,7 +113,7 @@ Only used if there are `closure-lsp-companions'."
 (cl-defmethod eglot-handle-request
   ((server closure-lsp-server)
    (_method (eql workspace/inlayHint/refresh)) &rest _)
-  "Ask SERVER for the hints in all its buffers again: a setting has changed."
+  "Request the hints of all buffers of SERVER again: a setting has changed."
   (dolist (buffer (buffer-list))
     (with-current-buffer buffer
       (when (eq (eglot-current-server) server)
@@ -121,7 +121,7 @@ Only used if there are `closure-lsp-companions'."
   nil)
 
 (defvar-local closure-lsp--told nil
-  "Where the server was last told that point is.")
+  "The position of point that the server was last told.")
 
 (defun closure-lsp--tell-cursor ()
   "Tell the server where point is, if only the function there has hints."
@@ -136,7 +136,7 @@ Only used if there are `closure-lsp-companions'."
                     (eglot--TextDocumentPositionParams))))
 
 (defun closure-lsp--adapt-buffer ()
-  "Make this buffer fit for our hints, or as it was if it is no longer ours."
+  "Prepare this buffer for our hints, or undo that if it is no longer ours."
   (when closure-lsp--remapping
     (face-remap-remove-relative closure-lsp--remapping)
     (setq closure-lsp--remapping nil))
@@ -154,7 +154,7 @@ Only used if there are `closure-lsp-companions'."
     (closure-lsp--show-hints)))
 
 (defun closure-lsp--show-hints ()
-  "Have Eglot ask for the hints of this buffer, even if it did before."
+  "Have Eglot request the hints of this buffer, even if it did before."
   (when (and (eglot-managed-p) eglot-inlay-hints-mode)
     ;; Of itself Eglot does not ask twice for a region, not even if the server
     ;; is another one now.
@@ -163,7 +163,7 @@ Only used if there are `closure-lsp-companions'."
     (jit-lock-refontify)))
 
 (defun closure-lsp--extend-region (start _end _old-length)
-  "Let a change at START count for the whole top-level statement around it.
+  "Extend a change at START to the whole top-level statement around it.
 Eglot asks for the hints of lines that have changed and of those below; what
 captures a variable changes the hint at its binding, which is above."
   (save-match-data
@@ -180,7 +180,7 @@ captures a variable changes the hint at its binding, which is above."
   "Show the closures of the function around point, as a picture of text."
   (interactive)
   (unless (cl-typep (eglot-current-server) 'closure-lsp-server)
-    (user-error "Here no closure-lsp runs"))
+    (user-error "No closure-lsp server runs in this buffer"))
   (let* ((asked (append (eglot--TextDocumentPositionParams) '(:format "text")))
          (answer (jsonrpc-request (eglot-current-server)
                                   :closureLsp/closures asked))
