@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,7 +53,8 @@ def run(options: argparse.Namespace) -> int:
     if made is None:
         complain(
             f"{finding.rule} on line {line} depends on something outside the file, or the file does not parse:"
-            " no program made from this file alone shows it"
+            " no program made from this file alone shows it as "
+            f"{finding.severity.value}; --config imports=off reports what this file alone shows"
         )
         return 1
     write(made, sys.stdout)
@@ -64,7 +66,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _checked(name: str, options: argparse.Namespace) -> CheckedSource:
-    from closure_lsp.api.checking import source
+    """The file as `check` sees it, with what it imports."""
+    from closure_lsp.api.checking import program, source
 
     options.paths, options.files_from, options.stdin_filename, options.force_exclude = [name], None, None, False
     (found,) = inputs(options, overrides_of(options)) if Path(name).is_file() else (None,)
@@ -72,8 +75,11 @@ def _checked(name: str, options: argparse.Namespace) -> CheckedSource:
         raise Misuse(f"{name}: {found.reason if found else 'there is no such file'}")
     if found.is_notebook:
         raise Misuse(f"{name} is a notebook; write the code of its cells to a .py file")
-    configuration = found.configuration
-    return source(found.data, configuration.target.python, configuration.diagnostics(Path(name)), is_notebook=False)
+    configuration, path = found.configuration, Path(os.path.abspath(name))
+    python, settings = configuration.target.python, configuration.diagnostics(Path(name))
+    roots = configuration.module_roots(path, Path.cwd())
+    others = program(roots, python, settings).importing(path) if roots is not None else None
+    return source(found.data, python, settings, is_notebook=False, others=others)
 
 
 def _finding(checked: CheckedSource, line: int, rule: str | None) -> Diagnostic | None:

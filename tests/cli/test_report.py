@@ -164,6 +164,17 @@ def test_what_does_not_parse_cannot_be_shown(run: Run) -> None:
     assert "no program made from this file alone shows it" in result.err
 
 
+def test_what_depends_on_another_file_cannot_be_shown(run: Run) -> None:
+    run.write({"other.py": "KEPT = []\ndef keep(f):\n    KEPT.append(f)\n"})
+    run.write({"app.py": "from other import keep\nfor n in (5, 6):\n    keep(lambda: n)\n"})
+    result = run("report", "app.py:3")
+    assert (result.status, result.out) == (1, "")
+    assert "no program made from this file alone shows it as warning" in result.err
+    alone = run("report", "app.py:3", "--config", "imports=off")
+    assert alone.status == 0
+    assert "late-binding-capture (information)" in alone.out
+
+
 @pytest.mark.parametrize("place", ["app.py", "app.py:", "app.py:x", ":3", "none.py:1", "nb.ipynb:1", "."])
 def test_misuse(place: str, run: Run) -> None:
     run.write({"app.py": LATE, "nb.ipynb": '{"cells": []}'})
