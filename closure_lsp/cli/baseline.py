@@ -6,12 +6,14 @@ indentation. So a finding that is moved or indented differently is not reported 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from closure_lsp.cli.parser import Misuse
+from closure_lsp.cli.reports import with_slashes
 from closure_lsp.project.reading import SOURCE_LIMIT, UnreadableError, read
 from closure_lsp.project.writing import UnwritableError, write
 
@@ -94,4 +96,7 @@ class Baseline:
         return Known(self._relative(report.path), finding.rule, finding.symbol, finding.function, line)
 
     def _relative(self, path: str) -> str:
-        return os.path.relpath(os.path.abspath(path), os.path.abspath(self._file.parent)).replace(os.sep, "/")
+        path = os.path.abspath(path)
+        with contextlib.suppress(ValueError):  # on Windows: it is on another drive
+            path = os.path.relpath(path, os.path.abspath(self._file.parent))
+        return with_slashes(path)

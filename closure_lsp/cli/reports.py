@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -86,6 +87,11 @@ class Summary:
         return any(self.severities[severity] for severity in SEVERITIES[: SEVERITIES.index(level) + 1])
 
 
+def with_slashes(path: str) -> str:
+    """A path as other programs store it: with `/`, also on Windows."""
+    return path.replace(os.sep, "/")
+
+
 def place(finding: Finding) -> str:
     """The place of a finding, in the form that terminals and editors turn into a link: `path:line:column`."""
     cell = f"cell {finding.cell}:" if finding.cell is not None else ""
@@ -98,7 +104,7 @@ def fingerprints(report: FileReport) -> Sequence[str]:
     found = []
     for finding in report.findings:
         line = report.line(finding.line, finding.cell).strip()
-        identity = "\0".join((finding.path, finding.rule, finding.symbol, finding.function, line))
+        identity = "\0".join((with_slashes(finding.path), finding.rule, finding.symbol, finding.function, line))
         seen[identity] += 1
         text = f"{identity}\0{seen[identity]}".encode("utf-8", "surrogatepass")
         found.append(hashlib.blake2b(text, digest_size=16).hexdigest())

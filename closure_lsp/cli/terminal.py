@@ -18,7 +18,26 @@ def has_color(stream: TextIO, wish: str) -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    return stream.isatty() and os.environ.get("TERM") != "dumb" and _knows_escapes(stream)
+
+
+def _knows_escapes(stream: TextIO) -> bool:
+    """Whether a terminal interprets escape sequences. A console of Windows does so only on request
+    (ENABLE_VIRTUAL_TERMINAL_PROCESSING in the documentation of `SetConsoleMode`).
+    """
+    if sys.platform != "win32":
+        return True
+    import ctypes
+    import msvcrt
+
+    try:
+        handle = ctypes.c_void_p(msvcrt.get_osfhandle(stream.fileno()))
+    except (OSError, ValueError):
+        return False
+    mode = ctypes.c_uint32()
+    kernel = ctypes.windll.kernel32
+    is_console = kernel.GetConsoleMode(handle, ctypes.byref(mode))
+    return bool(is_console and kernel.SetConsoleMode(handle, mode.value | 0x0004))
 
 
 def write(text: str, stream: TextIO) -> None:
@@ -46,6 +65,7 @@ class Progress:
         self._is_wanted = is_wanted and sys.stderr.isatty()
         self._next = time.monotonic() + self._PATIENCE
         self._is_shown = False
+        self._length = 0
 
     def show(self, done: int) -> None:
         """Draws the bar for the number done so far, if it is time for an update."""
@@ -55,12 +75,14 @@ class Progress:
         self._next = now + self._INTERVAL
         self._is_shown = True
         filled = self._WIDTH * done // max(self._total, 1)
-        sys.stderr.write(f"\r[{'#' * filled}{'.' * (self._WIDTH - filled)}] {done}/{self._total} files")
+        bar = f"[{'#' * filled}{'.' * (self._WIDTH - filled)}] {done}/{self._total} files"
+        self._length = len(bar)
+        sys.stderr.write(f"\r{bar}")
         sys.stderr.flush()
 
     def hide(self) -> None:
         """Removes the bar, so that a line can be printed in its place."""
         if self._is_shown:
             self._is_shown = False
-            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.write(f"\r{' ' * self._length}\r")  # not every console of Windows knows escape sequences
             sys.stderr.flush()

@@ -71,6 +71,18 @@ def test_the_file_is_stable_and_does_not_depend_on_the_folder(run: Run, monkeypa
     assert run("check", "--baseline", "../base.json", "b.py", "../a.py").status == 0
 
 
+def test_a_file_on_another_drive(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows has no relative path for it."""
+
+    def refuse(*_: object) -> str:
+        raise ValueError("path is on mount 'D:', start on mount 'C:'")
+
+    monkeypatch.setattr("os.path.relpath", refuse)
+    run.write({"late.py": LATE})
+    assert run("check", "--baseline", "known.json", "--update-baseline").status == 0
+    assert run("check", "--baseline", "known.json").status == 0
+
+
 def test_updating_for_some_files_leaves_what_is_known_of_others(run: Run) -> None:
     run.write({"a.py": LATE, "b.py": LATE, "gone.py": LATE})
     run("check", "--baseline", "base.json", "--update-baseline")

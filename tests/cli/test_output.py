@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.resources
 import json
+import os
 import sys
 import xml.etree.ElementTree as ElementTree
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ import pytest
 
 from closure_lsp.api.rules import ALL as RULES
 from closure_lsp.cli.output import FORMATS
+from closure_lsp.cli.reports import with_slashes
 from tests.cli.runner import CLEAN, LATE, MISSING
 
 if TYPE_CHECKING:
@@ -126,6 +128,13 @@ def test_gitlab(run: Run) -> None:
     assert len({each["fingerprint"] for each in (first, second, third)}) == 3
     run.write({"moved.py": "x = 1\n" * 9 + MISSING})
     assert json.loads(run("check", "--output-format", "gitlab").out)[2]["fingerprint"] == third["fingerprint"]
+
+
+def test_paths_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What servers store has the same paths, and so the same fingerprints, whatever system wrote it."""
+    assert with_slashes("src/a.py") == "src/a.py"
+    monkeypatch.setattr(os, "sep", "\\")
+    assert with_slashes("src\\a.py") == "src/a.py"
 
 
 def test_junit(run: Run) -> None:

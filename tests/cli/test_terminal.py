@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from closure_lsp.cli import COMMANDS
-from closure_lsp.cli.terminal import Progress, complain, write
+from closure_lsp.cli.terminal import Progress, complain, has_color, write
 from tests.cli.runner import LATE
 
 COMMAND = [sys.executable, "-I", "-m", "closure_lsp"]
@@ -99,7 +101,7 @@ def test_progress_is_shown_after_a_second(monkeypatch: pytest.MonkeyPatch) -> No
     progress.show(61)
     assert clock.screen.getvalue() == f"\r[{'#' * 15}{'.' * 15}] 60/120 files"
     progress.hide()
-    assert clock.screen.getvalue().endswith("\r\x1b[2K"), "a line can be printed in its place"
+    assert clock.screen.getvalue().endswith(f"\r{' ' * 45}\r"), "a line can be printed in its place"
 
 
 def test_progress_is_for_terminals_and_who_wants_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,3 +114,34 @@ def test_progress_is_for_terminals_and_who_wants_it(monkeypatch: pytest.MonkeyPa
         progress.show(1)
         progress.hide()
     assert clock.screen.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("is_console", "takes_the_mode", "expected"),
+    [
+        (1, 1, True),
+        # before Windows 10 a console refuses the mode
+        (1, 0, False),
+        # a terminal that is no console, such as a pipe to another program
+        (0, 0, False),
+    ],
+)
+def test_a_console_of_windows_is_asked_for_colors(
+    is_console: int, takes_the_mode: int, expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Simulated: what is asked of the system is what its documentation says."""
+    modes: list[int] = []
+
+    def set_mode(_handle: object, mode: int) -> int:
+        modes.append(mode)
+        return takes_the_mode
+
+    kernel = SimpleNamespace(GetConsoleMode=lambda _handle, _mode: is_console, SetConsoleMode=set_mode)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
+    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(get_osfhandle=lambda number: number))
+    for name in ("NO_COLOR", "FORCE_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    stream = SimpleNamespace(isatty=lambda: True, fileno=lambda: 1)
+    assert has_color(stream, "auto") is expected  # type: ignore[arg-type] # all that is asked of it
+    assert modes == ([4] if is_console else [])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.cli.reports import place
+from closure_lsp.cli.reports import place, with_slashes
 from closure_lsp.printable import printable
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class GithubOutput:
 
 
 def _command(finding: Finding) -> str:
-    properties = {"title": f"closure-lsp ({finding.rule})", "file": finding.path}
+    properties = {"title": f"closure-lsp ({finding.rule})", "file": with_slashes(finding.path)}
     if finding.cell is None:  # the lines of a cell are not those of the file
         properties["line"] = str(finding.line)
         properties["endLine"] = str(finding.end_line)

@@ -9,7 +9,7 @@ import json
 import textwrap
 from typing import TYPE_CHECKING
 
-from closure_lsp.cli.reports import fingerprints
+from closure_lsp.cli.reports import fingerprints, with_slashes
 
 if TYPE_CHECKING:
     from closure_lsp.api.findings import Finding
@@ -46,5 +46,5 @@ def _issue(finding: Finding, fingerprint: str) -> dict[str, object]:
         "check_name": finding.rule,
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[finding.severity],
-        "location": {"path": finding.path, "lines": {"begin": begin, "end": end}},
+        "location": {"path": with_slashes(finding.path), "lines": {"begin": begin, "end": end}},
     }

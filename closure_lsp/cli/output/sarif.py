@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from closure_lsp.api import rules
 from closure_lsp.api.findings import SYNTAX_ERROR
-from closure_lsp.cli.reports import fingerprints
+from closure_lsp.cli.reports import fingerprints, with_slashes
 from closure_lsp.version import __version__
 
 if TYPE_CHECKING:
@@ -174,8 +175,8 @@ def _edit(edit: Edit) -> dict[str, Any]:
 def _artifact(path: str) -> dict[str, str]:
     """A relative path as a URI of the repository's root, an absolute one as it is."""
     if os.path.isabs(path):
-        return {"uri": f"file://{quote(os.fsencode(path).replace(os.sep.encode(), b'/'))}"}
-    return {"uri": quote(os.fsencode(path).replace(os.sep.encode(), b"/")), "uriBaseId": "%SRCROOT%"}
+        return {"uri": Path(path).as_uri()}  # `file:///C:/...` on Windows
+    return {"uri": quote(os.fsencode(with_slashes(path))), "uriBaseId": "%SRCROOT%"}
 
 
 def _notification(path: str, reason: str) -> dict[str, Any]:
