@@ -93,6 +93,12 @@ WRITTEN = ("closure_lsp", "docs", "editors", "README.md", "CONTRIBUTING.md", "CH
 KINDS = {".py", ".md", ".json", ".ts", ".lua", ".el", ".txt", ".toml"}
 
 
+def test_the_architecture_has_a_paragraph_for_each_package() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    packages = [file.parent.name for file in (ROOT / "closure_lsp").glob("*/__init__.py")]
+    assert [name for name in packages if not re.search(rf"^\*\*`{name}/`\*\*", page, re.MULTILINE)] == []
+
+
 def test_words() -> None:
     listed = subprocess.run(["git", "ls-files", *WRITTEN], cwd=ROOT, capture_output=True, text=True, check=False)
     if listed.returncode != 0:
