@@ -12,10 +12,11 @@ from closure_lsp.escape.fresh import is_kept_by_another
 from closure_lsp.escape.matching import takes_it
 from closure_lsp.escape.methods import first_parameter
 from closure_lsp.escape.module import Defined
-from closure_lsp.escape.places import Key, Part, Spot, VariableRoot, as_seen_from, is_constant, nested, spot_of
+from closure_lsp.escape.places import Spot, VariableRoot, as_seen_from, nested, spot_of
 from closure_lsp.escape.running import when_returned
 from closure_lsp.escape.summaries import End, Ending, joined
 from closure_lsp.escape.surety import is_sure
+from closure_lsp.escape.tokens import as_caller_sees, text_for
 from closure_lsp.escape.uses import Way, is_target
 from closure_lsp.syntax import (
     Attribute,
@@ -260,8 +261,8 @@ def _put(
     if definition is None or root is None or carrier is None:
         return
     names = journey.names(goal.frame.unit)
-    parts = tuple(_translated(names, call_node, callee, part) for part in end.parts)
-    argument_text = _text_for(names, call_node, callee, end.argument)
+    parts = tuple(as_caller_sees(names, call_node, callee, part) for part in end.parts)
+    argument_text = text_for(names, call_node, callee, end.argument)
     if root.unit is not definition.unit or root.home != definition.block.id:
         frame = goal.frame
         if root.unit is frame.unit or root.home == 0:
@@ -297,28 +298,6 @@ def _put(
 def _variable_node(root: VariableRoot, unit: Unit) -> Node | None:
     found = unit.scopes.references_to(root.home, root.name)
     return unit.reference_node(found[-1]) if found else None
-
-
-def _translated(names: Meanings, call_node: Call | None, callee: Callee, part: Part) -> Part:
-    """A step into a container whose key is a parameter, as the caller sees it."""
-    key = part.key
-    if key is None or key.node is None:
-        return part
-    place = _parameter_value(names, call_node, callee, key.text)
-    if place is None:
-        return Part(part.layer)
-    return Part(part.layer, Key(place.node.text) if is_constant(bare(place.node)) else Key(place.node.text, place.node))
-
-
-def _text_for(names: Meanings, call_node: Call | None, callee: Callee, text: str) -> str:
-    place = _parameter_value(names, call_node, callee, text) if text else None
-    return place.node.text if place is not None else ""
-
-
-def _parameter_value(names: Meanings, call_node: Call | None, callee: Callee, name: str) -> Meant | None:
-    if call_node is None or not name.isidentifier():
-        return None
-    return argument_for(callee, call_node, name, names)
 
 
 # -- one of its methods is called -------------------------------------------------------------------------------------

@@ -354,8 +354,7 @@ class Iteration:
         Where some do not, the one that is left is older than the last iteration. What decides of the rebinding as well
         does not matter: without it the variable stays as it is.
         """
-        fate = Fate.USED_UP
-        code = self.frame.code
+        fate, code = Fate.USED_UP, self.frame.code
         found_here = [self.frame.unit.reference_node(reference) for reference in self.capture.rebindings]
         rebindings = [found for found in found_here if repeats(code, found)]
         for child, parent in steps_up(node):
@@ -435,10 +434,11 @@ class Iteration:
 
 
 def _is_of_unknown(parts: tuple[Part, ...], taking: Taking) -> bool:
-    """Whether something is put under a key that nobody knows, and something taken out by one that is not a constant."""
-    depth = len(taking.parts)
-    is_unnamed = len(parts) > depth and parts[depth].key is None
-    return is_unnamed and taking.key is not None and taking.key.node is not None
+    """Whether something is put under a key that nobody knows, and something taken out by one that is no constant."""
+    if len(parts) <= len(taking.parts) or taking.key is None or taking.key.node is None:
+        return False
+    key = parts[len(taking.parts)].key
+    return key is None or (key.node is not None and key.node.text != key.text)  # a token, which may have other names
 
 
 def _suite(node: Node) -> Node | None:

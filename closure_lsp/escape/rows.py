@@ -12,6 +12,7 @@ from closure_lsp.escape.callees import Callee
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Kind
 from closure_lsp.escape.places import Key, Part, key_of, store_of
 from closure_lsp.escape.summaries import End, Ending
+from closure_lsp.escape.tokens import name_of_result
 from closure_lsp.library.effects import (
     Gives,
     GivesBack,
@@ -211,9 +212,7 @@ def _keep(
         if not effect.slot and isinstance(given, KeywordArgument) and given.name is not None:
             key = Key(given.name.text)
     part = Part(layer, key)
-    text = given.text if given is not None else ""
-    if effect.items and isinstance(given, Display):
-        text = "\0".join(item.text for item in given.items)
+    text = _text_of(node, given, effect, effects)
     is_later = any(isinstance(each, Runs) and each.when is When.LATER for each in effects)
     if is_later and effect.place is not Place.MODULE and effect.slot is None:
         goal.add(End(Ending.BESIDE, inside, node=node, argument=ON_LOOP), trail)
@@ -234,6 +233,15 @@ def _keep(
         goal.add(End(Ending.KEPT if effect.place is Place.ARGUMENT else Ending.UNKNOWN, inside, node=node), trail)
         return
     journey.put(goal, owner, (part,), inside, node, trail, text)
+
+
+def _text_of(node: Call, given: Node | None, effect: Keeps, effects: list[Effect]) -> str:
+    """The expressions that give what is kept: as it is handed over, and what the code calls it when it gets it back."""
+    found = [given.text if given is not None else ""]
+    if effect.items and isinstance(given, Display):
+        found = [item.text for item in given.items]
+    name = name_of_result(node) if any(isinstance(each, GivesBack) and each.is_itself for each in effects) else None
+    return "\0".join([*found, *([name.text] if name is not None else [])])
 
 
 def _give_back(

@@ -164,6 +164,10 @@ class GivesBack:
 
     unless: str = ""
 
+    @property
+    def is_itself(self) -> bool:
+        return self.what is Gives.ITSELF and not self.items
+
 
 @dataclass(frozen=True)
 class TakesOut:

@@ -229,6 +229,31 @@ SINKS = (
         ),
     ),
     Sink("iterator at its end", "lazy = (FN() for _ in 'ab')\nlist(lazy)\nkept.append(lazy)", "kept = []", "kept"),
+    Sink("chain of maps", "kept = kept.new_child({'key': FN})", "kept = collections.ChainMap()", "kept"),
+    Sink(
+        "map of a chain, of the iteration",
+        "inner = kept.new_child({'key': FN})\nprint(inner['key']())",
+        "kept = collections.ChainMap()",
+        "kept",
+    ),
+    Sink(
+        "subscription by a token",
+        "token = subscribe(FN)",
+        prelude="HOOKS = {}\ndef subscribe(job):\n    token = len(HOOKS)\n    HOOKS[token] = job\n    return token\n"
+        "def unsubscribe(token):\n    del HOOKS[token]\n",
+        takings=(
+            NONE,
+            Taking("unsubscribed", "unsubscribe(token)"),
+            Taking("another one unsubscribed", "other = subscribe(print)\nunsubscribe(other)"),
+            Taking("unsubscribed in some iterations", "if place_or(VAR):\n    unsubscribe(token)"),
+        ),
+    ),
+    Sink(
+        "subscription that is given back",
+        "token = subscribe(FN)",
+        prelude="HOOKS = []\ndef subscribe(job):\n    HOOKS.append(job)\n    return job\n",
+        takings=(NONE, Taking("removed", "HOOKS.remove(token)")),
+    ),
     Sink("dict, setdefault", "kept.setdefault(str(VAR), FN)", "kept = {}", "kept"),
     Sink("dict, setdefault of one key", "kept.setdefault('key', FN)", "kept = {}", "kept"),
     Sink("dict, update", "kept.update({str(VAR): FN})", "kept = {}", "kept"),

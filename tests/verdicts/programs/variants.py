@@ -541,6 +541,35 @@ for name in "ab":
 """
 
 SILENT = """
+### subscribe gives a token, by which it is unsubscribed
+class Topic:
+    def __init__(self):
+        self.subscribers = {}
+    def subscribe(self, job):
+        token = len(self.subscribers)
+        self.subscribers[token] = job
+        return token
+    def unsubscribe(self, token):
+        del self.subscribers[token]
+topic = Topic()
+for name in "ab":
+    token = topic.subscribe(lambda: name)
+    topic.unsubscribe(token)
+
+### register gives back the function, which is unregistered
+import atexit
+for name in "ab":
+    last = atexit.register(lambda: name)
+    last()
+    atexit.unregister(last)
+
+### a map in front of a chain for the iteration
+import collections
+names = collections.ChainMap()
+for name in "ab":
+    inner = names.new_child({"job": lambda: name})
+    print(inner["job"]())
+
 ### the key of a dictionary, taken out again
 def run(names):
     calls = {}
