@@ -114,6 +114,20 @@ function steps.diagnostics(step)
   return diagnostics()
 end
 
+-- The lines that Neovim draws below the code in a window of `columns`, as the documentation sets it up.
+function steps.virtual_lines(step)
+  vim.o.columns = step.columns
+  vim.diagnostic.config({ virtual_lines = { format = require('closure_lsp').wrapped } })
+  wait_for(function() return #diagnostics() == step.count end)
+  local drawn = {}
+  for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(buffer, -1, 0, -1, { details = true })) do
+    for _, line in ipairs(mark[4].virt_lines or {}) do
+      table.insert(drawn, table.concat(vim.tbl_map(function(chunk) return chunk[1] end, line)))
+    end
+  end
+  return drawn
+end
+
 -- The inlay hints shown, once they stand in these `lines`.
 function steps.hints(step)
   vim.lsp.inlay_hint.enable(true, { bufnr = buffer })

@@ -5,19 +5,7 @@ vim.lsp.enable('closure_lsp')
 vim.lsp.inlay_hint.enable()
 vim.o.winborder = 'rounded'
 
--- Virtual lines are not wrapped by Neovim; the 25 leave room for line numbers and for hints.
-local function wrapped(diagnostic)
-  local width, lines = vim.o.columns - diagnostic.col - 25, { diagnostic.code .. ':' }
-  for word in diagnostic.message:gmatch('%S+') do
-    if #lines[#lines] + 1 + #word > width then
-      table.insert(lines, word)
-    else
-      lines[#lines] = lines[#lines] .. ' ' .. word
-    end
-  end
-  return table.concat(lines, '\n')
-end
-vim.diagnostic.config({ signs = false, virtual_lines = { format = wrapped } })
+vim.diagnostic.config({ signs = false, virtual_lines = { format = require('closure_lsp').wrapped } })
 
 vim.o.termguicolors, vim.o.swapfile, vim.o.number = true, false, true
 vim.o.laststatus, vim.o.ruler, vim.o.showcmd, vim.o.wrap = 0, false, false, false

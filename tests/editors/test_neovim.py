@@ -247,6 +247,26 @@ def test_all_servers_count_alike_beside_basedpyright(tmp_path: Path) -> None:
     assert [line for line in agreed["health"] if "WARNING" in line or "ERROR" in line] == []
 
 
+LATE = (
+    "buttons = []\nfor label in 'ab':\n    buttons.append(('a text that takes some room on the line', lambda: label))\n"
+)
+
+
+@pytest.mark.parametrize(("version", "encoding"), [((0, 11), "utf-8"), ((0, 12), "utf-8")])
+@pytest.mark.parametrize("columns", [100, 130, 300])
+def test_lines_below_the_code_end_before_the_window(
+    version: neovim.Version, encoding: str, columns: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "closures.py"
+    file.write_text(LATE)
+    steps = [{"do": "diagnostics", "count": 1}, {"do": "virtual_lines", "count": 1, "columns": columns}]
+    (found,), drawn = drive(version, encoding, file, steps)
+    said = " ".join(line.strip(" └─│") for line in drawn)
+    assert said == f"late-binding-capture: {found['message']}"
+    assert max(map(len, drawn)) < columns
+    assert (len(drawn) == 1) == (columns == 300)
+
+
 @in_each_neovim
 def test_hints_of_the_function_at_the_cursor(version: neovim.Version, encoding: str, tmp_path: Path) -> None:
     file = tmp_path / "closures.py"
