@@ -3,10 +3,10 @@
 - `# closure-lsp: ignore[missing-nonlocal]` or `# noqa: missing-nonlocal` silences rules (several with commas, all with
   a bare `# closure-lsp: ignore`) on its line, and on the statement whose first line it is on. A bare `# noqa`
   silences all, too.
-- `# noqa: B023`, `# pylint: disable=cell-var-from-loop` and `disable=W0640` silence `late-binding-capture`: ruff,
-  flake8-bugbear and pylint call it so. F821, F823 and pylint's names for these silence what we call otherwise, too.
-  `# pylint: disable-next` speaks to the line below, and alone on its line
-  `disable` speaks to the rest of its suite; `# ruff: noqa` and `# flake8: noqa` speak to the whole file.
+- `# noqa: B023`, `# ruff: ignore[B023]`, `# pylint: disable=cell-var-from-loop` and `disable=W0640` silence
+  `late-binding-capture`: ruff, flake8-bugbear and pylint call it so. F821, F823 and pylint's names for these silence
+  what we call otherwise, too. `# pylint: disable-next`, and `# ruff: ignore` alone on its line, speak to the line
+  below; alone on its line `disable` speaks to the rest of its suite; `# ruff: noqa` and `# flake8: noqa` to the file.
 - `# closure-lsp: eager[apply, run_all]` names functions and methods that call what they are given and do not keep it.
 
 Most of that concerns the top-level statement alone that the comment is in (`silences`); the rest is gathered from
@@ -55,7 +55,7 @@ def remarks(region: Region) -> Remarks:
     text = to_str(region.data)
     lines = Text.from_bytes(region.data)
     last = lines.slice(lines.line_span(len(lines.line_starts) - 2))  # Behind its end begins the next statement.
-    above = _PYLINT_NEXT.match(last)
+    above = _NEXT.match(last)
     return Remarks(
         frozenset(name for found in _EAGER.findall(text) for name in _listed(found)),
         _rules(found[1] for found in _NOQA_FILE.finditer(text)),
@@ -86,14 +86,15 @@ def is_first_line(region: Region, span: Span) -> bool:
 
 
 _NO_REMARKS = Remarks()
-_MARKS = (b"noqa", b"closure-lsp", b"pylint")
+_MARKS = (b"noqa", b"closure-lsp", b"pylint", b"ruff")
 _EAGER = re.compile(r"#\s*closure-lsp:\s*eager\[([^\]\r\n]*)\]")
 _IGNORE = re.compile(r"#\s*closure-lsp:\s*ignore(?:\[([^\]]*)\])?")
 _CODES = r"([\w-]+(?:[ \t,]+[\w-]+)*)"
 _NOQA = re.compile(rf"#\s*noqa(?::\s*{_CODES})?", re.IGNORECASE)
 _NOQA_FILE = re.compile(rf"(?im)^[ \t]*#\s*(?:ruff|flake8):\s*noqa(?::[ \t]*{_CODES})?[ \t]*\r?$")
 _PYLINT = re.compile(rf"#\s*pylint:\s*disable\s*=\s*{_CODES}")
-_PYLINT_NEXT = re.compile(rf"\s*#\s*pylint:\s*disable-next\s*=\s*{_CODES}")
+_RUFF = re.compile(rf"#\s*ruff:\s*ignore\s*\[\s*{_CODES}\s*\]")
+_NEXT = re.compile(rf"\s*#\s*(?:pylint:\s*disable-next\s*=\s*|ruff:\s*ignore\s*\[\s*){_CODES}")
 
 # What other linters call what our rules find. One of their names may stand for several of ours.
 _ALIASES = {
@@ -138,13 +139,13 @@ def _named_in(region: Region, text: Text, line: int) -> Rules:
     comment = _comment(region, text, line)
     if comment is None:
         return _NONE
-    patterns = (_PYLINT, _IGNORE, _NOQA)
+    patterns = (_PYLINT, _RUFF, _IGNORE, _NOQA)
     return _rules(found[1] for pattern in patterns for found in pattern.finditer(comment))
 
 
 def _named_above(text: Text, line: int) -> Rules:
-    """The rules that pylint's comments above the line (from 0) silence for it: in the line before, or in its suites."""
-    next_line = _PYLINT_NEXT.match(text.slice(text.line_span(line - 1))) if line else None
+    """The rules that comments above the line (from 0) silence for it: in the line before, or in its suites."""
+    next_line = _NEXT.match(text.slice(text.line_span(line - 1))) if line else None
     return _rules([next_line[1]] if next_line else ()).union(*(rules for _, rules in _disabled_above(text, line)))
 
 

@@ -118,6 +118,15 @@ def test_the_next_line() -> None:
     check_diagnostics(source + "#                    ^ warning late-binding-capture i\n")
 
 
+def test_ruffs_comment_on_the_line_or_above_it() -> None:
+    check_diagnostics(LOOP.format("  # ruff: ignore[B023]"))
+    check_diagnostics(LOOP.format("  # ruff: ignore[E501, B023]"))
+    check_diagnostics(FOUND.format("  # ruff: ignore[E501]"))
+    check_diagnostics(FOUND.format("  # ruff: ignore"))
+    source = "for i in a:\n    # ruff: ignore[B023]\n    b.append(lambda: i)\n    b.append(lambda: i)\n"
+    check_diagnostics(source + "#                    ^ warning late-binding-capture i\n")
+
+
 def test_the_rest_of_a_suite() -> None:
     check_diagnostics(
         """\
