@@ -116,7 +116,7 @@ def test_hints_beside_basedpyright(home: Path, tmp_path: Path) -> None:
     with open_helix(file, home) as terminal:
         terminal.until("The lambda will see a later `label`", '"undefined_name" is not defined')
         terminal.go_to(15, 31)
-        terminal.until_hints("captured by lambda", "lambda captures label: label", hidden="-> ")
+        terminal.until_hints("captured by lambda", "lambda captures label: label", hidden="labels) -> ")
         terminal.choose_action("Capture `label` by value")
         terminal.until_hints("lambda *, label=label: label", hidden="captures label")
         terminal.save()
