@@ -9,8 +9,8 @@ import builtins
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.bindings import bindings_of, bound_value
-from closure_lsp.escape.carriers import Kind
-from closure_lsp.escape.methods import first_parameter, is_property
+from closure_lsp.escape.carriers import Carrier, Held, Kind, held_by
+from closure_lsp.escape.methods import first_parameter, is_property, loaded_attributes
 from closure_lsp.escape.module import Defined
 from closure_lsp.escape.names import (
     Meanings,
@@ -70,6 +70,21 @@ class Callee(NamedTuple):
     def row(self) -> Callable | None:
         """The row, or the first of those that it may be."""
         return self.rows[0] if self.rows else None
+
+    def as_value(self, carrier: Carrier) -> Carrier | None:
+        """What a method is that nobody calls yet: it holds `carrier`, its object. None if it uses nothing of that.
+
+        Only of methods of the file. The object is, as it were, the default of the method's first parameter.
+        """
+        definition, layer = self.definition, carrier.layers[0] if carrier.layers else ""
+        itself = first_parameter(definition.node) if definition is not None and self.is_bound else None
+        if definition is None or itself is None or layer[:1] != ".":
+            return None
+        if layer[1:] not in loaded_attributes(definition):
+            return None
+        block = definition.block.id
+        held = Held(definition.unit, block, block, itself.text, held_by(carrier))
+        return Carrier(kind_of(definition.node), held=held)
 
     def parameters_for(self, call: Call, given: Node) -> list[tuple[Callable, RowParameter]]:
         """The parameters that take an argument of the call, of all rows that say something of it."""

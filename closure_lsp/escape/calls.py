@@ -313,19 +313,18 @@ def attribute(journey: Ways, goal: Goal, node: Attribute, carrier: Carrier, trai
         return
     name = node.name_text
     part = carrier.attribute(name) if carrier.layers[0] != ITEMS else None
-    if (
-        carrier.layers[0] == ANYWHERE
-        and called is not None
-        and callee_of(journey.names(goal.frame.unit), node) is not None
-    ):
+    names = journey.names(goal.frame.unit)
+    callee = callee_of(names, node)
+    if carrier.layers[0] == ANYWHERE and called is not None and callee is not None:
         part = None
     if part is not None:
         journey.value(goal, node, part, trail)
         return
     if called is None:
+        bound = callee.as_value(carrier) if callee is not None else None
+        if bound is not None:
+            journey.value(goal, node, bound, trail)
         return
-    names = journey.names(goal.frame.unit)
-    callee = callee_of(names, node)
     if callee is not None and callee.definition is not None:
         first = first_parameter(callee.definition.node)
         if callee.is_bound and first is not None:

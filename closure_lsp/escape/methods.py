@@ -158,6 +158,11 @@ def using_functions(module: ModuleView, owner: Defined, name: str) -> Iterator[s
                 yield each.name
 
 
+def loaded_attributes(method: Defined) -> frozenset[str]:
+    """The attributes of its own object that a method reads."""
+    return method.unit.derived(_loads, method.block.id)
+
+
 def _loads(unit: Unit, function: BlockId) -> frozenset[str]:
     node = unit.block_node(unit.scopes.blocks[function])
     itself = first_parameter(node)

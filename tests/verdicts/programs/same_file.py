@@ -174,6 +174,29 @@ def odd(number, job):
     return None if number == 0 else even(number - 1, job)
 for number in (2, 4):
     print(even(number, lambda: number))
+
+### a bound method that calls it is mapped, and drained
+class Mapper:
+    def __init__(self, function):
+        self.function = function
+    def apply(self, items):
+        return list(map(self.one, items))
+    def one(self, item):
+        return self.function(item)
+for number in (1, 2):
+    print(Mapper(lambda item: item + number).apply([1, 2]))
+
+### a bound method that calls it is called out of a table
+class Job:
+    def __init__(self, function):
+        self.function = function
+        self.table = {"run": self.run}
+    def do(self, what):
+        return self.table[what]()
+    def run(self):
+        return self.function()
+for number in (1, 2):
+    print(Job(lambda: number).do("run"))
 """.replace("PADDING", "".join(f"    def step_{number}(self):\n        return {number}\n" for number in range(120)))
 
 LATE = """
@@ -324,4 +347,17 @@ def start(function):
     threading.Thread(target=function).start()
 for number in (1, 2):
     start(lambda: seen.append(number))  #: late number
+
+### a new object puts its bound method, which calls it, into a list
+jobs = []
+class Periodic:
+    def __init__(self, callback):
+        self.callback = callback
+    def start(self):
+        jobs.append(self.tick)
+    def tick(self):
+        return self.callback()
+for number in (1, 2):
+    Periodic(lambda: number).start()  #: late number
+print([job() for job in jobs])
 """
