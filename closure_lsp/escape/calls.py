@@ -104,7 +104,7 @@ def argument(journey: Ways, goal: Goal, node: Call, given: Node, carrier: Carrie
     if any(module.runs_at_once(name) for name in said if name):
         return
     callee = callee_of(names, function)
-    trail = journey.step(goal, trail, f"handed to `{function.text if function is not None else ''}`", node)
+    trail = journey.step(goal, trail, f"passed to `{function.text if function is not None else ''}`", node)
     if callee is None:
         if isinstance(function, Identifier) and rows.of_functions_named(journey, goal, node, given, carrier, trail):
             return

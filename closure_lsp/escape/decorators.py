@@ -41,7 +41,7 @@ def decorate(
     if expression is None or (isinstance(expression, Attribute) and expression.name_text in OF_PROPERTIES):
         return True
     callee = callee_of(names, expression)
-    trail = journey.step(goal, trail, f"handed to `@{expression.text}`", decorator)
+    trail = journey.step(goal, trail, f"passed to `@{expression.text}`", decorator)
     if callee is not None and callee.definition is not None:
         parameters = parameters_of(callee.definition)[1 if callee.is_bound else 0 :]
         if not parameters:

@@ -52,7 +52,7 @@ class Way(enum.Enum):
     CONTAINED = "it is an item of what the expression around it makes"
     SPREAD = "its items are items of what the expression around it makes"
     CALLED = "it is called"
-    ARGUMENT = "it is handed to what a call calls"
+    ARGUMENT = "it is passed to what a call calls"
     ATTRIBUTE = "one of its attributes is used"
     ITEM = "one of its items is used"
     KEYED = "something is put under it as a key"
@@ -70,7 +70,7 @@ class Way(enum.Enum):
     DELEGATED = "a generator yields its items"
     DECORATES = "it decorates a definition"
     DEFAULT = "it is the default of a parameter"
-    DROPPED = "it is looked at, or nothing is done with it"
+    DROPPED = "it is only inspected, or not used"
 
 
 class Use(NamedTuple):

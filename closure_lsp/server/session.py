@@ -158,7 +158,7 @@ class ClosureLanguageServer(LanguageServer):
         """Makes `document` the newest snapshot. If diagnostics are pushed, pushes its own after `delay` seconds."""
         self.documents[document.uri] = document
         if document.is_too_large:
-            self.warn([f"{document.uri} has more than {LARGEST // 10**6} MB: nothing is said about it"])
+            self.warn([f"{document.uri} has more than {LARGEST // 10**6} MB: closure-lsp does not analyze it"])
         self.imports.typed(document)
         self._unschedule(document.uri)
         if not self.client.pulls_diagnostics:

@@ -122,7 +122,7 @@ ROWS = [
         "shared cells",
         PAIR.replace("return x", "return $0x"),
         "'share the cell' if get.__closure__[0] is put.__closure__[0] else 'do not'",
-        "Captured by get (line 3) and put (line 5, rebinds it), who {}",
+        "Captured by get (line 3) and put (line 5, rebinds it), which {}",
     ),
     Row(
         "a factory's cells are new",
@@ -266,7 +266,7 @@ if sys.version_info >= (3, 11):  # before, no instruction makes a cell: the call
             "what makes the cell",
             OUTER.replace("a + b", "a + $0b"),
             f"{OPCODES.format('outer', 'b')}[0]",
-            "{} makes the cell at the entry of outer, anew for each call (Python ",
+            "{} makes the cell at the entry of outer, a new one for each call (Python ",
         ),
         Row(
             "what a call begins with",

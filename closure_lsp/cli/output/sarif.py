@@ -181,4 +181,4 @@ def _artifact(path: str) -> dict[str, str]:
 
 def _notification(path: str, reason: str) -> dict[str, Any]:
     location = {"physicalLocation": {"artifactLocation": _artifact(path)}}
-    return {"level": "error", "message": {"text": f"It cannot be looked at: {reason}."}, "locations": [location]}
+    return {"level": "error", "message": {"text": f"It cannot be analyzed: {reason}."}, "locations": [location]}

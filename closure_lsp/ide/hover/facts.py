@@ -76,8 +76,9 @@ def captured_by(variable: Variable) -> Iterable[Phrase]:
     """The functions that capture the variable, if the headline names only the owner."""
     if not variable.is_free or not variable.captures:
         return
-    alone = len(variable.captures) == 1
-    yield ("Captured by ", *variable.capturing_blocks(), " alone" if alone else ", who share the cell")
+    is_shared = len(variable.captures) > 1
+    beginning, end = ("Captured by ", ", which share the cell") if is_shared else ("Captured only by ", "")
+    yield (beginning, *variable.capturing_blocks(), end)
 
 
 def bound_again(variable: Variable) -> Iterable[Phrase]:

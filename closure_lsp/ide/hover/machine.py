@@ -102,11 +102,11 @@ def cell_made(variable: Variable) -> Iterable[Phrase]:
     elif variable.reference.access is Access.PARAMETER:
         return
     else:
-        anew = ", anew for each call" if home.kind in (BlockKind.FUNCTION, BlockKind.LAMBDA) else ""
+        per_call = ", a new one for each call" if home.kind in (BlockKind.FUNCTION, BlockKind.LAMBDA) else ""
         if variable.python.makes_cells_by_instruction:
-            yield (Code("MAKE_CELL"), " makes the cell at the entry of ", *frame, f"{anew} {variable.target}")
+            yield (Code("MAKE_CELL"), " makes the cell at the entry of ", *frame, f"{per_call} {variable.target}")
         else:
-            yield ("The frame of ", *frame, f" makes the cell as it begins{anew} {variable.target}")
+            yield ("The frame of ", *frame, f" makes the cell as it begins{per_call} {variable.target}")
 
 
 def class_cell_made(names: BlockNames, home: Block) -> Phrase:

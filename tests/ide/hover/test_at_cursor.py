@@ -55,9 +55,9 @@ def make_adder(n):
 n is free in add: it belongs to make_adder (line 1)
 
 - Holds int
-- Captured by add (line 2) alone
+- Captured only by add (line 2)
 - Here LOAD_DEREF reads the cell in make_adder.<locals>.add.__closure__[0]
-- MAKE_CELL makes the cell at the entry of make_adder, anew for each call (Python 3.13)
+- MAKE_CELL makes the cell at the entry of make_adder, a new one for each call (Python 3.13)
 - Kept alive by add → __closure__[0] → cell n → its value
 """,
         holds="int",
@@ -74,9 +74,9 @@ def test_a_free_variable_in_markdown() -> None:
         == """\
 `n` is **free** in `add`: it belongs to `make_adder` ([line 1](file:///a.py#L1))
 
-- Captured by `add` ([line 2](file:///a.py#L2)) alone
+- Captured only by `add` ([line 2](file:///a.py#L2))
 - Here `LOAD_DEREF` reads the cell in `make_adder.<locals>.add.__closure__[0]`
-- `MAKE_CELL` makes the cell at the entry of `make_adder`, anew for each call (Python 3.13)
+- `MAKE_CELL` makes the cell at the entry of `make_adder`, a new one for each call (Python 3.13)
 - Kept alive by `add` → `__closure__[0]` → cell `n` → its value"""
     )
 
@@ -117,7 +117,7 @@ def test_a_captured_local() -> None:
 total is a cell variable of counter (line 1): captured by bump (line 3, rebinds it) and read (line 6)
 
 - Here STORE_DEREF writes the cell
-- MAKE_CELL makes the cell at the entry of counter, anew for each call (Python 3.13)
+- MAKE_CELL makes the cell at the entry of counter, a new one for each call (Python 3.13)
 - Kept alive by bump → __closure__[0] → cell total → its value; by read → __closure__[0] → cell total → its value
 """,
     )
@@ -129,9 +129,9 @@ def test_both_halves_of_an_augmented_assignment() -> None:
         """\
 total is free in bump: it belongs to counter (line 1)
 
-- Captured by bump (line 3, rebinds it) and read (line 6), who share the cell
+- Captured by bump (line 3, rebinds it) and read (line 6), which share the cell
 - Here LOAD_DEREF reads the cell in counter.<locals>.bump.__closure__[0] and STORE_DEREF writes it
-- MAKE_CELL makes the cell at the entry of counter, anew for each call (Python 3.13)
+- MAKE_CELL makes the cell at the entry of counter, a new one for each call (Python 3.13)
 - Kept alive by bump → __closure__[0] → cell total → its value; by read → __closure__[0] → cell total → its value
 """,
     )
@@ -143,9 +143,9 @@ def test_a_nonlocal_declaration() -> None:
         """\
 total is free in bump: it belongs to counter (line 1)
 
-- Captured by bump (line 3, rebinds it) and read (line 6), who share the cell
+- Captured by bump (line 3, rebinds it) and read (line 6), which share the cell
 - Here nonlocal makes assignments in bump write the cell in counter.<locals>.bump.__closure__[0]; nothing runs
-- MAKE_CELL makes the cell at the entry of counter, anew for each call (Python 3.13)
+- MAKE_CELL makes the cell at the entry of counter, a new one for each call (Python 3.13)
 - Kept alive by bump → __closure__[0] → cell total → its value; by read → __closure__[0] → cell total → its value
 """,
     )
@@ -189,10 +189,10 @@ def make():
         """\
 i is free in the lambda: it belongs to make (line 1)
 
-- Captured by the lambda (line 3) alone
+- Captured only by the lambda (line 3)
 - Each iteration of the for on line 2 rebinds it; a function that captures it sees the value at the time it runs
 - Here LOAD_DEREF reads the cell in make.<locals>.<lambda>.__closure__[0]
-- MAKE_CELL makes the cell at the entry of make, anew for each call (Python 3.13)
+- MAKE_CELL makes the cell at the entry of make, a new one for each call (Python 3.13)
 - Kept alive by lambda → __closure__[0] → cell i → its value
 """,
     )
@@ -224,7 +224,7 @@ def test_the_variable_of_an_inlined_comprehension() -> None:
         """\
 x is free in the lambda: it belongs to the list comprehension (line 3)
 
-- Captured by the lambda (line 3) alone
+- Captured only by the lambda (line 3)
 - Each iteration of the for on line 3 rebinds it; a function that captures it sees the value at the time it runs
 - Here LOAD_DEREF reads the cell in f.<locals>.<lambda>.__closure__[0]
 - MAKE_CELL makes the cell in the frame of f, where Python 3.13 runs the comprehension
@@ -241,7 +241,7 @@ def test_the_function_s_own_variable_beside_it_is_in_a_cell_uncaptured() -> None
 x is a cell variable of f (line 1), though nothing captures it
 
 - Here STORE_DEREF writes the cell
-- MAKE_CELL makes the cell at the entry of f, anew for each call (Python 3.13)
+- MAKE_CELL makes the cell at the entry of f, a new one for each call (Python 3.13)
 - The x of the list comprehension (line 3) is another variable, and captured: as Python 3.13 runs it in this frame,\
  the name needs a cell
 """,
@@ -289,9 +289,9 @@ def f(k, xs):
         """\
 k is free in the list comprehension: it belongs to f (line 1)
 
-- Captured by the list comprehension (line 2) alone
+- Captured only by the list comprehension (line 2)
 - Here LOAD_DEREF reads the cell in f.<locals>.<listcomp>.__closure__[0]
-- The frame of f makes the cell as it begins, anew for each call (Python 3.10)
+- The frame of f makes the cell as it begins, a new one for each call (Python 3.10)
 - In Python 3.10 a comprehension has a frame of its own; from 3.12 on it runs in the one around it
 - Kept alive by list comprehension → __closure__[0] → cell k → its value
 """,
@@ -334,7 +334,7 @@ def test_before_3_11_the_frame_makes_the_cell() -> None:
     check_says(fixture, "Here the call binds it, and puts the argument into the cell (Python 3.10)", version=old)
     check_says(
         fixture.replace("$0", "").replace("m =", "$0m ="),
-        "The frame of f makes the cell as it begins, anew for each call (Python 3.10)",
+        "The frame of f makes the cell as it begins, a new one for each call (Python 3.10)",
         version=old,
     )
 
@@ -344,7 +344,7 @@ def test_a_free_variable_in_a_class_body() -> None:
     check_says(
         fixture,
         "x is free in the class C: it belongs to f (line 1)",
-        "Captured by the class C (line 2) alone",
+        "Captured only by the class C (line 2)",
         "Here LOAD_FROM_DICT_OR_DEREF looks in the class namespace, then in cell 0 of the closure (Python 3.13)",
     )
     check_says(
@@ -383,7 +383,7 @@ def outer():
 def test_a_variable_that_passes_through() -> None:
     check_says(
         "def outer(x):\n    def middle():\n        def inner(): return $0x\n",
-        "Captured by middle (line 2, only passes it on) and inner (line 3), who share the cell",
+        "Captured by middle (line 2, only passes it on) and inner (line 3), which share the cell",
         "Here LOAD_DEREF reads the cell in outer.<locals>.middle.<locals>.inner.__closure__[0]",
     )
 
@@ -410,7 +410,7 @@ def outer():
 """
     check_says(
         fixture,
-        "Captured by read (line 3) and forget (line 4, rebinds it), who share the cell",
+        "Captured by read (line 3) and forget (line 4, rebinds it), which share the cell",
         "del on line 6 empties the cell; a read then raises NameError",
     )
     check_says(
@@ -493,9 +493,9 @@ for _ in range(3):
         """\
 x is free in the lambda: it belongs to f (line 2)
 
-- Captured by the lambda (line 4) alone
+- Captured only by the lambda (line 4)
 - Here LOAD_DEREF reads the cell in f.<locals>.<lambda>.__closure__[0]
-- MAKE_CELL makes the cell at the entry of f, anew for each call (Python 3.13)
+- MAKE_CELL makes the cell at the entry of f, a new one for each call (Python 3.13)
 - Kept alive by lambda → __closure__[0] → cell x → 1
 """,
     )
@@ -537,7 +537,7 @@ class C:
         """\
 __class__ is free in the lambda: the class C (line 1) itself
 
-- Captured by kind (line 2, only passes it on) and the lambda (line 3), who share the cell
+- Captured by kind (line 2, only passes it on) and the lambda (line 3), which share the cell
 - Here LOAD_DEREF reads the cell in C.kind.<locals>.<lambda>.__closure__[0]
 - The body of the class C makes the cell; type fills it once the body has run
 """,
@@ -637,9 +637,9 @@ def test_an_annotation_is_evaluated_late_since_3_14() -> None:
         """\
 Key is free in the annotations of g: it belongs to f (line 1)
 
-- Captured by the annotations of g (line 3) alone
+- Captured only by the annotations of g (line 3)
 - Here LOAD_DEREF reads cell 0 of the closure
-- MAKE_CELL makes the cell at the entry of f, anew for each call (Python 3.14)
+- MAKE_CELL makes the cell at the entry of f, a new one for each call (Python 3.14)
 - Python 3.14 evaluates annotations late, in a function of their own
 - Kept alive by annotations of g → __closure__[0] → cell Key → int
 """,
@@ -665,7 +665,7 @@ def test_a_type_parameter() -> None:
     check_says(
         "def first[T](xs: list[T]) -> T:\n    return lambda: $0T\n",
         "T is free in the lambda: it belongs to the type parameters of first (line 1)",
-        "Captured by first (line 1, only passes it on) and the lambda (line 2), who share the cell",
+        "Captured by first (line 1, only passes it on) and the lambda (line 2), which share the cell",
         "Type parameters have a block of their own, around that of their function or class (Python 3.13)",
     )
     check_one_line(
@@ -880,10 +880,10 @@ def test_what_a_free_variable_holds_is_told_of_one_binding_where_there_are_sever
 n is free in the lambda: it belongs to f (line 1)
 
 - Holds list[str] by its binding on line 1
-- Captured by the lambda (line 3) alone
+- Captured only by the lambda (line 3)
 - f rebinds it on line 2
 - Here LOAD_DEREF reads the cell in f.<locals>.<lambda>.__closure__[0]
-- MAKE_CELL makes the cell at the entry of f, anew for each call (Python 3.13)
+- MAKE_CELL makes the cell at the entry of f, a new one for each call (Python 3.13)
 - Kept alive by lambda → __closure__[0] → cell n → its value
 """,
         holds="list[str]\n",

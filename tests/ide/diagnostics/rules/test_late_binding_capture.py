@@ -417,7 +417,7 @@ def test_the_message_for_a_def() -> None:
         "`f` may see a later `i`: the assignment on line 2 rebinds it.",
         "1: while: this loop makes the function",
         "2: i: this rebinds `i`, which is captured as a variable, not by value",
-        "4: c(f): handed to `c`",
+        "4: c(f): passed to `c`",
     )
 
 
