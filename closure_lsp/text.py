@@ -13,6 +13,7 @@ import enum
 import re
 import tokenize
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from closure_lsp.line_index import LineIndex
@@ -100,7 +101,10 @@ class Text:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Text:
-        return cls(data, LineIndex.of([0, *[match.end() for match in _LINE_END.finditer(data)]]))
+        starts = list(accumulate(map(len, data.splitlines(keepends=True)), initial=0))
+        if data and not data.endswith((b"\n", b"\r")):
+            starts.pop()  # the end of a last line that is not ended
+        return cls(data, LineIndex.of(starts))
 
     def __len__(self) -> int:
         return len(self.data)

@@ -70,6 +70,9 @@ def _compiler() -> Any:
         return None
 
 
+_BUILTINS = frozenset(vars(builtins))
+
+
 class _Look:
     """A walk through symbol tables."""
 
@@ -127,7 +130,7 @@ class _Look:
                 if classes and self._binds(classes, name) and not self._is_known(name):
                     found.add(Trait.READS_FROM_CLASS)
             elif flags & own:
-                if not is_class and (name in module or hasattr(builtins, name)):
+                if not is_class and (name in module or name in _BUILTINS):
                     found.add(Trait.HIDES_GLOBAL)
                 if functions and self._binds(functions, name):
                     found.add(Trait.REBINDS)
@@ -140,7 +143,7 @@ class _Look:
 
     def _is_known(self, name: str) -> bool:
         """Whether the module is sure to have a value for the name, or Python has."""
-        if (name.startswith("__") and name.endswith("__")) or hasattr(builtins, name):
+        if (name.startswith("__") and name.endswith("__")) or name in _BUILTINS:
             return True
         flags = self._top.symbols.get(name, 0)
         is_given = flags & self._assigned and not flags & self._annotated and not self._may_delete
