@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from closure_lsp.cached import cached_property
 from closure_lsp.syntax.outline import may_read_from_class, outline, plain_definition, read_unbound
 from closure_lsp.syntax.parse import parse
-from closure_lsp.syntax.tokens import comments
+from closure_lsp.syntax.tokens import comments, long_strings
 from closure_lsp.text import Span, Text, to_str
 
 if TYPE_CHECKING:
@@ -107,6 +107,11 @@ class RegionSource:
     @cached_property
     def _comments(self) -> tuple[tuple[int, int], ...]:
         return tuple(comments(self.data))
+
+    @cached_property
+    def strings_of_several_lines(self) -> tuple[tuple[int, int], ...]:
+        """The strings in triple quotes that have a line end in them: start and end, in bytes."""
+        return tuple(long_strings(self.data))
 
     @cached_property
     def _is_short(self) -> bool:

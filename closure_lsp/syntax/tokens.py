@@ -54,6 +54,13 @@ def comments(data: bytes) -> Iterator[tuple[int, int]]:
             yield token.span()
 
 
+def long_strings(data: bytes) -> Iterator[tuple[int, int]]:
+    """The strings in triple quotes that have a line end in them: start and end, in bytes."""
+    for token in _ANY_LINE_END.finditer(data):
+        if token.lastgroup == "string" and LINE_END.search(data, *token.span()):
+            yield token.span()
+
+
 def bracketed_gaps(data: bytes) -> list[tuple[int, int]]:
     """The line ends and comments that are within brackets: start and end, in bytes.
 

@@ -36,6 +36,9 @@ def end_of_code(unit: Unit, offset: int) -> int:
 _LINE = re.compile(rb"[^\r\n]*")
 _GOES_ON = re.compile(rb"\"{3}|'{3}|\\[\r\n]|\{\s*[\r\n]")
 """What is in a text of which a string goes on below its first line."""
+_HOLDS_CODE = re.compile(rb"[fFtT][rR]?[\"']")
+"""How a string begins that may have other strings in it: only a tree tells where it ends."""
+_TRIPLE_QUOTES = frozenset({b'"""', b"'''"})
 
 
 def _end_of_line(region: Region, offset: int) -> int:
@@ -47,14 +50,21 @@ def _end_of_line(region: Region, offset: int) -> int:
 
 def _string_around(unit: Unit, offset: int) -> String | None:
     """The outermost string that begins before the byte and ends after it."""
-    if not unit.derived(_has_long_strings):
+    if not any(start < offset < end for start, end in unit.derived(_long_strings)):
         return None  # nearly always, and then no tree is needed
     strings = [node for node in ancestors(unit.region.node_at(offset)) if isinstance(node, String)]
     return strings[-1] if strings and strings[-1].start < offset < strings[-1].end else None
 
 
-def _has_long_strings(unit: Unit) -> bool:
-    return _GOES_ON.search(unit.region.data) is not None
+def _long_strings(unit: Unit) -> tuple[tuple[int, int], ...]:
+    """From where to where strings may go on below their first line."""
+    region = unit.region
+    signs = {sign[0] for sign in _GOES_ON.finditer(region.data)}
+    if not signs:
+        return ()
+    if region.errors or not signs <= _TRIPLE_QUOTES or _HOLDS_CODE.search(region.data):
+        return ((0, len(region.data)),)
+    return region.strings_of_several_lines
 
 
 def placed(unit: Unit, wanted: Iterable[WantedHint], most: int) -> Iterator[LocalHint]:
