@@ -22,6 +22,7 @@ from closure_lsp.syntax import (
     ConcatenatedString,
     Dictionary,
     DictionaryComprehension,
+    DictionarySplat,
     For,
     ForClause,
     Function,
@@ -338,6 +339,8 @@ def _made(names: AskedNames, call: Call) -> Kind:
     name = names.dotted(function)
     if name is not None:
         row = names.module.library.callable(name)
+        if row is not None and row.returns_unless and _is_given(call, row.returns_unless):
+            return None
         if row is None or not row.returns:
             return name if name.rpartition(".")[2][:1].isupper() or names.module.library.is_class(name) else None
     elif isinstance(function, Attribute):
@@ -345,6 +348,12 @@ def _made(names: AskedNames, call: Call) -> Kind:
         if isinstance(owner, str):
             row = names.module.library.method(owner, function.name_text)
     return row.returns or None if row is not None else None
+
+
+def _is_given(call: Call, name: str) -> bool:
+    """Whether a call has an argument of this name, or may have it."""
+    keywords = (each.name.text for each in call.given if isinstance(each, KeywordArgument) and each.name is not None)
+    return name in keywords or any(isinstance(each, DictionarySplat) for each in call.given)
 
 
 def returned_kind(names: AskedNames, definition: Defined) -> Kind:

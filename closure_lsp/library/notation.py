@@ -107,6 +107,9 @@ class Callable:
     returns: str = ""
     """The dotted name of the class of its result, where that is known."""
 
+    returns_unless: str = ""
+    """The parameter that, when given, makes `returns` untrue: then nothing is known of the class."""
+
     since: PythonVersion | None = None
     until: PythonVersion | None = None
     unproven: str = ""

@@ -265,11 +265,13 @@ def read_row(name: str, value: object, source: str) -> Callable:
             raise RowError(f"a row has no key {key!r}")
         if not isinstance(given, str):
             raise RowError(f"the value of `{key}` is not a text")
+    returns, _, returns_unless = table.get("returns", "").partition(" unless ")
     return Callable(
         name,
         table["call"],
         table.get("source", source),
-        table.get("returns", ""),
+        returns,
+        returns_unless,
         _version(table.get("since")),
         _version(table.get("until")),
         table.get("unproven", ""),
