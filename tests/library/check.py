@@ -22,8 +22,9 @@ WITHOUT_A_SCREEN = {
     "KIVY_NO_FILELOG": "1",
     "MPLBACKEND": "agg",
     "KIVY_LOG_MODE": "PYTHON",
+    "KERAS_BACKEND": "numpy",
 }
-"""What libraries of widgets ask the environment."""
+"""What libraries of widgets ask the environment, and which backend Keras is to use."""
 
 
 @cache

@@ -9,7 +9,7 @@ import pytest
 from tests.ide.diagnostics.check import found_in
 
 IMPORTS = """\
-import bokeh.models, fastapi, flask, jax, pandas, scipy.optimize, torch, turtle
+import bokeh.models, fastapi, flask, jax, joblib, keras, pandas, scipy.optimize, torch, turtle
 import ipywidgets as widgets
 from aiohttp import web
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -59,6 +59,8 @@ def check_severity(body: str, expected: str) -> None:
         "app = flask.Flask(name)\n@app.route('/')\ndef view():\n    return show(name)",
         "app = fastapi.FastAPI()\n@app.get('/')\ndef view():\n    return show(name)",
         "app = web.Application()\napp.router.add_get('/', lambda request: show(name))",
+        "made.append(keras.callbacks.LambdaCallback(on_epoch_end=lambda *given: show(name)))",
+        "made.append(keras.layers.Lambda(lambda x: x * name))",
         "layer = torch.nn.Linear(2, 2)\nlayer.register_forward_hook(lambda *given: show(name))",
     ],
 )
@@ -76,6 +78,8 @@ def test_kept_by_a_package(body: str) -> None:
         "frame = pandas.read_csv(name)\nmade.append(frame['a'].apply(lambda x: show(x, name)))",
         "frame = pandas.read_csv(name)\nmade.append(frame.groupby('a').apply(lambda x: show(x, name)))",
         "made.append(torch.nn.Linear(2, 2).apply(lambda module: show(module, name)))",
+        "made.append(joblib.Parallel(n_jobs=2)(joblib.delayed(show)(name, each) for each in box))",
+        "made.append(keras.ops.cond(box, lambda: name, lambda: None))",
     ],
 )
 def test_run_at_once_by_a_package(body: str) -> None:
@@ -89,6 +93,9 @@ def test_run_at_once_by_a_package(body: str) -> None:
         "box.ready.connect(lambda: show(name))",  # no signal of Qt is called so
         "box.bind(on_press=lambda *given: show(name))",
         "box.on_click(lambda *given: show(name))",
+        # Another thread may go on with it.
+        "made.append(joblib.Parallel(2, return_as='generator')(joblib.delayed(show)(name, each) for each in box))",
+        "made.append(joblib.Parallel(2, **box)(joblib.delayed(show)(name, each) for each in box))",
     ],
 )
 def test_of_objects_of_unknown_class(body: str) -> None:
