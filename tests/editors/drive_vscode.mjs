@@ -252,6 +252,8 @@ function STEPS() {
 
     /** Clicks twice on a word, or on a hint, whose text stands in its line as it is drawn. */
     async doubleClick(page, { line, word }) {
+      // lines are drawn anew some moments after a change, and a click on what is just being replaced is lost
+      await until(`${line} stays as it is`, () => stays(page, line, 500), () => lines(page));
       const { x, y } = await spot(page, line, word);
       await page.mouse.dblclick(x, y);
       await page.mouse.move(x, 1);
@@ -429,6 +431,20 @@ function lines(page) {
         .sort((a, b) => parseFloat(a.style.top) - parseFloat(b.style.top))
         .map((row) => row.textContent.replaceAll("\u00a0", " ")),
     ),
+  );
+}
+
+/** Whether a line is drawn, and not drawn anew within so many milliseconds. */
+function stays(page, line, milliseconds) {
+  return page.evaluate(
+    async ([line, milliseconds]) => {
+      const rows = [...document.querySelectorAll(".monaco-editor .view-line")];
+      const row = rows.find((each) => each.textContent.replaceAll("\u00a0", " ").includes(line));
+      const drawn = row?.firstChild;
+      await new Promise((done) => setTimeout(done, milliseconds));
+      return Boolean(drawn?.isConnected);
+    },
+    [line, milliseconds],
   );
 }
 
