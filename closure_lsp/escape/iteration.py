@@ -243,7 +243,7 @@ class Iteration:
     def _is_maybe_taken_out(self, root: VariableRoot, parts: tuple[Part, ...], node: Node, argument: str) -> bool:
         """Whether it is sure to be taken out, but perhaps another one is, or the loop has rebound the variable."""
         kinds = [*kinds_for(parts, argument), AN_END, *(() if argument else (ANY_VALUE,))]
-        kinds += [UNKNOWN_KEY] if any(part.key is None for part in parts) else []
+        kinds += [UNKNOWN_KEY] if any(part.has_unknown_key for part in parts) else []
         return any(
             parts[: len(taking.parts)] == taking.parts
             and (taking.which is not Which.ITSELF or not argument)
@@ -437,8 +437,7 @@ def _is_of_unknown(parts: tuple[Part, ...], taking: Taking) -> bool:
     """Whether something is put under a key that nobody knows, and something taken out by one that is no constant."""
     if len(parts) <= len(taking.parts) or taking.key is None or taking.key.node is None:
         return False
-    key = parts[len(taking.parts)].key
-    return key is None or (key.node is not None and key.node.text != key.text)  # a token, which may have other names
+    return parts[len(taking.parts)].has_unknown_key
 
 
 def _suite(node: Node) -> Node | None:

@@ -60,6 +60,12 @@ class Part(NamedTuple):
     def is_one_place(self) -> bool:
         return self.key is not None or self.layer.startswith(".")
 
+    @property
+    def has_unknown_key(self) -> bool:
+        """Whether there is no key, or it is a token that a call gives, which may have other names."""
+        key = self.key
+        return key is None or (key.node is not None and key.node.text != key.text)
+
 
 def nested(*parts: Part) -> tuple[Part, ...]:
     """Some steps, the first one first. Of what is nested too deep all that is known is that it is in there: so a loop

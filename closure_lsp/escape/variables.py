@@ -29,6 +29,7 @@ from closure_lsp.syntax import (
     Function,
     GeneratorExpression,
     Identifier,
+    Lambda,
     ListPattern,
     PatternList,
     StarParameter,
@@ -174,7 +175,8 @@ class Variables(Ways):
             target = bare(target.parts[0])
         if isinstance(target, Attribute | Subscript):
             item = carrier.item() if carrier.layers and _keeps_what_is_there(target) else None
-            parts = (Part(ITEMS),) if item is not None else ()
+            is_held = item is None and _holds_what_was_there(self.names(goal.frame.unit), target)
+            parts = (Part(ITEMS),) if item is not None or is_held else ()
             self.put(goal, target, parts, item or carrier, target, trail)
         elif isinstance(target, Identifier):
             binding = self.names(goal.frame.unit).written_at(target)
@@ -350,6 +352,16 @@ def _keeps_what_is_there(target: Attribute | Subscript) -> bool:
     assignment = target.parent
     value = assignment.right if isinstance(assignment, Assignment) and assignment.left is target else None
     return value is not None and any(each.text == target.text for each in nodes_below(value, type(target)))
+
+
+def _holds_what_was_there(names: Meanings, target: Attribute | Subscript) -> bool:
+    """Whether a lambda that is assigned uses what was there before, by a name: `last = self.job`."""
+    assignment = target.parent
+    value = bare(assignment.right) if isinstance(assignment, Assignment) and assignment.left is target else None
+    if not isinstance(value, Lambda):
+        return False
+    values = (bare(names.value(each)[0]) for each in nodes_below(value, Identifier))
+    return any(isinstance(each, type(target)) and each.text == target.text for each in values)
 
 
 def _reads_by_use(unit: Unit, home: BlockId, name: str) -> dict[str, list[tuple[Reference, Node]]]:

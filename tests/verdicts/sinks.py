@@ -341,6 +341,12 @@ SINKS = (
         "def patch(target, name, job):\n    setattr(target, name, job)\n",
         (NONE, Taking("called", "box.job()")),
     ),
+    Sink(
+        "attribute that holds the one before",
+        "previous = box.job\nbox.job = lambda: (FN(), previous())",
+        "box = types.SimpleNamespace(job=print)",
+        "box",
+    ),
     Sink("fresh object", "box = Box()\nbox.job = FN\nbox.job()", prelude="class Box:\n    pass\n"),
     Sink(
         "fresh object, kept",

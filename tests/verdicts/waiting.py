@@ -7,9 +7,7 @@ _ESCAPE = "waits for escape/"
 _NAMES = """
 certain error: the owner returns what only an uncalled setter binds
 false alarm: replaced in a class by setattr in a helper
-false alarm: a process started in the iteration
 late all the same: taken out from a list that was not empty
-late all the same: replaced, but the old one is kept
 library, late: a decorated name in a chain
 library, silent: methodcaller of nothing, called
 same file, silent: an inherited method that only calls it
