@@ -8,17 +8,21 @@ from closure_lsp.escape.bindings import BINDS, bound_value
 from closure_lsp.escape.callees import callee_of
 from closure_lsp.escape.classes import own_nodes
 from closure_lsp.escape.frames import reads_of
+from closure_lsp.escape.methods import first_parameter
 from closure_lsp.escape.module import Binding, Defined
 from closure_lsp.flow.certainty import yields
 from closure_lsp.library.effects import Gives, Keeps, Place
 from closure_lsp.scopes.model import BlockKind
 from closure_lsp.syntax import (
+    Assignment,
     Attribute,
     Call,
+    Class,
     Comprehension,
     Dictionary,
     Function,
     Identifier,
+    KeywordArgument,
     List,
     Literal,
     Return,
@@ -26,6 +30,7 @@ from closure_lsp.syntax import (
     String,
     Tuple,
     bare,
+    nodes_below,
 )
 
 if TYPE_CHECKING:
@@ -44,8 +49,10 @@ def makes_new(names: Meanings, value: Node | None) -> bool:
     if makes_object(names, value):
         return True
     callee = callee_of(names, value.function)
+    if callee is not None and callee.makes is not None and callee.definition is not None:
+        return not _is_stored_by_class(names, callee.makes)
     if callee is not None and callee.definition is not None:
-        return callee.makes is not None or _gives_new(names.of(callee.definition.unit), callee.definition)
+        return _gives_new(names.of(callee.definition.unit), callee.definition)
     name = names.dotted(value.function)
     row = names.module.library.callable(name) if name is not None else None
     return row is not None and row.result is not None and row.result in _NEW and not is_kept_by_another(row)
@@ -55,9 +62,23 @@ def makes_object(names: Meanings, call: Call) -> bool:
     """Whether a call makes an object of a class whose source is seen."""
     definition = names.definition(call.function)
     if definition is not None:
-        return definition.block.kind is BlockKind.CLASS
+        return definition.block.kind is BlockKind.CLASS and not _is_stored_by_class(names, definition)
     reference = names.read_at(call.function)
     return reference is not None and names.own_class(reference) is not None  # `cls()`
+
+
+def _is_stored_by_class(names: Meanings, owner: Defined) -> bool:
+    """Whether the class keeps the objects that it makes, to give them out again: its `__new__`, or its metaclass."""
+    maker = names.member(owner, "__new__")
+    node = owner.node
+    given = node.bases.children if isinstance(node, Class) and node.bases is not None else ()
+    for each in given:
+        if isinstance(each, KeywordArgument) and each.name is not None and each.name.text == "metaclass":
+            metaclass = names.of(owner.unit).class_named(each.value)
+            maker = names.member(metaclass, "__call__") if isinstance(metaclass, Defined) else maker
+    itself = first_parameter(maker.node) if maker is not None else None
+    targets = [each.left for each in nodes_below(maker.node, Assignment)] if maker is not None else []
+    return any(itself is not None and each is not None and each.text.startswith(f"{itself.text}.") for each in targets)
 
 
 def _gives_new(names: Meanings, definition: Defined) -> bool:

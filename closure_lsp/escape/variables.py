@@ -11,7 +11,7 @@ from closure_lsp.escape.callees import kind_of
 from closure_lsp.escape.carriers import ITEMS, Carrier, Held, Kind, held_by
 from closure_lsp.escape.decorators import decorate, is_told_to_base
 from closure_lsp.escape.frames import Frame, Reach, Stretch, reads_of
-from closure_lsp.escape.made_with import given_for_attribute
+from closure_lsp.escape.made_with import class_that_has, given_for_attribute
 from closure_lsp.escape.methods import is_left_out
 from closure_lsp.escape.places import Part, Spot, as_seen_from, nested, root_of, spot_of
 from closure_lsp.escape.removals import is_left_out_of
@@ -253,10 +253,14 @@ class Variables(Ways):
     def put_in_older(self, goal: Goal, spot: Spot, inside: Carrier, node: Node, trail: Trail | None) -> None:
         if len(spot.parts) < 2:  # that gives the object another attribute
             return
-        given = given_for_attribute(self.names(goal.frame.unit), spot)
+        names = self.names(goal.frame.unit)
+        held = inside._replace(layers=inside.layers[len(spot.parts) :])
+        given = given_for_attribute(names, spot)
         if given is not None and given.names.unit is goal.frame.unit:
-            held = inside._replace(layers=inside.layers[len(spot.parts) :])
             self.put(goal, given.node, spot.parts[1:], held, node, trail)
+        owner = class_that_has(names, spot)
+        if owner is not None:
+            goal.add(End(Ending.PUT, held, owner, spot.parts, node), trail)
 
     def _put_in_own(self, goal: Goal, spot: Spot, inside: Carrier, node: Node, trail: Trail | None) -> None:
         """Into something that the code makes, or gets, itself."""

@@ -197,6 +197,17 @@ class Job:
         return self.function()
 for number in (1, 2):
     print(Job(lambda: number).do("run"))
+
+### a new object puts it into a list of its own, which hides the one of its class
+class Bus:
+    listeners = []
+    def __init__(self):
+        self.listeners = []
+    def listen(self, function):
+        self.listeners.append(function)
+        return [listener() for listener in self.listeners]
+for topic in ("a", "b"):
+    print(Bus().listen(lambda: topic))
 """.replace("PADDING", "".join(f"    def step_{number}(self):\n        return {number}\n" for number in range(120)))
 
 LATE = """
@@ -360,4 +371,27 @@ class Periodic:
 for number in (1, 2):
     Periodic(lambda: number).start()  #: late number
 print([job() for job in jobs])
+
+### a new object puts it into the list that all objects of its class share
+class Bus:
+    listeners = []
+    def listen(self, function):
+        self.listeners.append(function)
+for topic in ("a", "b"):
+    Bus().listen(lambda: topic)  #: late topic
+print([listener() for listener in Bus.listeners])
+
+### a class whose `__new__` gives out the same object each time
+class Bus:
+    only = None
+    def __new__(cls):
+        if cls.only is None:
+            cls.only = super().__new__(cls)
+            cls.only.listeners = []
+        return cls.only
+    def listen(self, function):
+        self.listeners.append(function)
+for topic in ("a", "b"):
+    Bus().listen(lambda: topic)  #: late topic
+print([listener() for listener in Bus().listeners])
 """
