@@ -352,7 +352,10 @@ async def main():
     streams = []
     for step in (1, 2):
         streams.append(number * step async for number in numbers())
-    return [[number async for number in each] for each in streams]
+    found = []
+    for each in streams:
+        found.append([number async for number in each])
+    return found
 print(asyncio.run(main()))
 #= [[1, 2], [2, 4]]
 

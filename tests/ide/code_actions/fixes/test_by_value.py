@@ -117,7 +117,9 @@ async def main():
     out = []
     for i in range(2):
         out.append(await twice(c) + $0i async for c in numbers())
-    return [[x async for x in f] for f in out]
+    found = []
+    for f in out: found.append([x async for x in f])
+    return found
 """
     check_titles(source, FACTORY + " (preferred)")
     after = "((lambda i: (await twice(c) + i async for c in numbers()))(i))"
