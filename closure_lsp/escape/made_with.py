@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from closure_lsp.escape.callees import argument_for, callee_of
 from closure_lsp.escape.methods import assigned_attributes, assigning_functions, first_parameter
 from closure_lsp.escape.module import Defined
-from closure_lsp.escape.places import root_of
+from closure_lsp.escape.places import as_seen_from, root_of
 from closure_lsp.escape.removals import pairs
 from closure_lsp.syntax import Assignment, Call, Dictionary, Identifier, List, Set, bare, nodes_below
 
@@ -39,11 +39,14 @@ def class_that_has(names: Meanings, spot: Spot) -> VariableRoot | None:
     """
     name = spot.parts[0].layer[1:] if spot.parts and spot.parts[0].layer.startswith(".") else ""
     owner = names.kind(spot.value) if name else None
-    if not isinstance(owner, Defined) or set(assigning_functions(names.module, owner, name)) != {""}:
+    if not isinstance(owner, Defined):
         return None
-    values = assigned_attributes(names.module, owner, name)
+    their = names.of(owner.unit)  # the class may be one of another file
+    if set(assigning_functions(their.module, owner, name)) != {""}:
+        return None
+    values = assigned_attributes(their.module, owner, name)
     if len(values) != 1 or not isinstance(bare(values[0][1]), Dictionary | List | Set):
         return None
     span = owner.block.name_span
     bound = [each for each in owner.unit.scopes.references_in(span) if each.span == span] if span is not None else []
-    return root_of(owner.unit, bound[0]) if bound else None
+    return as_seen_from(names, their, root_of(owner.unit, bound[0])) if bound else None

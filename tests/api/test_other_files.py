@@ -260,3 +260,19 @@ def test_a_large_class_of_another_file(tmp_path: Path) -> None:
         "    large.keep(lambda: i)\nprint(large.kept[0]())"
     )
     check(tmp_path, main, "warning", "1 2 2", {"large.py": large})
+
+
+def test_the_objects_of_a_class_of_another_file_share_what_its_body_makes(tmp_path: Path) -> None:
+    bus = """
+        class Bus:
+            listeners = []
+            def listen(self, function):
+                self.listeners.append(function)
+    """
+    main = """
+        from bus import Bus
+        for topic in "ab":
+            Bus().listen(lambda: topic)
+        print([listener() for listener in Bus.listeners])
+    """
+    check(tmp_path, main, "warning", "['b', 'b']", {"bus.py": bus})
