@@ -8,7 +8,7 @@ from closure_lsp.escape.bindings import bindings_of
 from closure_lsp.escape.summaries import Ending
 from closure_lsp.escape.surety import is_sure
 from closure_lsp.escape.uses import Way, use_of
-from closure_lsp.escape.waiting import _followed, _method_waits, _reads_in, is_waited_for, same_object
+from closure_lsp.escape.waiting import _method_waits, _reads_in, is_waited_for, places_of_object, same_object
 from closure_lsp.flow.order import repeats
 from closure_lsp.library.effects import Runs, Waits, When
 from closure_lsp.scopes.model import BindingKind
@@ -70,19 +70,12 @@ def ends_in_time(frame: Frame, names: Meanings, call: Node) -> bool:
 
 def is_maybe_waited_for(frame: Frame, names: Meanings, value: Node | None) -> bool:
     """Whether some way through the iteration waits for it."""
-    waiting: list[Node | None] = list(same_object(frame, names, value))
-    seen: set[Node] = set()
-    while waiting:
-        found = waiting.pop()
-        if found is None or found in seen:
-            continue
-        seen.add(found)
+    for found in places_of_object(frame, names, value):
         parent = found.parent
         if isinstance(parent, Attribute) and call_of(parent) is not None and _method_waits(names, parent):
             return True
         if use_of(found).way is Way.AWAITED:
             return True
-        waiting.extend(_followed(frame, names, found))
     return False
 
 

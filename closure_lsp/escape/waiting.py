@@ -33,9 +33,11 @@ from closure_lsp.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from closure_lsp.document.unit import Unit
     from closure_lsp.escape.callees import Callee
     from closure_lsp.escape.frames import Frame
     from closure_lsp.escape.names import Meanings
+    from closure_lsp.scopes.model import BlockId
     from closure_lsp.syntax import Node
 
 
@@ -70,25 +72,36 @@ def is_waited_for(frame: Frame, names: Meanings, since: Node, node: Node | None)
     """Whether code that has run `since` waits until what runs beside, the value of an expression, is done; or calls it
     off by that value.
     """
-    waiting: list[Node | None] = list(same_object(frame, names, node))
     loop = nearest(since, For)
     if loop is not None and loop is not frame.code and covers(frame.code, loop):
         since = loop
+    return any(_is_awaited(frame, names, since, value) for value in places_of_object(frame, names, node))
+
+
+def places_of_object(frame: Frame, names: Meanings, value: Node | None) -> Iterator[Node]:
+    """Where the iteration has the object that an expression gives: there, and wherever it is found again."""
+    waiting = same_object(frame, names, value)
     seen: set[Node] = set()
+    seen_reads: set[int] = set()
     while waiting:
-        value = waiting.pop()
-        if value is None or value in seen:
+        found = waiting.pop()
+        if found is None or found in seen:
             continue
-        seen.add(value)
-        if _is_awaited(frame, names, since, value):
-            return True
-        waiting.extend(_followed(frame, names, value))
-    return False
+        seen.add(found)
+        yield found
+        for further in _followed(frame, names, found):
+            if not isinstance(further, tuple):
+                waiting.append(further)
+            elif id(further) not in seen_reads:  # of one variable there is one tuple
+                seen_reads.add(id(further))
+                waiting += further
 
 
 def is_called_off(frame: Frame, names: Meanings, call: Node | None) -> bool:
     """Whether the iteration takes back, by what a call has given, what the library was to run later."""
-    for each in (call, *_followed(frame, names, call)) if call is not None else ():
+    found = _followed(frame, names, call) if call is not None else ()
+    places = [node for each in found for node in (each if isinstance(each, tuple) else (each,))]
+    for each in (call, *places):
         use = use_of(each) if each is not None else None
         function = use.node if use is not None and use.way is Way.ATTRIBUTE else each
         done = call_of(function) if function is not None else None
@@ -172,8 +185,8 @@ _CALL_OFF = frozenset({"cancel", "detach"})
 """Other methods take out what a container has: `clear`."""
 
 
-def _followed(frame: Frame, names: Meanings, value: Node) -> Iterator[Node | None]:
-    """Where what an expression gives is found again in the iteration."""
+def _followed(frame: Frame, names: Meanings, value: Node) -> Iterator[Node | tuple[Node, ...] | None]:
+    """Where what an expression gives is found again in the iteration; by a variable, all its reads at once."""
     use = use_of(value)
     targets: list[Node | None] = []
     match use.way:
@@ -198,7 +211,7 @@ def _followed(frame: Frame, names: Meanings, value: Node) -> Iterator[Node | Non
             yield from _same_attribute(frame, target)
         reference = names.written_at(target)
         if reference is not None and reference.home is not None:
-            yield from _reads_in(frame, reference.home, reference.name)
+            yield _reads_in(frame, reference.home, reference.name)
             if use.way is Way.ITERATED_BY_CLAUSE and _is_drained(names, use.node.parent):
                 for _, _, read in frame.unit.derived(reads_of, reference.home, reference.name):
                     yield read
@@ -215,27 +228,36 @@ def _is_drained(names: Meanings, node: Node | None) -> bool:
     return any(isinstance(each, Iterates) and each.when is When.NOW and each.to_end for each in effects)
 
 
-def same_object(frame: Frame, names: Meanings, value: Node | None) -> Iterator[Node]:
-    """Where else the iteration has the object that an expression gives, by its name, or by the row that it is in."""
+def same_object(frame: Frame, names: Meanings, value: Node | None) -> list[Node | None]:
+    """Where the iteration has the object that an expression gives: here, by its name, or by the row that it is in."""
     if value is None:
-        return
-    yield value
+        return []
+    found: list[Node | None] = [value]
     if isinstance(value, Attribute):
-        yield from _same_attribute(frame, value)
+        found += _same_attribute(frame, value)
     reference = names.read_at(value)
     home = reference.home if reference is not None else None
     if reference is None or home is None:
-        return
-    yield from _reads_in(frame, home, reference.name)
-    for loop in nodes_below(frame.code, For):
+        return found
+    found += _reads_in(frame, home, reference.name)
+    for row in frame.unit.derived(_rows_by_target, frame.code).get(reference.name, ()):
+        of_row = names.read_at(row)
+        if of_row is not None and of_row.home is not None:
+            found += _reads_in(frame, of_row.home, of_row.name)
+    return found
+
+
+def _rows_by_target(_unit: Unit, code: Node) -> dict[str, list[Node]]:
+    """The names that the `for` statements of some code go over, by the name that each item gets."""
+    found: dict[str, list[Node]] = {}
+    for loop in nodes_below(code, For):
         target, row = loop.target, bare(loop.iterable)
-        if isinstance(target, Identifier) and target.text == reference.name and isinstance(row, Identifier):
-            of_row = names.read_at(row)
-            if of_row is not None and of_row.home is not None:
-                yield from _reads_in(frame, of_row.home, of_row.name)
+        if isinstance(target, Identifier) and isinstance(row, Identifier):
+            found.setdefault(target.text, []).append(row)
+    return found
 
 
-def _put(frame: Frame, names: Meanings, call: Call, given: Node | None) -> Iterator[Node]:
+def _put(frame: Frame, names: Meanings, call: Call, given: Node | None) -> Iterator[tuple[Node, ...]]:
     """The container into which a method puts it."""
     callee = callee_of(names, call.function)
     found = callee.parameters_for(call, given) if callee is not None and given is not None else []
@@ -244,19 +266,31 @@ def _put(frame: Frame, names: Meanings, call: Call, given: Node | None) -> Itera
     owner = bare(call.function.value) if isinstance(call.function, Attribute) else None
     reference = names.read_at(owner) if isinstance(owner, Identifier) and is_put else None
     if reference is not None and reference.home is not None:
-        yield from _reads_in(frame, reference.home, reference.name)
+        yield _reads_in(frame, reference.home, reference.name)
 
 
-def _reads_in(frame: Frame, home: int, name: str) -> Iterator[Node]:
-    reads = frame.unit.derived(reads_of, home, name)
-    first = bisect_left(reads, frame.code.start, key=itemgetter(0))
-    for _, use, node in reads[first : bisect_right(reads, frame.code.end, key=itemgetter(0))]:
-        if frame.unit.scopes.runner_of(use.block) == frame.runner and repeats(frame.code, node):
-            yield node
+def _reads_in(frame: Frame, home: BlockId, name: str) -> tuple[Node, ...]:
+    """Where the frame's code reads a variable."""
+    return frame.unit.derived(_reads_repeated, home, name, frame.runner, frame.code)
 
 
-def _same_attribute(frame: Frame, target: Attribute) -> Iterator[Node]:
+def _reads_repeated(unit: Unit, home: BlockId, name: str, runner: BlockId, code: Node) -> tuple[Node, ...]:
+    reads = unit.derived(reads_of, home, name)
+    first = bisect_left(reads, code.start, key=itemgetter(0))
+    inside = reads[first : bisect_right(reads, code.end, key=itemgetter(0))]
+    return tuple(
+        [node for _, use, node in inside if unit.scopes.runner_of(use.block) == runner and repeats(code, node)]
+    )
+
+
+def _same_attribute(frame: Frame, target: Attribute) -> list[Attribute]:
     """The other places in the code where the same attribute is written."""
-    for found in nodes_below(frame.code, Attribute):
-        if found is not target and found.text == target.text:
-            yield found
+    found = frame.unit.derived(_attributes_by_text, frame.code).get(target.text, ())
+    return [each for each in found if each is not target]
+
+
+def _attributes_by_text(_unit: Unit, code: Node) -> dict[str, list[Attribute]]:
+    found: dict[str, list[Attribute]] = {}
+    for each in nodes_below(code, Attribute):
+        found.setdefault(each.text, []).append(each)
+    return found

@@ -21,6 +21,7 @@ from closure_lsp.syntax import (
     Suite,
     Try,
     With,
+    ancestors,
     bare,
     covers,
     holds,
@@ -37,23 +38,47 @@ def is_unreachable(node: Node, within: Node, unit: Unit) -> bool:
     """Whether nothing comes to a place of the code `within`: behind `return` or the like, under `if False`, or where a
     loop goes over nothing.
     """
-    for child, parent in steps_up(node):
-        if child is within:
+    dead = _dead_part_around(node, unit)
+    while dead is not None:
+        if covers(within, node) and covers(dead, within) and any(each is dead for each in ancestors(within)):
             return False
-        if isinstance(parent, If | Elif) and child is parent.body and is_false(parent.condition):
-            return True
-        if _goes_over_nothing(parent, child, node):
-            return True
-        if isinstance(parent, Suite) and child.start > unit.derived(_first_way_out, parent):
-            return True
+        if isinstance(dead.parent, Comprehension) and covers(dead.parent.first_iterable, node):
+            dead = _dead_part_around(dead.parent, unit)  # what it goes over is evaluated all the same
+            continue
+        return True
     return False
 
 
-def _goes_over_nothing(loop: Node, child: Node, node: Node) -> bool:
-    """Whether a loop, which would run `node` in its part `child`, plainly has no iterations."""
-    if isinstance(loop, Comprehension):
-        return is_empty(loop.first_iterable) and not covers(loop.first_iterable, node)
-    return isinstance(loop, For) and child is loop.body and is_empty(loop.iterable)
+def _dead_part_around(node: Node, unit: Unit) -> Node | None:
+    """The innermost part of a construct around a node, or the node itself, that the construct never runs."""
+    known = unit.derived(_dead_parts)
+    passed: list[Node] = []
+    found: Node | None = None
+    for child, parent in steps_up(node):
+        if child in known:
+            found = known[child]
+            break
+        passed.append(child)
+        if _never_runs(parent, child, unit):
+            found = child
+            break
+    known.update(dict.fromkeys(passed, found))
+    return found
+
+
+def _dead_parts(_unit: Unit) -> dict[Node, Node | None]:
+    """What has been found for the nodes that somebody asked about: then a long chain of calls is gone up once."""
+    return {}
+
+
+def _never_runs(parent: Node, child: Node, unit: Unit) -> bool:
+    if isinstance(parent, If | Elif) and child is parent.body and is_false(parent.condition):
+        return True
+    if isinstance(parent, Comprehension):
+        return is_empty(parent.first_iterable)
+    if isinstance(parent, For) and child is parent.body and is_empty(parent.iterable):
+        return True
+    return isinstance(parent, Suite) and child.start > unit.derived(_first_way_out, parent)
 
 
 def _first_way_out(_unit: Unit, block: Suite) -> int:
