@@ -27,6 +27,15 @@ def _repeated(header: str, line: str, footer: str = "") -> Callable[[int], str]:
     return lambda count: header + "".join(line.replace("{i}", str(each)) for each in range(count)) + footer
 
 
+def _each(line: str) -> Callable[[int], str]:
+    """The line for each number, written as `{i}`; `{n}` is the next one."""
+    return lambda count: "".join(line.replace("{i}", str(each)).replace("{n}", str(each + 1)) for each in range(count))
+
+
+def _joined(*parts: str | Callable[[int], str]) -> Callable[[int], str]:
+    return lambda count: "".join(part if isinstance(part, str) else part(count) for part in parts)
+
+
 def _nested(opening: str, inside: str, closing: str) -> Callable[[int], str]:
     return lambda count: f"def f(x):\n    return {opening * count}{inside}{closing * count}\n"
 
@@ -97,6 +106,96 @@ FAMILIES = (
     Family("loops of a module", _repeated("", "for x in a:\n    out.append(lambda: x)\n"), ""),
     Family("arguments", _repeated("def f(x):\n    x(\n", "        lambda: x,\n", "    )\n")),
     Family("dict literal", _repeated("def f(x):\n    return {\n", "        {i}: lambda: x,\n", "    }\n")),
+    Family(
+        "captured variables in one loop",
+        _joined("def f(a, out):\n    for x0 in a:\n", _each("        x{n} = x{i}\n        out.append(lambda: x{i})\n")),
+        "x0",
+    ),
+    Family("closures over the one before", _joined("def f(x, g0):\n", _each("    def g{n}(): return x, g{i}\n"))),
+    Family(
+        "handlers in a dict in a loop",
+        _joined(
+            "def f(a, out):\n    for x in a:\n        out.append({\n",
+            _each("            'k{i}': lambda: x,\n"),
+            "        })\n",
+        ),
+    ),
+    Family(
+        "classes with one method", _joined("def f(x):\n", _each("    class C{i}:\n        def m(self): return x\n"))
+    ),
+    Family("with statements", _joined("def f(a, out):\n", _each("    with a as x:\n        out.append(lambda: x)\n"))),
+    Family(
+        "try and finally",
+        _joined(
+            "def f(x, out):\n", _each("    try:\n        out.append(lambda: x)\n    finally:\n        out.clear()\n")
+        ),
+    ),
+    Family(
+        "put and taken out in a loop",
+        _joined("def f(a, out):\n    for x in a:\n", _each("        out.append(lambda: x)\n        out.pop()()\n")),
+    ),
+    Family(
+        "put and removed in a loop",
+        _joined(
+            "def f(a, out):\n    for x in a:\n",
+            _each("        def g{i}(): return x\n        out.append(g{i})\n        out.remove(g{i})\n"),
+        ),
+    ),
+    Family(
+        "chain of assignments",
+        _joined("def f(x):\n    a0 = lambda: x\n", _each("    a{n} = a{i}\n"), "    return a0\n"),
+    ),
+    Family("returns", _joined("def f(x):\n", _each("    if x > {i}: return lambda: x\n"))),
+    Family(
+        "returns in a loop", _joined("def f(a):\n    for x in a:\n", _each("        if x > {i}: return lambda: x\n"))
+    ),
+    Family("yields in a loop", _joined("def f(a):\n    for x in a:\n", _each("        yield lambda: x\n"))),
+    Family(
+        "parameters", _joined("def f(\n", _each("    x{i},\n"), "):\n", _each("    def g{i}(): return x{i}\n")), "x0"
+    ),
+    Family(
+        "default arguments", _joined("def f(a, out):\n    for x in a:\n", _each("        out.append(lambda x=x: x)\n"))
+    ),
+    Family("parts of an f-string", _joined("def f(x):\n    return lambda: f'", _each("{x} "), "'\n")),
+    Family("imports of one name", _joined("def f():\n", _each("    import x\n    def g{i}(): return x\n"))),
+    Family(
+        "global statements", _joined("x = 0\n", _each("def f{i}():\n    global x\n    x = {i}\n    return lambda: x\n"))
+    ),
+    Family(
+        "cases",
+        _joined("def f(a, out):\n    match a:\n", _each("        case {i}, x:\n            out.append(lambda: x)\n")),
+    ),
+    Family("for clauses", _joined("def f(x):\n    return [lambda: x\n", _each("        for y{i} in x\n"), "    ]\n")),
+    Family(
+        "nonlocal setters",
+        _joined("def f(x):\n", _each("    def set{i}(y):\n        nonlocal x\n        x = y\n"), "    return x\n"),
+    ),
+    Family("deletions", _joined("def f(a):\n", _each("    x = a\n    g{i} = lambda: x\n    del x\n"))),
+    Family(
+        "attributes put in a loop",
+        _joined("def f(a, out):\n    for x in a:\n", _each("        out.a{i} = lambda: x\n")),
+    ),
+    Family(
+        "put by key, then deleted",
+        _joined(
+            "def f(a, out):\n    for x in a:\n",
+            _each("        out[{i}] = lambda: x\n"),
+            _each("        del out[{i}]\n"),
+        ),
+    ),
+    Family(
+        "lambdas of one name in a loop",
+        _joined(
+            "def f(a, out):\n    for x in a:\n        g = lambda: x\n",
+            _each("        g = lambda g=g: g()\n"),
+            "        out.append(g)\n",
+        ),
+    ),
+    Family(
+        "variables that a callback names first",
+        _joined("def f(a):\n", _each("    y{i} = list(map(lambda z: x{i} + z, a))\n    x{i} = 1\n")),
+        "x0",
+    ),
     Family("random bytes", _random_bytes, ""),
     Family("quotes", lambda count: '"\n' * count, ""),
     Family("triple quotes", lambda count: "'''\"\"\"x\n" * count, ""),
