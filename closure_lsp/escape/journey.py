@@ -294,7 +294,8 @@ class Journey(Variables):
         elif item.home == MODULE_BLOCK and frame.stretch is not Stretch.CALL:
             is_unread = frame.stretch is Stretch.LEFT and not any(each.access is Access.READ for each in references)
             if is_unread or self.module.reads_elsewhere(item.name) or self._is_filled(frame, item, references):
-                goal.add(End(Ending.STAYS, item.carrier, root_of(unit, binding), (), node), trail)
+                parts = tuple(Part(layer) for layer in item.carrier.layers)
+                goal.add(End(Ending.STAYS, item.carrier, root_of(unit, binding), parts, node), trail)
 
     def _is_filled(self, frame: Frame, item: VariableItem, references: Sequence[Reference]) -> bool:
         """Whether a loop of the module gives containers to a global that had a value before: somebody looks for it."""

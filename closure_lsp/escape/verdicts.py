@@ -174,6 +174,10 @@ def _fate(
         case Ending.RAN:
             return Fate.USED_UP, trail
         case Ending.STAYS if end.root is not None:
+            carrier, names = end.carrier, journey.names(frame.unit)
+            is_object = carrier is not None and carrier.kind is Kind.OBJECT and carrier.plain
+            if node and carrier and is_object and is_spent(frame, names, carrier.made_by, node, end.argument):
+                return Fate.USED_UP, trail
             fate = iteration.as_staying(end, end.root)
             is_plain = end.carrier is not None and end.carrier.plain and end.carrier.kind is Kind.FUNCTION
             return (fate if is_plain else _when_module_is_done(journey, frame, end, fate)), trail

@@ -541,6 +541,26 @@ for name in "ab":
 """
 
 SILENT = """
+### a thread that is joined, whose name another loop uses again
+import threading
+workers = []
+number = 0
+while number < 2:
+    worker = threading.Thread(target=lambda: number)
+    worker.start()
+    worker.join()
+    number += 1
+for worker in workers:
+    worker.join()
+
+### a list of the module that is joined, and loses what is new
+kept = []
+names = iter("ab")
+while (name := next(names, None)) is not None:
+    kept = kept + [lambda: name]
+    kept.pop()
+print(kept)
+
 ### subscribe gives a token, by which it is unsubscribed
 class Topic:
     def __init__(self):
