@@ -56,11 +56,11 @@ overrides the source. An invalid row does not count; closure-lsp reports it with
 
 
 def is_standard(module: str) -> bool:
-    return module in sys.stdlib_module_names or module in _GONE or module == "builtins"
+    return module in sys.stdlib_module_names or module in _OF_OTHERS or module == "builtins"
 
 
-_GONE = {"cgitb", "distutils", "lib2to3", "telnetlib", "xdrlib"}
-"""Modules of the standard library of an older Python."""
+_OF_OTHERS = {"cgitb", "compression", "distutils", "lib2to3", "telnetlib", "tomllib", "xdrlib"}
+"""Modules of the standard library that some Python from 3.10 on does not have."""
 
 
 def text() -> str:
