@@ -224,12 +224,23 @@ def told_by(
 
 
 def _of_beside(journey: Ways, definition: Defined, end: End) -> Ending:
-    """What becomes of what a function starts beside, as seen by the code that calls it."""
+    """What becomes of what a function starts beside, as seen by the code that calls it.
+
+    An object of the project, or a function, that runs the followed one may tell in a way of its own when that is done.
+    """
     if end.node is None or end.argument or end.node.region is not definition.unit.region:
+        return Ending.UNKNOWN
+    if end.carrier is None or _runs_it_for_another(end.carrier):
         return Ending.UNKNOWN
     frame = Frame(definition.unit, definition.block.id, definition.node, Stretch.CALL)
     is_plain = _lazy_kind(journey, definition) is None
     return when_returned(frame, journey.names(definition.unit), end.node) if is_plain else Ending.UNKNOWN
+
+
+def _runs_it_for_another(carrier: Carrier) -> bool:
+    """Whether it is no object of the library, and not the followed function itself."""
+    is_own_object = carrier.kind is Kind.OBJECT and not carrier.made_by
+    return is_own_object or (carrier.held is not None and carrier.held.carrier is not None)
 
 
 def _is_taken_out_inside(journey: Ways, definition: Defined, end: End) -> bool:

@@ -842,6 +842,29 @@ def test_a_loop_takes_generated_functions_one_by_one() -> None:
 # -- beyond a part of the code ----------------------------------------------------------------------------------------
 
 
+STARTS = """
+done = threading.Event()
+def start(function):
+    threading.Thread(target=function).start()
+def start_and_tell(function):
+    def work():
+        function()
+        done.set()
+    threading.Thread(target=work).start()
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("start(lambda: i)", Fate.OUTLIVES),  # nobody can wait for it
+        ("start_and_tell(lambda: i)\ndone.wait()", Fate.UNKNOWN),  # what runs it tells when that is done
+    ],
+)
+def test_what_a_function_starts_beside(body: str, expected: Fate) -> None:
+    check_in(STARTS, body, expected)
+
+
 def check_fate_beyond(body: str, expected: Fate) -> None:
     """What becomes of the function that captures `x` when the call of the function around it is over."""
     (statement,) = analysed("def f(x, out):\n" + indent(dedent(body).strip(), "    ") + "\n").statements
