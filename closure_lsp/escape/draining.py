@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.escape.callees import callee_of
 from closure_lsp.escape.carriers import Carrier, Kind
+from closure_lsp.escape.row_effects import callee_of_one_row, effects_on_argument
 from closure_lsp.escape.surety import is_sure
 from closure_lsp.escape.uses import Use, Way, use_of
 from closure_lsp.flow.order import runs_before
@@ -65,8 +65,5 @@ def _drains(names: Meanings, kind: Kind, use: Use) -> bool:
 
 
 def _drains_argument(names: Meanings, call: Call, given: Node) -> bool:
-    callee = callee_of(names, call.function)
-    found = callee.parameters_for(call, given) if callee is not None else []
-    effects = [effect for _, parameter in found for effect in parameter.effects]
-    is_drained = any(isinstance(each, Iterates) and each.to_end and each.when is When.NOW for each in effects)
-    return callee is not None and len(callee.rows) == 1 and is_drained
+    effects = effects_on_argument(callee_of_one_row(names, call.function), call, given)
+    return any(isinstance(each, Iterates) and each.to_end and each.when is When.NOW for each in effects)

@@ -15,6 +15,7 @@ from closure_lsp.escape.frames import reads_of
 from closure_lsp.escape.module import Defined
 from closure_lsp.escape.names import decorator_names
 from closure_lsp.escape.operators import asked_of, method_run_at
+from closure_lsp.escape.row_effects import callee_of_one_row, effects_on_argument, effects_on_receiver
 from closure_lsp.escape.rows import MANAGER_MAKERS
 from closure_lsp.escape.uses import Way, use_of
 from closure_lsp.flow.certainty import has_items, surely_runs, surely_runs_for_items
@@ -319,11 +320,11 @@ def _of_waiting(names: Meanings, call: Call) -> Iterator[Run]:
     if not isinstance(method, Attribute) or not _waits(names, call):
         return
     made = bare(names.value(method.value)[0])
-    callee = callee_of(names, made.function) if isinstance(made, Call) and made.region is call.region else None
-    if not isinstance(made, Call) or callee is None or len(callee.rows) != 1:
+    if not isinstance(made, Call) or made.region is not call.region:
         return
+    callee = callee_of_one_row(names, made.function)
     for given in made.given:
-        effects = [effect for _, parameter in callee.parameters_for(made, given) for effect in parameter.effects]
+        effects = effects_on_argument(callee, made, given)
         is_run = any(isinstance(each, Runs) and each.when is When.BESIDE for each in effects)
         is_held = any(isinstance(each, GivesBack) and each.what is Gives.HOLDER for each in effects)
         if is_run or (is_held and _is_started(names, method.value, call)):
@@ -333,9 +334,7 @@ def _of_waiting(names: Meanings, call: Call) -> Iterator[Run]:
 
 def _waits(names: Meanings, call: Call) -> bool:
     """Whether a method, called so, is sure to wait until the work of its object is done."""
-    callee = callee_of(names, call.function)
-    row = callee.row if callee is not None and len(callee.rows) == 1 else None
-    effects = row.receiver.effects if row is not None and row.receiver is not None else ()
+    effects = effects_on_receiver(callee_of_one_row(names, call.function))
     return not call.given and any(isinstance(each, Waits) and each.when is When.NOW for each in effects)
 
 
@@ -348,9 +347,7 @@ def _is_started(names: Meanings, value: Node | None, call: Call) -> bool:
         starts = call_of(node.parent) if isinstance(node.parent, Attribute) else None
         if starts is None or not runs_before(starts, call):
             continue
-        callee = callee_of(names, starts.function)
-        receivers = [row.receiver for row in callee.rows] if callee is not None else []
-        effects = [effect for each in receivers if each is not None for effect in each.effects]
+        effects = effects_on_receiver(callee_of(names, starts.function))
         if any(isinstance(each, Runs) and each.when is When.BESIDE for each in effects):
             return True
     return False
@@ -363,9 +360,7 @@ def _is_awaited(names: Meanings, call: Node) -> bool:
         return True
     if use.way is not Way.ARGUMENT or not isinstance(use.node, Call) or use.target is None:
         return False
-    callee = callee_of(names, use.node.function)
-    parameters = callee.parameters_for(use.node, use.target) if callee is not None and len(callee.rows) == 1 else []
-    effects = [effect for _, parameter in parameters for effect in parameter.effects]
+    effects = effects_on_argument(callee_of_one_row(names, use.node.function), use.node, use.target)
     if any(isinstance(each, Runs) and each.when is When.NOW for each in effects):
         return True
     waits = any(isinstance(each, Runs) and each.when is When.AWAITED for each in effects)
@@ -384,9 +379,7 @@ def _is_used_up(names: Meanings, node: Node) -> bool:
         return False
     if isinstance(use.target, ListSplat):
         return True
-    callee = callee_of(names, use.node.function)
-    parameters = callee.parameters_for(use.node, use.target) if callee is not None and len(callee.rows) == 1 else []
-    effects = [effect for _, parameter in parameters for effect in parameter.effects]
+    effects = effects_on_argument(callee_of_one_row(names, use.node.function), use.node, use.target)
     return any(isinstance(each, Iterates) and each.when is When.NOW for each in effects)
 
 

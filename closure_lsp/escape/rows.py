@@ -236,7 +236,7 @@ def _keep(
 
 
 def _text_of(node: Call, given: Node | None, effect: Keeps, effects: list[Effect]) -> str:
-    """The expressions that give what is kept: as it is handed over, and what the code calls it when it gets it back."""
+    """The expressions that give what is kept: as it is passed, and what the code calls it when it gets it back."""
     found = [given.text if given is not None else ""]
     if effect.items and isinstance(given, Display):
         found = [item.text for item in given.items]
@@ -311,7 +311,7 @@ def attribute(
     if carrier.kind is not Kind.OBJECT or not carrier.made_by:
         return
     row = journey.module.library.method(carrier.made_by, node.name_text)
-    effects = row.receiver.effects if row is not None and row.receiver is not None else ()
+    effects = row.receiver_effects if row is not None else ()
     _run_receiver(journey, goal, called, effects, carrier, trail)
 
 
@@ -334,8 +334,7 @@ def method(
 ) -> None:
     """Of a container of which a method is called."""
     row = callee.row if callee is not None else None
-    receiver = row.receiver if row is not None else None
-    effects = receiver.effects if receiver is not None else ()
+    effects = row.receiver_effects if row is not None else ()
     given = tuple(each for each in effects if isinstance(each, GivesBack))
     if not given and carrier.layers[0] in (ITEMS, ANYWHERE):
         given = journey.module.library.given_out(name)

@@ -8,7 +8,7 @@ from closure_lsp.escape.bindings import bindings_of
 from closure_lsp.escape.summaries import Ending
 from closure_lsp.escape.surety import is_sure
 from closure_lsp.escape.uses import Way, use_of
-from closure_lsp.escape.waiting import _method_waits, _reads_in, is_waited_for, places_of_object, same_object
+from closure_lsp.escape.waiting import is_waited_for, method_waits, places_of_object, reads_in, same_object
 from closure_lsp.flow.order import repeats
 from closure_lsp.library.effects import Runs, Waits, When
 from closure_lsp.scopes.model import BindingKind
@@ -61,9 +61,9 @@ def ends_in_time(frame: Frame, names: Meanings, call: Node) -> bool:
         return False
     if bindings[0].binding is BindingKind.WITH:
         return True
-    reads = _reads_in(frame, home, reference.name)
+    reads = reads_in(frame, home, reference.name)
     return any(
-        isinstance(read.parent, Attribute) and call_of(read.parent) is not None and _method_waits(names, read.parent)
+        isinstance(read.parent, Attribute) and call_of(read.parent) is not None and method_waits(names, read.parent)
         for read in reads
     )
 
@@ -72,7 +72,7 @@ def is_maybe_waited_for(frame: Frame, names: Meanings, value: Node | None) -> bo
     """Whether some way through the iteration waits for it."""
     for found in places_of_object(frame, names, value):
         parent = found.parent
-        if isinstance(parent, Attribute) and call_of(parent) is not None and _method_waits(names, parent):
+        if isinstance(parent, Attribute) and call_of(parent) is not None and method_waits(names, parent):
             return True
         if use_of(found).way is Way.AWAITED:
             return True
@@ -86,7 +86,7 @@ def is_owner_waited_for(frame: Frame, names: Meanings, owner: Node | None) -> bo
     reference = names.read_at(owner)
     if reference is None or reference.home is None:
         return False
-    return any(is_maybe_waited_for(frame, names, read) for read in _reads_in(frame, reference.home, reference.name))
+    return any(is_maybe_waited_for(frame, names, read) for read in reads_in(frame, reference.home, reference.name))
 
 
 def is_spent(frame: Frame, names: Meanings, made_by: str, node: Node, text: str) -> bool:
@@ -100,7 +100,7 @@ def is_spent(frame: Frame, names: Meanings, made_by: str, node: Node, text: str)
         if call is None or method.value is None or method.value.text != text:
             continue
         row = names.module.library.method(made_by, method.name_text)
-        effects = row.receiver.effects if row is not None and row.receiver is not None else ()
+        effects = row.receiver_effects if row is not None else ()
         copied = any(isinstance(each, Runs) and each.when is When.IN_COPY for each in effects)
         waits = any(isinstance(each, Waits) and each.when is When.NOW for each in effects)
         if not (copied or waits):

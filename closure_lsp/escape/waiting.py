@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.escape.callees import callee_of
 from closure_lsp.escape.frames import reads_of
+from closure_lsp.escape.row_effects import effects_on_argument, effects_on_receiver
 from closure_lsp.escape.surety import is_sure
 from closure_lsp.escape.uses import Way, use_of
 from closure_lsp.flow.order import repeats
@@ -61,10 +62,8 @@ def lets_users_act(frame: Frame, names: Meanings) -> bool:
     """Whether the code runs an event loop until that is done, as `mainloop` and `wait_window` do."""
     for call in nodes_below(frame.code, Call):
         callee = callee_of(names, call.function) if isinstance(call.function, Attribute) else None
-        for row in callee.rows if callee is not None else ():
-            effects = row.receiver.effects if row.receiver is not None else ()
-            if any(isinstance(each, Runs) and each.when is When.NOW for each in effects):
-                return True
+        if any(isinstance(each, Runs) and each.when is When.NOW for each in effects_on_receiver(callee)):
+            return True
     return False
 
 
@@ -116,12 +115,11 @@ def _is_awaited(frame: Frame, names: Meanings, since: Node, value: Node) -> bool
         return is_sure_enough(frame, since, use.node)
     if use.way is Way.ATTRIBUTE and isinstance(use.node, Attribute):
         call = call_of(use.node) or _called_by(names, use.node)
-        is_done = call is not None and (_method_waits(names, use.node) or _calls_off(names, use.node))
+        is_done = call is not None and (method_waits(names, use.node) or _calls_off(names, use.node))
         return call is not None and is_done and is_sure_enough(frame, since, call)
     if use.way is Way.ARGUMENT and isinstance(use.node, Call) and use.target is not None:
         callee = callee_of(names, use.node.function)
-        found = callee.parameters_for(use.node, use.target) if callee is not None else []
-        effects = [effect for _, parameter in found for effect in parameter.effects]
+        effects = effects_on_argument(callee, use.node, use.target)
         waits = any(isinstance(each, Waits) and each.when is When.NOW for each in effects)
         waits = waits or (callee is not None and _takes_handle(callee, use.node, use.target))
         return waits and is_sure(frame, since, use.node)
@@ -133,12 +131,8 @@ def _called_by(names: Meanings, method: Attribute) -> Call | None:
     use = use_of(method)
     if use.way is not Way.ARGUMENT or not isinstance(use.node, Call) or use.target is None:
         return None
-    callee = callee_of(names, use.node.function)
-    found = callee.parameters_for(use.node, use.target) if callee is not None else []
-    is_run = any(
-        isinstance(each, Runs) and each.when is When.NOW for _, parameter in found for each in parameter.effects
-    )
-    return use.node if is_run else None
+    effects = effects_on_argument(callee_of(names, use.node.function), use.node, use.target)
+    return use.node if any(isinstance(each, Runs) and each.when is When.NOW for each in effects) else None
 
 
 def is_sure_enough(frame: Frame, since: Node, node: Node) -> bool:
@@ -149,23 +143,17 @@ def is_sure_enough(frame: Frame, since: Node, node: Node) -> bool:
     return is_sure(frame, since, node)
 
 
-def _method_waits(names: Meanings, method: Attribute) -> bool:
-    callee = callee_of(names, method)
-    receivers = [row.receiver for row in callee.rows] if callee is not None else []
-    return any(
-        isinstance(effect, Waits) and effect.when in (When.NOW, When.AWAITED)
-        for receiver in receivers
-        if receiver is not None
-        for effect in receiver.effects
-    )
+def method_waits(names: Meanings, method: Attribute) -> bool:
+    """Whether a method of the library waits until the work of its object is done, at once or when it is awaited."""
+    effects = effects_on_receiver(callee_of(names, method))
+    return any(isinstance(each, Waits) and each.when in (When.NOW, When.AWAITED) for each in effects)
 
 
 def _calls_off(names: Meanings, function: Node) -> bool:
     """Whether a method, or the call of an object, takes back what others would run: `handle.cancel`."""
-    callee = callee_of(names, function)
-    if callee is None or (isinstance(function, Attribute) and function.name_text not in _CALL_OFF):
+    if isinstance(function, Attribute) and function.name_text not in _CALL_OFF:
         return False
-    effects = [effect for row in callee.rows if row.receiver is not None for effect in row.receiver.effects]
+    effects = effects_on_receiver(callee_of(names, function))
     return any(isinstance(each, TakesOut) and each.which is Which.EVERYTHING for each in effects)
 
 
@@ -174,8 +162,7 @@ def _takes_handle(callee: Callee, call: Call, given: Node) -> bool:
     index = call.given.index(given) if given in call.given else 0
     for row in callee.rows:
         parameter = row.parameter_at(index)
-        effects = row.receiver.effects if row.receiver is not None else ()
-        slots = [each.slot for each in effects if isinstance(each, TakesOut) and each.which is Which.NAMED]
+        slots = [each.slot for each in row.receiver_effects if isinstance(each, TakesOut) and each.which is Which.NAMED]
         if parameter is None or not any(parameter.name in slot for slot in slots):
             return False
     return bool(callee.rows)
@@ -211,20 +198,18 @@ def _followed(frame: Frame, names: Meanings, value: Node) -> Iterator[Node | tup
             yield from _same_attribute(frame, target)
         reference = names.written_at(target)
         if reference is not None and reference.home is not None:
-            yield _reads_in(frame, reference.home, reference.name)
+            yield reads_in(frame, reference.home, reference.name)
             if use.way is Way.ITERATED_BY_CLAUSE and _is_drained(names, use.node.parent):
                 for _, _, read in frame.unit.derived(reads_of, reference.home, reference.name):
                     yield read
 
 
 def _is_drained(names: Meanings, node: Node | None) -> bool:
-    """Whether a generator expression is handed to what iterates to its end: `sum(f.result() for f in futures)`."""
+    """Whether a generator expression is passed to what iterates to its end: `sum(f.result() for f in futures)`."""
     use = use_of(node) if isinstance(node, GeneratorExpression) else None
     if use is None or use.way is not Way.ARGUMENT or not isinstance(use.node, Call) or use.target is None:
         return False
-    callee = callee_of(names, use.node.function)
-    found = callee.parameters_for(use.node, use.target) if callee is not None else []
-    effects = [effect for _, parameter in found for effect in parameter.effects]
+    effects = effects_on_argument(callee_of(names, use.node.function), use.node, use.target)
     return any(isinstance(each, Iterates) and each.when is When.NOW and each.to_end for each in effects)
 
 
@@ -239,11 +224,11 @@ def same_object(frame: Frame, names: Meanings, value: Node | None) -> list[Node 
     home = reference.home if reference is not None else None
     if reference is None or home is None:
         return found
-    found += _reads_in(frame, home, reference.name)
+    found += reads_in(frame, home, reference.name)
     for row in frame.unit.derived(_rows_by_target, frame.code).get(reference.name, ()):
         of_row = names.read_at(row)
         if of_row is not None and of_row.home is not None:
-            found += _reads_in(frame, of_row.home, of_row.name)
+            found += reads_in(frame, of_row.home, of_row.name)
     return found
 
 
@@ -259,17 +244,15 @@ def _rows_by_target(_unit: Unit, code: Node) -> dict[str, list[Node]]:
 
 def _put(frame: Frame, names: Meanings, call: Call, given: Node | None) -> Iterator[tuple[Node, ...]]:
     """The container into which a method puts it."""
-    callee = callee_of(names, call.function)
-    found = callee.parameters_for(call, given) if callee is not None and given is not None else []
-    effects = [effect for _, parameter in found for effect in parameter.effects]
+    effects = effects_on_argument(callee_of(names, call.function), call, given)
     is_put = any(isinstance(each, Keeps) and each.place is Place.RECEIVER for each in effects)
     owner = bare(call.function.value) if isinstance(call.function, Attribute) else None
     reference = names.read_at(owner) if isinstance(owner, Identifier) and is_put else None
     if reference is not None and reference.home is not None:
-        yield _reads_in(frame, reference.home, reference.name)
+        yield reads_in(frame, reference.home, reference.name)
 
 
-def _reads_in(frame: Frame, home: BlockId, name: str) -> tuple[Node, ...]:
+def reads_in(frame: Frame, home: BlockId, name: str) -> tuple[Node, ...]:
     """Where the frame's code reads a variable."""
     return frame.unit.derived(_reads_repeated, home, name, frame.runner, frame.code)
 

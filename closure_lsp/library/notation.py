@@ -132,6 +132,11 @@ class Callable:
         return self.signature.receiver
 
     @property
+    def receiver_effects(self) -> tuple[Effect, ...]:
+        """What is known to happen to the object whose method this is."""
+        return self.receiver.effects if self.receiver is not None else ()
+
+    @property
     def result(self) -> Gives | None:
         """What it returns for all arguments: a new container that nothing else refers to, a factory, nothing."""
         return self.signature.result

@@ -172,14 +172,14 @@ class Library:
 
     def given_out(self, method: str) -> tuple[GivesBack, ...]:
         """How `x.method(...)` gives out what is in `x`, whatever that is; () where it does not."""
-        receivers = (row.receiver for row in self.methods_named(method) if row.receiver is not None)
-        found = (tuple(each for each in receiver.effects if isinstance(each, GivesBack)) for receiver in receivers)
+        rows = self.methods_named(method)
+        found = (tuple(each for each in row.receiver_effects if isinstance(each, GivesBack)) for row in rows)
         return next((effects for effects in found if effects), ())
 
     def taken_out(self, method: str) -> Iterator[TakesOut]:
         """What `x.method(...)` takes out of `x`, whatever that is."""
         for row in self.methods_named(method):
-            for effect in row.receiver.effects if row.receiver is not None else ():
+            for effect in row.receiver_effects:
                 if isinstance(effect, TakesOut):
                     yield effect
 
