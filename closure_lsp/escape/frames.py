@@ -224,7 +224,7 @@ def _sure_writes(unit: Unit, home: BlockId, name: str) -> tuple[_SureWrite, ...]
         for _, reference, node in unit.derived(writes_of, home, name)
         if reference.access is Access.WRITE and reference.binding in _OVERWRITES
     ]
-    suites = {suite for suite in map(_suite, found) if suite is not None}
+    suites: set[Node] = {suite for suite in map(suite_around, found) if suite is not None}
     whole: dict[If, bool] = {}
     bodies = unit.derived(_bodies_given, home, name)
     sure = [_SureWrite(node.start, node, _sure_suite(node, suites, whole)) for node in found]
@@ -244,7 +244,7 @@ def _bodies_given(unit: Unit, home: BlockId, name: str) -> tuple[_SureWrite, ...
 def _surely_overwritten_from(frame: Frame, binding: Reference, given: Node) -> int | None:
     """The end of the first write below a binding after which no read in the code can find the binding's value."""
     home = binding.home
-    own = _suite(given)
+    own = suite_around(given)
     if home is None or own is None:
         return None
     writes = frame.unit.derived(_sure_writes, home, binding.name)
@@ -254,7 +254,7 @@ def _surely_overwritten_from(frame: Frame, binding: Reference, given: Node) -> i
         if write.start >= own.end:
             return None
         if write.suite is not None and write.suite in around and runs_before(given, write.node):
-            suite = _suite(write.node)
+            suite = suite_around(write.node)
             is_in_code = frame.stretch is not Stretch.ITERATION or covers(frame.code, write.suite)
             return (
                 suite.end
@@ -322,8 +322,9 @@ _OVERWRITES = frozenset(
 )
 
 
-def _suite(node: Node) -> Node | None:
-    return next((found for found in ancestors(node) if isinstance(found, Suite) and found is not node), None)
+def suite_around(node: Node) -> Suite | None:
+    """The innermost suite that a node is in."""
+    return nearest(node.parent, Suite)
 
 
 def _sure_suite(binding: Node, bound: set[Node], whole: dict[If, bool]) -> Node | None:
@@ -331,7 +332,7 @@ def _sure_suite(binding: Node, bound: set[Node], whole: dict[If, bool]) -> Node 
 
     `whole` remembers of each `if` whether all its arms bind it.
     """
-    suite = _suite(binding)
+    suite = suite_around(binding)
     while suite is not None and suite.parent is not None:
         owner = suite.parent
         if isinstance(owner, Elif | Else) and owner.parent is not None:
@@ -345,7 +346,7 @@ def _sure_suite(binding: Node, bound: set[Node], whole: dict[If, bool]) -> Node 
                 return suite
         elif not isinstance(owner, With) and not (isinstance(owner, Try) and not owner.handlers):
             return suite
-        suite = _suite(owner)
+        suite = suite_around(owner)
     return suite
 
 

@@ -22,7 +22,7 @@ from closure_lsp.escape.arms import (
     that_lead_out,
     that_may_skip,
 )
-from closure_lsp.escape.frames import Reach, Stretch, is_bound_in, is_fixed, reads_of, writes_of
+from closure_lsp.escape.frames import Reach, Stretch, is_bound_in, is_fixed, reads_of, suite_around, writes_of
 from closure_lsp.escape.matching import is_put_first, puts_of, puts_several, takes_it
 from closure_lsp.escape.summaries import Ending
 from closure_lsp.escape.surety import is_replaced_after, is_sure
@@ -160,7 +160,7 @@ class Iteration:
         for taking in self._takings_above(root, parts, node):
             if taking.runs and not self.comes_before_rebindings(taking.node):
                 continue
-            if not covers(_suite(taking.node), node):
+            if not covers(suite_around(taking.node), node):
                 continue
             unit = root.unit or self.frame.unit
             if not any(
@@ -438,7 +438,3 @@ def _is_of_unknown(parts: tuple[Part, ...], taking: Taking) -> bool:
     if len(parts) <= len(taking.parts) or taking.key is None or taking.key.node is None:
         return False
     return parts[len(taking.parts)].has_unknown_key
-
-
-def _suite(node: Node) -> Node | None:
-    return next((found for found in ancestors(node) if isinstance(found, Suite) and found is not node), None)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from closure_lsp.escape.bindings import bound_value
 from closure_lsp.escape.callees import callee_of
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS
-from closure_lsp.escape.frames import Stretch, first_binding_in, writes_of
+from closure_lsp.escape.frames import Stretch, first_binding_in, suite_around, writes_of
 from closure_lsp.escape.fresh import makes_new
 from closure_lsp.escape.module import Binding, Defined
 from closure_lsp.flow.order import repeats, runs_before
@@ -25,9 +25,7 @@ from closure_lsp.syntax import (
     Slice,
     String,
     Subscript,
-    Suite,
     UnaryOperation,
-    ancestors,
     bare,
     covers,
     nearest,
@@ -217,7 +215,7 @@ def _of_own(
         return Spot(root, parts)
     outside = frame.unit.derived(_bound_outside, root.home, root.name, frame.code)
     is_older = not outside <= {binding.start}
-    if is_older and not covers(_suite(frame.unit.reference_node(binding)), node):
+    if is_older and not covers(suite_around(frame.unit.reference_node(binding)), node):
         return Spot(root, parts)
     return Spot(root, parts, binding, value, is_new)
 
@@ -226,10 +224,6 @@ def _bound_outside(unit: Unit, home: BlockId, name: str, code: Node) -> frozense
     """Where a variable is bound by what a stretch of code does not repeat: the bytes."""
     writes = unit.derived(writes_of, home, name)
     return frozenset(start for start, found, node in writes if found.access is Access.WRITE and not repeats(code, node))
-
-
-def _suite(node: Node) -> Node | None:
-    return next((found for found in ancestors(node) if isinstance(found, Suite)), None)
 
 
 def _mentions(names: Meanings, value: Node | None, binding: Reference) -> bool:
