@@ -31,7 +31,7 @@ from closure_lsp.syntax import (
     Return,
     bare,
     nearest,
-    nodes_below,
+    own_nodes,
 )
 
 if TYPE_CHECKING:
@@ -314,16 +314,13 @@ def _partial(names: Meanings, call: Call) -> tuple[Meant, tuple[Meant, ...]] | N
 def returned_function(maker: Defined) -> Callee | None:
     """The nested `def` or lambda that a function gives back, on each way that gives anything."""
     unit, block = maker
-    body = getattr(maker.node, "body", None)
-    if body is None or block.kind is not BlockKind.FUNCTION:
+    if block.kind is not BlockKind.FUNCTION:
         return None
     inner = {
         each.name: each for each in unit.scopes.blocks if each.parent == block.id and each.kind is BlockKind.FUNCTION
     }
     found: dict[int, Defined] = {}
-    for statement in nodes_below(body, Return):
-        if nearest(statement, Function, Lambda) is not maker.node:
-            continue
+    for statement in own_nodes(maker.node, Return):
         value = bare(statement.value)
         if isinstance(value, Lambda):
             each = unit.derived(_lambdas).get(value.start)

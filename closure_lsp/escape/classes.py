@@ -6,7 +6,7 @@ Follows what is assigned, annotated, returned, entered and iterated over; never 
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 from closure_lsp.escape.annotations import class_of, item_class_of
 from closure_lsp.escape.bindings import bindings_of, bound_value
@@ -29,7 +29,6 @@ from closure_lsp.syntax import (
     GeneratorExpression,
     Identifier,
     KeywordArgument,
-    Lambda,
     List,
     ListComprehension,
     Literal,
@@ -42,19 +41,17 @@ from closure_lsp.syntax import (
     Yield,
     bare,
     call_of,
-    nearest,
-    nodes_below,
+    own_nodes,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.module import Kind, ModuleView
     from closure_lsp.scopes.model import BlockId, Reference
     from closure_lsp.syntax import Node
 
-_Node = TypeVar("_Node", bound="Node")
 _MOST_BINDINGS = 8
 _DISPLAYS: tuple[tuple[type[Node] | tuple[type[Node], ...], str], ...] = (
     ((List, ListComprehension), "list"),
@@ -375,13 +372,6 @@ def _is_transparent(decorator: str) -> bool:
 _TRANSPARENT = frozenset(
     {"abstractmethod", "cache", "cached_property", "classmethod", "final", "override", "property", "staticmethod"}
 )
-
-
-def own_nodes(function: Function, *kinds: type[_Node]) -> Iterator[_Node]:
-    """The nodes in the code of a function, without those of functions in it."""
-    for each in nodes_below(function, *kinds):
-        if isinstance(each, kinds) and nearest(each, Function, Lambda) is function:
-            yield each
 
 
 # -- attributes -------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from closure_lsp.escape.rows import MANAGER_MAKERS
 from closure_lsp.escape.uses import Way, use_of
 from closure_lsp.flow.certainty import has_items, surely_runs, surely_runs_for_items
 from closure_lsp.flow.order import runs_before
-from closure_lsp.flow.reach import asks_first, expects_no_value, is_empty, may_be_caught
+from closure_lsp.flow.reach import asks_first, is_empty, is_guarded
 from closure_lsp.library.effects import Gives, GivesBack, Iterates, Runs, Waits, When
 from closure_lsp.scopes.model import Access, BlockKind
 from closure_lsp.syntax import (
@@ -67,7 +67,7 @@ class Run(NamedTuple):
         """Whether the code around is ready for the NameError that the function raises: it catches it, or asks first."""
         if self.is_in_thread:
             return asks_first(self.node)
-        return expects_no_value(self.node) or may_be_caught(self.node)
+        return is_guarded(self.node)
 
 
 class EarlyRuns:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.escape.bindings import BINDS, bound_value
 from closure_lsp.escape.callees import callee_of
-from closure_lsp.escape.classes import own_nodes
 from closure_lsp.escape.frames import reads_of
 from closure_lsp.escape.methods import first_parameter
 from closure_lsp.escape.module import Binding, Defined
@@ -31,6 +30,7 @@ from closure_lsp.syntax import (
     Tuple,
     bare,
     nodes_below,
+    own_nodes,
 )
 
 if TYPE_CHECKING:

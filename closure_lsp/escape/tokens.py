@@ -11,15 +11,12 @@ from closure_lsp.flow.certainty import yields
 from closure_lsp.syntax import (
     Assignment,
     Attribute,
-    Function,
     Identifier,
-    Lambda,
     NamedExpression,
     Return,
     bare,
     bracketed,
-    nearest,
-    nodes_below,
+    own_nodes,
 )
 
 if TYPE_CHECKING:
@@ -33,14 +30,13 @@ def name_given_back(callee: Callee, call: Call | None, variable: str) -> str:
     A token by which one takes something out again: of `token = subscribe(f)` it is `token`.
     """
     target = name_of_result(call) if call is not None and callee.makes is None else None
-    body = getattr(callee.definition.node, "body", None) if callee.definition is not None else None
-    if target is None or body is None or callee.definition is None:
+    if target is None or callee.definition is None:
         return ""
     unit, block = callee.definition
-    own = [each for each in nodes_below(body, Return) if nearest(each, Function, Lambda) is callee.definition.node]
-    is_it = bool(own) and all(each.value is not None and each.value.text == variable for each in own)
-    is_it = is_it and not yields(callee.definition.node) and len(bindings_of(unit, block.id, variable)) == 1
-    return target.text if is_it else ""
+    values = [each.value for each in own_nodes(callee.definition.node, Return)]
+    is_it = bool(values) and all(each is not None and each.text == variable for each in values)
+    is_it = is_it and not yields(callee.definition.node)
+    return target.text if is_it and len(bindings_of(unit, block.id, variable)) == 1 else ""
 
 
 def name_of_result(call: Call) -> Node | None:

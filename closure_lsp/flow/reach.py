@@ -116,6 +116,11 @@ def expects_no_value(read: Node) -> bool:
     return asks_first(read)
 
 
+def is_guarded(node: Node) -> bool:
+    """Whether the code around a place is ready for a NameError that is raised there: it catches it, or asks first."""
+    return expects_no_value(node) or may_be_caught(node)
+
+
 def asks_first(read: Node) -> bool:
     """Whether a condition around a place, in its function, looks for a variable: `if "x" in locals()`."""
     for child, parent in steps_up(read):

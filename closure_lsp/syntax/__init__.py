@@ -35,6 +35,7 @@ from closure_lsp.syntax.definitions import (
     TypeAlias,
     is_docstring,
     name_given_to,
+    own_nodes,
 )
 from closure_lsp.syntax.expressions import (
     ArgumentList,
@@ -320,6 +321,7 @@ __all__ = [
     "name_given_to",
     "nearest",
     "nodes_below",
+    "own_nodes",
     "part",
     "smallest_around",
     "steps_up",

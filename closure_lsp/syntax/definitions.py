@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from closure_lsp.syntax.annotations import GenericType, Type, TypeParameters
-from closure_lsp.syntax.expressions import ArgumentList
+from closure_lsp.syntax.expressions import ArgumentList, Lambda
 from closure_lsp.syntax.literals import ConcatenatedString, String
 from closure_lsp.syntax.parameters import Parameters
 from closure_lsp.syntax.statements import AnyStatement, Assignment, Compound, ExpressionStatement, Suite
-from closure_lsp.syntax.tree import Identifier, Node, bare, begins_with, bracketed, find_token, part
+from closure_lsp.syntax.tree import (
+    Identifier,
+    Node,
+    NodeT,
+    bare,
+    begins_with,
+    bracketed,
+    find_token,
+    nearest,
+    nodes_below,
+    part,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def is_docstring(statement: Node) -> bool:
@@ -166,3 +181,10 @@ class TypeAlias(AnyStatement):
     @property
     def value(self) -> Node | None:
         return part(self, 1)
+
+
+def own_nodes(function: Node, *kinds: type[NodeT]) -> Iterator[NodeT]:
+    """The nodes of some kinds in the code of a `def` or lambda, in text order, without those of functions in it."""
+    for each in nodes_below(function, *kinds):
+        if isinstance(each, kinds) and nearest(each, Function, Lambda) is function:
+            yield each

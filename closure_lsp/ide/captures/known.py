@@ -25,8 +25,7 @@ from closure_lsp.syntax import (
     Tuple,
     TuplePattern,
     bare,
-    nearest,
-    nodes_below,
+    own_nodes,
 )
 
 if TYPE_CHECKING:
@@ -170,8 +169,7 @@ def _results(function: Node) -> list[Node | None]:
     body = function.body if isinstance(function, Function) else None
     if body is None or not body.parts or not isinstance(body.parts[-1], Return):
         return []
-    own = (each for each in nodes_below(function, Return) if nearest(each, Function, Lambda) is function)
-    return [each.value for each in own]
+    return [each.value for each in own_nodes(function, Return)]
 
 
 def _item(value: Node | None, index: int, count: int) -> Node | None:

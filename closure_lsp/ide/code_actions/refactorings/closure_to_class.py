@@ -70,13 +70,12 @@ from closure_lsp.syntax import (
     Decorator,
     Function,
     Identifier,
-    Lambda,
     Nonlocal,
     ParameterKind,
     Return,
     call_of,
     nearest,
-    nodes_below,
+    own_nodes,
 )
 from closure_lsp.text import Span
 
@@ -150,7 +149,7 @@ def _can_be_object(analysis: Analysis, chosen: Chosen[Function], parts: ClosureP
         return False
     if names & {"self", "super", "__class__"} or _PRIVATE.search(node.text):
         return False
-    if len([each for each in nodes_below(node, Return) if nearest(each, Function, Lambda) is node]) != 1:
+    if len(list(own_nodes(node, Return))) != 1:
         return False
     if any(table.blocks[child].kind in _BLOCKS_IN_THE_WAY for child in _other_children(chosen, parts)):
         return False

@@ -48,7 +48,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from closure_lsp.escape import early_runs
 from closure_lsp.flow.certainty import first_unbound_read, may_give, may_have_run
 from closure_lsp.flow.loops import capturers
-from closure_lsp.flow.reach import expects_no_value, is_unreachable, may_be_caught
+from closure_lsp.flow.reach import is_guarded, is_unreachable, may_be_caught
 from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.results import Severity
@@ -235,9 +235,7 @@ def _of_class_body(unit: Unit, home: Block, name: str) -> Iterator[LocalFinding]
 
 def _is_open(unit: Unit, home: Block, node: Node) -> bool:
     """Whether the code of the home reaches `node`, and nothing around it may catch what it raises."""
-    if may_be_caught(node) or expects_no_value(node):
-        return False
-    return not is_unreachable(node, unit.block_node(home), unit)
+    return not is_guarded(node) and not is_unreachable(node, unit.block_node(home), unit)
 
 
 def _place(run: Run, read: Span) -> Span:

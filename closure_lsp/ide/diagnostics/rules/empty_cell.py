@@ -43,7 +43,7 @@ from closure_lsp.escape import Fate, early_runs, verdict, verdict_beyond, verdic
 from closure_lsp.flow.certainty import surely_runs, yields
 from closure_lsp.flow.loops import Capturer, capturers, emptying, loop_captures, loop_captures_of
 from closure_lsp.flow.order import loops_around, may_precede, repeats, runs_before
-from closure_lsp.flow.reach import expects_no_value, is_unreachable, may_be_caught
+from closure_lsp.flow.reach import expects_no_value, is_guarded, is_unreachable
 from closure_lsp.ide.diagnostics.engine.finding import Elsewhere, LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.way import way
@@ -58,7 +58,6 @@ from closure_lsp.syntax import (
     For,
     Function,
     If,
-    Lambda,
     Return,
     Suite,
     Try,
@@ -67,7 +66,7 @@ from closure_lsp.syntax import (
     ancestors,
     covers,
     nearest,
-    nodes_below,
+    own_nodes,
 )
 
 if TYPE_CHECKING:
@@ -139,7 +138,7 @@ def _below_handler_in_module(unit: Unit, module: Globals, binding: Reference) ->
         if function is None or owner is None or call is None:
             continue
         read = other.reference_node(use)  # as late as this: the trees of many statements are made anew each time
-        if expects_no_value(read) or not surely_runs(other, other.block_node(function), read) or _is_expected(call):
+        if expects_no_value(read) or not surely_runs(other, other.block_node(function), read) or is_guarded(call):
             continue
         if module.only_binding(owner.name) is None:
             continue
@@ -251,7 +250,7 @@ def _of_class_bodies(unit: Unit, home: BlockId, deletion: Reference, suite: Node
             continue
         if unit.scopes.runner_of(use.block) != home or not covers(suite, read) or not runs_before(node, read):
             continue
-        if _is_expected(read) or is_unreachable(read, unit.block_node(unit.scopes.blocks[home]), unit):
+        if is_guarded(read) or is_unreachable(read, unit.block_node(unit.scopes.blocks[home]), unit):
             continue
         message = (
             f"{quoted(unit.region.text(use.span))} is deleted on line ",
@@ -356,8 +355,7 @@ def _is_left_between(unit: Unit, home: Node, made: Node, deletion: Node) -> bool
 
 def _ways_out(_unit: Unit, function: Node) -> tuple[int, ...]:
     """Where each `return`, `break` or `continue` of a function begins, in the order of the text."""
-    found = nodes_below(function, Return, Break, Continue)
-    return tuple([node.start for node in found if nearest(node, Function, Lambda) is function])
+    return tuple([node.start for node in own_nodes(function, Return, Break, Continue)])
 
 
 def _may_fail(unit: Unit, capturer: Capturer) -> bool:
@@ -371,11 +369,6 @@ def _may_fail(unit: Unit, capturer: Capturer) -> bool:
     ]
     inside = [read for read in reads if covers(function, read)]
     return any(not expects_no_value(read) and not is_unreachable(read, function, unit) for read in inside)
-
-
-def _is_expected(node: Node) -> bool:
-    """Whether the code around a place expects the NameError that is raised there."""
-    return expects_no_value(node) or may_be_caught(node)
 
 
 def _is_called_after(
