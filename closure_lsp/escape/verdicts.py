@@ -223,9 +223,9 @@ def _of_put(
     if contents in seen:
         return fate, trail
     found = _worst(journey, iteration, contents, frame.code, seen)
-    is_found = iteration.is_replaced_by_next(end) and root.unit is not None
-    next_one = _found_by_next(journey, iteration, end, end.node) if is_found else Fate.USED_UP
-    return max(found.fate, next_one if iteration.is_replaced_by_next(end) else fate), trail
+    if root.unit is None or not iteration.is_replaced_by_next(end):
+        return found.fate, trail
+    return max(found.fate, _found_by_next(journey, iteration, end, end.node)), trail
 
 
 def _run_by_next(journey: Journey, iteration: Iteration, end: End, named: Node) -> Fate:
