@@ -434,7 +434,7 @@ class Iteration:
 
 
 def _is_of_unknown(parts: tuple[Part, ...], taking: Taking) -> bool:
-    """Whether something is put under a key that nobody knows, and something taken out by one that is no constant."""
+    """Whether something is put under a key that nobody knows, and something taken out by one that is not a constant."""
     if len(parts) <= len(taking.parts) or taking.key is None or taking.key.node is None:
         return False
     return parts[len(taking.parts)].has_unknown_key

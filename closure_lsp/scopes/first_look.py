@@ -24,7 +24,7 @@ class Trait(enum.Enum):
 
     BLOCK = "the module's own code makes it"
     CAPTURES = "it uses a variable of a function around it"
-    CAPTURES_ASSIGNED = "the same of one to which a function around it gives values, which is no mere parameter"
+    CAPTURES_ASSIGNED = "it uses a variable that a function around it binds, not only receives as a parameter"
     NESTED = "it is in a function"
     REBINDS = "it binds a name that a function around it binds"
     HIDES_GLOBAL = "a function binds a name that the module or Python has"

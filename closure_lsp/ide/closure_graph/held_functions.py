@@ -40,10 +40,6 @@ def held_functions(
         yield from ((variable, function) for variable in found)
 
 
-_LIBRARY = library_of(NEWEST)
-"""What methods put something into their objects: the same in all versions."""
-
-
 def _holders(unit: Unit, block: Block) -> Iterator[Variable]:
     node = unit.block_node(block)
     values: list[Node] = [node] if isinstance(node, Lambda) else []
@@ -77,3 +73,7 @@ def _variable_at(unit: Unit, name: Node) -> Variable | None:
         if each.start == name.start and each.home is not None:
             return each.home, each.name
     return None
+
+
+_LIBRARY = library_of(NEWEST)
+"""Tells which methods put something into their objects; also for older versions of Python."""

@@ -46,18 +46,18 @@ class OtherTools:
         found = {name for name in named if name in CODES}
         if BY_PROJECT in named or "ruff" in named:
             configured = ruff.reported(self._tables, file)
-            found |= self._of_tools(named, ("ruff",), configured)
+            found |= _of_tools(named, ("ruff",), configured)
         if BY_PROJECT in named or not _PYRIGHTS.isdisjoint(named):
             configured = pyright.reported(self._tables, self._root, file)
-            found |= self._of_tools(named, _PYRIGHTS, configured)
+            found |= _of_tools(named, _PYRIGHTS, configured)
         return frozenset(found)
-
-    def _of_tools(
-        self, named: Collection[str], tools: Collection[str], configured: frozenset[str] | None
-    ) -> frozenset[str]:
-        if configured is not None:
-            return configured
-        return frozenset(code for tool in tools if tool in named for code in BY_DEFAULT[tool])
 
 
 _PYRIGHTS = frozenset({"pyright", "basedpyright", "pylance"})
+
+
+def _of_tools(named: Collection[str], tools: Collection[str], configured: frozenset[str] | None) -> frozenset[str]:
+    """What the project configures; else what those of the tools that are named report by default."""
+    if configured is not None:
+        return configured
+    return frozenset(code for tool in tools if tool in named for code in BY_DEFAULT[tool])
