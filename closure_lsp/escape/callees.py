@@ -71,21 +71,6 @@ class Callee(NamedTuple):
         """The row, or the first of those that it may be."""
         return self.rows[0] if self.rows else None
 
-    def as_value(self, carrier: Carrier) -> Carrier | None:
-        """What a method is that nobody calls yet: it holds `carrier`, its object. None if it uses nothing of that.
-
-        Only of methods of the file. The object is, as it were, the default of the method's first parameter.
-        """
-        definition, layer = self.definition, carrier.layers[0] if carrier.layers else ""
-        itself = first_parameter(definition.node) if definition is not None and self.is_bound else None
-        if definition is None or itself is None or layer[:1] != ".":
-            return None
-        if layer[1:] not in loaded_attributes(definition):
-            return None
-        block = definition.block.id
-        held = Held(definition.unit, block, block, itself.text, held_by(carrier))
-        return Carrier(kind_of(definition.node), held=held)
-
     def parameters_for(self, call: Call, given: Node) -> list[tuple[Callable, RowParameter]]:
         """The parameters that take an argument of the call, of all rows that say something of it."""
         found = []
@@ -110,6 +95,34 @@ def callee_of(names: Meanings, node: Node | None) -> Callee | None:
         names.callees[node] = _look_up(names, node)
     found: Callee | None = names.callees[node]
     return found
+
+
+def bound_method(names: Meanings, node: Attribute, carrier: Carrier) -> Carrier | None:
+    """What `x.method` is that nobody calls yet: it holds `carrier`, which is `x`. None if it uses nothing of that.
+
+    Only of methods of files. The object is, as it were, the default of the method's first parameter.
+    """
+    layer = carrier.layers[0] if carrier.layers else ""
+    if layer[:1] != ".":
+        return None
+    definition = _bound(names, node)
+    itself = first_parameter(definition.node) if definition is not None else None
+    if definition is None or itself is None or layer[1:] not in loaded_attributes(definition):
+        return None
+    block = definition.block.id
+    held = Held(definition.unit, block, block, itself.text, held_by(carrier))
+    return Carrier(kind_of(definition.node), held=held)
+
+
+def _bound(names: Meanings, node: Attribute) -> Defined | None:
+    """The method of a class of a file that `x.name` gives, if its first parameter takes `x`."""
+    owner = names.class_named(node.value)
+    if isinstance(owner, Defined):
+        found = names.member(owner, node.name_text)
+        return found if found is not None and is_class_method(found) else None
+    kind = names.kind(node.value)
+    found = names.member(kind, node.name_text) if isinstance(kind, Defined) else None
+    return found if found is not None and not (is_static(found) or is_property(found)) else None
 
 
 def _look_up(names: Meanings, node: Node | None) -> Callee | None:

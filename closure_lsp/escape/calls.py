@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape import rows
-from closure_lsp.escape.callees import Callee, Meant, argument_for, callee_of, kind_of, parameters_of, taken_by
+from closure_lsp.escape.callees import (
+    Callee,
+    Meant,
+    argument_for,
+    bound_method,
+    callee_of,
+    kind_of,
+    parameters_of,
+    taken_by,
+)
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Kind, Outcome, transition
 from closure_lsp.escape.frames import Frame, Stretch
 from closure_lsp.escape.fresh import is_kept_by_another
@@ -325,17 +334,15 @@ def attribute(journey: Ways, goal: Goal, node: Attribute, carrier: Carrier, trai
     name = node.name_text
     part = carrier.attribute(name) if carrier.layers[0] != ITEMS else None
     names = journey.names(goal.frame.unit)
-    callee = callee_of(names, node)
-    if carrier.layers[0] == ANYWHERE and called is not None and callee is not None:
-        part = None
-    if part is not None:
+    if part is not None and not (carrier.layers[0] == ANYWHERE and called is not None and callee_of(names, node)):
         journey.value(goal, node, part, trail)
         return
     if called is None:
-        bound = callee.as_value(carrier) if callee is not None else None
+        bound = bound_method(names, node, carrier)
         if bound is not None:
             journey.value(goal, node, bound, trail)
         return
+    callee = callee_of(names, node)
     if callee is not None and callee.definition is not None:
         first = first_parameter(callee.definition.node)
         if callee.is_bound and first is not None:
