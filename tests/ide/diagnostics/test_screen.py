@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from closure_lsp.document.analysis import Analysis
 from closure_lsp.ide.diagnostics import RULES, all_suspects, diagnostics, screened_diagnostics
 from closure_lsp.ide.diagnostics.engine.globals import share_of
-from closure_lsp.ide.diagnostics.engine.screen import screened
+from closure_lsp.ide.diagnostics.engine.screen import FactsOnDemand, screened
 from closure_lsp.python_version import NEWEST, PythonVersion
 from closure_lsp.scopes.first_look import first_look
 from closure_lsp.settings import ALL_RULES, DiagnosticSettings
@@ -69,6 +69,15 @@ def check_bindings(source: str, version: PythonVersion = NEW) -> None:
         if outline is not None:
             bound = frozenset() if analysis.is_member(index) else outline.binds_outside
             assert bound == share_of(unit).binds, unit.region.data
+    one_by_one = FactsOnDemand(analysis)
+    for name, indices in FactsOnDemand(analysis).all_binders.items():
+        assert one_by_one.binders(name) == tuple(analysis.units[index] for index in indices), name
+
+
+def test_one_name_needs_only_the_statements_that_have_it() -> None:
+    analysis = Analysis.on_demand(Text.from_str("first = 1\nsecond = 2\nthird = first\n"), NEW)
+    assert FactsOnDemand(analysis).binders("first") == analysis.units[:1]
+    assert ["outline" in unit.region.__dict__ for unit in analysis.units] == [True, False, True]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

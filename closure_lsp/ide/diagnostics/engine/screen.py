@@ -87,13 +87,12 @@ class FactsOnDemand:
         """The statements that bind a global, unordered."""
         if name == STAR:
             return self._wildcards
-        if self._suspects is not None:
-            if name not in self._suspects.module_names:
-                return ()
-            if len(self._binders_of) < _FEW_NAMES:
-                if name not in self._binders_of:
-                    self._binders_of[name] = tuple(self._search(name))
-                return self._binders_of[name]
+        if not self.may_bind(name):
+            return ()
+        if self._known_binders is None and "all_binders" not in self.__dict__ and len(self._binders_of) < _FEW_NAMES:
+            if name not in self._binders_of:
+                self._binders_of[name] = tuple(self._search(name))
+            return self._binders_of[name]
         return tuple([self._analysis.units[index] for index in self.all_binders.get(name, ())])
 
     @cached_property
