@@ -5,7 +5,6 @@ It needs code-server, Chromium and basedpyright.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
@@ -103,12 +102,8 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        vsix = Path(os.environ.get("CLOSURE_LSP_VSIX") or scratch / "closure-lsp.vsix")
-        if not vsix.exists():
-            vscode.build(vsix)
-        vscode.install(programs, vsix, scratch / "extensions", scratch)
+        vscode.install_own(programs, scratch / "extensions", scratch)
         take_alone(programs, scratch)
-        (scratch / "extensions" / "extensions.json").unlink(missing_ok=True)  # it is made anew, with the others
         vscode.add_test_extensions(scratch / "extensions")
         for kind, theme in THEMES.items():
             take_beside(programs, scratch, kind, theme, [[f"{main_server}-langserver", "--stdio"], [ruff(), "server"]])

@@ -6,7 +6,6 @@ matrices of Machado, Oliveira and Fernandes, 2009). It needs code-server and Chr
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -44,11 +43,7 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        vsix = Path(os.environ.get("CLOSURE_LSP_VSIX") or scratch / "closure-lsp.vsix")
-        if not vsix.exists():
-            vscode.build(vsix)
-        vscode.install(programs, vsix, scratch / "extensions", scratch)
-        (scratch / "extensions" / "extensions.json").unlink(missing_ok=True)  # it is made anew, with the others
+        vscode.install_own(programs, scratch / "extensions", scratch)
         vscode.add_test_extensions(scratch / "extensions")
         settings = {"editor.inlayHints.enabled": "off", "closureLsp.diagnostics.enabled": False, "editor.fontSize": 13}
         session = opened(programs, scratch, "lines", SOURCE, settings, (700, 400))

@@ -35,8 +35,7 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        vscode.build(scratch / "closure-lsp.vsix")
-        vscode.install(programs, scratch / "closure-lsp.vsix", scratch / "extensions", scratch)
+        vscode.install_own(programs, scratch / "extensions", scratch)
         for picture, theme in THEMES.items():
             folder = scratch / picture
             (folder / "workspace").mkdir(parents=True)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +14,7 @@ from tests.editors.example import SOURCE, missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     Start = Callable[..., vscode.Session]
 
@@ -42,11 +41,7 @@ def bare_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(programs: vscode.Programs, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of extensions that holds ours alone, as a user installs it."""
     scratch = tmp_path_factory.mktemp("extensions")
-    # who has just built it from this tree says where it is
-    vsix = Path(os.environ.get("CLOSURE_LSP_VSIX") or scratch / "closure-lsp.vsix")
-    if not vsix.exists():
-        vscode.build(vsix)
-    vscode.install(programs, vsix, scratch / "installed", scratch)
+    vscode.install_own(programs, scratch / "installed", scratch)
     return scratch / "installed"
 
 
@@ -55,7 +50,6 @@ def with_others(installed: Path) -> Path:
     """A folder of extensions with two more."""
     folder = installed.with_name("with-others")
     shutil.copytree(installed, folder)
-    (folder / "extensions.json").unlink(missing_ok=True)  # it names the other folder; it is made anew
     vscode.add_test_extensions(folder)
     return folder
 

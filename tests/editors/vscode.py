@@ -1,4 +1,4 @@
-"""Knows how VS Code (code-server) is run with the extension of this tree; must never know what is tested."""
+"""Runs VS Code (code-server) with the extension of this tree. Must never know what is tested."""
 
 from __future__ import annotations
 
@@ -121,8 +121,15 @@ def build(output: Path) -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def install(programs: Programs, vsix: Path, extensions: Path, home: Path) -> None:
-    """Install a .vsix into a folder of extensions."""
+def install_own(programs: Programs, extensions: Path, home: Path) -> None:
+    """Install the extension of this tree into a folder, as a user does. Who has just built it sets CLOSURE_LSP_VSIX."""
+    vsix = Path(os.environ.get("CLOSURE_LSP_VSIX") or home / "closure-lsp.vsix")
+    if not vsix.exists():
+        build(vsix)
+    _install(programs, vsix, extensions, home)
+
+
+def _install(programs: Programs, vsix: Path, extensions: Path, home: Path) -> None:
     command = [programs.code_server, "--extensions-dir", str(extensions), "--user-data-dir", str(home / "data")]
     env = {**environment(), "HOME": str(home), "XDG_CONFIG_HOME": str(home)}
     result = subprocess.run(
@@ -133,6 +140,7 @@ def install(programs: Programs, vsix: Path, extensions: Path, home: Path) -> Non
 
 def add_test_extensions(extensions: Path) -> None:
     """Put the extensions that only tests need beside what is installed; each one's manifest says what it is for."""
+    (extensions / "extensions.json").unlink(missing_ok=True)  # VS Code makes it anew, with all that is there
     for source in (HERE / "vscode_another", HERE / "vscode_python", HERE / "vscode_settings"):
         manifest = json.loads((source / "package.json").read_text())
         target = extensions / f"{manifest['publisher']}.{manifest['name']}-{manifest['version']}"
