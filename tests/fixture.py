@@ -1,4 +1,4 @@
-"""Knows how a test's source marks its cursor: `$0`. Knows nothing of any feature, and does no I/O."""
+"""Finds the cursor that a test's source marks with `$0`. Knows no feature, and does no I/O."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how messages are framed on a pipe (LSP 3.17, "Base Protocol"). Knows nothing of what is in them."""
+"""Frames messages on a pipe (LSP 3.17, "Base Protocol"). Never knows what is in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows that the files for pre-commit and GitHub Actions say what those want, and that what they run works."""
+"""The files for pre-commit and GitHub Actions say what those tools want, and what they run works."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows that no test gets lost: what the default command leaves out is what `.ci/run` runs after it."""
+"""No test gets lost: what the default command leaves out is what `.ci/run` runs after it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows that what is written of the settings for others agrees with the table, and with what is read."""
+"""What pages and schemas say of the settings agrees with the table, and with what is read."""
 
 from __future__ import annotations
 

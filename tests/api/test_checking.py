@@ -1,4 +1,4 @@
-"""Knows how diagnostics become findings: whose function they are in, and what of notebooks is left out."""
+"""How diagnostics become findings: which function they are in, and what is left out of notebooks."""
 
 from __future__ import annotations
 

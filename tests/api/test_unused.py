@@ -1,4 +1,4 @@
-"""Knows which comments silence nothing, and what is left when that is fixed."""
+"""Which comments silence nothing, and what is left when that is fixed."""
 
 from __future__ import annotations
 

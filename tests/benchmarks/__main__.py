@@ -1,4 +1,4 @@
-"""Knows the command line: measures, in turns, every server on every file, and prints what came out."""
+"""The command line: measures every server on every file, in turns, and prints the results."""
 
 from __future__ import annotations
 

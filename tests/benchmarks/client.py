@@ -1,4 +1,4 @@
-"""Knows how to talk to a server and when each message came: its clock is read before the message is decoded."""
+"""Talks to a server and notes when each message came: its clock is read before the message is decoded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how to answer every request with the same: a floor below which no server of its kind can be measured.
+"""Answers every request with the same: a floor below which no server of its kind can be measured.
 
 Alone it is a loop over JSON, with `--pygls` a server made with pygls that looks at nothing.
 """

@@ -1,4 +1,4 @@
-"""Knows texts that can be made as large as one likes, each of one kind: in what the cost of an answer may grow."""
+"""Makes texts as large as one likes, each of one kind: the cost of an answer may grow with any of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows what is made of samples: medians, percentiles, ratios, tables. Measures nothing."""
+"""Turns samples into medians, percentiles, ratios and tables. Measures nothing."""
 
 from __future__ import annotations
 

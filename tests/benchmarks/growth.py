@@ -1,4 +1,4 @@
-"""Knows how the cost of each answer grows with what is in a file, and prints it: `python -m tests.benchmarks.growth`.
+"""Prints how the cost of each answer grows with what is in a file: `python -m tests.benchmarks.growth`.
 
 A slope of 1 means that twice the text costs twice the time, 2 that it costs four times as much.
 """

@@ -1,4 +1,4 @@
-"""Knows what is measured in a session with a server, and in which order. Knows no server, and nothing of tables."""
+"""What is measured in a session with a server, and in which order. Knows neither servers nor tables."""
 
 from __future__ import annotations
 

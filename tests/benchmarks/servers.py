@@ -1,4 +1,4 @@
-"""Knows which servers are compared and how each is started. Knows nothing of what is measured."""
+"""The servers that are compared, and how each is started. Never knows what is measured."""
 
 from __future__ import annotations
 

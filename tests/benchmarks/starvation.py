@@ -1,4 +1,4 @@
-"""Knows how long a hover in one document takes while the server is busy with another, and prints it:
+"""Prints how long a hover in one document takes while the server is busy with another:
 `python -m tests.benchmarks.starvation`.
 """
 

@@ -1,4 +1,4 @@
-"""Knows the files that are measured on, and where in them an editor would ask. Knows no server."""
+"""The files that are measured on, and where in them an editor would ask. Knows no server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows that the benchmark measures what it says: no time is asserted, only what there is to be timed."""
+"""The benchmark measures what it says: no time is asserted, only that there is something to be timed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how fast files are analysed in this process, without a server: scopes, hints and diagnostics."""
+"""Measures how fast this process analyzes files, without a server: scopes, hints and diagnostics."""
 
 from __future__ import annotations
 

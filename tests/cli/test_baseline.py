@@ -1,4 +1,4 @@
-"""Knows which findings a baseline keeps from coming back, and which it does not."""
+"""Which findings a baseline keeps from coming back, and which it does not."""
 
 from __future__ import annotations
 

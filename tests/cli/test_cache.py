@@ -1,5 +1,5 @@
-"""Knows that a known file is not looked at again, that whatever changes a result makes it unknown, and that nothing
-that lies in the cache can do harm.
+"""A known file is not looked at again, whatever changes a result makes it unknown, and nothing in the cache can do
+harm.
 """
 
 from __future__ import annotations

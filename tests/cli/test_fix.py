@@ -1,4 +1,4 @@
-"""Knows what `check` changes in files: by fixes, by comments; and what it leaves alone."""
+"""What `check` changes in files: by fixes, by comments; and what it leaves alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows what each output format looks like to those who read it: people, CI servers, other programs."""
+"""What each output format looks like to those who read it: people, CI servers, other programs."""
 
 from __future__ import annotations
 

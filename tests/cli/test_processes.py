@@ -1,4 +1,4 @@
-"""Knows that several processes give what one gives, in the same order, and that one that dies takes nothing along."""
+"""Several processes give what one gives, in the same order, and one that dies takes nothing along."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows what happens where output goes somewhere odd: a full disk, a reader that leaves, a terminal that waits."""
+"""What happens where output goes somewhere odd: a full disk, a reader that leaves, a terminal that waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how to type into an Emacs on a terminal and how to ask what it shows; must never know what it should show.
+"""Types into an Emacs on a terminal and asks what it shows. Must never know what it should show.
 
 Emacs runs in a pseudo-terminal, its command loop as a user has it: idle timers, redisplay and hooks do what they do
 every day. Keys go in through the terminal; what is shown is asked for through Emacs' own server (`server.el`), whose

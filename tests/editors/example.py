@@ -1,4 +1,4 @@
-"""Knows the file that the tests open in each editor, and what it does when it runs; must never know an editor."""
+"""The file that the tests open in each editor, and what it does when it runs. Must never know an editor."""
 
 from __future__ import annotations
 

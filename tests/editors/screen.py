@@ -1,4 +1,4 @@
-"""Knows how to type into a program on a terminal and to take its picture; must never know which program it is.
+"""Types into a program on a terminal and takes its picture. Must never know which program it is.
 
 The terminal is tmux, apart from any that the user has. Nothing is asserted here: what is drawn is looked at.
 """

@@ -1,4 +1,4 @@
-"""Knows how to draw a terminal's screen as an SVG picture; must never know what is on the screen.
+"""Draws a terminal's screen as an SVG picture. Must never know what is on the screen.
 
 The screen is text with escape sequences as `tmux capture-pane -e -p` prints it. Understood are the attributes that a
 program with 24-bit colors uses; any other is an error, so that no picture is quietly wrong.

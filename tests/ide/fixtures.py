@@ -1,4 +1,4 @@
-"""Knows how tests write down a source and what an editor shows in it. Knows no feature.
+"""How tests write down a source and what an editor shows in it. Knows no feature.
 
 A cursor is a `$0` (`tests.fixture`). What stands at a place is a *caret comment*: a line of its own below the place,
 `#` in its first column, the caret below the character before which the text is drawn:

@@ -1,4 +1,4 @@
-"""Knows how to rename captured variables of any program there and back, and asks CPython what has changed.
+"""Renames captured variables of any program there and back, and asks CPython what has changed.
 
     python -m tests.ide.rename_everywhere [COUNT [SEED]]
 

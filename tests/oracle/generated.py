@@ -1,4 +1,4 @@
-"""Knows how to write random programs that nest every construct which makes a scope; knows nothing of what they mean.
+"""Writes random programs that nest every construct that makes a scope. Never knows what they mean.
 
 Few names, so that they meet. Most programs are valid; `mistakes` says how often a rule of scopes is broken on purpose,
 for the errors are compared too. All randomness comes from the `random.Random` that is handed in.

@@ -1,4 +1,4 @@
-"""Knows how to fetch the packages from PyPI that are compared: their names and versions are in `packages.txt`."""
+"""Fetches the packages from PyPI that are compared: their names and versions are in `packages.txt`."""
 
 from __future__ import annotations
 

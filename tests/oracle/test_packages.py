@@ -1,4 +1,4 @@
-"""Knows that the listed packages can be fetched, here from a folder in place of PyPI."""
+"""The listed packages can be fetched, here from a folder instead of PyPI."""
 
 from __future__ import annotations
 

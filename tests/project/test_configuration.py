@@ -1,4 +1,4 @@
-"""Knows which pyproject.toml decides, what each of its keys does, and that a broken one is told and hides nothing."""
+"""Which pyproject.toml decides, what each of its keys does, and that a broken one is reported and hides nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows which files are found: by suffix, by what is excluded, and as git itself ignores them."""
+"""Which files are found: by suffix, by what is excluded, and as git itself ignores them."""
 
 from __future__ import annotations
 

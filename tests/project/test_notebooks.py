@@ -1,4 +1,4 @@
-"""Knows how cells become one source text, what IPython alone understands, and where a line stands."""
+"""How cells become one source text, what only IPython understands, and where a line is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows that only regular files of bounded size are read, and what is said of the others."""
+"""Only regular files of bounded size are read, and what is said of the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows what a store keeps, for how long and how much of it, whoever writes at the same time."""
+"""What a store keeps, for how long and how much of it, whoever writes at the same time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows that a file is replaced at once, in its own encoding, and never if it has changed meanwhile."""
+"""A file is replaced at once, in its own encoding, and never if it has changed meanwhile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how bytes travel between a client and the server: a child process, JSON-RPC by hand. Knows no LSP library.
+"""Carries bytes between a client and the server: a child process, JSON-RPC by hand. Knows no LSP library.
 
 What a well-behaved client library would never send (bad JSON, bad parameters, the wrong order) can be sent here.
 """

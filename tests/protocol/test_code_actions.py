@@ -1,4 +1,4 @@
-"""Knows how a client gets code actions: which ones, with or without their edits, and when an edit comes too late."""
+"""How a client gets code actions: which ones, with or without their edits, and when an edit comes too late."""
 
 from __future__ import annotations
 

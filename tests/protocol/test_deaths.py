@@ -1,4 +1,4 @@
-"""Knows that a server ends when its client does, whatever either is doing, and leaves no process behind."""
+"""A server ends when its client does, whatever either is doing, and leaves no process behind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows when a client gets diagnostics, pushed or pulled, and in which form. What is found is tested elsewhere."""
+"""When a client gets diagnostics, pushed or pulled, and in which form. What is found is tested elsewhere."""
 
 from __future__ import annotations
 

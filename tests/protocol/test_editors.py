@@ -1,4 +1,4 @@
-"""Knows what the editors of the README say they can do, and that each gets what it can use. By pytest-lsp, which
+"""What the editors of the README say they can do, and that each gets what it can use. By pytest-lsp, which
 also checks every answer against the client's capabilities."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Knows what must be refused, and that the server answers it and goes on."""
+"""What the server must refuse, and that it answers and goes on."""
 
 from __future__ import annotations
 

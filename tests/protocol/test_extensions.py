@@ -1,4 +1,4 @@
-"""Knows the requests that the server answers beyond LSP."""
+"""The requests that the server answers beyond LSP."""
 
 from __future__ import annotations
 

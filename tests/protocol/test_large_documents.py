@@ -1,4 +1,4 @@
-"""Knows what others get while one document is much work, and what is said of a document that is too much."""
+"""What other documents get while one is much work, and what is said of one that is too large."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows what a client gets when it asks for ways along a captured variable."""
+"""What a client gets when it asks for ways along a captured variable."""
 
 from __future__ import annotations
 

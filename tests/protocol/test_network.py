@@ -1,4 +1,4 @@
-"""Knows who may connect to a server on a socket: one client after the other, none that is foreign."""
+"""Who may connect to a server on a socket: one client after the other, and only from this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows what an editor gets that asks for a rename: the place, the edits, the reason why not."""
+"""What an editor gets when it asks for a rename: the place, the edits, the reason why not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows who is offered semantic tokens, and what they get."""
+"""Who is offered semantic tokens, and what they get."""
 
 from __future__ import annotations
 

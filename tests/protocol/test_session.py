@@ -1,4 +1,4 @@
-"""Knows how a session begins, runs and ends: capabilities, encodings, order of messages, cancellation, exit."""
+"""How a session begins, runs and ends: capabilities, encodings, order of messages, cancellation, exit."""
 
 from __future__ import annotations
 

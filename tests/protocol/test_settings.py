@@ -1,4 +1,4 @@
-"""Knows where settings come from, that they are in force at once, and how what is wrong with them is told."""
+"""Where settings come from, that they take effect at once, and how mistakes in them are reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows when a client gets diagnostics of files that are not open, and what each folder of a workspace may set."""
+"""When a client gets diagnostics of files that are not open, and what each folder of a workspace may set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows what the server does when something goes wrong or takes long within it. In this process: parts are replaced."""
+"""What the server does when something in it goes wrong or takes long. In this process: parts are replaced."""
 
 from __future__ import annotations
 

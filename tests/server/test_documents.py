@@ -1,4 +1,4 @@
-"""Knows what a document keeps from one version to the next, and that an old version is not disturbed."""
+"""What a document keeps from one version to the next, and that an old version is not disturbed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows what is a message in a stream of bytes, and that one that is none costs itself alone."""
+"""What is a message in a stream of bytes, and that bytes that are not cost only themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how a client's positions, changes, capabilities and settings are read."""
+"""How a client's positions, changes, capabilities and settings are read."""
 
 from __future__ import annotations
 

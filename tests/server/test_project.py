@@ -1,4 +1,4 @@
-"""Knows what is configured for a document, and that a slow disk keeps nobody waiting."""
+"""What is configured for a document, and that a slow disk keeps nobody waiting."""
 
 from __future__ import annotations
 

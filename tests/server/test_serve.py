@@ -1,4 +1,4 @@
-"""Knows the exit status of a server that does not come to serve. What it serves is tested in `tests/protocol`."""
+"""The exit status of a server that does not come to serve. What it serves is tested in `tests/protocol`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how answers are written for clients of different abilities."""
+"""How answers are written for clients of different abilities."""
 
 from __future__ import annotations
 

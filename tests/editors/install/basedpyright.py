@@ -1,4 +1,4 @@
-"""Knows where basedpyright, a main server for Python, comes from; must never know what the tests ask of it."""
+"""Finds or installs basedpyright, a main server for Python. Must never know what the tests ask of it."""
 
 from __future__ import annotations
 

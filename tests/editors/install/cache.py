@@ -1,4 +1,4 @@
-"""Knows where installed editors and interpreters are kept; must never know what they are."""
+"""Names the folders of installed editors and interpreters. Must never know what they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how to find or install the browser in which code-server is seen; must never know what it shows."""
+"""Finds or installs the browser that shows code-server. Must never know what it shows."""
 
 from __future__ import annotations
 

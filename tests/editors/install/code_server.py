@@ -1,4 +1,4 @@
-"""Knows how to install code-server (VS Code, seen in a browser) and Playwright; must never know the tests.
+"""Installs code-server (VS Code, seen in a browser) and Playwright. Must never know the tests.
 
 A plain `npm install code-server` compiles modules that need more of the system than most have. So nothing is compiled
 at first, and then only the three modules without which the server does not start.

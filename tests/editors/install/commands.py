@@ -1,4 +1,4 @@
-"""Knows how to run a command of which nothing is wanted but that it succeeds; must never know what it installs."""
+"""Runs a command that only has to succeed. Must never know what it installs."""
 
 from __future__ import annotations
 

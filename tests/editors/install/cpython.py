@@ -1,4 +1,4 @@
-"""Knows how to install a CPython newer than the system's; must never know what the tests ask of it."""
+"""Installs a CPython that is newer than the system's. Must never know what the tests ask of it."""
 
 from __future__ import annotations
 

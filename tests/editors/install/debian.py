@@ -1,4 +1,4 @@
-"""Knows how to unpack the packages of another Debian release beside the system; must never change the system itself.
+"""Unpacks the packages of another Debian release beside the system. Must never change the system itself.
 
 A newer release's program needs that release's C library. So a program is unpacked together with everything that it
 depends on, the C library too, and its file is then made to name these libraries as its own. Nothing of that goes into

@@ -1,4 +1,4 @@
-"""Knows how to find or install an Emacs whose eglot draws inlay hints; must never know what the tests do with it."""
+"""Finds or installs an Emacs whose eglot draws inlay hints. Must never know what the tests do with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how to find or install a Neovim, and how to run it apart from the user's own; must never know the tests."""
+"""Finds or installs a Neovim, and runs it apart from the user's own. Must never know the tests."""
 
 from __future__ import annotations
 

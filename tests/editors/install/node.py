@@ -1,4 +1,4 @@
-"""Knows how to install Node and packages of npm; must never know what they are for.
+"""Installs Node and packages of npm. Must never know what they are for.
 
 PyPI has Node as a wheel with its headers. The system's own may be too old, and code-server wants one major version.
 """

@@ -1,4 +1,4 @@
-"""Knows how to find or install a package from PyPI, in a venv of its own; must never know what it is for."""
+"""Finds or installs a package from PyPI, in a venv of its own. Must never know what it is for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows where rass, which joins several servers into one, comes from; must never know what the tests ask of it."""
+"""Finds or installs rass, which joins several servers into one. Must never know what the tests ask of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how tests of the closure graph get one: of a source, as a whole or at its cursor."""
+"""Makes closure graphs for tests: of a source as a whole, or at its cursor."""
 
 from __future__ import annotations
 

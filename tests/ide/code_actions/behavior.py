@@ -1,4 +1,4 @@
-"""Knows which actions leave what a program does as it is, and compares it by running. Applies no action itself.
+"""Says which actions do not change what a program does, and compares by running it. Applies no action itself.
 
 Three kinds are compared:
 

@@ -1,4 +1,4 @@
-"""Knows how to ask for code actions, apply them and run what comes of it: the only caller of their API in the tests."""
+"""Asks for code actions, applies them and runs the result: the only caller of their API in the tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how to write random programs of the shapes that code actions look for. Knows no action, and nothing of scopes.
+"""Writes random programs of the shapes that code actions look for. Knows neither actions nor scopes.
 
 `tests.oracle.generated` writes whatever Python allows, so hardly ever a closure that somebody would turn into a class.
 Here are such shapes: closures over shared state, callable objects, functions made in loops, calls that come too early.

@@ -1,4 +1,4 @@
-"""Knows how to run any program among stand-ins and to write down what it does to them. Knows no code action.
+"""Runs any program among stand-ins and records what it does to them. Knows no code action.
 
 A program is executed where every name that it does not bind, every import and every dangerous builtin is a `Thing`: it
 can be called, subscripted, iterated, entered and awaited, and gives another `Thing` each time. Then everything callable

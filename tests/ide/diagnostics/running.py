@@ -1,4 +1,4 @@
-"""Knows how to hold what a rule says against what Python does: runs `build()` of a source, a test's own text."""
+"""Compares what a rule says with what Python does: runs `build()` of a source, a test's own text."""
 
 from __future__ import annotations
 

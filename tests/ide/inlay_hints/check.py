@@ -1,4 +1,4 @@
-"""Knows how to ask for inlay hints and how to write them down: the only caller of their API in the tests."""
+"""Asks for inlay hints and writes them down: the only caller of their API in the tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows when a statement is looked at again: if its text changes, or an answer on which its findings rest."""
+"""When a statement is looked at again: if its text changes, or an answer that its findings depend on."""
 
 from __future__ import annotations
 
