@@ -55,7 +55,7 @@ class Owner(NamedTuple):
     argument: Node | None = None
     """What a call of the attribute passes itself, so that it has to go: the `self` of `helper(self, 3)`."""
     places: tuple[Span, ...] = ()
-    """What becomes an attribute beside the read, in bytes of the statement: a method counts `count += 1`."""
+    """What else becomes an attribute, in bytes of the statement: a method counts `count += 1`."""
 
 
 def owners(analysis: Analysis, occurrence: Occurrence) -> list[Owner]:
@@ -106,8 +106,9 @@ class _Read(NamedTuple):
     def uses_of_local(self) -> Sequence[Reference]:
         """Where else the name means the variable of the function itself, if it has one that it reads too early."""
         home = self.reference.home
-        is_local = home is not None and home != MODULE_BLOCK
-        return self.statement.scopes.references_to(home, self.reference.name) if home and is_local else ()
+        if home is None or home == MODULE_BLOCK:
+            return ()
+        return self.statement.scopes.references_to(home, self.reference.name)
 
     @property
     def bindings_here(self) -> list[Reference]:
