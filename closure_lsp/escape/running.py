@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape.bindings import bindings_of
+from closure_lsp.escape.signals import waits_afterwards
 from closure_lsp.escape.summaries import Ending
 from closure_lsp.escape.surety import is_sure
 from closure_lsp.escape.uses import Way, use_of
@@ -32,7 +33,8 @@ def when_returned(frame: Frame, names: Meanings, node: Node) -> Ending:
     """What has become of what a function has started at `node` when it returns: done, going on, or nobody knows."""
     if is_waited_for(frame, names, node, started(node)) or ends_in_time(frame, names, node):
         return Ending.RAN
-    return Ending.BESIDE if _is_left_to_caller(frame, names, node) else Ending.UNKNOWN
+    is_left = _is_left_to_caller(frame, names, node) and not waits_afterwards(frame, names, node)
+    return Ending.BESIDE if is_left else Ending.UNKNOWN
 
 
 def _is_left_to_caller(frame: Frame, names: Meanings, node: Node) -> bool:

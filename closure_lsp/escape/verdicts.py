@@ -17,6 +17,7 @@ from closure_lsp.escape.places import Part, spot_of
 from closure_lsp.escape.rows import ON_LOOP
 from closure_lsp.escape.running import ends_in_time, is_maybe_waited_for, is_owner_waited_for, is_spent, started
 from closure_lsp.escape.sameness import Sameness, sameness
+from closure_lsp.escape.signals import waits_afterwards, waits_for_container
 from closure_lsp.escape.summaries import Ending, joined
 from closure_lsp.escape.uses import Way, use_of
 from closure_lsp.escape.waiting import is_called_off, is_waited_for, lets_others_run, lets_users_act
@@ -213,6 +214,8 @@ def _of_put(
             return Fate.USED_UP, trail
         if is_object and end.node and is_spent(frame, names, carrier.made_by, end.node, end.argument):
             return Fate.USED_UP, trail
+        if end.node is not None and waits_for_container(frame, names, end.node, root.name):
+            fate = min(fate, Fate.UNKNOWN)
     if fate is not Fate.USED_UP or root is None or carrier is None or root.unit not in (frame.unit, None):
         return fate, trail
     if frame.stretch is Stretch.LEFT or (end.node is not None and iteration.ends_loop(end.node)):
@@ -390,6 +393,6 @@ def _of_running(journey: Journey, iteration: Iteration, end: End) -> Fate:
         return Fate.UNKNOWN if is_open and frame.stretch is Stretch.ITERATION else Fate.OUTLIVES
     if is_waited_for(frame, names, node, value) or ends_in_time(frame, names, node):
         return Fate.USED_UP
-    if is_maybe_waited_for(frame, names, value):
+    if is_maybe_waited_for(frame, names, value) or waits_afterwards(frame, names, node):
         return Fate.UNKNOWN
     return Fate.UNKNOWN if lets_others_run(frame) else Fate.OUTLIVES

@@ -122,8 +122,21 @@ def _is_awaited(frame: Frame, names: Meanings, since: Node, value: Node) -> bool
         effects = effects_on_argument(callee, use.node, use.target)
         waits = any(isinstance(each, Waits) and each.when is When.NOW for each in effects)
         waits = waits or (callee is not None and _takes_handle(callee, use.node, use.target))
+        waits = waits or _waits_for_each(names, use.node)
         return waits and is_sure(frame, since, use.node)
     return False
+
+
+def _waits_for_each(names: Meanings, call: Call) -> bool:
+    """Whether a call maps a waiting method, and all that gives is taken: `list(map(Thread.join, threads))`."""
+    method = bare(call.given[0]) if len(call.given) == 2 else None
+    callee = (
+        callee_of(names, method) if isinstance(method, Attribute) and names.dotted(call.function) == "map" else None
+    )
+    items = [row.parameter_at(0) for row in callee.rows] if callee is not None else []
+    effects = [effect for item in items if item is not None for effect in item.effects]
+    waits = any(isinstance(each, Waits) and each.when is When.NOW for each in effects)
+    return waits and _is_drained(names, call)
 
 
 def _called_by(names: Meanings, method: Attribute) -> Call | None:
@@ -205,10 +218,16 @@ def _followed(frame: Frame, names: Meanings, value: Node) -> Iterator[Node | tup
 
 
 def _is_drained(names: Meanings, node: Node | None) -> bool:
-    """Whether a generator expression is passed to what iterates to its end: `sum(f.result() for f in futures)`."""
-    use = use_of(node) if isinstance(node, GeneratorExpression) else None
+    """Whether a generator expression, or what `map` gives, is passed to what iterates to its end:
+    `sum(f.result() for f in futures)`, `any(t.join() for t in threads)`.
+    """
+    use = use_of(node) if isinstance(node, GeneratorExpression | Call) else None
     if use is None or use.way is not Way.ARGUMENT or not isinstance(use.node, Call) or use.target is None:
         return False
+    if isinstance(node, GeneratorExpression) and names.dotted(use.node.function) == "any":
+        body = bare(node.body)  # the `join` of a thread gives None, so `any` goes on
+        method = body.function if isinstance(body, Call) else None
+        return isinstance(method, Attribute) and method.name_text == "join" and method_waits(names, method)
     effects = effects_on_argument(callee_of(names, use.node.function), use.node, use.target)
     return any(isinstance(each, Iterates) and each.when is When.NOW and each.to_end for each in effects)
 
@@ -233,9 +252,9 @@ def same_object(frame: Frame, names: Meanings, value: Node | None) -> list[Node 
 
 
 def _rows_by_target(_unit: Unit, code: Node) -> dict[str, list[Node]]:
-    """The names that the `for` statements of some code go over, by the name that each item gets."""
+    """The names that the loops of some code go over, by the name that each item gets."""
     found: dict[str, list[Node]] = {}
-    for loop in nodes_below(code, For):
+    for loop in nodes_below(code, For, ForClause):
         target, row = loop.target, bare(loop.iterable)
         if isinstance(target, Identifier) and isinstance(row, Identifier):
             found.setdefault(target.text, []).append(row)

@@ -49,6 +49,9 @@ VERDICTS = (
 )
 """Errors, warnings and information are those of the marks; hints do not count."""
 
+UNSURE = tuple(_rows("unsure", false_alarms.UNSURE))
+"""They print what is wanted; nobody can be sure of that, so information may be given, but no warning."""
+
 EXACT = tuple(_rows("message", messages.EXACT))
 """Hints count as well."""
 

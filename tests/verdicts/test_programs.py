@@ -13,13 +13,13 @@ import pytest
 from tests.verdicts.check import check_truth, printed, wrong, wrong_exactly, wrong_fixes
 from tests.verdicts.judge import Interpreter
 from tests.verdicts.product import findings_of, opt_in_findings_of
-from tests.verdicts.tables import EXACT, FIXES, OPT_IN, SCOPE_ERRORS, VERDICTS, Row
+from tests.verdicts.tables import EXACT, FIXES, OPT_IN, SCOPE_ERRORS, UNSURE, VERDICTS, Row
 from tests.verdicts.waiting import WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ALL = (*VERDICTS, *EXACT, *SCOPE_ERRORS, *OPT_IN, *FIXES)
+ALL = (*VERDICTS, *UNSURE, *EXACT, *SCOPE_ERRORS, *OPT_IN, *FIXES)
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +48,12 @@ def test_cpython_does_what_the_marks_say(interpreter: Interpreter, row: Row) -> 
 @rows(VERDICTS)
 def test_verdict(row: Row) -> None:
     check_right(row, wrong(row.case))
+
+
+@rows(UNSURE)
+def test_of_what_nobody_can_be_sure_there_is_no_warning(row: Row) -> None:
+    assert printed(row.case.source) == row.case.wanted
+    check_right(row, [str(each) for each in findings_of(row.case.source) if each.severity in ("error", "warning")])
 
 
 @rows(EXACT)

@@ -1117,9 +1117,67 @@ def started(function):
 for number in (1, 2):
     started(lambda: out.append(number)).join()
 print(out)
+
+### threads joined by what any() asks for
+import threading
+out = []
+for number in (1, 2):
+    threads = [threading.Thread(target=lambda: out.append(number)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    any(thread.join() for thread in threads)
+print(out)
+
+### threads started and joined in list comprehensions
+import threading
+out = []
+for number in (1, 2):
+    threads = [threading.Thread(target=lambda: out.append(number)) for _ in range(2)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+print(out)
+
+### threads to which a list maps the method that joins them
+from threading import Thread
+out = []
+for number in (1, 2):
+    threads = [Thread(target=lambda: out.append(number)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    list(map(Thread.join, threads))
+print(out)
 """
 
 LATE_ALL_THE_SAME = """
+### what is waited for comes before the thread
+import queue
+import threading
+numbers = queue.Queue()
+def fill():
+    numbers.put(1)
+    numbers.put(2)
+fill()
+out, threads = [], []
+while not numbers.empty():
+    number = numbers.get()
+    thread = threading.Thread(target=lambda: out.append(number))  #: late number
+    thread.start()
+    threads.append(thread)
+for thread in threads:
+    thread.join()
+print(out)
+
+### threads to which nobody maps the method that joins them
+from threading import Thread
+out = []
+started = []
+for number in (1, 2):
+    threads = [Thread(target=lambda: out.append(number)) for _ in range(2)]  #: late number
+    for thread in threads:
+        thread.start()
+    started.append(map(Thread.join, threads))
+print([list(each) for each in started], out)
+
 ### something is removed, but not it
 hooks = [print, len]
 for name in ("a", "b"):
@@ -1236,3 +1294,174 @@ def check(disk):
     return found
 print(check(Disk()))
 """
+
+UNSURE = """
+### a thread's function signals that it is done
+import threading
+out = []
+for number in (1, 2):
+    done = threading.Event()
+    def work():
+        out.append(number)
+        done.set()
+    threading.Thread(target=work).start()
+    done.wait()
+print(out)
+#= [1, 2]
+
+### a helper waits until the function that it wraps has signaled
+import threading
+def run(function):
+    done = threading.Event()
+    def work():
+        function()
+        done.set()
+    threading.Thread(target=work).start()
+    done.wait()
+out = []
+for number in (1, 2):
+    run(lambda: out.append(number))
+print(out)
+#= [1, 2]
+
+### an object's own event
+import threading
+class Runner:
+    def __init__(self, function):
+        self.function = function
+        self.done = threading.Event()
+    def work(self):
+        self.function()
+        self.done.set()
+    def start(self):
+        threading.Thread(target=self.work).start()
+    def wait(self):
+        self.done.wait()
+out = []
+for number in (1, 2):
+    runner = Runner(lambda: out.append(number))
+    runner.start()
+    runner.wait()
+print(out)
+#= [1, 2]
+
+### a future that gets its result from a thread
+import threading
+from concurrent.futures import Future
+out = []
+for number in (1, 2):
+    future = Future()
+    def work():
+        future.set_result(number)
+    threading.Thread(target=work).start()
+    out.append(future.result())
+print(out)
+#= [1, 2]
+
+### a helper that waits for the future
+import threading
+from concurrent.futures import Future
+def run(function):
+    future = Future()
+    def work():
+        try:
+            future.set_result(function())
+        except Exception as error:
+            future.set_exception(error)
+    threading.Thread(target=work).start()
+    return future.result()
+print([each for number in (1, 2) for each in [run(lambda: number)]])
+#= [1, 2]
+
+### the result comes by a queue
+import queue
+import threading
+def run(function):
+    results = queue.Queue()
+    threading.Thread(target=lambda: results.put(function())).start()
+    return results.get()
+out = []
+for number in (1, 2):
+    out.append(run(lambda: number))
+print(out)
+#= [1, 2]
+
+### a worker says that each task is done
+import queue
+import threading
+tasks = queue.Queue()
+def work():
+    while True:
+        tasks.get()()
+        tasks.task_done()
+threading.Thread(target=work, daemon=True).start()
+out = []
+for number in (1, 2):
+    tasks.put(lambda: out.append(number))
+    tasks.join()
+print(out)
+#= [1, 2]
+
+### a worker of an object says so
+import queue
+import threading
+class Pool:
+    def __init__(self):
+        self.tasks = queue.Queue()
+        threading.Thread(target=self._work, daemon=True).start()
+    def _work(self):
+        while True:
+            function = self.tasks.get()
+            try:
+                function()
+            finally:
+                self.tasks.task_done()
+    def submit(self, function):
+        self.tasks.put(function)
+    def wait(self):
+        self.tasks.join()
+pool = Pool()
+out = []
+for number in (1, 2):
+    pool.submit(lambda: out.append(number))
+    pool.wait()
+print(out)
+#= [1, 2]
+
+### a pool of the file waits for its threads
+import threading
+class Pool:
+    def __init__(self):
+        self.threads = []
+    def submit(self, function):
+        thread = threading.Thread(target=function)
+        self.threads.append(thread)
+        thread.start()
+    def close(self):
+        while self.threads:
+            self.threads.pop().join()
+pool = Pool()
+out = []
+for number in (1, 2):
+    pool.submit(lambda: out.append(number))
+    pool.close()
+print(out)
+#= [1, 2]
+
+### another method waits for the one thread of an object
+import threading
+class Runner:
+    def start(self, function):
+        self.thread = threading.Thread(target=function)
+        self.thread.start()
+    def wait(self):
+        self.thread.join()
+runner = Runner()
+out = []
+for number in (1, 2):
+    runner.start(lambda: out.append(number))
+    runner.wait()
+print(out)
+#= [1, 2]
+"""
+"""Right programs of which nobody can be sure: they print their last line, and may get information, but no warning."""
