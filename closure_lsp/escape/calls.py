@@ -1,4 +1,4 @@
-"""What calls do with a value that is called, handed over, or whose method is called: joins callees and summaries."""
+"""What calls do with a value that is called or passed, or whose method is called: joins callees and summaries."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def runs(journey: Ways, goal: Goal, node: Node, carrier: Carrier, trail: Trail |
     inner.listen(told)
 
 
-# -- the value is handed over -----------------------------------------------------------------------------------------
+# -- the value is passed ----------------------------------------------------------------------------------------------
 
 
 def argument(journey: Ways, goal: Goal, node: Call, given: Node, carrier: Carrier, trail: Trail | None) -> None:
@@ -164,8 +164,8 @@ def hand_over(
     definition = callee.definition
     if definition is None:
         return
-    key = ("handed", node, definition.unit, definition.block.id, parameter, carrier)
-    if key in goal.seen:  # a constructor that hands on what its new object holds
+    key = ("passed", node, definition.unit, definition.block.id, parameter, carrier)
+    if key in goal.seen:  # a constructor that passes on what its new object holds
         return
     goal.seen.add(key)
     call_node = node if isinstance(node, Call) else None

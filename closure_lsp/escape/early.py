@@ -194,7 +194,7 @@ def _of_call(names: Meanings, call: Call) -> Iterator[Run]:
         kind = kind_of(definition.node)
         if kind is Kind.FUNCTION:
             yield from _plain(names, definition, call)
-            yield from _handed_over(names, callee, call)
+            yield from _passed(names, callee, call)
         elif definition.unit is not names.unit:
             return
         elif not _decorators(definition) and (
@@ -228,7 +228,7 @@ def _decorators(definition: Defined) -> tuple[str, ...]:
     return decorator_names(definition.node)
 
 
-def _handed_over(names: Meanings, callee: Callee, call: Call) -> Iterator[Run]:
+def _passed(names: Meanings, callee: Callee, call: Call) -> Iterator[Run]:
     """The functions among the arguments that a function of the file is sure to call."""
     definition = callee.definition
     if definition is None or _decorators(definition):
@@ -259,7 +259,7 @@ def _function(names: Meanings, node: Node | None) -> Defined | None:
 
 
 def _by_row(names: Meanings, callee: Callee, call: Call) -> Iterator[Run]:
-    """What a callable of the library calls for each item of what it is handed: the first item is enough."""
+    """What a callable of the library calls for each item of its arguments: the first item is enough."""
     row = callee.row
     effects = _effects_of_functions(callee, call)
     if row is None or not any(isinstance(each, Runs) and each.for_each for each in effects):

@@ -72,7 +72,7 @@ class Fate(enum.IntEnum):
     USED_UP = 0
     """It has done its work when the loop rebinds its variables."""
     UNKNOWN = 1
-    """It is handed to code that we do not see."""
+    """It is passed to code that we do not see."""
     OUTLIVES = 2
     """It is kept beyond the iteration."""
 

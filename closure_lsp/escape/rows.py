@@ -150,7 +150,7 @@ def _apply(
     carrier: Carrier,
     trail: Trail | None,
 ) -> None:
-    """What one of the effects of a parameter does with the value that is handed over."""
+    """What one of the effects of a parameter does with the value that is passed."""
     lazy = (When.USED, When.BESIDE)
     is_lazy = any(isinstance(each, Runs | Iterates) and each.when in lazy for each in effects)
     is_lazy = is_lazy or (isinstance(effect, GivesBack) and row.name.endswith((".map", ".imap", ".imap_unordered")))
@@ -356,7 +356,7 @@ def method(
 def of_functions_named(
     journey: Ways, goal: Goal, node: Call, given: Node, carrier: Carrier, trail: Trail | None
 ) -> bool:
-    """Of a value handed to a function that is known by its bare name alone (`raises`); False where it is not."""
+    """Of a value passed to a function that is known by its bare name alone (`raises`); False where it is not."""
     function = node.function
     name = function.text if isinstance(function, Identifier) else ""
     found = journey.module.library.functions_named(name)
@@ -439,7 +439,7 @@ def is_wrapper(names: Meanings, expression: Node | None) -> bool:
 
 
 def is_manager(names: Meanings, value: Node | None) -> bool:
-    """Whether a `with` statement over the value of a call is done with what it was handed when it ends."""
+    """Whether a `with` statement over the value of a call is done with what was passed to it when it ends."""
     call = bare(value)
     name = names.dotted(call.function) if isinstance(call, Call) else None
     row = names.module.library.callable(name) if name is not None else None

@@ -314,7 +314,7 @@ def _of_rows(frame: Frame, names: Meanings, call: Call, callee: Callee) -> list[
 
 
 def _fits(row: Callable, call: Call, *, has_key: bool) -> bool:
-    """Whether a call without more than it hands over can be one of this method."""
+    """Whether a call with no more than its arguments can be one of this method."""
     first = row.parameter_at(0)
     name = first.name if first is not None else ""
     if name == "key":

@@ -367,7 +367,7 @@ def _is_own_container(journey: Journey, frame: Frame, root: VariableRoot) -> boo
 
 
 def _is_given_up(iteration: Iteration, names: Meanings, call: Node, owner: Node | None) -> bool:
-    """Whether the iteration hands the same function to what takes it out again: `logger.removeFilter(f)`."""
+    """Whether the iteration passes the same function to what takes it out again: `logger.removeFilter(f)`."""
     spot = spot_of(iteration.frame, names, owner)
     if spot.root is None or not isinstance(call, Call):
         return False

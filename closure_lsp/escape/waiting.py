@@ -140,7 +140,7 @@ def _waits_for_each(names: Meanings, call: Call) -> bool:
 
 
 def _called_by(names: Meanings, method: Attribute) -> Call | None:
-    """The call that is handed a method and runs it before it returns: `assertRaises(Error, result.get)`."""
+    """The call that a method is passed to, and that runs it before it returns: `assertRaises(Error, result.get)`."""
     use = use_of(method)
     if use.way is not Way.ARGUMENT or not isinstance(use.node, Call) or use.target is None:
         return None

@@ -86,7 +86,7 @@ class Gives(Enum):
     """An object that the method's receiver has too, or the function's module: it lives on without its name."""
 
     NOTHING = "nothing"
-    """What cannot lead to any value that was handed in: None, a number, a string."""
+    """What cannot lead to any value that was passed: None, a number, a string."""
 
 
 class Which(Enum):
@@ -106,7 +106,7 @@ class Which(Enum):
     """What was put in with the same arguments (`slot`)."""
 
     ITSELF = "itself"
-    """The very value that is handed in: `list.remove`."""
+    """The very value that is passed: `list.remove`."""
 
 
 @dataclass(frozen=True)

@@ -63,13 +63,13 @@ class Call(Node):
 
     @property
     def arguments(self) -> Node | None:
-        """The brackets with all that is handed over: `ArgumentList`, or a `GeneratorExpression` alone."""
+        """The brackets with all arguments: `ArgumentList`, or a `GeneratorExpression` alone."""
         parts = self.parts
         return parts[-1] if len(parts) > 1 else None
 
     @property
     def given(self) -> tuple[Node, ...]:
-        """What is handed over, in order: expressions, `ListSplat`, `KeywordArgument`, `DictionarySplat`."""
+        """The arguments, in order: expressions, `ListSplat`, `KeywordArgument`, `DictionarySplat`."""
         found = self.arguments
         if found is None:
             return ()
@@ -326,7 +326,7 @@ def call_of(function: Node) -> Call | None:
 
 
 def call_given(value: Node) -> Call | None:
-    """The call that is handed `value` (an expression in any parentheses) by position or by name."""
+    """The call that gets `value` (an expression in any parentheses) by position or by name."""
     outer = bracketed(value)
     around = outer.parent
     if isinstance(around, Call) and around.arguments is outer:
@@ -338,7 +338,7 @@ def call_given(value: Node) -> Call | None:
 
 
 def argument_value(given: Node) -> Node | None:
-    """The expression of something that a call hands over: of `name=value`, `*value` and `**value` the value."""
+    """The expression of an argument: of `name=value`, `*value` and `**value` the value."""
     if isinstance(given, KeywordArgument | ListSplat | DictionarySplat):
         return given.value
     return bare(given)

@@ -24,7 +24,7 @@ class TestConstructs:
             """,
         )
 
-    def test_a_cell_is_handed_on_by_every_function_in_between(self) -> None:
+    def test_a_cell_is_passed_on_by_every_function_in_between(self) -> None:
         check_scopes(
             "def a(x):\n    def b():\n        return lambda: x\n",
             """

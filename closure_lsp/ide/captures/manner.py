@@ -30,7 +30,7 @@ def is_implicit(table: SymbolTable, capture: Capture) -> bool:
     return not any(found.name == CLASS_CELL and found.home == capture.home for found in inside)
 
 
-def is_handed_on(table: SymbolTable, capture: Capture) -> bool:
+def is_passed_on(table: SymbolTable, capture: Capture) -> bool:
     """Whether the capturing block only passes the cell on to blocks inside it."""
     if capture.is_direct:
         return False
@@ -42,7 +42,7 @@ def is_handed_on(table: SymbolTable, capture: Capture) -> bool:
 class ByManner(NamedTuple):
     """The captures of one block, each in one of the lists, in the given order."""
 
-    handed_on: list[Capture]
+    passed_on: list[Capture]
     rebound: list[Capture]
     read: list[Capture]
 
@@ -53,8 +53,8 @@ def by_manner(table: SymbolTable, captures: Iterable[Capture]) -> ByManner:
     for capture in captures:
         if capture.rebinds:
             found.rebound.append(capture)
-        elif is_handed_on(table, capture):
-            found.handed_on.append(capture)
+        elif is_passed_on(table, capture):
+            found.passed_on.append(capture)
         else:
             found.read.append(capture)
     return found
@@ -64,4 +64,4 @@ def remark(table: SymbolTable, capture: Capture) -> str:
     """How a capture differs from one that only reads; empty for one that only reads."""
     if capture.rebinds:
         return "rebinds it"
-    return "only passes it on" if is_handed_on(table, capture) else ""
+    return "only passes it on" if is_passed_on(table, capture) else ""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.flow.loops import loop_captures
 from closure_lsp.flow.order import loops_around
-from closure_lsp.ide.captures.manner import is_handed_on
+from closure_lsp.ide.captures.manner import is_passed_on
 from closure_lsp.ide.closure_graph.cycles import edges_on_cycles
 from closure_lsp.ide.closure_graph.held_functions import held_functions
 from closure_lsp.ide.closure_graph.model import (
@@ -249,7 +249,7 @@ class _GraphBuilder:
         use = SlotUse.READS
         if capture.rebinds:
             use = SlotUse.REBINDS
-        elif is_handed_on(self._table, capture):
+        elif is_passed_on(self._table, capture):
             use = SlotUse.PASSES_THROUGH
         place = None if capture.first_use is None else self._place(capture.first_use)
         cell = self._cell_ids[capture.home, capture.name]
@@ -266,7 +266,7 @@ class _GraphBuilder:
             cell = self._cell_ids[capture.home, capture.name]
             function = self._function_ids[capture.block]
             captures.append((function, cell))
-            is_passed = not capture.rebinds and is_handed_on(self._table, capture)
+            is_passed = not capture.rebinds and is_passed_on(self._table, capture)
             kind = EdgeKind.PASSES_THROUGH if is_passed else EdgeKind.CAPTURES
             yield GraphEdge(kind, function, cell, capture.slot)
             if capture.rebinds:

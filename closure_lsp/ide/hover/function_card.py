@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.ide.captures.making import entry_step, making_steps
-from closure_lsp.ide.captures.manner import CLASS_CELL, by_manner, is_handed_on, is_hidden, is_implicit, remark
+from closure_lsp.ide.captures.manner import CLASS_CELL, by_manner, is_hidden, is_implicit, is_passed_on, remark
 from closure_lsp.ide.hover.facts import comprehension_note
 from closure_lsp.ide.hover.lifetime import paused
 from closure_lsp.ide.words.blocks import BlockNames
@@ -56,14 +56,14 @@ def _headline(names: BlockNames, block: Block, captures: Sequence[Capture]) -> P
     whose: Phrase = (Code(block.qualname),) if block.kind is BlockKind.FUNCTION else capitalized(names.block(block))
     if not captures:
         return (*whose, " captures nothing", *_NOTHING.get(block.kind, ()))
-    handed_on, rebound, read = by_manner(table, captures)
+    passed_on, rebound, read = by_manner(table, captures)
     verbs: list[Phrase] = []
     if read:
         verbs.append((Strong("captures", "free-variable"), " ", *_names(read)))
     if rebound:
         verbs.append((Strong("rebinds" if read else "captures and rebinds", "nonlocal"), " ", *_names(rebound)))
-    if handed_on:
-        verbs.append((Strong("passes on"), " ", *_names(handed_on)))
+    if passed_on:
+        verbs.append((Strong("passes on"), " ", *_names(passed_on)))
     return (*whose, " ", *listed(verbs))
 
 
@@ -109,12 +109,12 @@ def _done(names: BlockNames, capture: Capture) -> Phrase:
     table = names.statement.scopes
     if capture.rebinds:
         return (", which it rebinds",)
-    if not is_handed_on(table, capture):
+    if not is_passed_on(table, capture):
         return ()
     users = [
         names.block_at(table.blocks[other.block])
         for other in table.captures_of(capture.home, capture.name)
-        if not is_handed_on(table, other) and _is_inside(table, other.block, capture.block)
+        if not is_passed_on(table, other) and _is_inside(table, other.block, capture.block)
     ]
     return (", which it only passes on to ", *listed(users)) if users else (", which it only passes on",)
 

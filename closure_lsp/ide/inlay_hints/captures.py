@@ -66,8 +66,8 @@ _LONGEST_IN_LAMBDA = 24
 
 
 def _label(unit: Unit, captured: Sequence[Capture], most: int) -> Label:
-    handed_on, rebound, read = by_manner(unit.scopes, captured)
-    groups = (("rebinds", rebound), ("captures", read), ("passes on", handed_on))
+    passed_on, rebound, read = by_manner(unit.scopes, captured)
+    groups = (("rebinds", rebound), ("captures", read), ("passes on", passed_on))
     named = [(verb, [_name(unit, capture) for capture in group]) for verb, group in groups]
     return fitted(named, most) or counted(named, most)
 

@@ -47,7 +47,7 @@ def _comprehension(collector: Collector, node: Comprehension, context: Context) 
     elif context.mode == INSIDE:
         _inside_comprehension(collector, node, clauses, context.reading())
     else:
-        # The first iterable is evaluated outside and handed in as `.0` (`symtable_handle_comprehension`).
+        # The first iterable is evaluated outside and passed as `.0` (`symtable_handle_comprehension`).
         context = context.reading()
         check_class_annotation_scope(collector, node, context, "comprehension")
         collector.visit((node, context.doing(INSIDE)))

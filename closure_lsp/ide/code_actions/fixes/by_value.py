@@ -105,7 +105,7 @@ class Choice:
     def _fits(self, form: Form) -> bool:
         group = self.group
         if form is Form.LIST:
-            captures = (group.is_handed_on(capture) for capture in self.captures)
+            captures = (group.is_passed_on(capture) for capture in self.captures)
             return not any(captures) and is_same_as_list(group.request.analysis, group.statement, group.function)
         if form is Form.FACTORY:
             return not self.is_of_class

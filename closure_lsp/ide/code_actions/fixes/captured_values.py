@@ -116,7 +116,7 @@ class Group:
         uses = _within(table.references_to(binding.home, binding.name), body)
         return any(each.access is Access.READ for each in uses)
 
-    def is_handed_on(self, capture: CapturedValue) -> bool:
+    def is_passed_on(self, capture: CapturedValue) -> bool:
         """Whether a function inside the function uses the variable."""
         table = self.statement.scopes
         between = (

@@ -217,7 +217,7 @@ _ASSIGNING = frozenset(
 """What can bind an attribute as well as a name."""
 _OBJECTS = frozenset({"cls", "mcs", "self"})
 _KEEPERS = frozenset({"add", "append", "classmethod", "field", "insert", "property", "setdefault", "staticmethod"})
-"""What is handed a function in the body of a class, and does not run it there."""
+"""What may be passed a function in the body of a class, and does not run it there."""
 
 
 def _binding_nodes(read: _Read) -> list[Node]:
