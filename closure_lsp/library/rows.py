@@ -64,7 +64,7 @@ class Rows:
     source: str = ""
     """Where what the rows say can be read, unless they say it themselves."""
 
-    read: dict[str, Callable] = field(default_factory=dict, compare=False, repr=False)
+    read: dict[str, Callable] = field(default_factory=dict, repr=False)
 
     methods: Mapping[str, Callable] = field(default_factory=dict)
     """From a bare name to what a user says of the methods of that name, of whatever class."""
@@ -79,16 +79,16 @@ class Rows:
         return self.read.get(name)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Library:
-    """What callables do under one version of Python."""
+    """What callables do under one version of Python. Two are equal only if they are the same: rows are not compared."""
 
     version: PythonVersion
     own: tuple[Rows, ...] = ()
     """A user's rows: the first that knows a name decides, before the rows of the wheel."""
 
-    asked: dict[str, Callable | None] = field(default_factory=dict, compare=False, repr=False)
-    found: dict[str, Callable | None] = field(default_factory=dict, compare=False, repr=False)
+    asked: dict[str, Callable | None] = field(default_factory=dict, repr=False)
+    found: dict[str, Callable | None] = field(default_factory=dict, repr=False)
 
     def callable(self, name: str) -> Callable | None:
         """A function or class by its dotted name (`functools.reduce`, `map`), or a method by that of its class.
