@@ -60,7 +60,7 @@ class Run(NamedTuple):
     is_for_items: bool = False
     """Whether it runs for each item of something that the text does not show to have any."""
     is_in_thread: bool = False
-    """Whether it runs in a thread, which raises what it raises: no `try` around the node catches that."""
+    """Whether a thread runs it: then no `try` around the node catches what it raises."""
 
     @property
     def is_guarded(self) -> bool:
@@ -87,7 +87,7 @@ class EarlyRuns:
         return self._all[block.id]
 
     def above(self, block: Block, end: int) -> tuple[Run, ...]:
-        """The same, but for runs at nodes that begin at a byte or below it: some of these may be left out."""
+        """The same, but those at nodes that begin at the byte `end` or after it may be missing."""
         if block.id in self._all:
             return self._all[block.id]
         return self._runs_at([each for each in self._places_in(block) if _begins_above(each, end)])

@@ -236,7 +236,7 @@ def _keep(
 
 
 def _text_of(node: Call, given: Node | None, effect: Keeps, effects: list[Effect]) -> str:
-    """The expressions that give what is kept: as it is passed, and what the code calls it when it gets it back."""
+    """The expressions for what is kept: the argument, and the name of the call's result if that is the argument."""
     found = [given.text if given is not None else ""]
     if effect.items and isinstance(given, Display):
         found = [item.text for item in given.items]

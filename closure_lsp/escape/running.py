@@ -30,7 +30,7 @@ def started(call: Node) -> Node | None:
 
 
 def when_returned(frame: Frame, names: Meanings, node: Node) -> Ending:
-    """What has become of what a function has started at `node` when it returns: done, going on, or nobody knows."""
+    """What has become, when a function returns, of what it started at `node`: it is done, goes on, or nobody knows."""
     if is_waited_for(frame, names, node, started(node)) or ends_in_time(frame, names, node):
         return Ending.RAN
     is_left = _is_left_to_caller(frame, names, node) and not waits_afterwards(frame, names, node)

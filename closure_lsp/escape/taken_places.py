@@ -59,7 +59,7 @@ def _within(takings: list[Taking], start: int, end: int) -> Iterator[Taking]:
 
 
 def kinds_for(parts: tuple[Part, ...], argument: str) -> list[What]:
-    """What may take out what is put somewhere under the keys of `parts`, but for what takes it out at an end."""
+    """The kinds that may take out what is put under the keys of `parts`, apart from those that take it at an end."""
     keys = {part.key.text for part in parts if part.key is not None}
     return [ALL, *((Which.NAMED, key) for key in keys), *((Which.ITSELF, each) for each in argument.split("\0"))]
 

@@ -1,4 +1,4 @@
-"""What the caller of a function calls what the function puts somewhere, and by which it may take that out again."""
+"""The names that the caller of a function has for what the function puts somewhere: it may take that out by them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def name_given_back(callee: Callee, call: Call | None, variable: str) -> str:
 
 
 def name_of_result(call: Call) -> Node | None:
-    """The name or attribute to which what a call gives is bound at once, and nothing else is."""
+    """The name or attribute to which an assignment binds the result of a call, and only that."""
     outer = bracketed(call)
     around = outer.parent
     if isinstance(around, Assignment) and around.right is outer:

@@ -232,8 +232,10 @@ def _of_put(
 
 
 def _run_by_next(journey: Journey, iteration: Iteration, end: End, named: Node) -> Fate:
-    """Of a function that another one calls by its name, by whether the next iteration runs that other one, which it
-    finds where it is kept, when it has rebound the captured variable, but not yet the name, as it does at `named`.
+    """The fate of a function that another one calls by its name.
+
+    The next iteration may find that other one where it is kept, and run it when it has rebound the captured variable,
+    but not yet the name: it does that at `named`.
     """
     frame = iteration.frame
     if frame.stretch is not Stretch.ITERATION or iteration.comes_before_rebindings(named):

@@ -97,7 +97,7 @@ def places_of_object(frame: Frame, names: Meanings, value: Node | None) -> Itera
 
 
 def is_called_off(frame: Frame, names: Meanings, call: Node | None) -> bool:
-    """Whether the iteration takes back, by what a call has given, what the library was to run later."""
+    """Whether the iteration calls off what a call has the library run later, by the handle that the call returns."""
     found = _followed(frame, names, call) if call is not None else ()
     places = [node for each in found for node in (each if isinstance(each, tuple) else (each,))]
     for each in (call, *places):

@@ -359,7 +359,7 @@ def has_items(iterable: Node | None) -> bool:
 
 
 def _harmless_until(_unit: Unit, suite: Suite) -> int:
-    """Where the first statement of a suite ends that may leave the function or call something: the byte."""
+    """The byte at the end of the first statement of a suite that may leave the function or call something."""
     return next((found.end for found in suite.children if not _is_harmless(found)), suite.end + 1)
 
 

@@ -70,7 +70,7 @@ class Imports:
 
     @cached_property
     def _store(self) -> Store:
-        """What has been found out of imported files, in this session or an earlier one. Only the thread touches it."""
+        """What has been found out of imported files, now or in an earlier session. Only `_disk` touches it."""
         return user_store(STORE)
 
     async def settle(self, uri: str) -> bool:

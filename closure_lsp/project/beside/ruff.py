@@ -44,7 +44,7 @@ def reported(tables: Tables, file: Path) -> frozenset[str] | None:
         if _is_left_out(file, layers):
             return frozenset()
         ignored = _ignored_in(file, layers)
-        return frozenset(code for code in _selected(layers) if not _closeness(code, ignored))
+        return frozenset(code for code in _selected(layers) if not _specificity(code, ignored))
     except ValueError:
         return frozenset()
 
@@ -67,27 +67,28 @@ def _lint(table: Table) -> Table:
 
 
 def _selected(layers: Sequence[_Layer]) -> frozenset[str]:
-    """The selected codes. The closest selector decides, and of two equal ones that which ignores."""
+    """The selected codes. The most specific selector decides; of equally specific ones, the one that ignores."""
     found = BY_DEFAULT
     carried: list[str] = []
     for layer in reversed(layers):
         select = layer.lint.get("select")
         chosen = strings(select) + strings(layer.lint.get("extend-select"))
         ignored = strings(layer.lint.get("ignore")) + strings(layer.lint.get("extend-ignore"))
+        # What a file ignores that selects nothing counts in the file that extends it, too (ruff: `carryover_ignores`).
         last, carried = carried, [] if chosen or select is None else ignored
-        on = {code: _closeness(code, chosen) for code in CODES}
-        off = {code: _closeness(code, ignored + last) for code in CODES}
+        on = {code: _specificity(code, chosen) for code in CODES}
+        off = {code: _specificity(code, ignored + last) for code in CODES}
         kept = found if select is None else frozenset[str]()
         found = frozenset(code for code in CODES if on[code] > off[code] or (code in kept and not off[code]))
     return found
 
 
-def _closeness(code: str, selectors: Iterable[str]) -> int:
-    """How much the selector says that names most of a code; 0 if none names it."""
-    return max((_says(code, selector) for selector in selectors), default=0)
+def _specificity(code: str, selectors: Iterable[str]) -> int:
+    """How specific the most specific selector of a code is; 0 if none selects it."""
+    return max((_specificity_of(code, selector) for selector in selectors), default=0)
 
 
-def _says(code: str, selector: str) -> int:
+def _specificity_of(code: str, selector: str) -> int:
     if not _SELECTOR.fullmatch(selector):  # the name of a rule, which some versions of ruff take
         raise ValueError(f"{selector} is not known")
     if selector == "ALL":

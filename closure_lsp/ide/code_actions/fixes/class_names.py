@@ -175,7 +175,7 @@ def _through_object(read: _Read, method: Node, first: str, is_sure: bool) -> Ite
 
 
 class _Call(enum.Enum):
-    """What becomes of a call of a method that the code at a read makes."""
+    """Whether the call that the code at a read makes of a method works."""
 
     WORKS = enum.auto()
     UNKNOWN = enum.auto()

@@ -1,8 +1,8 @@
 """Keeps on disk what has to be known of a whole file before anything of it can be asked for: where its statements
 begin, and which of them bind which names. Knows no rule.
 
-It is a pure function of the file's bytes and the version of Python, and costs a parse of the whole file. With it only
-the statements are parsed that are asked for.
+It is a pure function of the file's bytes and the version of Python, and costs a parse of the whole file. With it, only
+the statements that are asked for are parsed.
 """
 
 from __future__ import annotations

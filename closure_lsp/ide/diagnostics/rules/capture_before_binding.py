@@ -112,7 +112,7 @@ class _Unbound(NamedTuple):
     has_value: Callable[[Node], bool]
     """Whether the variable may have a value where the code of its home comes to a node."""
     end: int
-    """Where it has a value for sure, and all below: the byte."""
+    """The byte from which on it is sure to have a value."""
     handlers: set[Except | None]
     """The `except` clauses that bind it."""
 
@@ -152,7 +152,7 @@ def _unbound_captures(unit: Unit, home: Block, name: str) -> Iterator[_Unbound]:
 
 
 def _stretches_behind(bindings: list[tuple[Reference, Node]]) -> list[tuple[int, int]]:
-    """Where one of the bindings has run, as the text is below it in a suite around it: from byte to byte, in order."""
+    """The stretches of text that are below a binding in a suite around it, so that it has run: from byte to byte."""
     found: list[tuple[int, int]] = []
     for write, node in bindings:
         if write.binding is BindingKind.EXCEPT:
