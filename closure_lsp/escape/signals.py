@@ -70,7 +70,7 @@ class _Waits:
         key = (frame.unit, frame.code)
         if key not in self._found:
             self._found[key] = {}
-            around = nearest(frame.code, Function, Lambda) if not isinstance(frame.code, Function) else frame.code
+            around = nearest(frame.code, Function, Lambda)
             for call in nodes_below(frame.code, Call):
                 if nearest(call, Function, Lambda) is not around or not repeats(frame.code, call):
                     continue

@@ -128,14 +128,17 @@ def _is_awaited(frame: Frame, names: Meanings, since: Node, value: Node) -> bool
 
 
 def _waits_for_each(names: Meanings, call: Call) -> bool:
-    """Whether a call maps a waiting method, and all that gives is taken: `list(map(Thread.join, threads))`."""
-    method = bare(call.given[0]) if len(call.given) == 2 else None
-    callee = (
-        callee_of(names, method) if isinstance(method, Attribute) and names.dotted(call.function) == "map" else None
-    )
+    """Whether a call runs a waiting method for each item, to the last: `list(map(Thread.join, threads))`."""
+    function = call.given[0] if len(call.given) == 2 else None
+    effects = effects_on_argument(callee_of(names, call.function), call, function)
+    callee = callee_of(names, function) if any(isinstance(each, Runs) and each.for_each for each in effects) else None
     items = [row.parameter_at(0) for row in callee.rows] if callee is not None else []
-    effects = [effect for item in items if item is not None for effect in item.effects]
-    waits = any(isinstance(each, Waits) and each.when is When.NOW for each in effects)
+    waits = any(
+        isinstance(effect, Waits) and effect.when is When.NOW
+        for item in items
+        if item is not None
+        for effect in item.effects
+    )
     return waits and _is_drained(names, call)
 
 
