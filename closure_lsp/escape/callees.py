@@ -9,8 +9,8 @@ import builtins
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.bindings import bindings_of, bound_value
-from closure_lsp.escape.carriers import Carrier, Held, Kind, held_by
-from closure_lsp.escape.methods import first_parameter, is_property, loaded_attributes
+from closure_lsp.escape.carriers import Kind
+from closure_lsp.escape.methods import first_parameter, is_property
 from closure_lsp.escape.module import Defined
 from closure_lsp.escape.names import (
     Meanings,
@@ -95,34 +95,6 @@ def callee_of(names: Meanings, node: Node | None) -> Callee | None:
         names.callees[node] = _look_up(names, node)
     found: Callee | None = names.callees[node]
     return found
-
-
-def bound_method(names: Meanings, node: Attribute, carrier: Carrier) -> Carrier | None:
-    """What `x.method` is that nobody calls yet: it holds `carrier`, which is `x`. None if it uses nothing of that.
-
-    Only of methods of files. The object is, as it were, the default of the method's first parameter.
-    """
-    layer = carrier.layers[0] if carrier.layers else ""
-    if layer[:1] != ".":
-        return None
-    definition = _bound(names, node)
-    itself = first_parameter(definition.node) if definition is not None else None
-    if definition is None or itself is None or layer[1:] not in loaded_attributes(definition):
-        return None
-    block = definition.block.id
-    held = Held(definition.unit, block, block, itself.text, held_by(carrier))
-    return Carrier(kind_of(definition.node), held=held)
-
-
-def _bound(names: Meanings, node: Attribute) -> Defined | None:
-    """The method of a class of a file that `x.name` gives, if its first parameter takes `x`."""
-    owner = names.class_named(node.value)
-    if isinstance(owner, Defined):
-        found = names.member(owner, node.name_text)
-        return found if found is not None and is_class_method(found) else None
-    kind = names.kind(node.value)
-    found = names.member(kind, node.name_text) if isinstance(kind, Defined) else None
-    return found if found is not None and not (is_static(found) or is_property(found)) else None
 
 
 def _look_up(names: Meanings, node: Node | None) -> Callee | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape import rows
+from closure_lsp.escape.bound_methods import bound_method
 from closure_lsp.escape.callees import (
     Callee,
     Meant,
     argument_for,
-    bound_method,
     callee_of,
     kind_of,
     parameters_of,
