@@ -8,7 +8,6 @@ from closure_lsp.escape import rows
 from closure_lsp.escape.bound_methods import bound_method
 from closure_lsp.escape.callees import (
     Callee,
-    Meant,
     argument_for,
     callee_of,
     kind_of,
@@ -35,7 +34,6 @@ from closure_lsp.syntax import (
     Function,
     Identifier,
     ListSplat,
-    WithItem,
     bare,
     call_of,
 )
@@ -44,7 +42,6 @@ if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.names import Meanings
     from closure_lsp.escape.summaries import Goal, Trail
-    from closure_lsp.escape.uses import Use
     from closure_lsp.escape.ways import Ways
     from closure_lsp.syntax import Node
 
@@ -375,56 +372,6 @@ def is_in_window(names: Meanings, spot: Spot) -> bool:
     name = names.dotted(value.function) if isinstance(value, Call) else None
     row = names.module.library.callable(name) if name is not None else None
     return row is not None and is_kept_by_another(row)
-
-
-def enter(journey: Ways, goal: Goal, use: Use, carrier: Carrier, trail: Trail | None) -> None:
-    """Of an object that holds it, which a `with` statement enters."""
-    node = use.node
-    names = journey.names(goal.frame.unit)
-    value = bare(node.value) if isinstance(node, WithItem) else None
-    value = getattr(value, "value", value) if type(value).__name__ == "AsPattern" else value
-    kind = names.kind(value)
-    if use.target is not None:
-        journey.assigned(goal, use.target, carrier, trail)
-    if not isinstance(kind, Defined) or value is None:
-        return
-    leaving = names.member(kind, "__exit__") or names.member(kind, "__aexit__")
-    taken = journey.takings.of(names.of(leaving.unit), leaving.block.id) if leaving is not None else ()
-    for method in ("__enter__", "__aenter__"):
-        found = names.member(kind, method)
-        first = first_parameter(found.node) if found is not None else None
-        if found is None or first is None:
-            continue
-        callee = Callee(found, receiver=Meant(value, names), is_bound=True)
-
-        def told(end: End, way: Trail | None, callee: Callee = callee) -> None:
-            is_taken = any(
-                _is_same_place(each.root, end.root, leaving, callee.definition)
-                and takes_it(each, end.parts, end.argument)
-                for each in taken
-            )
-            if end.ending is Ending.PUT and is_taken:
-                return
-            if end.ending is not Ending.RETURNED:
-                told_by(journey, goal, None, callee, end, joined(trail, way), node)
-
-        journey.parameter(found, first.text, carrier).listen(told)
-
-
-def _is_same_place(
-    first: VariableRoot, second: VariableRoot | None, leaving: Defined | None, entering: Defined | None
-) -> bool:
-    """Whether two methods of one object lead to the same variable: `self` is the object in both."""
-    if first == second:
-        return True
-    if second is None or leaving is None or entering is None:
-        return False
-    own, other = first_parameter(leaving.node), first_parameter(entering.node)
-    if own is None or other is None:
-        return False
-    return first == VariableRoot(leaving.unit, leaving.block.id, own.text) and second == VariableRoot(
-        entering.unit, entering.block.id, other.text
-    )
 
 
 # -- decorators -------------------------------------------------------------------------------------------------------

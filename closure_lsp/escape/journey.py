@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.escape import calls, decorators, generators
+from closure_lsp.escape import calls, decorators, entering, generators
 from closure_lsp.escape.callees import kind_of
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Held, Kind, Outcome, held_by, transition
 from closure_lsp.escape.draining import drained_at
@@ -258,7 +258,7 @@ class Journey(Variables):
 
     def _entered(self, goal: Goal, use: Use, carrier: Carrier, trail: Trail | None) -> None:
         if carrier.layers:
-            calls.enter(self, goal, use, carrier, trail)
+            entering.enter(self, goal, use, carrier, trail)
         elif transition(carrier.kind, Way.ENTERED) is Outcome.RUNS:
             calls.runs(self, goal, use.node, carrier, trail)
         elif use.target is not None:
