@@ -24,6 +24,7 @@ from closure_lsp.flow.reach import asks_first, is_empty, is_guarded
 from closure_lsp.library.effects import Gives, GivesBack, Iterates, Runs, Waits, When
 from closure_lsp.scopes.model import Access, BlockKind
 from closure_lsp.syntax import (
+    AsPattern,
     Assignment,
     Attribute,
     Call,
@@ -395,7 +396,7 @@ def _of_property(names: Meanings, node: Attribute) -> Iterator[Run]:
 def _of_with(names: Meanings, statement: With) -> Iterator[Run]:
     for item in statement.items:
         value = bare(item.children[0]) if item.children else None
-        value = getattr(value, "value", value) if type(value).__name__ == "AsPattern" else value
+        value = value.value if isinstance(value, AsPattern) else value
         owner = names.kind(value)
         found = names.member(owner, "__enter__") if isinstance(owner, Defined) else None
         yield from _plain(names, found, item)

@@ -24,7 +24,7 @@ from closure_lsp.escape.waiting import is_called_off, is_waited_for, lets_others
 from closure_lsp.flow.loops import LoopCapture
 from closure_lsp.flow.order import loops_around, repeats, runs_before
 from closure_lsp.scopes.model import MODULE_BLOCK, BindingKind, BlockKind, Flag
-from closure_lsp.syntax import Attribute, Call, Comparison, Subscript, covers
+from closure_lsp.syntax import Attribute, Call, Comparison, Function, Subscript, covers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -310,7 +310,7 @@ def _of_yielded(
     """Of what the code gives out as a generator: by what the callers do with it that the document shows."""
     frame, carrier = iteration.frame, end.carrier
     if frame.stretch is not Stretch.ITERATION:
-        is_whole = frame.stretch is Stretch.LEFT and type(frame.code).__name__ == "Function"
+        is_whole = frame.stretch is Stretch.LEFT and isinstance(frame.code, Function)
         return (Fate.OUTLIVES if is_whole else Fate.UNKNOWN), trail
     block = frame.unit.scopes.blocks[frame.runner]
     if block.kind is not BlockKind.FUNCTION or carrier is None or iteration.ends_loop(iteration.made):
