@@ -187,7 +187,7 @@ class Answers:
         """The modules all of whose names the document imports, as they are written, in the order of the text."""
         units = {id(unit): unit for unit in self._bound_by(STAR)}
         ordered = sorted(units.values(), key=self._analysis.index)
-        return tuple(module for unit in ordered for module in _imported_whole(unit))
+        return tuple(module for unit in ordered for module in imported_whole(unit))
 
     def bindings(self, name: str) -> Iterator[tuple[Unit, Reference]]:
         """Where the module binds the global, in no order."""
@@ -374,8 +374,8 @@ def imports_all(unit: Unit) -> bool:
     return any(nodes_below(unit.region.root, Wildcard))
 
 
-def _imported_whole(unit: Unit) -> Iterator[str]:
-    """The modules of a statement's wildcard imports."""
+def imported_whole(unit: Unit) -> Iterator[str]:
+    """The modules of a statement's wildcard imports, as they are written there."""
     for wildcard in nodes_below(unit.region.root, Wildcard):
         statement = wildcard.parent
         if isinstance(statement, ImportFrom) and statement.module is not None:

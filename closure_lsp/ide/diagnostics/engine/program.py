@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.cached import cached_property
 from closure_lsp.document.analysis import Analysis
+from closure_lsp.document.globals import STAR, imported_whole
 from closure_lsp.escape.methods import is_overload
 from closure_lsp.escape.module import Binding, Defined
 from closure_lsp.ide.diagnostics.engine.contents import Contents, StoredContents
 from closure_lsp.ide.diagnostics.engine.globals import NOTHING_TOLD, Globals, share_of
 from closure_lsp.ide.diagnostics.engine.screen import FactsOnDemand
 from closure_lsp.project.modules import digest, question, read_module
-from closure_lsp.syntax import ImportFrom, Wildcard, nodes_below
 from closure_lsp.text import Text, decode_source
 
 if TYPE_CHECKING:
@@ -155,14 +155,10 @@ class File:
         alone = {(id(each.unit), each.reference.start): each for each in found}
         return [each for each in alone.values() if not _is_overload(each)]
 
-    def wildcards(self) -> Iterator[str]:
+    @cached_property
+    def wildcards(self) -> tuple[str, ...]:
         """The modules all of whose names the file imports."""
-        for unit in self.analysis.units:
-            if b"*" in unit.region.data and b"import" in unit.region.data:
-                for wildcard in nodes_below(unit.region.root, Wildcard):
-                    statement = wildcard.parent
-                    if isinstance(statement, ImportFrom) and statement.module is not None:
-                        yield statement.module.text
+        return tuple(module for unit in self._facts.binders(STAR) for module in imported_whole(unit))
 
 
 class Importing:
@@ -215,7 +211,7 @@ class Importing:
                     return binding, file
                 waiting.append((further, file.path))
             if not bindings:
-                waiting.extend((_joined(module, found.rest[0]), file.path) for module in file.wildcards())
+                waiting.extend((_joined(module, found.rest[0]), file.path) for module in file.wildcards)
         return None
 
     def _note(self, name: str, path: Path, file: File | None) -> None:
