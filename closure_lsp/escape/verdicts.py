@@ -19,6 +19,7 @@ from closure_lsp.escape.running import ends_in_time, is_maybe_waited_for, is_own
 from closure_lsp.escape.sameness import Sameness, sameness
 from closure_lsp.escape.signals import waits_afterwards, waits_for_container
 from closure_lsp.escape.summaries import Ending, joined
+from closure_lsp.escape.taking_back import may_be_taken_back
 from closure_lsp.escape.uses import Way, use_of
 from closure_lsp.escape.waiting import is_called_off, is_waited_for, lets_others_run, lets_users_act
 from closure_lsp.flow.loops import LoopCapture
@@ -214,7 +215,8 @@ def _of_put(
             return Fate.USED_UP, trail
         if is_object and end.node and is_spent(frame, names, carrier.made_by, end.node, end.argument):
             return Fate.USED_UP, trail
-        if end.node is not None and waits_for_container(frame, names, end.node, root.name):
+        is_waited_for_there = end.node is not None and waits_for_container(frame, names, end.node, root.name)
+        if is_waited_for_there or may_be_taken_back(frame, names, end.node):
             fate = min(fate, Fate.UNKNOWN)
     if fate is not Fate.USED_UP or root is None or carrier is None or root.unit not in (frame.unit, None):
         return fate, trail

@@ -1149,6 +1149,31 @@ print(out)
 """
 
 LATE_ALL_THE_SAME = """
+### only the second subscription is closed
+from functools import partial
+listeners = []
+def subscribe(function):
+    listeners.append(function)
+    return partial(listeners.remove, function)
+for number in (1, 2, 3):
+    stop = subscribe(lambda: number)  #: late number
+    if number == 2:
+        stop()
+print([listener() for listener in listeners])
+
+### what subscribing gives is shown, and takes nothing out
+listeners = []
+class Subscription:
+    def __init__(self, handler):
+        self.handler = handler
+        listeners.append(self)
+    def show(self):
+        return len(listeners)
+for number in (1, 2):
+    subscription = Subscription(lambda: number)  #: late number
+    print(subscription.show())
+print([listener.handler() for listener in listeners])
+
 ### what is waited for comes before the thread
 import queue
 import threading
@@ -1463,5 +1488,140 @@ for number in (1, 2):
     runner.wait()
 print(out)
 #= [1, 2]
+
+### subscribing gives a partial that removes it
+import functools
+class Bus:
+    def __init__(self):
+        self.handlers = []
+    def subscribe(self, handler):
+        self.handlers.append(handler)
+        return functools.partial(self.handlers.remove, handler)
+    def publish(self):
+        return [handler() for handler in self.handlers]
+bus = Bus()
+out = []
+for topic in ("a", "b"):
+    stop = bus.subscribe(lambda: topic)
+    out += bus.publish()
+    stop()
+print(out, bus.publish())
+#= ['a', 'b'] []
+
+### a partial that pops it by its key
+from functools import partial
+hooks = {}
+def subscribe(name, function):
+    hooks[name] = function
+    return partial(hooks.pop, name)
+out = []
+for topic in ("a", "b"):
+    stop = subscribe(topic, lambda: topic)
+    out += [hook() for hook in hooks.values()]
+    stop()
+print(out, hooks)
+#= ['a', 'b'] {}
+
+### a subscription takes it out of its bus when it is closed
+class Subscription:
+    def __init__(self, bus, handler):
+        self.bus = bus
+        self.handler = handler
+    def close(self):
+        self.bus.handlers.remove(self.handler)
+class Bus:
+    def __init__(self):
+        self.handlers = []
+    def subscribe(self, handler):
+        self.handlers.append(handler)
+        return Subscription(self, handler)
+    def publish(self):
+        return [handler() for handler in self.handlers]
+bus = Bus()
+out = []
+for topic in ("a", "b"):
+    subscription = bus.subscribe(lambda: topic)
+    out += bus.publish()
+    assert subscription.handler() == topic
+    subscription.close()
+print(out, bus.publish())
+#= ['a', 'b'] []
+
+### a subscription that puts it there itself
+listeners = []
+class Subscription:
+    def __init__(self, handler):
+        self.handler = handler
+        listeners.append(handler)
+    def dispose(self):
+        listeners.remove(self.handler)
+out = []
+for topic in ("a", "b"):
+    subscription = Subscription(lambda: topic)
+    out += [listener() for listener in listeners]
+    subscription.dispose()
+print(out, listeners)
+#= ['a', 'b'] []
+
+### a subscription as a context manager
+class Subscription:
+    def __init__(self, handlers, handler):
+        self._handlers = handlers
+        self._handler = handler
+    def __enter__(self):
+        return self
+    def __exit__(self, *error):
+        self._handlers.remove(self._handler)
+class Bus:
+    def __init__(self):
+        self.handlers = []
+    def subscribe(self, handler):
+        self.handlers.append(handler)
+        return Subscription(self.handlers, handler)
+bus = Bus()
+out = []
+for topic in ("a", "b"):
+    with bus.subscribe(lambda: topic):
+        out += [handler() for handler in bus.handlers]
+print(out, bus.handlers)
+#= ['a', 'b'] []
+
+### a subscription that calls what it was given
+class Subscription:
+    def __init__(self, stop):
+        self._stop = stop
+    def unsubscribe(self):
+        self._stop()
+class Bus:
+    def __init__(self):
+        self.handlers = []
+    def subscribe(self, handler):
+        self.handlers.append(handler)
+        return Subscription(lambda: self.handlers.remove(handler))
+bus = Bus()
+out = []
+for topic in ("a", "b"):
+    subscription = bus.subscribe(lambda: topic)
+    out += [handler() for handler in bus.handlers]
+    subscription.unsubscribe()
+print(out, bus.handlers)
+#= ['a', 'b'] []
+
+### subscribed and unsubscribed in one expression
+class Topic:
+    def __init__(self):
+        self.handlers = {}
+        self.last = 0
+    def subscribe(self, handler):
+        self.last += 1
+        self.handlers[self.last] = handler
+        return self.last
+    def unsubscribe(self, token):
+        del self.handlers[token]
+topic = Topic()
+for number in (1, 2):
+    topic.unsubscribe(topic.subscribe(lambda: number))
+print(topic.handlers)
+#= {}
 """
 """Right programs of which nobody can be sure: they print their last line, and may get information, but no warning."""
