@@ -10,7 +10,7 @@ from closure_lsp.library.rows import Library
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from closure_lsp.document.class_bodies import Member
     from closure_lsp.document.unit import Unit
@@ -115,6 +115,19 @@ class OtherFiles(Protocol):
 
     def view(self, unit: Unit) -> ModuleView | None:
         """What its file has to say to a statement that an answer named; None for one of the document itself."""
+
+
+def one_meaning(found: Sequence[tuple[Unit, Reference]]) -> Binding | None:
+    """The binding of a variable that has only one; or one of several imports that all give it the same module, as
+    `import a.b` and `import a.c` do. None otherwise.
+    """
+    if not found:
+        return None
+    if len(found) > 1:
+        imported = {unit.imported_name(reference) for unit, reference in found}
+        if len(imported) > 1 or None in imported:
+            return None
+    return Binding(*found[0])
 
 
 @lru_cache(maxsize=32)

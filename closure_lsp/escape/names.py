@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from closure_lsp.escape.bindings import bindings_of, bound_value
 from closure_lsp.escape.classes import item_kind_of, kind_of
 from closure_lsp.escape.methods import first_parameter, own_method, whole_class
-from closure_lsp.escape.module import Binding, Defined
+from closure_lsp.escape.module import Defined, one_meaning
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import (
     Attribute,
@@ -24,7 +24,7 @@ from closure_lsp.syntax import (
 
 if TYPE_CHECKING:
     from closure_lsp.document.unit import Unit
-    from closure_lsp.escape.module import Kind, ModuleView
+    from closure_lsp.escape.module import Binding, Kind, ModuleView
     from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
 
@@ -74,8 +74,7 @@ class Meanings:
         home = reference.home
         if home is None or home == MODULE_BLOCK:
             return self.module.only_binding(reference.name)
-        found = self.unit.derived(bindings_of, home, reference.name)
-        return Binding(self.unit, found[0]) if len(found) == 1 else None
+        return self.unit.derived(_only_binding, home, reference.name)
 
     def definition(self, node: Node | None) -> Defined | None:
         """The `def` or class that a name means, if it has no other meaning, be it one of another file."""
@@ -258,3 +257,7 @@ def _references_by_place(unit: Unit) -> dict[int, list[Reference]]:
 
 def _blocks_by_name(unit: Unit) -> dict[int, Block]:
     return {block.name_span.start: block for block in unit.scopes.blocks if block.name_span is not None}
+
+
+def _only_binding(unit: Unit, home: BlockId, name: str) -> Binding | None:
+    return one_meaning([(unit, found) for found in bindings_of(unit, home, name)])

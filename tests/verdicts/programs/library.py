@@ -398,4 +398,12 @@ results = []
 for step in (1, 2):
     results.append(functools.reduce(lambda value, function: function(value), [lambda value: value + step], 1))
 print(results)
+
+### a package of which two modules are imported: both imports bind its name
+import concurrent.futures
+import concurrent.futures.thread
+with concurrent.futures.ThreadPoolExecutor() as pool:
+    for factor in (1, 2):
+        future = pool.submit(lambda: factor * 2)
+        print(future.result())
 """

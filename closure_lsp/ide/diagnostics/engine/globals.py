@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from closure_lsp.cached import cached_property
 from closure_lsp.document.globals import Answers, StatementShare, Topic
-from closure_lsp.escape.module import Binding, library_of
+from closure_lsp.escape.module import library_of, one_meaning
 from closure_lsp.flow.certainty import surely_runs
 from closure_lsp.ide.diagnostics.engine.comments import Remarks, remarks
 from closure_lsp.ide.diagnostics.engine.finding import Elsewhere
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from closure_lsp.document.unit import Unit
-    from closure_lsp.escape.module import ModuleView, OtherFiles
+    from closure_lsp.escape.module import Binding, ModuleView, OtherFiles
     from closure_lsp.ide.diagnostics.engine.finding import Place
     from closure_lsp.library.rows import Library
     from closure_lsp.scopes.model import Block
@@ -122,8 +122,7 @@ class Globals(Answers):
 
     def only_binding(self, name: str) -> Binding | None:
         """Where some code of the module binds the global, if there is one such place; None otherwise."""
-        found = list(self.bindings(name))
-        return Binding(*found[0]) if len(found) == 1 else None
+        return one_meaning(list(self.bindings(name)))
 
     def first_call_below(self, name: str) -> Node | None:
         """The first sure call of a global by the module's own code below the statement; None where there is none."""
