@@ -400,10 +400,10 @@ for step in (1, 2):
 print(results)
 
 ### a package of which two modules are imported: both imports bind its name
-import concurrent.futures
-import concurrent.futures.thread
-with concurrent.futures.ThreadPoolExecutor() as pool:
-    for factor in (1, 2):
-        future = pool.submit(lambda: factor * 2)
-        print(future.result())
+import asyncio
+import asyncio.subprocess
+for number in (1, 2):
+    async def show():
+        print(number)
+    asyncio.run(show())
 """
