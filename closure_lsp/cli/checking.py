@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from closure_lsp.cli.cache import Keys
 from closure_lsp.cli.files import Input, read_input
 from closure_lsp.cli.processes import outcomes
-from closure_lsp.cli.work import Change, Task, TaskOutcome, program_of
+from closure_lsp.cli.work import Change, Task, TaskOutcome, forget_programs
 from closure_lsp.project.discovery import Unreadable
 from closure_lsp.project.modules import Modules, Roots, asked_by, digest, read_module
 
@@ -49,7 +49,7 @@ def look(
     entries: Sequence[Entry], options: argparse.Namespace, change: Change, cache: Cache | None, jobs: int
 ) -> Iterator[Looked]:
     """The outcome for each file, in order, each as soon as it is known."""
-    program_of.cache_clear()  # of an earlier run in this process
+    forget_programs()  # of an earlier run in this process
     begun: deque[_Begun] = deque()
     for outcome in outcomes(_steps(entries, options, change, cache, begun), jobs):
         found = begun.popleft()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 import gc
 import os
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -82,12 +81,33 @@ def perform(task: Task) -> TaskOutcome:
         return TaskOutcome(problem=f"internal error: {type(error).__name__}: {error}")
 
 
-@lru_cache(maxsize=4)
 def program_of(roots: Roots, python: PythonVersion, settings: DiagnosticSettings) -> Program:
-    """The files that the files of a run import. A process reads each of them once."""
+    """The files that the files of a run import. A process reads each of them once, until they become too many.
+
+    Call it for each file anew: between two files, all are dropped if together they have more than `_MOST_IMPORTED`
+    bytes. All, because what is known of one refers to others.
+    """
     from closure_lsp.api.checking import program
 
-    return program(roots, python, settings)
+    if sum(each.size for each in _programs.values()) > _MOST_IMPORTED:
+        forget_programs()
+        gc.collect()
+    key = (roots, python, settings)
+    if key not in _programs:
+        _programs[key] = program(roots, python, settings)
+    return _programs[key]
+
+
+def forget_programs() -> None:
+    """Drops what is known of imported files: they may have changed since."""
+    _programs.clear()
+
+
+_programs: dict[tuple[Roots, PythonVersion, DiagnosticSettings], Program] = {}
+_MOST_IMPORTED = 2_000_000
+"""Bytes of source. In memory what is known of them takes about 40 times as much, and a process is to need less than
+200 MB. Findings never depend on it.
+"""
 
 
 def _of_callables(settings: DiagnosticSettings) -> DiagnosticSettings:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from closure_lsp.api.checking import findings, program, source
+from closure_lsp.cli import work
 from closure_lsp.ide.diagnostics.engine.globals import NOTHING_TOLD
 from closure_lsp.project.modules import Roots
 from closure_lsp.project.store import Store
@@ -109,3 +110,20 @@ def test_a_cache_makes_no_difference_to_check(run: Run, seed: int) -> None:
         for each in chance.sample(files, len(files)):  # one by one, in any order
             run("check", "--cache", "--output-format", "json", each)
         assert run("check", "--cache", "--output-format", "json", *files) == without, state
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_dropping_imported_files_makes_no_difference_to_check(
+    run: Run, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    (run.folder / "pyproject.toml").touch()
+    files = [file.name for file in write_modules(run.folder, random.Random(seed), 5)]
+    with_all = run("check", "-j1", "--output-format", "json", *files)
+    assert json.loads(with_all.out)
+    assert sum(each.size for each in work._programs.values()) > 0
+    monkeypatch.setattr(work, "_MOST_IMPORTED", 0)
+    dropped: list[None] = []
+    forget = work.forget_programs
+    monkeypatch.setattr(work, "forget_programs", lambda: dropped.append(forget()))
+    assert run("check", "-j1", "--output-format", "json", *files) == with_all
+    assert len(dropped) == len(files) - 1, "before each file but the first"

@@ -56,8 +56,14 @@ class Program:
         self._python = python
         self._told = told
         self._files: dict[Path, File | None] = {}
+        self._size = 0
         self._owners: dict[int, File] = {}
         """By the ids of units, which live as long as their files."""
+
+    @property
+    def size(self) -> int:
+        """How much source it keeps, in bytes: the memory that it takes grows with that."""
+        return self._size
 
     def importing(self, path: Path) -> Importing:
         """What the imports of a file mean that has this path."""
@@ -77,6 +83,7 @@ class Program:
         if path not in self._files:
             data = self.read(path)
             self._files[path] = File(self, path, data, self._python, self._told) if data is not None else None
+            self._size += len(data or b"")
         return self._files[path]
 
     def read(self, path: Path) -> bytes | None:
