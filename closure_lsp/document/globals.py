@@ -279,6 +279,11 @@ class Answers:
         self.asked.update((Topic(CLASSES, class_name), Topic(MEMBERS, class_name)))
         return self._divided_class(unit).body_like(written).shares
 
+    def statement_parts(self, unit: Unit, written: re.Pattern[bytes]) -> tuple[Unit, ...]:
+        """The units of the whole top-level statement that a unit is of, as far as they have something in their text."""
+        owner = unit.scopes.divided_class
+        return (unit,) if owner is None else tuple(each for each, _ in self.class_parts(unit, owner, written))
+
     def class_header(self, unit: Unit, owner: BlockId) -> tuple[Unit, BlockId]:
         """The unit with the name and the bases of a class, and the block that the class is there."""
         if owner != unit.scopes.divided_class:

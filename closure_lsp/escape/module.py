@@ -91,6 +91,9 @@ class ModuleView(Protocol):
         block that the class is there.
         """
 
+    def statement_parts(self, unit: Unit, written: re.Pattern[bytes]) -> tuple[Unit, ...]:
+        """The units of the whole top-level statement that a unit is of, as far as they have something in their text."""
+
     def class_header(self, unit: Unit, owner: BlockId) -> tuple[Unit, BlockId]:
         """The unit with the name and the bases of a class, and the block that the class is there."""
 

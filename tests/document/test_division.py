@@ -244,6 +244,29 @@ class Tests(Base):
 """
 
 
-@pytest.mark.parametrize("source", [HANDED_TO_ANOTHER_METHOD, STORED_IN_AN_ATTRIBUTE, PRIVATE, INHERITED])
+SIGNALED = """
+import threading
+
+class Worker:
+    def __init__(self):
+        self.done = threading.Event()
+
+    def start(self, function):
+        def work():
+            function()
+            self.finish()
+        threading.Thread(target=work).start()
+
+    def finish(self):
+        self.done.set()
+
+    def all(self):
+        for name in ("a", "b"):
+            threading.Thread(target=lambda: print(name)).start()
+            self.done.wait()
+"""
+
+
+@pytest.mark.parametrize("source", [HANDED_TO_ANOTHER_METHOD, STORED_IN_AN_ATTRIBUTE, PRIVATE, INHERITED, SIGNALED])
 def test_methods_in_other_parts(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
     check_division(monkeypatch, source.encode())

@@ -39,6 +39,9 @@ class Undivided:
     def class_parts(self, unit: Unit, owner: BlockId, written: re.Pattern[bytes]) -> tuple[tuple[Unit, BlockId], ...]:
         return ((unit, owner),)
 
+    def statement_parts(self, unit: Unit, written: re.Pattern[bytes]) -> tuple[Unit, ...]:
+        return (unit,)
+
     def class_header(self, unit: Unit, owner: BlockId) -> tuple[Unit, BlockId]:
         return unit, owner
 
