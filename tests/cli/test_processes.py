@@ -126,9 +126,13 @@ def test_an_error_of_ours_in_one_file(run: Run, monkeypatch: pytest.MonkeyPatch)
 
 
 def check_interrupted(folder: Path, *arguments: str) -> None:
-    """Ctrl-C while files are looked at: what is finished is printed, the status is 130, and nothing stays."""
+    """Ctrl-C while files are looked at: what is finished is printed, the status is 130, and nothing stays.
+
+    The program does not ignore Ctrl-C, whoever runs the tests: what a shell starts in the background does.
+    """
     code = (
-        "import sys, time\nfrom closure_lsp.cli import main, processes, work\n"
+        "import signal, sys, time\nfrom closure_lsp.cli import main, processes, work\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "processes._WORTH_A_PROCESS = 1\nlook = work._perform\n"
         "def slow(task):\n    time.sleep(600 if 'b' in task.path else 0)\n    return look(task)\n"
         "work._perform = slow\nsys.exit(main(sys.argv[1:]))\n"
