@@ -6,6 +6,7 @@ list, and one that it gets wrong may not come in unnoticed.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,7 +30,11 @@ def interpreter() -> Iterator[Interpreter]:
 
 
 def rows(table: tuple[Row, ...]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("row", table, ids=lambda row: row.name)
+    return pytest.mark.parametrize("row", [pytest.param(row, marks=_too_new(row), id=row.name) for row in table])
+
+
+def _too_new(row: Row) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(sys.version_info[:2] < row.case.since, reason="runs under newer versions of Python only")
 
 
 def check_right(row: Row, faults: list[str]) -> None:

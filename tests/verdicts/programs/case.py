@@ -28,11 +28,18 @@ class Case(NamedTuple):
         )
 
     @property
+    def since(self) -> tuple[int, int]:
+        """The first version of Python that runs it, where its first line names one: `# since 3.11`."""
+        found = _SINCE.match(self.source)
+        return (3, int(found[1])) if found else (3, 0)
+
+    @property
     def wanted(self) -> str:
         """What the program is to print: its last line says so."""
         return self.source.rstrip().rpartition("\n#= ")[2]
 
 
+_SINCE = re.compile(r"# since 3\.(\d+)\n")
 _MARK = re.compile(r"#: (late|empty|error) (\w+)")
 
 

@@ -166,7 +166,10 @@ async def main():
     kept = []
     for scale in (1, 10):
         kept.append(number * scale async for number in numbers())
-    print([[each async for each in one] for one in kept])
+    shown = []
+    for one in kept:
+        shown.append([each async for each in one])
+    print(shown)
 asyncio.run(main())
 #= [[1, 2], [10, 20]]
 

@@ -907,6 +907,7 @@ def build(names):
 build("ab")
 
 ### task groups in the iteration
+# since 3.11
 import asyncio
 async def build(names):
     for name in names:
