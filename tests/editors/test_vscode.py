@@ -435,7 +435,7 @@ def test_the_walkthrough_and_the_messages_in_the_log(start: Start, with_others: 
             {"do": "picture", "source": "hints.png"},
             {"do": "shot", "name": "walkthrough"},
             {"do": "click", "text": "Mistakes and fixes"},
-            {"do": "text", "shown": "What is sure to go wrong is underlined"},
+            {"do": "text", "shown": "Code that is sure to go wrong is underlined"},
             {"do": "picture", "source": "fixes.png"},
             {"do": "shot", "name": "walkthrough-fixes"},
             {"do": "click", "text": "closures.py"},
