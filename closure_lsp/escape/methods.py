@@ -119,7 +119,8 @@ def _given_to(name: str) -> re.Pattern[bytes]:
     return re.compile(rb"(?<!\w)%b[\s\\)]*(?::|=(?!=))" % re.escape(name).encode())
 
 
-def _word(name: str) -> re.Pattern[bytes]:
+def written(name: str) -> re.Pattern[bytes]:
+    """Matches the letters of a name, also within a longer word, a string or a comment."""
     return re.compile(re.escape(name).encode())
 
 
@@ -142,7 +143,7 @@ def _annotated(unit: Unit, owner: BlockId) -> tuple[tuple[str, Node], ...]:
 
 def assigning_functions(module: ModuleView, owner: Defined, name: str) -> Iterator[str]:
     """The methods of a class that give an attribute of their first parameter a value; empty for its body."""
-    for unit, block in module.class_parts(owner.unit, owner.block.id, _word(name)):
+    for unit, block in module.class_parts(owner.unit, owner.block.id, written(name)):
         for each in unit.scopes.blocks:
             if each.parent == block and each.kind is BlockKind.FUNCTION and name in unit.derived(_stores, each.id):
                 yield each.name
@@ -152,7 +153,7 @@ def assigning_functions(module: ModuleView, owner: Defined, name: str) -> Iterat
 
 def using_functions(module: ModuleView, owner: Defined, name: str) -> Iterator[str]:
     """The methods of a class that read an attribute of their own object."""
-    for unit, block in module.class_parts(owner.unit, owner.block.id, _word(name)):
+    for unit, block in module.class_parts(owner.unit, owner.block.id, written(name)):
         for each in unit.scopes.blocks:
             if each.parent == block and each.kind is BlockKind.FUNCTION and name in unit.derived(_loads, each.id):
                 yield each.name

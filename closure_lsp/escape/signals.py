@@ -5,13 +5,13 @@ Who waits so may wait for what was started, so nobody can say that it still runs
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from closure_lsp.escape.called_code import CalledCode
 from closure_lsp.escape.callees import callee_of
+from closure_lsp.escape.methods import written
 from closure_lsp.escape.waiting import method_waits
 from closure_lsp.flow.order import repeats
 from closure_lsp.scopes.model import MODULE_BLOCK
@@ -111,7 +111,7 @@ def _is_signaled(names: Meanings, call: Call) -> bool:
     if signals is None or not isinstance(method, Attribute) or method.value is None:
         return False
     name, around = _last_name(method.value), nearest(call, Function, Lambda)
-    parts = names.module.statement_parts(names.unit, re.compile(re.escape(name).encode())) if name else ()
+    parts = names.module.statement_parts(names.unit, written(name)) if name else ()
     others = (found for part in parts for found in part.derived(_methods_called).get(name, ()))
     if any(called in signals and place is not around for called, place in others):
         return True

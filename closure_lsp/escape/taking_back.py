@@ -40,9 +40,10 @@ def may_be_taken_back(frame: Frame, names: Meanings, put: Node | None) -> bool:
         return True
     target = name_of_result(put)
     uses = users.of(frame, names, target.text) if target is not None else []
-    for use in uses[bisect_left(uses, put.end, key=attrgetter("start")) :][:1]:
-        return users.takes_back(names, use, callee.definition) and is_sure_enough(frame, put, use)
-    return False
+    after = bisect_left(uses, put.end, key=attrgetter("start"))
+    if after == len(uses):
+        return False
+    return users.takes_back(names, uses[after], callee.definition) and is_sure_enough(frame, put, uses[after])
 
 
 class _Users:
