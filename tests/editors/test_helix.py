@@ -46,6 +46,18 @@ class Terminal:
             time.sleep(0.05)
         return self._screen()
 
+    def until_both_serve(self, *shown: str) -> None:
+        """The same for two servers at start. Helix may send `didOpen` before `initialized`, at which ruff ends."""
+        for _ in range(PATIENCE_SECONDS):
+            ends = time.monotonic() + 1
+            while time.monotonic() < ends:
+                if self._shows(*shown, hidden="\0"):
+                    return
+                time.sleep(0.05)
+            if "Language server exited" in self._screen():
+                self.type(":lsp-restart", "Enter")
+        raise AssertionError(f"not {shown}:\n{self._screen()}")
+
     def until_hints(self, *shown: str, hidden: str = "\0") -> None:
         """The same for hints. Helix asks for them after a key, and not again if the answer came for an older text."""
         for _ in range(PATIENCE_SECONDS):
@@ -161,7 +173,7 @@ def test_beside_ruff_in_a_file_with_crlf_and_emoji(home: Path, tmp_path: Path) -
     file.write_bytes(("import os\r\n" + BALLOONS).encode())
     (tmp_path / "ruff.toml").write_text('lint.select = ["F401"]')
     with open_helix(file, home) as terminal:
-        terminal.until("`os` imported but unused", "The lambda will see a later `n`")
+        terminal.until_both_serve("`os` imported but unused", "The lambda will see a later `n`")
         terminal.go_to(5, 34)
         terminal.until_hints("captured by lambda", "lambda captures n: n")
         terminal.choose_action("Capture `n` by value")
