@@ -54,7 +54,7 @@ class Analysis:
 
     @classmethod
     def of(cls, text: Text, python: PythonVersion, previous: Analysis | None = None) -> Analysis:
-        """Analyses `text`. Whatever still holds of `previous` is taken over, so that a key costs what it touches."""
+        """Analyzes `text`. Whatever still holds of `previous` is taken over, so that a key costs what it touches."""
         if previous is None or python != previous.python:
             return cls._all_anew(text, python)
         data = text.data
@@ -90,7 +90,7 @@ class Analysis:
         division: Division | None = None,
         is_wanted: Callable[[int, int], bool] | None = None,
     ) -> Analysis:
-        """The same analysis, for somebody who does not look at all statements: no member of a large class is looked at
+        """The same analysis for a caller that does not look at all statements: no member of a large class is looked at
         before it is asked for.
 
         `division` is that of the text, where it is known. `is_wanted` says for the bytes of a large class whether
@@ -134,7 +134,7 @@ class Analysis:
         return max(after - start for start, after in pairwise((*begins, len(self.text))))
 
     def has_scopes(self, but_for: int) -> bool:
-        """Whether the scopes have been worked out, but for statements that have so many bytes together, or fewer."""
+        """Whether the scopes have been worked out, except those of statements with at most so many bytes in total."""
         if "_has_all_scopes" not in self.__dict__:
             missing = sum([len(unit.region.data) for unit in self.units if not unit.has_scopes])
             if missing:
@@ -418,7 +418,7 @@ def _region_data(data: bytes, division: Division, index: int) -> bytes:
 
 
 def _concerns_class_body(statement: Statement, reference: Reference) -> bool:
-    """Whether more than a part of a large class has to be known for all that can be said of a name."""
+    """Whether all that can be said of a name takes more than one part of a large class."""
     divided = statement.scopes.divided_class
     if divided is None:
         return False

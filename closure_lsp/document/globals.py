@@ -1,9 +1,9 @@
 """Collects what all statements of a document say about its global names and the bodies of its classes, for code that
 looks at one statement. Never knows what that code looks for, nor what comments say.
 
-It keeps account: each answer is about a *topic*, and who wants to know whether what was found by an answer still holds
-need only know which topics have changed. That follows from the statements that went and those that came, so it costs
-what an edit touches, not what the document weighs.
+Each answer is about a *topic*. Whether a conclusion from an answer still holds depends only on which topics have
+changed since. That follows from the statements that went and those that came, so it costs in proportion to the edit,
+not to the document.
 """
 
 from __future__ import annotations
@@ -347,7 +347,7 @@ def _bindings(unit: Unit, name: str) -> tuple[Reference, ...]:
 
 
 def _without(units: tuple[Unit, ...], unit: Unit) -> tuple[Unit, ...]:
-    """The units less one. Equal texts may share a unit: it counts for as many."""
+    """The units without one of them. Equal texts may share a unit: it counts for as many."""
     index = next(index for index, found in enumerate(units) if found is unit)
     return (*units[:index], *units[index + 1 :])
 

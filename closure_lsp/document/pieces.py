@@ -1,6 +1,6 @@
 """Decides what becomes of each region of a document: a unit of its own, or a part of a large class.
 
-The only place that analyses the parts of a class apart.
+The only place that analyzes the parts of a class apart.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ def _resolved_class(whole: bytes, pieces: list[Piece], python: PythonVersion, fu
 
 
 def end_of_group(division: Division, header: int) -> int:
-    """The index behind the last part of the statement that begins at `header`."""
+    """The index after the last part of the statement that begins at `header`."""
     end = header + 1
     while end < len(division.starts) and division.indentations[end]:
         end += 1
@@ -185,6 +185,6 @@ def end_of_group(division: Division, header: int) -> int:
 
 
 def end_of_statement(data: bytes, division: Division, header: int) -> int:
-    """The byte behind the last part of the statement that begins at `header`."""
+    """The byte after the last part of the statement that begins at `header`."""
     end = end_of_group(division, header)
     return division.starts[end] if end < len(division.starts) else len(data)

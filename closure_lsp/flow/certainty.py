@@ -88,10 +88,10 @@ class UnboundRead(NamedTuple):
 def surely_runs(unit: Unit, function: Node, node: Node) -> bool:
     """Whether each call of a `def` or lambda evaluates `node`, before it calls anything else that could prevent it.
 
-    Of a generator: whether it does so before it gives out its first item. Of a statement's root: whether the statement
+    For a generator: whether it does so before it yields its first item. For a statement's root: whether the statement
     does.
 
-    Any condition, loop, `try`, call or way out before `node` is something that could.
+    Any condition, loop, `try`, call or exit before `node` could prevent it.
     """
     for child, parent in steps_up(node):
         if parent is function:
@@ -134,7 +134,7 @@ def surely_bound(unit: Unit, home: BlockId, name: str, node: Node) -> bool:
 
 
 def yields(function: Node) -> bool:
-    """Whether a `def` is that of a generator: a call of it runs nothing yet."""
+    """Whether a `def` makes a generator function: a call of it runs nothing yet."""
     if not holds(function, b"yield"):
         return False
     return any(nearest(node, Function, Lambda) is function for node in nodes_below(function, Yield))
@@ -144,7 +144,7 @@ def first_unbound_read(unit: Unit, block: BlockId, name: str) -> UnboundRead | N
     """The first read of `name`, a variable of a function or class, that is certain to find it without a value.
 
     A function inside that binds it (`nonlocal`) may do so wherever its name is read. None where nobody can say when
-    it runs, and where the code does not parse. A read that is expected to fail, or that nothing comes to, is none.
+    it runs, and where the code does not parse. A read that is expected to fail does not count, nor one that never runs.
     """
     table = unit.scopes
     references = table.references_to(block, name)
@@ -179,7 +179,7 @@ def first_unbound_read(unit: Unit, block: BlockId, name: str) -> UnboundRead | N
 
 
 def may_have_run(unit: Unit, home: BlockId, function: Block, read: Node) -> bool:
-    """Whether a function inside `home` may have run when the code of `home` comes to `read`: it was made, and used."""
+    """Whether a function inside `home` may have run when the code of `home` reaches `read`: it was made, and used."""
     table = unit.scopes
     waiting, seen = [function], {function.id}
     while waiting:
@@ -217,7 +217,7 @@ def _makes_local(reference: Reference) -> bool:
 
 
 def _is_read_first(unit: Unit, read: Node, given: Node) -> bool:
-    """Whether no run comes to the binding at `given` in an iteration that has not evaluated `read` before.
+    """Whether each iteration that reaches the binding at `given` has evaluated `read` before.
 
     `total = total + x` reads first, and so does `if last != (last := row)`, and a statement above the binding.
     """
@@ -235,7 +235,7 @@ def _is_read_first(unit: Unit, read: Node, given: Node) -> bool:
 
 
 def _comes_first(unit: Unit, around: Node, child: Node, given: Node) -> bool:
-    """Whether `around` evaluates its part `child` each time before it comes to `given`, which is in another part."""
+    """Whether `around` evaluates its part `child` each time before it reaches `given`, which is in another part."""
     if isinstance(around, Comprehension):
         return isinstance(child, IfClause)
     if child.start >= given.start:
@@ -297,7 +297,7 @@ _HARMLESS = (ExpressionStatement, Declaration, AnyImport, Pass)
 
 
 def _binds_first(unit: Unit, binding: Reference, node: Node) -> bool:
-    """Whether control cannot come to `node` without passing the binding, in the same suite or one around it."""
+    """Whether control cannot reach `node` without passing the binding, in the same suite or one around it."""
     path = set(ancestors(node))
     for child, parent in steps_up(unit.reference_node(binding)):
         if isinstance(parent, For | With) and child is not parent.body:

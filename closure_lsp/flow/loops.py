@@ -71,7 +71,7 @@ class Capturer(NamedTuple):
 def loop_captures(unit: Unit) -> Iterator[LoopCapture]:
     """The functions of a statement that capture what a loop around them rebinds, in the order of their first reads.
 
-    A function that captures its own name is one only where its copies differ, by what else of the loop they use:
+    A function that captures its own name counts only where its copies differ, by what else of the loop they use:
     otherwise it does the same, whichever of them the name means later. The `as` of an `except` does not count: it is
     unbound rather than rebound.
     """
@@ -203,7 +203,7 @@ def capturers(table: SymbolTable, home: BlockId, name: str) -> Iterator[Capturer
 def emptying(unit: Unit, capture: LoopCapture, loop: Node) -> Reference | None:
     """The `del` that leaves a captured variable without a value when an iteration of the loop is over, if there is one.
 
-    None where an iteration may leave it out, or where something below the loop gives the variable a value again.
+    None where an iteration may skip it, or where something below the loop gives the variable a value again.
     """
     if not holds(loop, b"del"):
         return None

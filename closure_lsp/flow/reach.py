@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def is_unreachable(node: Node, within: Node, unit: Unit) -> bool:
-    """Whether nothing comes to a place of the code `within`: behind `return` or the like, under `if False`, or where a
+    """Whether the code `within` never reaches a place: after `return` or the like, under `if False`, or where a
     loop goes over nothing.
     """
     dead = _dead_part_around(node, unit)
@@ -67,7 +67,7 @@ def _dead_part_around(node: Node, unit: Unit) -> Node | None:
 
 
 def _dead_parts(_unit: Unit) -> dict[Node, Node | None]:
-    """What has been found for the nodes that somebody asked about: then a long chain of calls is gone up once."""
+    """The answers for the nodes asked about so far: so the way up a long chain of calls is taken once."""
     return {}
 
 
@@ -82,7 +82,7 @@ def _never_runs(parent: Node, child: Node, unit: Unit) -> bool:
 
 
 def _first_way_out(_unit: Unit, block: Suite) -> int:
-    """Where the first statement of a suite begins behind which nothing is run; its end if there is none."""
+    """Where the first statement of a suite begins after which nothing runs; the suite's end if there is none."""
     if not holds(block, b"return", b"raise", b"continue", b"break"):
         return block.end
     for found in block.children:

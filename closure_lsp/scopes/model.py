@@ -246,7 +246,7 @@ class FutureImport(NamedTuple):
 class SymbolTable:
     """The scopes of one top-level statement: a pure function of its text, the target version and the future import.
 
-    Or of a part of a large class (`lines.Division`), then also of what the class around it is called and binds.
+    Or of a part of a large class (`regions.Division`), then also of what the class around it is called and binds.
 
     `blocks[0]` is the statement's share of the module. What a global name means is not decided here: only the
     document knows which names the module binds.
