@@ -1,7 +1,7 @@
 """Gathers what the parts of a divided class have to tell each other. Knows no syntax, and decides no scope.
 
-Of a large class each part (`regions.Division`) is analyzed alone. Functions do not see the names of a class body, so what
-is in a method depends on the rest of the class only by the class's name. Not so the body's own code (decorators,
+Of a large class each part (`regions.Division`) is analyzed alone. Functions do not see the names of a class body, so
+what is in a method depends on the rest of the class only by the class's name. Not so the body's own code (decorators,
 default values), nor the annotations and type parameters of its functions, which look in the class first (PEP 649, 695).
 They are told what all parts together do with the names that they mention.
 """
