@@ -73,6 +73,10 @@ def _compiler() -> Any:
 _BUILTINS = frozenset(vars(builtins))
 
 
+_OF_CLASS = frozenset({"__class__", "__classdict__", "__conditional_annotations__"})
+"""What the compiler itself captures."""
+
+
 class _Look:
     """A walk through symbol tables."""
 
@@ -80,6 +84,7 @@ class _Look:
         self._top = top
         self._may_delete = "del" in source
         self._function, self._class = tables.TYPE_FUNCTION, tables.TYPE_CLASS
+        self._annotations = getattr(tables, "TYPE_ANNOTATION", None)  # a block of their own since 3.14 (PEP 649)
         self._offset, self._mask = tables.SCOPE_OFF, tables.SCOPE_MASK
         self._free, self._global = tables.FREE, tables.GLOBAL_IMPLICIT
         self._assigned, self._imported, self._annotated = tables.DEF_LOCAL, tables.DEF_IMPORT, tables.DEF_ANNOT
@@ -96,6 +101,8 @@ class _Look:
             if functions:
                 yield Trait.NESTED, line
             is_class = block.type == self._class
+            if block.type == self._annotations and self._is_plain(block, functions, classes):
+                continue
             if not is_class and block.type != self._function:
                 yield Trait.UNKNOWN, line
             for trait in self._traits_of(block.symbols, is_class, functions, classes):
@@ -107,6 +114,10 @@ class _Look:
             elif children:
                 around = (*functions, block.symbols)
                 stack += [(child, around, classes) for child in children]
+
+    def _is_plain(self, block: Any, functions: tuple[dict[str, int], ...], classes: tuple[dict[str, int], ...]) -> bool:
+        """Whether annotations only read names of the module. A function without annotations has such a block, too."""
+        return not block.children and not self._traits_of(block.symbols, False, functions, classes)
 
     def _traits_of(
         self,
@@ -122,7 +133,7 @@ class _Look:
         for name, flags in symbols.items():
             scope = flags >> self._offset & self._mask
             if scope == self._free:
-                if name != "__class__":
+                if name not in _OF_CLASS:
                     found.add(Trait.CAPTURES)
                     if any(around.get(name, 0) & own for around in functions):
                         found.add(Trait.CAPTURES_ASSIGNED)

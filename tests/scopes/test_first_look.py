@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from closure_lsp.scopes.first_look import Trait, first_look
@@ -35,9 +37,33 @@ def traits(source: str) -> dict[str, list[int]]:
         ("class C:\n    def n(self):\n        n = n\n", {"HIDES_CLASS_VARIABLE": [2]}),
         ("class C:\n    n = 0\n    class D:\n        n = n\n", {"HIDES_CLASS_VARIABLE": [3]}),
         ("class C:\n    def f(self): super().f()\n", {}),  # `__class__` is bound for good
+        (
+            "class C:\n    n: int\n    def f(self, a: str) -> int: return a\n",
+            {},
+        ),  # annotations, with and without values
+        ("def f(a: T):\n    def g(b: U): return b\n    return g\n", {}),
     ],
 )
 def test_what_blocks_do(source: str, expected: dict[str, list[int]]) -> None:
+    assert traits(source) == expected
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="annotations are blocks of their own since Python 3.14")
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("def f(t):\n    def g(a: t): pass\n", {"CAPTURES": [2], "UNKNOWN": [2]}),  # captures
+        (
+            "class C:\n    t = int\n    class D:\n        n: t\n",
+            {"READS_FROM_CLASS": [4], "UNKNOWN": [4]},
+        ),  # is not in sight
+        (
+            "def f(a: [lambda: t for t in u]): pass\n",
+            {"CAPTURES": [1], "CAPTURES_ASSIGNED": [1], "UNKNOWN": [1]},
+        ),  # has a block inside
+    ],
+)
+def test_annotations_that_do_more_than_read_globals(source: str, expected: dict[str, list[int]]) -> None:
     assert traits(source) == expected
 
 
