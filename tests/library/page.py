@@ -59,7 +59,7 @@ def is_standard(module: str) -> bool:
     return module in sys.stdlib_module_names or module in _OF_OTHERS or module == "builtins"
 
 
-_OF_OTHERS = {"cgitb", "compression", "distutils", "lib2to3", "telnetlib", "tomllib", "xdrlib"}
+_OF_OTHERS = {"cgitb", "compression", "distutils", "lib2to3", "nntplib", "telnetlib", "tomllib", "xdrlib"}
 """Modules of the standard library that some Python from 3.10 on does not have."""
 
 
