@@ -18,6 +18,7 @@ import gc
 import inspect
 import io
 import json
+import os
 import resource
 import signal
 import sys
@@ -27,7 +28,7 @@ import weakref
 from concurrent import futures
 from contextlib import redirect_stdout, suppress
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from tests.verdicts.instrument import Instrumented, instrumented
 
@@ -337,6 +338,17 @@ def _is_late(_signal: int, _frame: object) -> None:
     raise TimeoutError("not done in time")
 
 
+def _own_streams() -> tuple[TextIO, TextIO]:
+    """Those for the questions and answers. The programs get empty ones: their threads may print at any time."""
+    questions = os.fdopen(os.dup(sys.stdin.fileno()), encoding="utf-8")
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (sys.stdin, sys.stdout):
+        os.dup2(nothing, stream.fileno())
+    os.close(nothing)
+    return questions, answers
+
+
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     threading.Thread.start = _start_late  # type: ignore[method-assign]
@@ -346,8 +358,8 @@ def main() -> None:
     futures.Future.result = _result_late  # type: ignore[method-assign]
     threading.excepthook = lambda failure: _failed.append(_told(failure.exc_value))
     signal.signal(signal.SIGALRM, _is_late)
-    answers = sys.stdout
-    for line in sys.stdin:
+    questions, answers = _own_streams()
+    for line in questions:
         asked = json.loads(line)
         signal.setitimer(signal.ITIMER_REAL, asked["seconds"])
         atexit._clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -118,6 +119,23 @@ def test_a_program_that_fails_or_does_not_end_is_not_judged(interpreter: Interpr
     assert interpreter.truth("x =\n").error.startswith("not judged: invalid syntax")
     assert interpreter.truth("import os\nos._exit(1)\n").error == "not judged: the interpreter ended"
     assert interpreter.truth("x = 1\n").error == ""
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        # A thread of a pool that nobody waits for prints when the program is over.
+        "import time\nfrom concurrent import futures\npool = futures.ThreadPoolExecutor()\n"
+        "pool.submit(lambda: (time.sleep(0.05), print('a line')))\n1 / 0\n",
+        "import os\nos.write(1, b'a line\\n')\n1 / 0\n",
+        # What reads its input takes no question.
+        "import sys\nsys.stdin.read()\n1 / 0\n",
+    ],
+)
+def test_what_a_program_prints_or_reads_does_not_disturb_the_judge(interpreter: Interpreter, source: str) -> None:
+    for _ in range(2):
+        assert interpreter.truth(source).error == "ZeroDivisionError: division by zero"
+        time.sleep(0.1)
 
 
 KEPT = "kept = []\nfor n in range(2):\n    kept.append(lambda: n)\n"
