@@ -81,7 +81,8 @@ _CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__"})
 def runs(journey: Ways, goal: Goal, node: Node, carrier: Carrier, trail: Trail | None, *, makes: bool = False) -> None:
     """Of a function that runs at `node`: what it brings on of what it has from the code around it."""
     held = carrier.held
-    goal.add(End(Ending.RAN, node=node), trail)
+    is_holder = held is not None and held.carrier is not None
+    goal.add(End(Ending.RAN, carrier if is_holder else None, node=node), trail)
     if held is None:
         return
     block = held.unit.scopes.blocks[held.function]
@@ -224,7 +225,7 @@ def told_by(
             goal.add(End(Ending.UNKNOWN, node=node), trail)
         case Ending.RAN:
             if kind is None:
-                goal.add(End(Ending.RAN, node=node), trail)
+                goal.add(End(Ending.RAN, end.carrier, node=node), trail)
         case _:
             goal.add(end._replace(node=node, use=None), trail)
 

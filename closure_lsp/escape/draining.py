@@ -1,15 +1,20 @@
-"""Whether code brings an iterator or coroutine to its end, so that it does not matter who has it afterwards."""
+"""Whether code brings an iterator or coroutine to its end, or empties a container: then it does not matter who has it
+afterwards.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.escape.carriers import Carrier, Kind
+from closure_lsp.escape.carriers import ITEMS, Carrier, Kind
+from closure_lsp.escape.places import VariableRoot
 from closure_lsp.escape.row_effects import callee_of_one_row, effects_on_argument
 from closure_lsp.escape.surety import is_sure
+from closure_lsp.escape.taken_places import ALL
 from closure_lsp.escape.uses import Use, Way, use_of
-from closure_lsp.flow.order import runs_before
+from closure_lsp.flow.order import loops_around, runs_before
 from closure_lsp.library.effects import Iterates, When
+from closure_lsp.scopes.model import MODULE_BLOCK
 from closure_lsp.syntax import (
     Break,
     Call,
@@ -21,6 +26,7 @@ from closure_lsp.syntax import (
     Raise,
     Return,
     Yield,
+    covers,
     nodes_below,
 )
 
@@ -29,6 +35,7 @@ if TYPE_CHECKING:
 
     from closure_lsp.escape.frames import Frame
     from closure_lsp.escape.names import Meanings
+    from closure_lsp.escape.worklist import VariableItem, Worklist
     from closure_lsp.syntax import Node
 
 
@@ -43,6 +50,25 @@ def drained_at(frame: Frame, names: Meanings, carrier: Carrier, given: Node, rea
             if _drains(names, carrier.kind, use_of(each)) and runs_before(given, each) and is_sure(frame, given, each)
         ),
         None,
+    )
+
+
+def is_emptied_between(journey: Worklist, frame: Frame, item: VariableItem, given: Node, read: Node) -> bool:
+    """Whether the code is sure to empty what a variable, bound at `given`, has before it comes to a read of it."""
+    if item.carrier.layers[:1] != (ITEMS,):
+        return False
+    unit = frame.unit
+    is_shared = item.home == MODULE_BLOCK
+    root = VariableRoot(None if is_shared else unit, item.home, item.name)
+    takings = journey.takings.places(journey.names(unit), frame.runner)
+    if root not in takings.roots:
+        return False
+    inside = frame._replace(code=next((loop for loop in loops_around(given) if covers(frame.code, loop)), frame.code))
+    return any(
+        not taking.runs
+        and is_sure(inside, given, taking.node)
+        and (runs_before(taking.node, read) or not runs_before(given, read))
+        for taking in takings.between(root, (), [ALL], given.end, inside.code.end)
     )
 
 

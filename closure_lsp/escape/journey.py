@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from closure_lsp.escape import calls, decorators, entering, generators
 from closure_lsp.escape.callees import kind_of
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Held, Kind, Outcome, held_by, transition
-from closure_lsp.escape.draining import drained_at
+from closure_lsp.escape.draining import drained_at, is_emptied_between
 from closure_lsp.escape.frames import Frame, Reach, Stretch, captured_reads, reads_reached
 from closure_lsp.escape.places import Part, key_of, root_of
 from closure_lsp.escape.summaries import End, Ending, Goal, Trail, joined
@@ -83,11 +83,18 @@ class Journey(Variables):
         """Whether any code does anything with what is put into a variable of a function."""
         unit = frame.unit
         function = unit.block_node(unit.scopes.blocks[frame.runner])
-        if unit.derived(captured_reads, home, name):
-            return True
         goal = self.contents(frame._replace(code=function, stretch=Stretch.CALL), home, name, carrier)
+        for _, use, _ in unit.derived(captured_reads, home, name):
+            outermost = list(unit.scopes.functions_between(use.block, home))[-1:]
+            if not outermost or home != frame.runner:
+                return True
+            held = Held(unit, outermost[0].id, home, name, held_by(carrier))
+            if held not in goal.seen:
+                goal.seen.add(held)
+                self.start_function(goal, outermost[0], held, None)
         self.run()
-        return bool(goal.ends)
+        # That a function runs which has the variable says nothing: its own code is followed, too.
+        return any(end.ending is not Ending.RAN or end.carrier is None for end in goal.ends)
 
     def _follow_value(self, goal: Goal, node: Node, carrier: Carrier, trail: Trail | None) -> None:
         use = use_of(node)
@@ -288,6 +295,8 @@ class Journey(Variables):
             self.value(goal, end, item.carrier, trail)
             return
         for use, place, reach in reads:
+            if reach is not Reach.ELSEWHERE and is_emptied_between(self, frame, item, node, place):
+                continue
             self._follow_read(goal, item, binding, (use, place, reach), trail)
         if home.kind is BlockKind.CLASS:
             self._class_attribute(goal, home, item, trail)

@@ -5,6 +5,7 @@ Knows nothing of when that happens, and of what becomes of it.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.bindings import bound_value
@@ -17,6 +18,7 @@ from closure_lsp.flow.order import repeats, runs_before
 from closure_lsp.library.effects import Gives
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind
 from closure_lsp.syntax import (
+    Assignment,
     Attribute,
     Call,
     For,
@@ -29,6 +31,7 @@ from closure_lsp.syntax import (
     bare,
     covers,
     nearest,
+    nodes_below,
 )
 
 if TYPE_CHECKING:
@@ -108,6 +111,8 @@ def spot_of(frame: Frame, names: Meanings, node: Node | None) -> Spot:
             return Spot(parts=parts)
         seen.add(node)
         if isinstance(node, Attribute):
+            if _is_before(frame, names, node) and _is_replaced_in(frame, node):
+                return Spot(parts=parts, value=node)
             parts = (Part(f".{node.name_text}"), *parts)
             node = node.value
             continue
@@ -147,10 +152,38 @@ def _of_variable(
         is_own = own is not None
     if is_own and own is not None and runs_before(frame.unit.reference_node(own), node):
         return _of_own(frame, names, node, own, parts)
+    if (
+        own is not None
+        and frame.unit.scopes.runner_of(reference.block) == frame.runner
+        and _is_before(frame, names, node)
+    ):
+        return Spot(parts=parts, value=node)
     alias = _alias(names, reference)
     if alias is not None:
         return alias, parts
     return Spot(_meant_elsewhere(names, reference) or root, parts)
+
+
+def _is_before(frame: Frame, names: Meanings, node: Node) -> bool:
+    """Whether a place is above the loop, which may give what it names another value: `push = kept.append`."""
+    is_of_unit = frame.unit is names.unit and node.region is frame.unit.region
+    return is_of_unit and frame.stretch is Stretch.ITERATION and node.end <= frame.code.start
+
+
+def _is_replaced_in(frame: Frame, attribute: Attribute) -> bool:
+    """Whether the frame's code gives an attribute another value."""
+    starts = frame.unit.derived(_assigned_attributes).get(attribute.text, [])
+    index = bisect_left(starts, frame.code.start)
+    return index < len(starts) and starts[index] < frame.code.end
+
+
+def _assigned_attributes(unit: Unit) -> dict[str, list[int]]:
+    """Where each attribute gets a value, by its text."""
+    found: dict[str, list[int]] = {}
+    for assignment in nodes_below(unit.region.root, Assignment):
+        if isinstance(assignment.left, Attribute):
+            found.setdefault(assignment.left.text, []).append(assignment.left.start)
+    return {text: sorted(starts) for text, starts in found.items()}
 
 
 def _meant_elsewhere(names: Meanings, reference: Reference) -> VariableRoot | None:

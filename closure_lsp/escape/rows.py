@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.escape.callees import Callee
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Kind
+from closure_lsp.escape.given_back import give_back
 from closure_lsp.escape.places import Key, Part, key_of, store_of
 from closure_lsp.escape.summaries import End, Ending
 from closure_lsp.escape.tokens import name_of_result
@@ -173,7 +174,7 @@ def _apply(
         case Keeps():
             _keep(journey, goal, node, given, callee, row, effect, effects, carrier, trail)
         case GivesBack():
-            _give_back(journey, goal, node, row, effect, carrier, trail, is_lazy=is_lazy)
+            give_back(journey, goal, node, given, row, effect, carrier, trail, is_lazy=is_lazy)
 
 
 def _keep(
@@ -242,52 +243,6 @@ def _text_of(node: Call, given: Node | None, effect: Keeps, effects: list[Effect
         found = [item.text for item in given.items]
     name = name_of_result(node) if any(isinstance(each, GivesBack) and each.is_itself for each in effects) else None
     return "\0".join([*found, *([name.text] if name is not None else [])])
-
-
-def _give_back(
-    journey: Ways,
-    goal: Goal,
-    node: Call,
-    row: Callable,
-    effect: GivesBack,
-    carrier: Carrier,
-    trail: Trail | None,
-    *,
-    is_lazy: bool,
-) -> None:
-    inside: Carrier | None = carrier
-    if effect.items:
-        if not carrier.layers:
-            return
-        inside = carrier.item()
-    if inside is None:
-        return
-    match effect.what:
-        case Gives.ITSELF | Gives.WRAPPER:
-            found = inside
-        case Gives.CONTAINER:
-            found = inside.within(ANYWHERE)
-        case Gives.HOLDER:
-            if row.name == "functools.partial":
-                found = Carrier(Kind.FUNCTION, held=inside.held)
-            else:
-                found = Carrier(Kind.OBJECT, held=inside.held, made_by=row.returns or row.name)
-        case Gives.ITERATOR:
-            if is_lazy and not inside.layers:
-                found = Carrier(Kind.ITERATOR, held=inside.held)
-            else:
-                found = inside if inside.layers else inside.within(ITEMS)
-        case Gives.ITERATORS:
-            found = (inside if inside.layers else Carrier(Kind.ITERATOR, held=inside.held)).within(ITEMS)
-        case Gives.CONTEXT_MANAGER:
-            found = Carrier(Kind.CONTEXT, held=inside.held)
-        case Gives.FACTORY:
-            found = inside if inside.is_class else inside._replace(layers=(f"@{ANYWHERE}", *inside.layers[1:]))
-        case Gives.MANAGER_FACTORY:
-            found = inside._replace(kind=Kind.MANAGER_FUNCTION)
-        case _:
-            return
-    journey.value(goal, node, found, trail)
 
 
 # -- methods ----------------------------------------------------------------------------------------------------------

@@ -39,6 +39,7 @@ class Ending(enum.Enum):
 class End(NamedTuple):
     ending: Ending
     carrier: Carrier | None = None
+    """Of RAN: what runs, where that is not the followed function but one that holds what is followed."""
     root: VariableRoot | None = None
     """Of PUT: the variable from which one gets to it."""
     parts: tuple[Part, ...] = ()

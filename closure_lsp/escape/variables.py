@@ -10,7 +10,7 @@ from closure_lsp.escape import calls
 from closure_lsp.escape.callees import kind_of
 from closure_lsp.escape.carriers import ITEMS, Carrier, Held, Kind, held_by
 from closure_lsp.escape.decorators import decorate, is_told_to_base
-from closure_lsp.escape.frames import Frame, Reach, Stretch, reads_of
+from closure_lsp.escape.frames import Frame, Reach, Stretch, reads_of, writes_of
 from closure_lsp.escape.made_with import class_that_has, given_for_attribute
 from closure_lsp.escape.methods import is_left_out
 from closure_lsp.escape.places import Part, Spot, as_seen_from, nested, root_of, spot_of
@@ -40,6 +40,7 @@ from closure_lsp.syntax import (
     bare,
     call_of,
     covers,
+    nearest,
     nodes_below,
 )
 
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from closure_lsp.escape.callees import Meant
     from closure_lsp.escape.module import Defined
     from closure_lsp.escape.names import Meanings
+    from closure_lsp.escape.places import VariableRoot
     from closure_lsp.escape.worklist import VariableItem
     from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
@@ -215,7 +217,7 @@ class Variables(Ways):
         other = Frame(unit, goal.frame.runner, unit.region.root, Stretch.CALL)
         spot = spot_of(other, place.names, place.node)
         trail = self.step(goal, trail, _stored(spot), node)
-        if spot.root is None:
+        if spot.root is None or _is_older(goal.frame, spot.root, place):
             goal.add(End(Ending.KEPT, carrier, node=node), trail)
         else:
             root = as_seen_from(self.names(goal.frame.unit), place.names, spot.root)
@@ -349,6 +351,16 @@ class Variables(Ways):
             goal.add(end, joined(trail, way))
 
         inner.listen(told)
+
+
+def _is_older(frame: Frame, root: VariableRoot, place: Meant) -> bool:
+    """Whether another statement's code has taken a global as it was, to which the loop gives another value."""
+    if frame.stretch is not Stretch.ITERATION or root.unit is not None or root.home != MODULE_BLOCK:
+        return False
+    if nearest(place.node, Function, Lambda) is not None:
+        return False
+    writes = frame.unit.derived(writes_of, root.home, root.name)
+    return any(found.access is Access.WRITE and repeats(frame.code, node) for _, found, node in writes)
 
 
 def _keeps_what_is_there(target: Attribute | Subscript) -> bool:

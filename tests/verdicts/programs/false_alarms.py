@@ -1146,6 +1146,46 @@ for number in (1, 2):
         thread.start()
     list(map(Thread.join, threads))
 print(out)
+
+### a list that a function of the loop alone fills and empties
+def build():
+    kept = []
+    def put(job):
+        kept.append(job)
+    n = 0
+    while True:
+        n += 1
+        if n > 3:
+            break
+        kept.clear()
+        put(lambda: n)
+        yield None
+for _ in build():
+    pass
+
+### a list that a partial of the loop alone fills
+import functools
+def put(target, job):
+    target.append(job)
+def build():
+    kept = []
+    push = functools.partial(put, kept)
+    for key in (1, 2, 3):
+        push(lambda: key)
+        yield None
+    for key in (70, 80):
+        pass
+for _ in build():
+    pass
+
+### two lists swapped in the inner one of two loops
+kept, spare = [], []
+for outer in "ab":
+    for key in (1, 2, 3):
+        kept.append(lambda: key)
+        kept, spare = spare, kept
+        spare.clear()
+print(kept, spare)
 """
 
 LATE_ALL_THE_SAME = """

@@ -1190,4 +1190,44 @@ class Walk:
     def next(self):
         return self.place
 print(Walk().go())
+
+### a method bound before the loop replaces the list
+kept = []
+push = kept.append
+for label in range(3):
+    kept = []
+    push(lambda: label)  #: late label
+
+### a method bound before the function replaces the list at the end of each iteration
+def build():
+    kept = []
+    push = kept.append
+    for label in range(3):
+        push(lambda: label)  #: late label
+        kept = []
+    return push
+push = build()
+
+### a method of an attribute, bound before the loop replaces that
+class Queue:
+    def fill(self):
+        self.jobs = []
+        push = self.jobs.append
+        for label in range(3):
+            self.jobs = []
+            push(lambda: label)  #: late label
+        return push
+push = Queue().fill()
+
+### a list that a function of the loop fills and another one runs
+def build():
+    kept = []
+    def put(job):
+        kept.append(job)
+    def run():
+        return [job() for job in kept]
+    for key in (1, 2, 3):
+        put(lambda: key)  #: late key
+    return run
+run = build()
 """
