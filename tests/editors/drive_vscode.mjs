@@ -259,6 +259,22 @@ function STEPS() {
       await page.mouse.move(x, 1);
     },
 
+    /** Does so until the line is another one: on a busy machine the clicks may come as the line is drawn anew. */
+    async insert(page, { line, word }) {
+      const remains = async () => (await lines(page)).some((each) => each.includes(line));
+      await until(
+        `${line} is another line`,
+        async () => {
+          await STEPS().doubleClick(page, { line, word });
+          for (let i = 0; i < 200 && (await remains()); i++) {
+            await sleep(50);
+          }
+          return !(await remains());
+        },
+        () => lines(page),
+      );
+    },
+
     /** Opens another file of the workspace by its name. */
     async open(page, { name }) {
       await page.keyboard.press("Control+p");

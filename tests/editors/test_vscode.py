@@ -99,10 +99,10 @@ def test_a_double_click_on_a_hint_inserts_the_safe_fix(start: Start) -> None:
             {"do": "squiggles", "severity": "warning", "count": 1},
             # nothing is wrong with this one: nothing is inserted
             {"do": "doubleClick", "line": "def current():captures count", "word": "captures count"},
-            {"do": "doubleClick", "line": "def increment():captures step", "word": "captures step"},
+            {"do": "insert", "line": "def increment():captures step", "word": "captures step"},
             {"do": "squiggles", "severity": "error", "count": 0},
             {"do": "lines", "shown": ["def increment():rebinds count, captures step"]},
-            {"do": "doubleClick", "line": "lambdacaptures label: label", "word": "captures label"},
+            {"do": "insert", "line": "lambdacaptures label: label", "word": "captures label"},
             {"do": "squiggles", "severity": "warning", "count": 0},
             {"do": "lines", "hidden": ["captures label"]},
             {"do": "shot", "name": "inserted"},
