@@ -65,6 +65,7 @@ INNER_ORDERS = {
         "patterns",
         "lower",
         "stars",
+        "spare_trees",
         "region",
         "__init__",
     ),

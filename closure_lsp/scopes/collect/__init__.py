@@ -47,6 +47,6 @@ def collect(region: Region, python: PythonVersion, future_annotations: bool, cla
     With a `class_name` the region is a part of the body of that class; the class is then the facts' second block.
     """
     collector = Collector(region, python, future_annotations)
-    collector.run(class_name, _HANDLERS)
+    region.walked(lambda root: collector.run(root, class_name, _HANDLERS))
     check_async_comprehensions(collector)
     return collector.facts

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from closure_lsp.python_version import PythonVersion
-    from closure_lsp.syntax import Finally, Node, Region
+    from closure_lsp.syntax import Finally, Node, Region, Root
 
     Handler: TypeAlias = Callable[["Collector", Any, Context], None]
     """Visits a node of one class in a context."""
@@ -54,9 +54,8 @@ class Collector:
         self._names: dict[bytes, str] = {}
         self._stack: list[tuple[Node, Context]] = []
 
-    def run(self, class_name: str, handlers: Mapping[type[Node], Handler]) -> None:
+    def run(self, root: Root, class_name: str, handlers: Mapping[type[Node], Handler]) -> None:
         """Walks the region's tree; a node without a handler is read with all that it holds."""
-        root = self.region.root
         context = Context(self.new_block(None, BlockKind.MODULE, "<module>", root))
         if class_name:
             body = self.enter(context, BlockKind.CLASS, class_name, root)
