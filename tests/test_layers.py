@@ -71,6 +71,7 @@ INNER_ORDERS = {
     ),
     "scopes": (
         "first_look",
+        "qualified_name",
         "model",
         "facts",
         "messages",

@@ -309,7 +309,8 @@ class Analysis:
             home = occurrence.home
         statements: Iterable[Statement] = (occurrence.statement,)
         if home == MODULE_BLOCK:
-            statements = self._whole(each for each in self.statements if each.scopes.references_to(MODULE_BLOCK, name))
+            near = map(self.statement, self.near(name))
+            statements = self._whole(each for each in near if each.scopes.references_to(MODULE_BLOCK, name))
         return tuple(
             self.occurrence(statement, reference)
             for statement in statements

@@ -16,6 +16,7 @@ from closure_lsp.scopes.model import BindingKind
 from closure_lsp.syntax import Attribute, Call, call_of, nodes_below
 
 if TYPE_CHECKING:
+    from closure_lsp.document.unit import Unit
     from closure_lsp.escape.frames import Frame
     from closure_lsp.escape.names import Meanings
     from closure_lsp.syntax import Node
@@ -96,11 +97,7 @@ def is_spent(frame: Frame, names: Meanings, made_by: str, node: Node, text: str)
 
     `text` is the expression that gives the object where it is put; empty for what is assigned at `node`.
     """
-    text = text or node.text
-    for method in nodes_below(frame.code, Attribute):
-        call = call_of(method)
-        if call is None or method.value is None or method.value.text != text:
-            continue
+    for method, call in frame.unit.derived(_methods_called, frame.code).get(text or node.text, ()):
         row = names.module.library.method(made_by, method.name_text)
         effects = row.receiver_effects if row is not None else ()
         copied = any(isinstance(each, Runs) and each.when is When.IN_COPY for each in effects)
@@ -110,3 +107,13 @@ def is_spent(frame: Frame, names: Meanings, made_by: str, node: Node, text: str)
         if is_sure(frame, node, call) if call.start > node.start else is_sure(frame, call, node):
             return True
     return False
+
+
+def _methods_called(_unit: Unit, code: Node) -> dict[str, list[tuple[Attribute, Call]]]:
+    """The methods that some code calls, with the calls, by the text of their object."""
+    found: dict[str, list[tuple[Attribute, Call]]] = {}
+    for method in nodes_below(code, Attribute):
+        call = call_of(method)
+        if call is not None and method.value is not None:
+            found.setdefault(method.value.text, []).append((method, call))
+    return found

@@ -258,7 +258,7 @@ def _free_in_children(block: ResolvedBlock, blocks: list[ResolvedBlock]) -> froz
 
     The children of an inlined comprehension have taken its place.
     """
-    pending = [block]
+    pending = [block] if block.free_in_children is None else []
     while pending:
         current = pending[-1]
         children = [blocks[child.id] for child in current.facts.children]
@@ -340,7 +340,7 @@ def _block(block: ResolvedBlock, blocks: list[ResolvedBlock], python: PythonVers
         parent=own.parent.id if own.parent else None,
         kind=own.kind,
         name=own.name,
-        qualname=block.qualname,
+        qualified=block.qualname,
         span=Span(own.start, own.end),
         name_span=own.name_span,
         colon=own.colon,

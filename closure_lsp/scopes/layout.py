@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from closure_lsp.scopes.facts import ASSIGNED, COMP_CELL, FREE_CLASS, NONLOCAL, PARAMETER
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind, Scope
+from closure_lsp.scopes.qualified_name import QualifiedName
 
 if TYPE_CHECKING:
     from closure_lsp.python_version import PythonVersion
@@ -168,23 +169,23 @@ def name_code(blocks: list[ResolvedBlock], python: PythonVersion) -> None:
         block.qualname = _qualname(block, blocks, python)
 
 
-def _qualname(block: ResolvedBlock, blocks: list[ResolvedBlock], python: PythonVersion) -> str:
+def _qualname(block: ResolvedBlock, blocks: list[ResolvedBlock], python: PythonVersion) -> QualifiedName:
     facts = block.facts
     if facts.parent is None:
-        return facts.name
+        return QualifiedName(facts.name)
     parent = blocks[facts.parent.id].frame
     if _is_nameless(parent.facts, python) and parent.facts.parent is not None:
         # The scope of type parameters or annotations gives way to the one around it.
         parent = blocks[parent.facts.parent.id].frame
         if parent.facts.id == MODULE_BLOCK:
-            return facts.name
+            return QualifiedName(facts.name)
     if facts.kind is BlockKind.ANNOTATION and facts.annotates is not None and python.names_annotations_after_function:
-        return f"{_joined(parent, facts.annotates)}.{facts.name}"
+        return QualifiedName(facts.name, _joined(parent, facts.annotates))
     names_itself = facts.kind is BlockKind.TYPE_ALIAS and python.names_blocks_in_type_aliases
     if facts.kind in (BlockKind.FUNCTION, BlockKind.CLASS) or names_itself:
         scope = parent.scopes.get(parent.facts.mangled(facts.name))
         if scope is Scope.GLOBAL_EXPLICIT:
-            return facts.name
+            return QualifiedName(facts.name)
     return _joined(parent, facts.name)
 
 
@@ -195,9 +196,9 @@ def _is_nameless(facts: BlockFacts, python: PythonVersion) -> bool:
 _NAMELESS = (BlockKind.TYPE_PARAMETERS, BlockKind.TYPE_VARIABLE, BlockKind.ANNOTATION)
 
 
-def _joined(parent: ResolvedBlock, name: str) -> str:
+def _joined(parent: ResolvedBlock, name: str) -> QualifiedName:
     if parent.facts.id == MODULE_BLOCK:
-        return name
+        return QualifiedName(name)
     if parent.facts.kind in (BlockKind.FUNCTION, BlockKind.LAMBDA, BlockKind.TYPE_ALIAS):
-        return f"{parent.qualname}.<locals>.{name}"
-    return f"{parent.qualname}.{name}"
+        return QualifiedName(name, QualifiedName("<locals>", parent.qualname))
+    return QualifiedName(name, parent.qualname)

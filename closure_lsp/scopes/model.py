@@ -22,6 +22,7 @@ from closure_lsp.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from closure_lsp.scopes.qualified_name import QualifiedName
 
 BlockId = int
 
@@ -172,7 +173,7 @@ class Block:
     kind: BlockKind
     name: str
     """As the code object's `co_name`: `f`, `<lambda>`, `<listcomp>`, `<generic parameters of f>`, `__annotate__`."""
-    qualname: str
+    qualified: QualifiedName
     span: Span
     """From `def`, `class`, `lambda` or the bracket to the end; decorators are outside."""
     name_span: Span | None
@@ -197,6 +198,11 @@ class Block:
     """`co_cellvars`; empty for a block without code."""
     freevars: tuple[str, ...]
     """`co_freevars`, hence the order of `__closure__`; empty for a block without code."""
+
+    @property
+    def qualname(self) -> str:
+        """As the code object's `co_qualname`."""
+        return self.qualified.text
 
 
 class Capture(NamedTuple):
@@ -432,15 +438,9 @@ class SymbolTable:
     @cached_property
     def own_variables(self) -> tuple[tuple[Block, str], ...]:
         """The variables that the functions and lambdas of the statement bind themselves, parameters left out."""
-        return tuple(
-            [
-                (block, symbol.name)
-                for block in self.blocks
-                if block.kind in (BlockKind.FUNCTION, BlockKind.LAMBDA)
-                for symbol in block.symbols.values()
-                if symbol.home == block.id and Flag.PARAMETER not in symbol.flags
-            ]
-        )
+        functions = [block for block in self.blocks if block.kind in (BlockKind.FUNCTION, BlockKind.LAMBDA)]
+        own = ((block, each) for block in functions for each in block.symbols.values() if each.home == block.id)
+        return tuple([(block, symbol.name) for block, symbol in own if Flag.PARAMETER not in symbol.flags])
 
 
 FUNCTION_VALUES = frozenset(

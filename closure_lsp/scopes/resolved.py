@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from closure_lsp.scopes.qualified_name import QualifiedName
+
 if TYPE_CHECKING:
     from closure_lsp.scopes.facts import BlockFacts
     from closure_lsp.scopes.model import BlockId, Scope
@@ -62,7 +64,7 @@ class ResolvedBlock:
         """The block into whose frame this one is inlined, maybe with others around it; itself if it is not."""
         self.storage_inside: dict[str, tuple[Scope | None, bool]] = {}
         """Of an inlined comprehension: what `layout` has worked out about names in it."""
-        self.qualname = ""
+        self.qualname = QualifiedName("")
 
     def flag(self, name: str) -> int:
         """What code in this block's frame does with `name`."""

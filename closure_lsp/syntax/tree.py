@@ -101,8 +101,8 @@ def covers(outer: Node | None, inner: Node) -> bool:
 
 def holds(node: Node, *words: bytes) -> bool:
     """Whether one of the words is anywhere in the node's text: a quick look before a search for nodes."""
-    data = node.region.data
-    return any(data.find(word, node.start, node.end) >= 0 for word in words)
+    region, start, end = node.region, node.start, node.end
+    return any(region.holds(word, start, end) for word in words)
 
 
 @overload

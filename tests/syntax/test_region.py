@@ -164,3 +164,12 @@ def test_an_attribute_of_what_type_gives_is_no_type_alias() -> None:
     root = Region(b"class A:\n    type(a).b = c\n    type (d.e(f)).g.h = i\n    type j = k").root
     assert [node.text for node in nodes_below(root, Call)] == ["type(a)", "type (d.e(f))", "d.e(f)"]
     assert [node.text for node in nodes_below(root, TypeAlias)] == ["type j = k"]
+
+
+@given(st.lists(st.sampled_from([b"for", b"fo", b"r", b" ", b":=", b"x" * 3000]), max_size=20), st.data())
+def test_a_word_is_found_in_large_nodes_as_in_small_ones(parts: list[bytes], data: st.DataObject) -> None:
+    text = b"".join(parts)
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    for word in (b"for", b":="):
+        assert Region(text).holds(word, start, end) is (word in text[start:end])

@@ -43,5 +43,5 @@ def _text_annotations(variable: Renamable, name: str) -> Iterator[int]:
     """The lines (from 1) of the strings within annotations, inside the variable's home, that hold the name."""
     word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
     for string in nodes_below(variable.statement.block_node(variable.block), String):
-        if nearest(string, Type) is not None and word.search(string.text):
+        if word.search(string.text) and nearest(string, Type) is not None:
             yield variable.line(string.start)

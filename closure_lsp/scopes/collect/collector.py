@@ -154,7 +154,7 @@ class Collector:
         self.note(node, context.block.mangled(raw), context, _DEFINING.get(binding, ASSIGNED), Access.WRITE, binding)
 
     def holds(self, word: bytes, node: Node) -> bool:
-        return self._data.find(word, node.start, node.end) >= 0
+        return self.region.holds(word, node.start, node.end)
 
     # -- errors -------------------------------------------------------------------------------------------------------
 

@@ -169,8 +169,9 @@ _BLOCKS_IN_THE_WAY = frozenset({BlockKind.CLASS, BlockKind.FUNCTION, BlockKind.T
 def _other_children(chosen: Chosen[Function], parts: ClosureParts) -> Iterator[int]:
     """The blocks directly inside the function that are not closures of it."""
     table = chosen.statement.scopes
+    starts = {closure.start for closure in parts.closures}
     for child in chosen.block.children:
-        if not any(table.blocks[child].span.start == closure.start for closure in parts.closures):
+        if table.blocks[child].span.start not in starts:
             yield child
 
 

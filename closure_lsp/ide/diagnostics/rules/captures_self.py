@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.diagnostics.engine.kept import Kept
     from closure_lsp.ide.diagnostics.engine.rule import Glance
+    from closure_lsp.scopes.model import BlockId, Reference
 
 
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
@@ -86,5 +87,14 @@ def is_self(kept: Kept) -> bool:
     parent = table.blocks[kept.home.parent] if kept.home.parent is not None else None
     if parent is None or parent.kind is not BlockKind.CLASS or len(kept.bindings) != 1:
         return False
-    parameters = [found for found in table.references if found.block == kept.home.id and found.binding is not None]
-    return bool(parameters) and parameters[0] == kept.bindings[0] and kept.name in ("self", "cls")
+    first = kept.unit.derived(_first_bindings).get(kept.home.id)
+    return first == kept.bindings[0] and kept.name in ("self", "cls")
+
+
+def _first_bindings(unit: Unit) -> dict[BlockId, Reference]:
+    """What each block binds first: of a function its first parameter."""
+    found: dict[BlockId, Reference] = {}
+    for reference in unit.scopes.references:
+        if reference.binding is not None:
+            found.setdefault(reference.block, reference)
+    return found
