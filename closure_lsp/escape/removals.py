@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.escape.frames import reads_of
@@ -14,11 +15,14 @@ from closure_lsp.syntax import (
     AugmentedAssignment,
     Comparison,
     Delete,
+    Elif,
+    Else,
     ExpressionList,
     For,
     ForClause,
     Function,
     Identifier,
+    If,
     IfClause,
     List,
     ListComprehension,
@@ -28,6 +32,7 @@ from closure_lsp.syntax import (
     SetComprehension,
     Slice,
     Subscript,
+    Suite,
     Tuple,
     TuplePattern,
     While,
@@ -76,13 +81,25 @@ def of_deleted(frame: Frame, names: Meanings, statement: Node, target: Node) -> 
         return
     index = target.indices[0] if len(target.indices) == 1 else None
     if isinstance(index, Slice):
-        if index.text == ":":
-            yield Taking(statement.start, statement, spot.root, spot.parts, Which.EVERYTHING)
+        which = _of_slice(index)
+        if which is not None:
+            yield Taking(statement.start, statement, spot.root, spot.parts, which)
         return
     which = {"0": Which.FIRST, "-1": Which.LAST}.get(index.text, Which.NAMED) if index is not None else Which.NAMED
     key = key_of(target.indices)
     if key is not None:
         yield Taking(statement.start, statement, spot.root, spot.parts, which, key)
+
+
+def _of_slice(index: Node) -> Which | None:
+    """What is in a slice: all of it, what is at one end, or what nobody knows (None)."""
+    return {
+        ":": Which.EVERYTHING,
+        "0:": Which.EVERYTHING,
+        "::": Which.EVERYTHING,
+        "-1:": Which.LAST,
+        ":1": Which.FIRST,
+    }.get(index.text.replace(" ", ""))
 
 
 def of_assigned(frame: Frame, names: Meanings, statement: Node, target: Node, value: Node | None) -> Iterator[Taking]:
@@ -94,7 +111,7 @@ def of_assigned(frame: Frame, names: Meanings, statement: Node, target: Node, va
         return
     if isinstance(target, Subscript) and any(isinstance(each, Slice) for each in target.indices):
         spot = spot_of(frame, names, target.value)
-        if spot.root is not None and target.indices[0].text == ":":
+        if spot.root is not None and _of_slice(target.indices[0]) is Which.EVERYTHING:
             yield Taking(statement.start, statement, spot.root, spot.parts, Which.EVERYTHING)
         return
     if isinstance(target, Identifier):
@@ -215,6 +232,23 @@ def of_difference(frame: Frame, names: Meanings, statement: AugmentedAssignment)
     for item in right.items if isinstance(right, Set) else (right,):
         if spot.root is not None:
             yield Taking(statement.start, statement, spot.root, spot.parts, Which.ITSELF, None, item.text)
+
+
+def in_each_arm(takings: list[Taking]) -> Iterator[Taking]:
+    """What each arm of an `if` with an `else` takes out: the statement is sure to do so."""
+    arms: dict[tuple[If, object], dict[Node, Taking]] = {}
+    for taking in takings:
+        suite = nearest(taking.node.parent, Suite)
+        owner = suite.parent if suite is not None else None
+        choice = owner.parent if isinstance(owner, Elif | Else) else owner
+        if suite is not None and isinstance(choice, If):
+            what = (taking.root, taking.parts, taking.which, taking.key and taking.key.text, taking.argument)
+            arms.setdefault((choice, what), {})[suite] = taking
+    for (choice, _), found in arms.items():
+        bodies = [choice.body, *(each.body for each in choice.alternatives)]
+        if any(isinstance(each, Else) for each in choice.alternatives) and all(each in found for each in bodies):
+            last = max(found.values(), key=attrgetter("start"))
+            yield last._replace(node=choice, runs=any(each.runs for each in found.values()))
 
 
 def listed(statement: Delete) -> tuple[Node, ...]:

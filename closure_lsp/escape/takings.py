@@ -16,7 +16,7 @@ from closure_lsp.escape.places import (
     spot_of,
     store_of,
 )
-from closure_lsp.escape.removals import Taking, listed, of_assigned, of_deleted, of_difference, pairs
+from closure_lsp.escape.removals import Taking, in_each_arm, listed, of_assigned, of_deleted, of_difference, pairs
 from closure_lsp.escape.surety import is_sure
 from closure_lsp.escape.taken_places import TakenPlaces
 from closure_lsp.library.effects import Place, Runs, TakesOut, Which
@@ -45,6 +45,7 @@ from closure_lsp.syntax import (
     While,
     bare,
     covers,
+    nearest,
     nodes_below,
 )
 
@@ -82,7 +83,8 @@ class Takings:
                 waiting.extend(called)
                 continue
             self._asked.discard(key)
-            self._by_block[key] = tuple(sorted(self._look(their, block), key=attrgetter("start")))
+            found = list(self._look(their, block))
+            self._by_block[key] = tuple(sorted([*found, *in_each_arm(found)], key=attrgetter("start")))
             waiting.pop()
         return self._by_block[names.unit, runner]
 
@@ -192,14 +194,21 @@ def _ends_by_error(loop: While) -> bool:
 
 
 def _asked_first(call: Call) -> Node | None:
-    """The `if f in kept:` that holds nothing but `kept.remove(f)`: behind it, `f` is not in there."""
-    statement = call.parent
+    """The `if f in kept:` or `if kept:` around a `kept.remove(f)` or `kept.pop()`: after a put it is sure to hold."""
+    statement = nearest(call, ExpressionStatement, Assignment, Lambda)
+    if isinstance(statement, Assignment):
+        statement = statement.parent
     suite = statement.parent if isinstance(statement, ExpressionStatement) else None
     choice = suite.parent if isinstance(suite, Suite) else None
     function = call.function
     if not isinstance(choice, If) or choice.body is not suite or not isinstance(function, Attribute):
         return None
     asked = bare(choice.condition)
+    owner = function.value
+    container = _asked_for_items(asked)
+    is_none = isinstance(asked, Comparison) and ("==" in asked.text or "<" in asked.text)
+    if container is not None and owner is not None and container.text == owner.text and not is_none:
+        return choice
     operands = asked.operands if isinstance(asked, Comparison) else ()
     if len(operands) != 2 or not call.given or function.value is None:
         return None

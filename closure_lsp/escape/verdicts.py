@@ -13,6 +13,7 @@ from closure_lsp.escape.generators import calls_of, given_out
 from closure_lsp.escape.iteration import Fate, Iteration
 from closure_lsp.escape.journey import Journey
 from closure_lsp.escape.matching import reads_of_part
+from closure_lsp.escape.once import is_called_once
 from closure_lsp.escape.places import Part, spot_of
 from closure_lsp.escape.rows import ON_LOOP
 from closure_lsp.escape.running import ends_in_time, is_maybe_waited_for, is_owner_waited_for, is_spent, started
@@ -216,7 +217,8 @@ def _of_put(
         if is_object and end.node and is_spent(frame, names, carrier.made_by, end.node, end.argument):
             return Fate.USED_UP, trail
         is_waited_for_there = end.node is not None and waits_for_container(frame, names, end.node, root.name)
-        if is_waited_for_there or may_be_taken_back(frame, names, end.node):
+        is_once = is_called_once(journey, frame, end, iteration.capture.function)
+        if is_once or is_waited_for_there or may_be_taken_back(frame, names, end.node):
             fate = min(fate, Fate.UNKNOWN)
     if fate is not Fate.USED_UP or root is None or carrier is None or root.unit not in (frame.unit, None):
         return fate, trail

@@ -1186,6 +1186,76 @@ for outer in "ab":
         kept, spare = spare, kept
         spare.clear()
 print(kept, spare)
+
+### del of a name in globals()
+for topic in ("a", "b"):
+    globals()["hook"] = lambda: topic
+    print(hook())
+    del globals()["hook"]
+
+### pop of a name in globals()
+for topic in ("a", "b"):
+    globals()["hook"] = lambda: topic
+    print(hook())
+    globals().pop("hook")
+
+### popped and called where there is any
+kept = []
+for name in ("a", "b"):
+    kept.append(lambda: print(name))
+    if kept:
+        kept.pop()()
+
+### popped where there is any, in a method
+class Stack:
+    def __init__(self):
+        self.undo = []
+    def run(self, names):
+        for name in names:
+            self.undo.append(lambda: name)
+            if self.undo:
+                self.undo.pop()()
+Stack().run("ab")
+
+### popped where the length says so
+kept = []
+for name in ("a", "b"):
+    kept.append(lambda: print(name))
+    if len(kept) > 0:
+        kept.pop()()
+
+### all items replaced by a slice from the first one
+kept = []
+for name in ("a", "b"):
+    kept.append(lambda: name)
+    print(kept[0]())
+    kept[0:] = []
+
+### all items deleted by a slice from the first one
+kept = []
+for name in ("a", "b"):
+    kept.append(lambda: name)
+    kept.append(lambda: name + name)
+    print([each() for each in kept])
+    del kept[0:]
+
+### a helper that removes under a condition that always holds
+kept = []
+def drain():
+    if kept:
+        kept.pop()()
+for name in ("a", "b"):
+    kept.append(lambda: print(name))
+    drain()
+
+### popped in both arms
+kept = []
+for name in ("a", "b"):
+    kept.append(lambda: name)
+    if name == "a":
+        kept.pop()()
+    else:
+        kept.pop()
 """
 
 LATE_ALL_THE_SAME = """
@@ -1358,6 +1428,50 @@ def check(disk):
     disk.free = None
     return found
 print(check(Disk()))
+
+### a handler that removes itself when it is called is called after the loop
+handlers = []
+for topic in ("a", "b"):
+    def once():
+        handlers.remove(once)  #: late once
+        print(topic)  #: late topic
+    handlers.append(once)
+handlers[0]()
+
+### popped only where there is more than one
+kept = []
+for name in ("a", "b"):
+    kept.append(lambda: name)  #: late name
+    if len(kept) > 1:
+        kept.pop()()
+
+### cleared only where there is none
+kept = []
+for name in ("a", "b"):
+    kept.append(lambda: name)  #: late name
+    if len(kept) == 0:
+        kept.clear()
+
+### popped in one arm of two
+kept = []
+for name in ("a", "b"):
+    kept.append(lambda: name)  #: late name
+    if name == "b":
+        kept.pop()()
+    else:
+        print(kept)
+
+### another name in globals() is deleted
+for topic in ("a", "b"):
+    globals()["hook_" + topic] = lambda: topic  #: late topic
+    globals()["other"] = print
+    del globals()["other"]
+
+### part of the list is deleted from the second
+kept = []
+for name in ("a", "b"):
+    kept.append(lambda: name)  #: late name
+    del kept[1:]
 """
 
 UNSURE = """
@@ -1663,5 +1777,40 @@ for number in (1, 2):
     topic.unsubscribe(topic.subscribe(lambda: number))
 print(topic.handlers)
 #= {}
+
+### a handler that removes itself when it is called
+handlers = []
+out = []
+def emit():
+    for handler in list(handlers):
+        handler()
+for topic in ("a", "b"):
+    def once():
+        handlers.remove(once)
+        out.append(topic)
+    handlers.append(once)
+    emit()
+print(out, handlers)
+#= ['a', 'b'] []
+
+### a handler that an object wraps so that it goes away when it is called
+class Bus:
+    def __init__(self):
+        self.handlers = []
+    def once(self, handler):
+        def wrapper():
+            self.handlers.remove(wrapper)
+            handler()
+        self.handlers.append(wrapper)
+    def emit(self):
+        for handler in list(self.handlers):
+            handler()
+bus = Bus()
+out = []
+for topic in ("a", "b"):
+    bus.once(lambda: out.append(topic))
+    bus.emit()
+print(out, bus.handlers)
+#= ['a', 'b'] []
 """
 """Right programs of which nobody can be sure: they print their last line, and may get information, but no warning."""
