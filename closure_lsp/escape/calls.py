@@ -300,10 +300,10 @@ def _put(
             journey.value(goal, call_node, inside, trail)
             constructed(journey, goal, call_node, inside, trail)
         return
-    if call_node is None:
-        goal.add(End(Ending.UNKNOWN, node=node), trail)
-        return
-    given = argument_for(callee, call_node, root.name, names)
+    is_receiver = callee.is_bound and bool(first) and first[0].name.text == root.name
+    given = callee.receiver if is_receiver else None
+    if given is None and call_node is not None:
+        given = argument_for(callee, call_node, root.name, names)
     if given is None:
         goal.add(End(Ending.UNKNOWN, node=node), trail)
         return

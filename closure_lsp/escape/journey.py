@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closure_lsp.escape import calls, decorators, entering, generators
+from closure_lsp.escape import calls, decorators, entering, generators, implicit
 from closure_lsp.escape.callees import kind_of
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Held, Kind, Outcome, held_by, transition
 from closure_lsp.escape.draining import drained_at, is_emptied_between
@@ -100,7 +100,8 @@ class Journey(Variables):
         use = use_of(node)
         match use.way:
             case Way.PASSED:
-                self.value(goal, use.node, carrier, trail)
+                if not implicit.operand(self, goal, node, use.node, carrier, trail):
+                    self.value(goal, use.node, carrier, trail)
             case Way.CONTAINED:
                 self._contained(goal, node, use.node, carrier, trail)
             case Way.SPREAD:
@@ -307,8 +308,11 @@ class Journey(Variables):
                 goal.add(End(Ending.STAYS, item.carrier, root_of(unit, binding), parts, node), trail)
 
     def _is_filled(self, frame: Frame, item: VariableItem, references: Sequence[Reference]) -> bool:
-        """Whether a loop of the module gives containers to a global that had a value before: somebody looks for it."""
-        if frame.stretch is not Stretch.ITERATION or item.carrier.plain:
+        """Whether a loop of the module gives containers, or functions that hold others, to a global that had a value
+        before: somebody looks for it.
+        """
+        is_alone = item.carrier.plain and item.carrier.held is None
+        if frame.stretch is not Stretch.ITERATION or is_alone:
             return False
         is_older = any(each.access is Access.WRITE and each.start < frame.code.start for each in references)
         return is_older or self.module.rebinds_elsewhere(item.name)

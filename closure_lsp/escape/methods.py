@@ -47,6 +47,16 @@ def own_method(module: ModuleView, owner: Defined, name: str) -> Defined | None:
     return alone[0] if len(alone) == 1 and alone[0].block.kind is BlockKind.FUNCTION else None
 
 
+def own_setter(module: ModuleView, owner: Defined, name: str) -> Defined | None:
+    """The function in the body of a class that a property of this name gives what is assigned to it."""
+    for each in module.members(owner.unit, owner.block.id, _as_bound(name, owner.block.name)):
+        found = Defined(each.unit, each.block)
+        decorators = found.node.decorators if isinstance(found.node, Function) else ()
+        if any(each.expression is not None and each.expression.text == f"{name}.setter" for each in decorators):
+            return found
+    return None
+
+
 def _as_bound(name: str, class_name: str) -> str:
     """The name as the body of the class binds it: one that is private to it becomes another (`_Py_Mangle`)."""
     around = class_name.lstrip("_")

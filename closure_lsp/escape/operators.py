@@ -64,6 +64,13 @@ def method_run_at(names: Meanings, node: Node) -> Defined | None:
     return None
 
 
+def method_of_operator(names: Meanings, operation: BinaryOperation) -> Defined | None:
+    """The method of the left operand that gets the right one: a function, or what has none of its own for that."""
+    owner = names.kind(operation.left)
+    method = _BINARY.get(operation.operator, "")
+    return names.member(owner, method) if isinstance(owner, Defined) and method else None
+
+
 def asked_of(node: Node) -> Node:
     """The part of a statement that runs the method; an expression itself."""
     part = node.iterable if isinstance(node, For) else node.condition if isinstance(node, If | While) else None

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from closure_lsp.escape import calls
+from closure_lsp.escape import calls, implicit
 from closure_lsp.escape.callees import kind_of
 from closure_lsp.escape.carriers import ITEMS, Carrier, Held, Kind, held_by
 from closure_lsp.escape.decorators import decorate, is_told_to_base
@@ -175,6 +175,8 @@ class Variables(Ways):
         target = bare(target)
         while isinstance(target, AsTarget) and target.parts:
             target = bare(target.parts[0])
+        if isinstance(target, Attribute) and implicit.assigned(self, goal, target, carrier, trail):
+            return
         if isinstance(target, Attribute | Subscript):
             item = carrier.item() if carrier.layers and _keeps_what_is_there(target) else None
             is_held = item is None and _holds_what_was_there(self.names(goal.frame.unit), target)

@@ -8,7 +8,6 @@ _NAMES = """
 certain error: the owner returns what only an uncalled setter binds
 false alarm: replaced in a class by setattr in a helper
 late all the same: taken out from a list that was not empty
-library, late: a decorated name in a chain
 library, silent: methodcaller of nothing, called
 same file, silent: an inherited method that only calls it
 opt-in: an attribute that is set later

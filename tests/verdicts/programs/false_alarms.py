@@ -1256,6 +1256,29 @@ for name in ("a", "b"):
         kept.pop()()
     else:
         kept.pop()
+
+### the setter of a property calls what is assigned
+class Button:
+    def __init__(self):
+        self.value = 0
+    @property
+    def compute(self):
+        return None
+    @compute.setter
+    def compute(self, job):
+        self.value = job()
+button = Button()
+for n in range(2):
+    button.compute = lambda: n
+print(button.value)
+
+### an operator of the file's class calls its right operand
+class Pipe:
+    def __or__(self, function):
+        return function(1)
+pipe = Pipe()
+for n in range(2):
+    print(pipe | (lambda old: old + n))
 """
 
 LATE_ALL_THE_SAME = """

@@ -1230,4 +1230,35 @@ def build():
         put(lambda: key)  #: late key
     return run
 run = build()
+
+### a chain of functions of the module, each of which has the one before
+run = lambda: None
+for name in ("a", "b"):
+    before = run
+    run = lambda: (before, name)  #: late before #: late name
+
+### an operator of the file's class keeps its right operand
+class Event:
+    def __init__(self):
+        self.slots = []
+    def __lshift__(self, slot):
+        self.slots.append(slot)
+        return self
+event = Event()
+for n in range(2):
+    event << (lambda: n)  #: late n
+
+### the setter of a property keeps what is assigned
+class Button:
+    def __init__(self):
+        self.clicks = []
+    @property
+    def on_click(self):
+        return None
+    @on_click.setter
+    def on_click(self, job):
+        self.clicks.append(job)
+button = Button()
+for n in range(2):
+    button.on_click = lambda: n  #: late n
 """
