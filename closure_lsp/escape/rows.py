@@ -40,6 +40,7 @@ from closure_lsp.syntax import (
 )
 
 if TYPE_CHECKING:
+    from closure_lsp.document.unit import Unit
     from closure_lsp.escape.names import Meanings
     from closure_lsp.escape.summaries import Goal, Trail
     from closure_lsp.escape.ways import Ways
@@ -213,7 +214,7 @@ def _keep(
         if not effect.slot and isinstance(given, KeywordArgument) and given.name is not None:
             key = Key(given.name.text)
     part = Part(layer, key)
-    text = _text_of(node, given, effect, effects)
+    text = _text_of(goal.frame.unit, node, given, effect, effects)
     is_later = any(isinstance(each, Runs) and each.when is When.LATER for each in effects)
     if is_later and effect.place is not Place.MODULE and effect.slot is None:
         goal.add(End(Ending.BESIDE, inside, node=node, argument=ON_LOOP), trail)
@@ -236,13 +237,17 @@ def _keep(
     journey.put(goal, owner, (part,), inside, node, trail, text)
 
 
-def _text_of(node: Call, given: Node | None, effect: Keeps, effects: list[Effect]) -> str:
+def _text_of(unit: Unit, node: Call, given: Node | None, effect: Keeps, effects: list[Effect]) -> str:
     """The expressions for what is kept: the argument, and the name of the call's result if that is the argument."""
     found = [given.text if given is not None else ""]
     if effect.items and isinstance(given, Display):
-        found = [item.text for item in given.items]
+        found = [unit.derived(_text_of_items, given)]
     name = name_of_result(node) if any(isinstance(each, GivesBack) and each.is_itself for each in effects) else None
     return "\0".join([*found, *([name.text] if name is not None else [])])
+
+
+def _text_of_items(_unit: Unit, display: Display) -> str:
+    return "\0".join([item.text for item in display.items])
 
 
 # -- methods ----------------------------------------------------------------------------------------------------------

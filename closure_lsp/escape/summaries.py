@@ -10,7 +10,7 @@ import enum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Iterator
 
     from closure_lsp.document.unit import Unit
     from closure_lsp.escape.carriers import Carrier
@@ -69,15 +69,14 @@ class Trail(NamedTuple):
     before: Trail | None
     inside: Trail | None = None
 
-    def steps(self) -> tuple[Step, ...]:
-        found: list[Step] = []
+    def backwards(self) -> Iterator[Step]:
+        """The steps, the last one first: who asks for the last few does not pay for a long way."""
         waiting: list[Trail] = [self]
         while waiting:
             trail = waiting.pop()
             if trail.step is not None:
-                found.append(trail.step)
+                yield trail.step
             waiting.extend(each for each in (trail.before, trail.inside) if each is not None)
-        return tuple(reversed(found))
 
 
 class Goal:

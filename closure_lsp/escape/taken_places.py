@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,8 @@ class TakenPlaces:
 
         What is taken out of the variable itself comes first; else in the order of the text.
         """
+        if root not in self.roots:
+            return
         way = _way(parts)
         for depths in (range(1), range(1, len(way) + 1)):
             lists = [self._lists.get((root, way[:depth], what), []) for what in kinds for depth in depths]
@@ -61,7 +64,13 @@ def _within(takings: list[Taking], start: int, end: int) -> Iterator[Taking]:
 def kinds_for(parts: tuple[Part, ...], argument: str) -> list[What]:
     """The kinds that may take out what is put under the keys of `parts`, apart from those that take it at an end."""
     keys = {part.key.text for part in parts if part.key is not None}
-    return [ALL, *((Which.NAMED, key) for key in keys), *((Which.ITSELF, each) for each in argument.split("\0"))]
+    return [ALL, *((Which.NAMED, key) for key in keys), *_of_itself(argument)]
+
+
+@lru_cache(maxsize=64)
+def _of_itself(argument: str) -> tuple[What, ...]:
+    """Kept for a while: of what is put somewhere together, each is asked about."""
+    return tuple([(Which.ITSELF, each) for each in argument.split("\0")])
 
 
 def _kinds(taking: Taking) -> list[What]:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from closure_lsp.escape.module import ModuleView
     from closure_lsp.escape.names import Meanings
     from closure_lsp.escape.places import VariableRoot
-    from closure_lsp.escape.summaries import End, Goal, Step, Trail
+    from closure_lsp.escape.summaries import End, Goal, Trail
     from closure_lsp.flow.loops import Capturer
     from closure_lsp.scopes.model import BlockId, Reference
     from closure_lsp.syntax import Node
@@ -46,7 +46,7 @@ class Verdict(NamedTuple):
 
     fate: Fate
     loop: Node
-    path: tuple[Step, ...] = ()
+    trail: Trail | None = None
     """The way to where it is kept, or to where it is lost sight of."""
     below: Reference | None = None
     """What rebinds the variable below the loop, where that alone does the harm: iterations replace the function."""
@@ -147,7 +147,7 @@ def _worst(journey: Journey, iteration: Iteration, goal: Goal, loop: Node, seen:
         fate, way = _fate(journey, iteration, end, trail, seen)
         if fate > worst.fate:
             below = iteration.rebound_below(end) if fate is Fate.OUTLIVES else None
-            worst = Verdict(fate, loop, way.steps() if way is not None else (), below)
+            worst = Verdict(fate, loop, way, below)
     return worst
 
 

@@ -10,6 +10,7 @@ from closure_lsp.text import Span, to_str
 if TYPE_CHECKING:
     from closure_lsp.document.analysis import Analysis
     from closure_lsp.document.statements import Statement
+    from closure_lsp.document.unit import Unit
     from closure_lsp.syntax import Node
 
 
@@ -79,7 +80,7 @@ def indentation_step(analysis: Analysis, statement: Statement, definition: Node)
 def inner_line_starts(analysis: Analysis, statement: Statement, lines: Span, node: Node) -> list[int]:
     """The starts of those lines of `lines` that contain code: no blank lines, none that begins in a string."""
     text = analysis.text
-    strings = [statement.place_of(found) for found in nodes_below(node, String)]
+    strings = [statement.place(span) for span in statement.unit.derived(_strings_of_several_lines, node)]
     first, last = text.line_at(lines.start), text.line_at(max(lines.end - 1, lines.start))
     return [
         start
@@ -87,6 +88,11 @@ def inner_line_starts(analysis: Analysis, statement: Statement, lines: Span, nod
         if (start := text.line_starts[line]) < text.line_span(line).end
         and not any(span.start < start < span.end for span in strings)
     ]
+
+
+def _strings_of_several_lines(unit: Unit, node: Node) -> list[Span]:
+    row = unit.region.row
+    return [each.span for each in nodes_below(node, String) if row(each.start) < row(each.end)]
 
 
 def _usual_step(outer: str) -> str:

@@ -99,9 +99,10 @@ class Group:
         node = self.statement.block_node(self.function)
         for each in self.statement.unit.derived(_loop_captures, self.function.id):
             if (each.home, each.name) == (capture.home, capture.name):
-                places = [self.statement.reference_node(binding) for binding in each.rebindings]
-                is_before = any(runs_before(place, node) for place in places)
-                return is_before and any(runs_before(node, place) for place in places)
+                node_of, rebindings = self.statement.reference_node, each.rebindings
+                # What is before is likely to be found first, what is after last.
+                is_before = any(runs_before(node_of(binding), node) for binding in rebindings)
+                return is_before and any(runs_before(node, node_of(binding)) for binding in reversed(rebindings))
         return False
 
     @property

@@ -100,10 +100,13 @@ def _start_of(diagnostic: Diagnostic) -> int:
 
 
 def edits_for(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[TextEdit, ...]:
-    """Rounds of edits, each of which leaves fewer diagnostics, until none is left that can be fixed."""
+    """Rounds of edits, each of which leaves fewer diagnostics, until none is left that can be fixed.
+
+    What is left after many rounds has to be asked for again: each round costs an analysis of the file.
+    """
     rounds: list[tuple[TextEdit, ...]] = []
     current, left = analysis, list(diagnostics)
-    while left:
+    while left and len(rounds) < _MOST_ROUNDS:
         edits, waiting = _round(current, left)
         if not edits:
             break
@@ -111,6 +114,9 @@ def edits_for(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[Te
         current = analysed_after(current, edits)
         left = sorted(_found_again(current, waiting, edits), key=_start_of)
     return as_one(rounds, len(analysis.text))
+
+
+_MOST_ROUNDS = 50
 
 
 def _round(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> tuple[tuple[TextEdit, ...], list[Diagnostic]]:

@@ -33,6 +33,8 @@ After:
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from closure_lsp.ide.code_actions.action import Action, ready, safe_fix, unsafe_fix
@@ -96,14 +98,19 @@ def _edits(analysis: Analysis, diagnostic: Diagnostic) -> tuple[TextEdit, ...]:
     around = list(ancestors(bound))
     suite = next((node for node in ancestors(made) if isinstance(node, Suite) and node in around), None)
     children = suite.children if suite is not None else ()
-    caller = next((child for child in children if covers(child, made)), None)
-    binder = next((child for child in children if covers(child, bound)), None)
+    caller, binder = _child_around(children, made), _child_around(children, bound)
     if caller is None or binder is None or not isinstance(binder, _BINDS_FOR_SURE):
         return ()
     between = children[children.index(caller) + 1 : children.index(binder) + 1]
     if not between or any(nodes_below(caller, *_LEAVES)) or _meet(statement, caller, between):
         return ()
     return move_below(analysis, statement, caller, binder)
+
+
+def _child_around(children: Sequence[Node], node: Node) -> Node | None:
+    """The child that holds a node; they are in the order of the text."""
+    index = bisect_right(children, node.start, key=attrgetter("start")) - 1
+    return children[index] if index >= 0 and covers(children[index], node) else None
 
 
 _BINDS_FOR_SURE = (Decorated, Definition, ExpressionStatement, Import, ImportFrom, With)

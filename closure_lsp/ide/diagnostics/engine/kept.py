@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closure_lsp.document.unit import Unit
-    from closure_lsp.escape import Step
+    from closure_lsp.escape import Trail
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.scopes.model import Block, BlockId, Reference
     from closure_lsp.syntax import Node
@@ -52,7 +52,7 @@ class Kept(NamedTuple):
     home: Block
     """The function whose variable it captures."""
     capturer: Capturer
-    path: tuple[Step, ...] = ()
+    trail: Trail | None = None
     """The way to where it is kept, or to where it is lost sight of."""
 
     @property
@@ -103,7 +103,7 @@ def kept_functions(unit: Unit, module: Globals) -> Iterator[Kept]:
                     continue
                 found = verdict_beyond(node, unit, capturer, module)
                 if found.fate is not Fate.USED_UP:
-                    yield Kept(unit, home, capturer, found.path)
+                    yield Kept(unit, home, capturer, found.trail)
 
 
 def part_used(use: Node) -> Attribute | Subscript | None:

@@ -67,7 +67,7 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
             f"{sentence_case(called(kept.capturer.function))} keeps {quoted(name)} alive: "
             f"it holds all of {quoted(' '.join(value.text.split()), 30)}.",
         )
-        related = (LocalRelated(bound, f"`{name}` is bound here"), *way(unit, module, kept.path))
+        related = (LocalRelated(bound, f"`{name}` is bound here"), *way(unit, module, kept.trail))
         yield LocalFinding(span, RULE.name, RULE.severity, kept.name, message, related)
 
 

@@ -60,7 +60,7 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
             f"{sentence_case(called(kept.capturer.function))} keeps all of `{kept.name}` alive: "
             f"it only reads {quoted(names[0], 30)}{more}.",
         )
-        related = (LocalRelated(kept.bindings[0].span, "this object"), *way(unit, module, kept.path))
+        related = (LocalRelated(kept.bindings[0].span, "this object"), *way(unit, module, kept.trail))
         yield LocalFinding(kept.capturer.use.span, RULE.name, RULE.severity, kept.name, message, related)
 
 

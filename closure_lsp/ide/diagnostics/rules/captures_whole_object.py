@@ -65,7 +65,7 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
             f"{sentence_case(called(kept.capturer.function))} keeps all of {quoted(name)} alive: "
             f"it only uses {quoted(used.pop(), 24)}.",
         )
-        related = (LocalRelated(bindings[0].span, "this object"), *way(unit, module, kept.path))
+        related = (LocalRelated(bindings[0].span, "this object"), *way(unit, module, kept.trail))
         yield LocalFinding(span, RULE.name, RULE.severity, kept.name, message, related)
 
 

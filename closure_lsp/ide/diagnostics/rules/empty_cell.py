@@ -122,7 +122,7 @@ def _after_handler(unit: Unit, module: Globals, home: BlockId, binding: Referenc
         message = (f"{quoted(name)} is gone when its `except` clause ends: a later read raises NameError.",)
         severity = RULE.severity if found.fate is Fate.OUTLIVES else Severity.INFORMATION
         lives = LocalRelated(binding.span, f"`{name}` lives until this `except` clause ends")
-        related = (lives, *way(unit, module, found.path))
+        related = (lives, *way(unit, module, found.trail))
         yield LocalFinding(span, RULE.name, severity, binding.name, message, related)
 
 
@@ -219,7 +219,7 @@ def _after_del(unit: Unit, module: Globals, home: BlockId, deletion: Reference) 
             f": {called(capturer.function)} then raises NameError.",
         )
         gone = LocalRelated(deletion.span, f"`{name}` is deleted here, also for {called(capturer.function)}")
-        related = (gone, *way(unit, module, found.path))
+        related = (gone, *way(unit, module, found.trail))
         yield LocalFinding(span, RULE.name, RULE.severity, deletion.name, message, related)
 
 
@@ -283,7 +283,7 @@ def _in_loops(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
                 f": {called(function)} then raises NameError.",
             )
             gone = LocalRelated(deletion.span, f"each iteration deletes `{name}`, also for {called(function)}")
-            related = (gone, *way(unit, module, found.path))
+            related = (gone, *way(unit, module, found.trail))
             yield LocalFinding(capture.use.span, RULE.name, RULE.severity, capture.name, message, related)
 
 

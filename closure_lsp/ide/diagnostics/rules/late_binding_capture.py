@@ -109,7 +109,7 @@ def _finding(unit: Unit, module: Globals, capture: LoopCapture, found: Verdict) 
         " rebinds it.",
     )
     severity = RULE.severity if is_sure else Severity.INFORMATION
-    related = (*_related(unit, rebinding, found.loop, name), *way(unit, module, found.path))
+    related = (*_related(unit, rebinding, found.loop, name), *way(unit, module, found.trail))
     return LocalFinding(capture.use.span, RULE.name, severity, capture.name, message, related)
 
 
