@@ -156,7 +156,7 @@ def _evaluates(unit: Unit, function: Node, node: Node) -> bool:
 
 
 def _own_nodes(code: Node) -> Iterator[Node]:
-    """The nodes of a function's code, those of the functions and generators in it left out."""
+    """The nodes of a function's code, those of the code of functions and generators in it left out."""
     body = code.body if isinstance(code, Function | Lambda) else code
     stack = [body] if body is not None and body is not code else list(code.children)
     while stack:
@@ -164,7 +164,10 @@ def _own_nodes(code: Node) -> Iterator[Node]:
         yield found
         if isinstance(found, GeneratorExpression):
             stack += [each for each in (found.first_iterable,) if each is not None]
-        elif not isinstance(found, Function | Lambda):
+        elif isinstance(found, Function | Lambda):  # what makes it evaluates the defaults
+            parameters = found.parameters or ()
+            stack += [each.default for each in parameters if each.default is not None]
+        else:
             stack += found.children
 
 

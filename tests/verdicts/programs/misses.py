@@ -790,6 +790,25 @@ class Loader:
 loader = Loader()
 loader.load()
 loader.jobs[0]()
+
+### a default evaluated before the binding
+def run():
+    def show():
+        return n  #: error n
+    def other(x=show()):  #: error n
+        return x
+    n = 1
+    return other
+run()
+
+### a lambda's default evaluated before the binding
+def run():
+    def show():
+        return n  #: error n
+    other = lambda x=show(): x  #: error n
+    n = 1
+    return other
+run()
 """
 
 LATE = """
