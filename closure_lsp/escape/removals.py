@@ -93,13 +93,16 @@ def of_deleted(frame: Frame, names: Meanings, statement: Node, target: Node) -> 
 
 def _of_slice(index: Node) -> Which | None:
     """What is in a slice: all of it, what is at one end, or what nobody knows (None)."""
-    return {
-        ":": Which.EVERYTHING,
-        "0:": Which.EVERYTHING,
-        "::": Which.EVERYTHING,
-        "-1:": Which.LAST,
-        ":1": Which.FIRST,
-    }.get(index.text.replace(" ", ""))
+    return _SLICES.get(index.text.replace(" ", ""))
+
+
+_SLICES = {
+    ":": Which.EVERYTHING,
+    "::": Which.EVERYTHING,
+    "0:": Which.EVERYTHING,
+    "-1:": Which.LAST,
+    ":1": Which.FIRST,
+}
 
 
 def of_assigned(frame: Frame, names: Meanings, statement: Node, target: Node, value: Node | None) -> Iterator[Taking]:
