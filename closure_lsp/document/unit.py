@@ -60,9 +60,12 @@ class Unit:
     def derived(self, make: Callable[..., T], *arguments: Hashable) -> T:
         """`make(self, *arguments)`, worked out once: a pure function of the unit. It lives as long as the unit does."""
         key = (make, *arguments)
-        if key not in self._derived:
-            self._derived[key] = make(self, *arguments)
-        found: T = self._derived[key]
+        known = self._derived
+        found: T
+        if key in known:
+            found = known[key]
+        else:
+            found = known[key] = make(self, *arguments)
         return found
 
     def reference_node(self, reference: Reference) -> Node:

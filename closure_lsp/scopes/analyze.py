@@ -195,7 +195,7 @@ def _resolve_cells(block: ResolvedBlock, blocks: list[ResolvedBlock], python: Py
             child_free = _inline(child, block, blocks, inlined_cells)
         inner_free |= child_free
     if own.kind.is_function_like:
-        for known in (scopes, block.merged):
+        for known in (scopes, block.merged) if inner_free or inlined_cells else ():
             for name, scope in known.items():
                 if scope is Scope.LOCAL and (name in inner_free or name in inlined_cells):
                     known[name] = Scope.CELL
@@ -306,16 +306,17 @@ def _table(
 
 
 def _references(facts: Facts, blocks: list[ResolvedBlock], python: PythonVersion) -> list[Reference]:
-    found = []
+    found: list[Reference] = []
+    new = tuple.__new__  # a third of what a call of the class costs, and there is one for each name
     meanings: dict[tuple[BlockId, str, Access], tuple[Scope, str | None, BlockId | None]] = {}
     for start, end, name, owner, access, binding in facts.references:
-        key = (owner.id, name, access)
-        meaning = meanings.get(key)
+        number = owner.id
+        meaning = meanings.get((number, name, access))
         if meaning is None:
-            block = blocks[owner.id]
+            block = blocks[number]
             scope, opcode = layout.instruction(block, name, access, blocks, python)
-            meaning = meanings[key] = (scope, opcode, block.homes.get(name))
-        found.append(Reference(start, end, name, owner.id, access, binding, *meaning))
+            meaning = meanings[number, name, access] = (scope, opcode, block.homes.get(name))
+        found.append(new(Reference, (start, end, name, number, access, binding, *meaning)))
     found.sort(key=itemgetter(0))
     return found
 
@@ -331,8 +332,10 @@ def _by_variable(references: list[Reference]) -> dict[tuple[BlockId, str], tuple
 def _block(block: ResolvedBlock, blocks: list[ResolvedBlock], python: PythonVersion) -> Block:
     own = block.facts
     homes, flags = block.homes, block.flags
+    new = tuple.__new__  # as in `_references`
     symbols = {
-        name: Symbol(name, scope, homes.get(name), _flag(flags.get(name, 0))) for name, scope in block.scopes.items()
+        name: new(Symbol, (name, scope, homes.get(name), _flag(flags.get(name, 0))))
+        for name, scope in block.scopes.items()
     }
     cellvars, freevars = layout.closure(block, blocks, python)
     return Block(

@@ -35,7 +35,7 @@ def is_inlined(block: BlockFacts, parent: BlockFacts, python: PythonVersion) -> 
 
     Not in an annotation scope of a class: that would need the class namespace at run time.
     """
-    return python.inlines_comprehensions and block.kind is BlockKind.COMPREHENSION and not parent.can_see_class_scope
+    return block.kind is BlockKind.COMPREHENSION and python.inlines_comprehensions and not parent.can_see_class_scope
 
 
 def closure(
@@ -103,10 +103,10 @@ def instruction(
     verb = _VERBS.get(access)
     if verb is None or not block.facts.has_code:
         return own, None
-    if not block.inlined:
-        return own, _opcode(verb, _family(block, block.storage(name) or own, False, verb, False, python))
-    scope, is_fast = _storage(block, name, blocks)
-    return own, _opcode(verb, _family(block.frame, scope or own, is_fast, verb, True, python))
+    scope, is_fast = _storage(block, name, blocks) if block.inlined else (block.storage(name), False)
+    frame = block.frame.facts
+    family = _family(frame.kind, frame.can_see_class_scope, scope or own, is_fast, verb, block.inlined, python)
+    return own, _opcode(verb, family)
 
 
 @cache
@@ -139,24 +139,29 @@ def _storage(block: ResolvedBlock, name: str, blocks: list[ResolvedBlock]) -> tu
     return found, is_fast
 
 
+@cache
 def _family(
-    frame: ResolvedBlock, scope: Scope, is_fast: bool, verb: str, in_comprehension: bool, python: PythonVersion
+    kind: BlockKind,
+    sees_class_scope: bool,
+    scope: Scope,
+    is_fast: bool,
+    verb: str,
+    in_comprehension: bool,
+    python: PythonVersion,
 ) -> str:
-    facts = frame.facts
-    kind = facts.kind
     if scope in (Scope.CELL, Scope.FREE):
         if verb != "LOAD":
             return "DEREF"
         if kind is BlockKind.CLASS and not in_comprehension:
             return "FROM_DICT_OR_DEREF" if python.reads_class_names_from_locals else "CLASSDEREF"
-        return "FROM_DICT_OR_DEREF" if facts.can_see_class_scope else "DEREF"
+        return "FROM_DICT_OR_DEREF" if sees_class_scope else "DEREF"
     if scope is Scope.LOCAL:
         if is_fast or kind.is_function_like:
             return "FAST"
         return "GLOBAL" if kind is BlockKind.CLASS and in_comprehension and verb == "LOAD" else "NAME"
     if scope is Scope.GLOBAL_EXPLICIT:
         return "GLOBAL"
-    if facts.can_see_class_scope and verb == "LOAD":
+    if sees_class_scope and verb == "LOAD":
         return "FROM_DICT_OR_GLOBALS"
     if kind.is_function_like or (kind is BlockKind.CLASS and in_comprehension):
         return "GLOBAL"

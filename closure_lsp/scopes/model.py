@@ -60,18 +60,11 @@ class BlockKind(_Word):
     TYPE_ALIAS = "type_alias"
     TYPE_VARIABLE = "type_variable"
 
-    @property
-    def is_function(self) -> bool:
+    def __init__(self, word: str) -> None:
+        self.is_function = word in ("function", "lambda", "comprehension", "generator_expression")
         """CPython's FunctionBlock: code with fast locals that was written as a function or the like."""
-        return self in _FUNCTIONS
-
-    @property
-    def is_function_like(self) -> bool:
+        self.is_function_like = word not in ("module", "class")
         """CPython's `_PyST_IsFunctionLike`: a block whose names the blocks inside it can capture."""
-        return self not in (BlockKind.MODULE, BlockKind.CLASS)
-
-
-_FUNCTIONS = frozenset({BlockKind.FUNCTION, BlockKind.LAMBDA, BlockKind.COMPREHENSION, BlockKind.GENERATOR_EXPRESSION})
 
 
 class Access(_Word):
@@ -332,6 +325,8 @@ class SymbolTable:
 
         `MODULE_BLOCK` where no function around the block binds the name.
         """
+        if block not in self._blocks_in_functions:
+            return MODULE_BLOCK
         parent = self.blocks[block].parent
         while parent is not None:
             found = self.blocks[parent]
@@ -340,6 +335,15 @@ class SymbolTable:
                 return symbol.home
             parent = found.parent
         return MODULE_BLOCK
+
+    @cached_property
+    def _blocks_in_functions(self) -> frozenset[BlockId]:
+        """The blocks with one around them whose names they can capture."""
+        found: set[BlockId] = set()
+        for block in self.blocks:  # parents are before their children
+            if block.parent in found or (block.parent and self.blocks[block.parent].kind.is_function_like):
+                found.add(block.id)
+        return frozenset(found)
 
     def functions_between(self, block: BlockId, home: BlockId) -> Iterator[Block]:
         """The functions through which `block` reaches a variable of `home`, from the inside out.

@@ -81,9 +81,14 @@ class Assignment(Node):
     @property
     def right(self) -> Node | None:
         """What is assigned, as it is written."""
+        return self.sides[1]
+
+    @property
+    def sides(self) -> tuple[Node | None, Node | None]:
+        """What is on the left, and what is assigned, as it is written."""
         parts = self.parts
         last = parts[-1] if len(parts) > 1 else None
-        return None if isinstance(last, Type) else last
+        return parts[0] if parts else None, None if isinstance(last, Type) else last
 
     @property
     def value(self) -> Node | None:

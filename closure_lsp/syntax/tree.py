@@ -162,7 +162,7 @@ def begins_with(node: Node, word: bytes) -> bool:
 
 def part(node: Node, index: int) -> Node | None:
     """The part at an index of `Node.parts`; None if there are not so many."""
-    parts = node.parts
+    parts = node.parts if node.region.has_errors else node.children
     try:
         return parts[index]
     except IndexError:

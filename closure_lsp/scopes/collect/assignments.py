@@ -35,6 +35,7 @@ from closure_lsp.syntax import (
     Nonlocal,
     Parenthesized,
     TuplePattern,
+    holds,
 )
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _assignment(collector: Collector, node: Assignment, context: Context) -> Non
     if annotation is not None:
         _annotated_assignment(collector, node, annotation, context)
         return
-    left, right = node.left, node.right
+    left, right = node.sides
     writing = context.doing(WRITE, BindingKind.ASSIGNMENT)
     if right is not None:
         collector.visit_one(right, context.reading())
@@ -157,8 +158,11 @@ def _declaration(collector: Collector, node: Declaration, context: Context) -> N
 
 
 def evaluated_after(first: Node | None, node: Node | None, context: Context) -> Context:
-    """The context of something that is written before `first` and evaluated after it."""
-    if first is None or node is None or isinstance(node, Identifier):
+    """The context of something that is written before `first` and evaluated after it.
+
+    That matters only where there is a comprehension in it.
+    """
+    if first is None or node is None or isinstance(node, Identifier) or not holds(node, b"for"):
         return context
     return context.evaluated_after(first)
 

@@ -70,7 +70,11 @@ class Collector:
             if handler is not None:
                 handler(self, node, context)
             elif children := node.children:
-                stack.extend(zip(children[::-1], repeat(context.reading())))
+                context = context.reading()
+                if len(children) == 1:
+                    stack.append((children[0], context))
+                else:
+                    stack.extend(zip(children[::-1], repeat(context)))
 
     def push(self, nodes: Sequence[Node], context: Context) -> None:
         """Puts nodes on the stack so that the first is visited first."""

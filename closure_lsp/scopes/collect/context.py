@@ -50,17 +50,18 @@ class Context:
         """The `finally` clauses that run if a `return` is here: the compiler copies them here."""
         self.finals_in_loop: tuple[Finally, ...] = ()
         """Of these the ones that run if a `break` or `continue` is here."""
-        self._others: dict[tuple[int, BindingKind | None], Context] = {}
+        self._others: dict[tuple[int, BindingKind | None], Context] | None = None
 
     def doing(self, mode: int, binding: BindingKind | None = None) -> Context:
         """The same place, where something else is done to the expression."""
         if mode == self.mode and binding is self.binding:
             return self
+        if self._others is None:
+            self._others = {}
         found = self._others.get((mode, binding))
         if found is None:
-            found = self.within()
+            found = self._others[mode, binding] = self._copy()
             found.mode, found.binding = mode, binding
-            self._others[mode, binding] = found
         return found
 
     def reading(self) -> Context:
@@ -75,15 +76,22 @@ class Context:
 
     def evaluated_after(self, node: Node) -> Context:
         """The same place, if the compiler gets to it behind `node` only."""
-        return self.within(after=(*self.after, node.end))
+        found = self._copy()
+        found.after = (*self.after, node.end)
+        return found
 
     def within(self, **changes: object) -> Context:
         """The same block in other surroundings."""
-        found = Context(self.block)
+        found = self._copy()
+        for name, value in changes.items():
+            setattr(found, name, value)
+        return found
+
+    def _copy(self) -> Context:
+        found = Context.__new__(Context)
+        found.block, found._others = self.block, None
         found.mode, found.binding, found.evaluated = self.mode, self.binding, self.evaluated
         found.in_iterable, found.in_target, found.after = self.in_iterable, self.in_target, self.after
         found.conditional, found.in_try = self.conditional, self.in_try
         found.finals, found.finals_in_loop = self.finals, self.finals_in_loop
-        for name, value in changes.items():
-            setattr(found, name, value)
         return found

@@ -77,9 +77,12 @@ def _same_mode(collector: Collector, node: Node, context: Context) -> None:
 def _attribute(collector: Collector, node: Attribute, context: Context) -> None:
     if context.mode != READ:
         check_attribute(collector, node, context.mode)
+        context = context.reading()
     value = part(node, 0)
-    if value is not None:
-        collector.visit_one(value, context.reading())
+    if type(value) is Identifier:
+        identifier(collector, value, context)  # what would be visited next
+    elif value is not None:
+        collector.visit_one(value, context)
 
 
 def check_attribute(collector: Collector, node: Attribute, mode: int) -> None:
