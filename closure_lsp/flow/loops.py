@@ -78,13 +78,14 @@ def loop_captures(unit: Unit) -> Iterator[LoopCapture]:
     table = unit.scopes
     if not (b"for" in unit.region.data or b"while" in unit.region.data):
         return
+    given_values = _given_values(table)
     made_in_loops: dict[BlockId, bool] = {}
     seen: set[tuple[BlockId, BlockId, str]] = set()
     for use in table.references:
         home = use.home
         if use.access is not Access.READ or home is None or home == use.block:
             continue
-        if not unit.derived(_is_given_values, home, use.name):
+        if (home, use.name) not in given_values:
             continue
         for function in table.functions_between(use.block, home):
             key = (function.id, home, use.name)
@@ -107,10 +108,11 @@ def own_name_captures(unit: Unit) -> Iterator[LoopCapture]:
     table = unit.scopes
     if not (b"for" in unit.region.data or b"while" in unit.region.data):
         return
+    named = {block.name for block in table.blocks if block.name_span is not None}
     seen: set[BlockId] = set()
     for use in table.references:
         home = use.home
-        if use.access is not Access.READ or home is None or home == use.block:
+        if use.access is not Access.READ or home is None or home == use.block or use.name not in named:
             continue
         for function in table.functions_between(use.block, home):
             if function.name != use.name or function.name_span is None or function.id in seen:
@@ -124,9 +126,9 @@ def own_name_captures(unit: Unit) -> Iterator[LoopCapture]:
                 yield LoopCapture(function.id, home, use.name, use, loops, bindings.by_loop[loops[-1]])
 
 
-def _is_given_values(unit: Unit, home: BlockId, name: str) -> bool:
-    """Whether the statement gives the variable a value, or takes it away, by anything but a call."""
-    return any(found.access in (Access.WRITE, Access.DELETE) for found in unit.scopes.references_to(home, name))
+def _given_values(table: SymbolTable) -> set[tuple[BlockId | None, str]]:
+    """The variables that the statement gives a value, or takes it away, by anything but a call: home and name."""
+    return {(each.home, each.name) for each in table.references if each.access in (Access.WRITE, Access.DELETE)}
 
 
 def _is_made_in_loop(unit: Unit, function: Block) -> bool:

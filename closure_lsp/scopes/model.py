@@ -439,13 +439,6 @@ class SymbolTable:
         bound = Flag.ASSIGNED | Flag.IMPORTED
         return frozenset(symbol.name for symbol in self.blocks[MODULE_BLOCK].symbols.values() if symbol.flags & bound)
 
-    @cached_property
-    def own_variables(self) -> tuple[tuple[Block, str], ...]:
-        """The variables that the functions and lambdas of the statement bind themselves, parameters left out."""
-        functions = [block for block in self.blocks if block.kind in (BlockKind.FUNCTION, BlockKind.LAMBDA)]
-        own = ((block, each) for block in functions for each in block.symbols.values() if each.home == block.id)
-        return tuple([(block, symbol.name) for block, symbol in own if Flag.PARAMETER not in symbol.flags])
-
 
 FUNCTION_VALUES = frozenset(
     {BlockKind.FUNCTION, BlockKind.LAMBDA, BlockKind.GENERATOR_EXPRESSION, BlockKind.TYPE_ALIAS}

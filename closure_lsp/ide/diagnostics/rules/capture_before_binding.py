@@ -51,6 +51,7 @@ from closure_lsp.flow.loops import capturers
 from closure_lsp.flow.reach import is_guarded, is_unreachable, may_be_caught
 from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
+from closure_lsp.ide.diagnostics.engine.variables import shared_variables
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.blocks import called
 from closure_lsp.ide.words.prose import quoted
@@ -85,7 +86,7 @@ if TYPE_CHECKING:
 
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each function and variable, at the first call or read that comes too early."""
-    for _, variables in groupby(unit.scopes.own_variables, key=lambda variable: variable[0].id):
+    for _, variables in groupby(shared_variables(unit), key=lambda variable: variable[0].id):
         unbound: list[_Unbound] = []
         for home, name in variables:
             unbound += _unbound_captures(unit, home, name)

@@ -35,18 +35,19 @@ from typing import TYPE_CHECKING
 from closure_lsp.flow.certainty import first_unbound_read
 from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
+from closure_lsp.ide.diagnostics.engine.variables import own_variables
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.prose import quoted
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BlockKind
 from closure_lsp.syntax import Try, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from closure_lsp.document.unit import Unit
     from closure_lsp.ide.diagnostics.engine.globals import Globals
     from closure_lsp.ide.diagnostics.engine.rule import Glance
-    from closure_lsp.scopes.model import Block, BlockId, Reference, SymbolTable
+    from closure_lsp.scopes.model import Block, Reference, SymbolTable
 
 
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
@@ -54,19 +55,25 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     table = unit.scopes
     if not any(block.kind is BlockKind.CLASS for block in table.blocks):
         return
-    yield from _counted_in_methods(unit, module)
+    around = _classes_around(table)
+    yield from _counted_in_methods(unit, module, around)
     for name, uses in table.global_uses():
         if _is_known(name):
             continue
         for use in uses:
-            owner = _class_that_binds(unit, module, use) if use.access is Access.READ else None
+            owners = around[use.block] if use.access is Access.READ else ()
+            if not owners:
+                continue
+            if module.binds(name) or module.may_have_unknown_names():
+                break
+            owner = next((each for each in owners if module.first_binding_in_class(unit, each, name)), None)
             if owner is None:
                 continue
             if nearest(unit.reference_node(use), Try) is None and unit.region.parses(owner.span):
                 yield _finding(unit, module, use, owner)
 
 
-def _counted_in_methods(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
+def _counted_in_methods(unit: Unit, module: Globals, around: Sequence[Sequence[Block]]) -> Iterator[LocalFinding]:
     """A method reads its own variable before it has a value, and the body of its class has one of the same name."""
     table = unit.scopes
     in_classes = (
@@ -76,10 +83,10 @@ def _counted_in_methods(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
         for symbol in each.symbols.values()
         if symbol.home == each.id
     )
-    for block, name in (*table.own_variables, *in_classes):
-        if _is_known(name) or table.home_around(block.id, name) != MODULE_BLOCK:
+    for block, name in (*own_variables(unit), *in_classes):
+        if not around[block.id] or _is_known(name) or table.home_around(block.id, name) != MODULE_BLOCK:
             continue
-        places = ((each, module.first_binding_in_class(unit, each, name)) for each in _classes_around(table, block.id))
+        places = ((each, module.first_binding_in_class(unit, each, name)) for each in around[block.id])
         owner, bound = next((each for each in places if each[1] is not None), (None, None))
         if owner is None or bound is None or module.binds(name):
             continue  # `missing-global` tells of a global
@@ -117,25 +124,16 @@ def _is_known(name: str) -> bool:
     return hasattr(builtins, name) or name in _OTHER_BUILTINS or (name.startswith("__") and name.endswith("__"))
 
 
-def _class_that_binds(unit: Unit, module: Globals, reference: Reference) -> Block | None:
-    """The innermost class around a global read whose body binds the name, with a function or the like in between."""
-    name = reference.name
-    owners = list(_classes_around(unit.scopes, reference.block))
-    if not owners or module.binds(name) or module.may_have_unknown_names():
-        return None
-    return next((owner for owner in owners if module.first_binding_in_class(unit, owner, name) is not None), None)
-
-
-def _classes_around(table: SymbolTable, reader: BlockId) -> Iterator[Block]:
-    """The classes around a block, innermost first, with only blocks in between that cannot see their names."""
-    current: BlockId | None = reader
-    while current is not None:
-        block = table.blocks[current]
-        if block.kind not in _READERS:
-            return
-        if block.kind is BlockKind.CLASS and current != reader:
-            yield block
-        current = block.parent
+def _classes_around(table: SymbolTable) -> list[tuple[Block, ...]]:
+    """The classes around each block, innermost first, with only blocks in between that cannot see their names."""
+    found: list[tuple[Block, ...]] = []
+    for block in table.blocks:  # parents are before their children
+        parent = table.blocks[block.parent] if block.parent is not None else None
+        if parent is None or block.kind not in _READERS or parent.kind not in _READERS:
+            found.append(())
+        else:
+            found.append((parent, *found[parent.id]) if parent.kind is BlockKind.CLASS else found[parent.id])
+    return found
 
 
 def _finding(unit: Unit, module: Globals, reference: Reference, owner: Block) -> LocalFinding:

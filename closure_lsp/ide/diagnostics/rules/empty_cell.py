@@ -84,7 +84,7 @@ def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each function and each place that empties what it captures, at the function's first read."""
     for reference in unit.scopes.references:
         home = reference.home
-        if home is None:
+        if reference.access not in (Access.WRITE, Access.DELETE) or home is None:
             continue
         if reference.binding is BindingKind.EXCEPT and reference.access is Access.WRITE:
             yield from _after_handler(unit, module, home, reference)

@@ -35,6 +35,7 @@ from closure_lsp.flow.certainty import first_unbound_read
 from closure_lsp.ide.diagnostics.engine.finding import LineOf, LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.unbound import unbound_finding
+from closure_lsp.ide.diagnostics.engine.variables import own_variables
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.blocks import called
 from closure_lsp.ide.words.prose import quoted
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One diagnostic for each variable of a function that is read too early while the module has the name."""
     table = unit.scopes
-    for block, name in table.own_variables:
+    for block, name in own_variables(unit):
         if table.home_around(block.id, name) != MODULE_BLOCK:
             continue
         if not module.binds(name):

@@ -42,6 +42,7 @@ from closure_lsp.flow.certainty import first_unbound_read
 from closure_lsp.ide.diagnostics.engine.finding import LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
 from closure_lsp.ide.diagnostics.engine.unbound import unbound_finding
+from closure_lsp.ide.diagnostics.engine.variables import own_variables
 from closure_lsp.ide.results import Severity
 from closure_lsp.scopes.model import BlockKind
 
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One diagnostic for each variable of a function that is read too early while an enclosing one has the name."""
     table = unit.scopes
-    for block, name in (*table.own_variables, *_own_of_classes(table)):
+    for block, name in (*own_variables(unit), *_own_of_classes(table)):
         home = table.home_around(block.id, name)
         if table.blocks[home].kind is not BlockKind.FUNCTION:
             continue

@@ -43,6 +43,7 @@ from typing import TYPE_CHECKING
 from closure_lsp.flow.order import may_precede, runs_before
 from closure_lsp.ide.diagnostics.engine.finding import LocalFinding, LocalRelated
 from closure_lsp.ide.diagnostics.engine.rule import Rule
+from closure_lsp.ide.diagnostics.engine.variables import own_variables
 from closure_lsp.ide.results import Severity
 from closure_lsp.ide.words.prose import quoted
 from closure_lsp.scopes.model import Access, BindingKind, BlockKind
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
 def check(unit: Unit, module: Globals) -> Iterator[LocalFinding]:
     """One finding for each variable of each function, at its first assignment."""
     table = unit.scopes
-    for block, name in table.own_variables:
+    for block, name in own_variables(unit):
         home = table.blocks[table.home_around(block.id, name)]
         if name.startswith("_") or home.kind is not BlockKind.FUNCTION or home.id == block.id:
             continue
