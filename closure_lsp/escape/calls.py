@@ -259,6 +259,7 @@ def _is_taken_out_inside(journey: Ways, definition: Defined, end: End) -> bool:
     return any(
         taking.root == end.root
         and taking.start >= end.node.end
+        and taking.since <= end.node.start
         and takes_it(taking, end.parts, end.argument)
         and is_sure(frame, end.node, taking.node)
         for taking in journey.takings.of(names, definition.block.id)

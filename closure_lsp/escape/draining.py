@@ -66,6 +66,7 @@ def is_emptied_between(journey: Worklist, frame: Frame, item: VariableItem, give
     inside = frame._replace(code=next((loop for loop in loops_around(given) if covers(frame.code, loop)), frame.code))
     return any(
         not taking.runs
+        and taking.since <= given.start
         and is_sure(inside, given, taking.node)
         and (runs_before(taking.node, read) or not runs_before(given, read))
         for taking in takings.between(root, (), [ALL], given.end, inside.code.end)

@@ -103,6 +103,7 @@ class Iteration:
         at_an_end = self.takings().between(root, parts, [AN_END], node.end, end)
         return any(
             takes_it(taking, parts, argument)
+            and taking.since <= node.start
             and is_sure(self.frame, node, taking.node)
             and (taking.which not in (Which.FIRST, Which.LAST, Which.SOME) or self._is_alone(taking, parts, node))
             and not self._is_rebound_between(node, taking.node)
@@ -246,6 +247,7 @@ class Iteration:
         kinds += [UNKNOWN_KEY] if any(part.has_unknown_key for part in parts) else []
         return any(
             parts[: len(taking.parts)] == taking.parts
+            and taking.since <= node.start
             and (taking.which is not Which.ITSELF or not argument)
             and is_sure(self.frame, node, taking.node)
             and (taking.which is not Which.NAMED or takes_it(taking, parts, argument) or _is_of_unknown(parts, taking))

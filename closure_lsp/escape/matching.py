@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 def takes_it(taking: Taking, parts: tuple[Part, ...], argument: str, *, only_all: bool = False) -> bool:
     """Whether a taking concerns what is at the end of `parts`, as far as its own words decide it."""
     depth = len(taking.parts)
+    if only_all and taking.since >= 0:
+        return False
     if [part.layer for part in parts[:depth]] != [part.layer for part in taking.parts]:
         return False
     if not all(_is_same(mine, other) for mine, other in zip(parts, taking.parts, strict=False)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from closure_lsp.escape.bindings import bound_value
 from closure_lsp.escape.frames import reads_of
 from closure_lsp.escape.module import Defined
 from closure_lsp.escape.places import Key, Part, VariableRoot, key_of, root_of, spot_of
@@ -67,6 +68,8 @@ class Taking(NamedTuple):
     """Whether what is taken out may be run then."""
     is_made_for: bool = False
     """Whether what takes it out was made for it alone: `stop` of `stop = subscribe(f)`."""
+    since: int = -1
+    """Only what was put there after this byte is taken out: `del kept[size:]`, of `size = len(kept)`."""
 
 
 def of_deleted(frame: Frame, names: Meanings, statement: Node, target: Node) -> Iterator[Taking]:
@@ -82,13 +85,28 @@ def of_deleted(frame: Frame, names: Meanings, statement: Node, target: Node) -> 
     index = target.indices[0] if len(target.indices) == 1 else None
     if isinstance(index, Slice):
         which = _of_slice(index)
-        if which is not None:
-            yield Taking(statement.start, statement, spot.root, spot.parts, which)
+        since = _measured(names, target.value, index) if which is None else -1
+        if which is not None or since >= 0:
+            which = which or Which.EVERYTHING
+            yield Taking(statement.start, statement, spot.root, spot.parts, which, since=since)
         return
     which = {"0": Which.FIRST, "-1": Which.LAST}.get(index.text, Which.NAMED) if index is not None else Which.NAMED
     key = key_of(target.indices)
     if key is not None:
         yield Taking(statement.start, statement, spot.root, spot.parts, which, key)
+
+
+def _measured(names: Meanings, container: Node | None, index: Slice) -> int:
+    """Where the beginning of a slice was bound to how much was in the container; -1 if it was not."""
+    first = next(nodes_below(index, Identifier), None)
+    if first is None or container is None or index.text.replace(" ", "") != f"{first.text}:":
+        return -1
+    reference = names.read_at(first)
+    binding = names.only_binding(reference) if reference is not None else None
+    value = bound_value(binding) if binding is not None else None
+    if binding is None or value is None or value.text != f"len({container.text})":
+        return -1
+    return binding.reference.start if binding.unit is names.unit else 0
 
 
 def _of_slice(index: Node) -> Which | None:
@@ -244,7 +262,7 @@ def in_each_arm(takings: list[Taking]) -> Iterator[Taking]:
         suite = nearest(taking.node.parent, Suite)
         owner = suite.parent if suite is not None else None
         choice = owner.parent if isinstance(owner, Elif | Else) else owner
-        if suite is not None and isinstance(choice, If):
+        if suite is not None and isinstance(choice, If) and taking.since < 0:
             what = (taking.root, taking.parts, taking.which, taking.key and taking.key.text, taking.argument)
             arms.setdefault((choice, what), {})[suite] = taking
     for (choice, _), found in arms.items():

@@ -88,6 +88,9 @@ class _Users:
             case Way.ARGUMENT if isinstance(use.node, Call):
                 callee = callee_of(names, use.node.function)
                 called = callee.definition if callee is not None else None
+                if called is None and use_of(use.node).way is Way.ENTERED:  # `with closing(value):`
+                    kind = names.kind(value)
+                    called = names.member(kind, "close") if isinstance(kind, Defined) else None
                 return called is not None and self._code.does(names, called)
             case _:
                 return False

@@ -141,7 +141,7 @@ class Takings:
         their = names.of(definition.unit)
         for taking in self._by_block.get((definition.unit, block.id), ()):
             inner = Frame(definition.unit, block.id, definition.node, Stretch.CALL)
-            if not is_sure(inner, definition.node, taking.node):
+            if taking.since >= 0 or not is_sure(inner, definition.node, taking.node):
                 continue
             root = as_seen_from(names, their, taking.root)
             parts = tuple(_as_caller_sees(names, callee, call, part) for part in taking.parts)
@@ -155,12 +155,12 @@ class Takings:
                     continue
                 root, parts = spot.root, (*spot.parts, *parts)
             key, argument = taking.key, taking.argument
-            if key is not None and key.node is not None:
+            if key is not None and key.node is not None and not _shares(frame, definition, key.text):
                 place = _argument(names, callee, call, key.text)
                 if place is None:
                     continue
                 key = Key(place.node.text) if is_constant(bare(place.node)) else Key(place.node.text, place.node)
-            if argument:
+            if argument and not _shares(frame, definition, argument):
                 place = _argument(names, callee, call, argument)
                 if place is None:
                     continue
@@ -271,6 +271,14 @@ def _argument(names: Meanings, callee: Callee, call: Call, name: str) -> Meant |
         return None
     is_its = callee.definition.block.parent == maker.definition.block.id
     return argument_for(maker, made, name, their) if is_its else None
+
+
+def _shares(frame: Frame, definition: Defined, name: str) -> bool:
+    """Whether a function uses a variable of the frame's code by this name, so that both mean the same by it."""
+    unit, block = definition
+    if frame.runner == MODULE_BLOCK:
+        return any(each.block == block.id for each in unit.scopes.references_to(MODULE_BLOCK, name))
+    return unit is frame.unit and name in unit.scopes.references_from(block.id, frame.runner)
 
 
 def _as_caller_sees(names: Meanings, callee: Callee, call: Call, part: Part) -> Part:

@@ -1279,6 +1279,80 @@ class Pipe:
 pipe = Pipe()
 for n in range(2):
     print(pipe | (lambda old: old + n))
+
+### truncated to the length of before
+undo = [print]
+for name in ("a", "b"):
+    size = len(undo)
+    undo.append(lambda: name)
+    undo.append(lambda: name + name)
+    print(undo[-1]())
+    del undo[size:]
+
+### truncated in a method
+class Parser:
+    def __init__(self):
+        self.stack = []
+    def run(self, names):
+        for name in names:
+            mark = len(self.stack)
+            self.stack.append(lambda: name)
+            del self.stack[mark:]
+Parser().run("ab")
+
+### removed in a nested function that is called
+jobs = []
+def run(names):
+    for name in names:
+        def job():
+            return name
+        def leave():
+            jobs.remove(job)
+        jobs.append(job)
+        print(job())
+        leave()
+run("ab")
+
+### removed in a function of the module that knows its global name
+jobs = []
+def leave():
+    jobs.remove(job)
+for name in ("a", "b"):
+    job = lambda: name
+    jobs.append(job)
+    print(job())
+    leave()
+job = None
+
+### deleted by a function of the iteration under the key that both know
+table = {}
+def run(names):
+    for name in names:
+        def leave():
+            del table[name]
+        table[name] = lambda: name
+        print(table[name]())
+        leave()
+run("ab")
+
+### removed by a lambda of the iteration
+jobs = []
+def run(names):
+    for name in names:
+        job = lambda: name
+        stop = lambda: jobs.remove(job)
+        jobs.append(job)
+        print(job())
+        stop()
+run("ab")
+
+### truncated to a length from before the loop
+undo = [print]
+size = len(undo)
+for name in ("a", "b"):
+    undo.append(lambda: name)
+    print(undo[-1]())
+    del undo[size:]
 """
 
 LATE_ALL_THE_SAME = """
@@ -1495,6 +1569,35 @@ kept = []
 for name in ("a", "b"):
     kept.append(lambda: name)  #: late name
     del kept[1:]
+
+### a function of the module removes another variable of that name
+jobs = []
+job = print
+def leave():
+    if job in jobs:
+        jobs.remove(job)
+def run(names):
+    for name in names:
+        job = lambda: name  #: late name
+        jobs.append(job)
+        leave()
+run("ab")
+
+### truncated to a length taken after the first one
+undo = []
+for name in ("a", "b"):
+    undo.append(lambda: name)  #: late name
+    size = len(undo)
+    undo.append(lambda: name + name)
+    del undo[size:]
+
+### truncated to the length of another list
+undo = []
+other = [1, 2, 3]
+for name in ("a", "b"):
+    size = len(other)
+    undo.append(lambda: name)  #: late name
+    del undo[size:]
 """
 
 UNSURE = """
@@ -1834,6 +1937,22 @@ for topic in ("a", "b"):
     bus.once(lambda: out.append(topic))
     bus.emit()
 print(out, bus.handlers)
+#= ['a', 'b'] []
+
+### an object that contextlib.closing closes
+from contextlib import closing
+class Source:
+    jobs = []
+    def __init__(self, job):
+        self.job = job
+        Source.jobs.append(self)
+    def close(self):
+        Source.jobs.remove(self)
+out = []
+for name in ("a", "b"):
+    with closing(Source(lambda: name)) as source:
+        out.append(source.job())
+print(out, Source.jobs)
 #= ['a', 'b'] []
 """
 """Right programs of which nobody can be sure: they print their last line, and may get information, but no warning."""
