@@ -33,15 +33,22 @@ def read(path: Path, limit: int) -> bytes:
         _refuse_odd(os.stat(path))
         descriptor = os.open(path, os.O_RDONLY | _QUIETLY)
         with open(descriptor, "rb") as file:
-            _refuse_odd(os.fstat(descriptor))
-            return read_stream(file, limit)
+            found = os.fstat(descriptor)
+            _refuse_odd(found)
+            return read_stream(file, limit, found.st_size)
     except (OSError, ValueError) as error:
         raise UnreadableError(reason(error)) from error
 
 
-def read_stream(stream: BinaryIO, limit: int) -> bytes:
-    """All bytes of a stream, at most `limit`. Raises `UnreadableError`."""
-    data = stream.read(limit + 1)
+def read_stream(stream: BinaryIO, limit: int, expected: int | None = None) -> bytes:
+    """All bytes of a stream, at most `limit`. Raises `UnreadableError`.
+
+    So many are `expected`, maybe wrongly: Python makes room for as many as are requested, and that takes its time.
+    """
+    most = limit + 1
+    data = stream.read(most if expected is None else min(expected + 1, most))
+    if expected is not None and expected < len(data) < most:  # it has grown
+        data += stream.read(most - len(data))
     if len(data) > limit:
         raise UnreadableError(f"larger than {limit / 1e6:g} MB")
     return data

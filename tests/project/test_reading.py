@@ -33,6 +33,14 @@ def test_size(tmp_path: Path) -> None:
         read_stream(io.BytesIO(b"x" * 101), 100)
 
 
+def test_a_stream_is_read_to_its_end_whatever_was_expected() -> None:
+    data = b"x" * 100
+    assert [read_stream(io.BytesIO(data), 100, expected) for expected in (0, 50, 99, 100, 101, 1000)] == [data] * 6
+    for expected in (0, 100, 101, 1000):
+        with pytest.raises(UnreadableError):
+            read_stream(io.BytesIO(data + b"x"), 100, expected)
+
+
 def test_what_is_not_there(tmp_path: Path) -> None:
     check_refused(tmp_path / "a", "No such file or directory")
     check_refused(Path("a\0b"), "embedded null")
