@@ -71,6 +71,8 @@ INNER_ORDERS = {
     ),
     "scopes": (
         "first_look",
+        "variable_walk",
+        "second_look",
         "qualified_name",
         "model",
         "facts",

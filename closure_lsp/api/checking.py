@@ -76,6 +76,13 @@ class CheckedSource:
         look = first_look(str(self.text)) if self.notebook is None else None
         return all_suspects(self.text, self.python, self.settings, look) if look is not None else None
 
+    @property
+    def analyzed(self) -> int:
+        """How many bytes of it have been analyzed so far, about."""
+        if "analysis" not in self.__dict__:
+            return 0
+        return len(self.text) if self.suspects is None else self.suspects.size
+
 
 def source(
     data: bytes,

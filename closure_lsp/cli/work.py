@@ -72,7 +72,6 @@ def perform(task: Task) -> TaskOutcome:
     """Checks a file. Never raises: an error in one file must not prevent the check of the others."""
     from closure_lsp.project.notebooks import NotebookError
 
-    _tidy(len(task.data))
     try:
         return _perform(task)
     except NotebookError as error:
@@ -116,17 +115,20 @@ def _of_callables(settings: DiagnosticSettings) -> DiagnosticSettings:
 
 
 def _tidy(size: int) -> None:
-    """Frees what earlier files have left, every few files: their trees look small to Python, but take much memory."""
+    """Frees what earlier files have left, every few files: their trees look small to Python, but take much memory.
+
+    `size` is how much source of the last file has been analyzed.
+    """
     global _looked_at
     _looked_at += size
     if _looked_at > _WORTH_TIDYING:
         gc.collect()
-        _looked_at = size
+        _looked_at = 0
 
 
 _looked_at = 0
-"""Bytes of source since the last time."""
-_WORTH_TIDYING = 1_500_000
+"""Bytes of source that was analyzed since the last time."""
+_WORTH_TIDYING = 500_000
 
 
 def _perform(task: Task) -> TaskOutcome:
@@ -140,6 +142,7 @@ def _perform(task: Task) -> TaskOutcome:
     )
     checked = source(task.data, task.python, task.settings, is_notebook=task.is_notebook, others=others)
     found = tuple(findings(checked, task.path))
+    _tidy(checked.analyzed)
     answers = others.asked if others is not None else {}
     if task.change is Change.NONE or task.is_notebook or not found:
         return TaskOutcome(found, answers=answers)

@@ -44,7 +44,7 @@ class Outline(NamedTuple):
     makes_functions_in_loops: bool
     """A `def`, a lambda or a generator expression is inside a loop, a comprehension or a generator expression."""
     makes_functions_in_handlers: bool
-    """The same for an `except` clause."""
+    """The same for an `except` clause; or one is outside of functions, so that the module loses its error."""
     deletes: bool
     """A `del` is there."""
     is_simple: bool
@@ -81,7 +81,8 @@ def outline(data: bytes, tree: tree_sitter.Tree) -> Outline | None:
         and (is_any_inside(small, spans["comprehension"] + small) or bodies.may_capture_unbound(small)),
         nests_definitions and bodies.rebind_what_is_around(),
         is_any_inside(functions, loops),
-        is_any_inside(functions, spans["handler"]),
+        is_any_inside(functions, spans["handler"])
+        or not all(bodies.is_in_function(place) for place in spans["handler"]),
         "delete" in captures,
         all(
             bodies.is_in_function(place)

@@ -10,8 +10,11 @@ from closure_lsp.scopes.first_look import Trait, first_look
 def traits(source: str) -> dict[str, list[int]]:
     look = first_look(source)
     assert look is not None
-    told = (Trait.BLOCK, Trait.NESTED)
-    return {trait.name: sorted(lines) for trait, lines in look.lines.items() if lines and trait not in told}
+    lines = {trait: list(found) for trait, found in look.lines.items()}
+    for variable in look.variables:
+        lines[variable.trait] += variable.capturers or (variable.line,)
+    told = (Trait.BLOCK, Trait.DEFINITION, Trait.NESTED)
+    return {trait.name: sorted(set(found)) for trait, found in lines.items() if found and trait not in told}
 
 
 @pytest.mark.parametrize(
@@ -26,9 +29,12 @@ def traits(source: str) -> dict[str, list[int]]:
         ("def f():\n    n = 0\n    def g():\n        n += 1\n", {"REBINDS": [3]}),  # read by what binds it
         ("def f():\n    n = 0\n    class C:\n        n = n\n", {"REBINDS": [3]}),
         ("def f():\n    n += 1\n\nn = 0\n", {"HIDES_GLOBAL": [1]}),
-        ("def f():\n    n = 0\n\ndef g():\n    global n\n    n = 1\n", {"HIDES_GLOBAL": [1, 4]}),
+        ("def f():\n    n = 0\n\ndef g():\n    global n\n    n = 1\n", {}),
+        ("def f():\n    n = 0\n\nn = 0\n", {}),  # never read
+        ("def f(n):\n    n += 1\n\nn = 0\n", {}),  # has a value at once
+        ("def f(n):\n    def g():\n        nonlocal n\n        n = 1\n", {"CAPTURES": [2], "CAPTURES_ASSIGNED": [2]}),
         ("def f():\n    id = id(0)\n", {"HIDES_GLOBAL": [1]}),
-        ("def f():\n    import n\n\nn = 0\n", {"HIDES_GLOBAL": [1]}),
+        ("def f():\n    import n\n    n()\n\nn = 0\n", {"HIDES_GLOBAL": [1]}),
         ("class C:\n    n = 0\n    def f(self): return n\n", {"READS_FROM_CLASS": [3]}),
         ("class C:\n    n = 0\n    def f(self): return n\n\nn = 1\n", {}),  # the module's
         ("class C:\n    n = 0\n    def f(self): return n\n\nn = 1\ndel n\n", {"READS_FROM_CLASS": [3]}),

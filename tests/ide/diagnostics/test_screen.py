@@ -163,6 +163,32 @@ def test_each_rule_alone(rule: Rule) -> None:
         ("def f():\n    class C:\n        def __init__(self): self.n = n\n    C()\n    n = 0\n", 1),
         ("def f():\n    try: pass\n    except E as e: x.append(lambda: e)\n", 1),
         ("def f():\n    n = 0\n    x.append(y for y in z if n)\n    del n\n", 1),
+        ("def f():\n    g = lambda: n\n    def h(): g()\n    h()\n    n = 0\n", 1),  # made, then run through another
+        ("def f():\n    def g(): return n\n    def h(): g()\n    h()\n    n = 0\n", 1),
+        ("def f():\n    def g(): return n\n    def h(): g()\n    n = 0\n    h()\n", 0),
+        ("def f():\n    @x\n    def g(): return n\n    n = 0\n", 0),
+        ("def f():\n    class C:\n        def m(self): return n\n        m(0)\n    n = 0\n", 1),
+        ("def f():\n    class C:\n        def m(self, a=n): pass\n    n = 0\n", 1),
+        ("def f():\n    class C:\n        a = n\n    n = 0\n", 1),
+        ("def f():\n    for y in x:\n        if y: g()\n        def g(): return n\n    n = 0\n", 1),
+        ("def f():\n    def g(): return g\n    g()\n", 0),  # its own name
+        ("def f():\n    match x:\n        case [n]:\n            g = lambda: n\n            g()\n", 0),
+        ("def f():\n    match x:\n        case 1:\n            n = 0\n        case _:\n            (lambda: n)()\n", 1),
+        ("def f():\n    try:\n        n = 0\n    except E:\n        (lambda: n)()\n", 0),
+        ("def f():\n    with x as n:\n        (lambda: n)()\n", 0),
+        ("def f():\n    if x: pass\n    elif (n := x): (lambda: n)()\n", 0),
+        ("def f():\n    while x:\n        y.append(lambda: n)\n        n = x.pop()\n", 1),
+        ("def f():\n    for y in x:\n        z.append(lambda: n)\n        import n\n", 1),
+        ("def f():\n    for y in x:\n        match y:\n            case [n]: z.append(lambda: n)\n", 1),
+        ("def f():\n    for y in x:\n        with y as n: z.append(f'{(lambda: n)}')\n", 0),
+        ("def f():\n    for y in x:\n        def n(): return n, y\n        z.append(n)\n", 2),
+        ("def f():\n    try: pass\n    except E as n:\n        pass\n    return n\n\nn = 0\n", 1),
+        ("def f(y):\n    n = [1 for a in y for b in n for n in y]\n\nn = 0\n", 0),
+        # what the module loses
+        ("try: x()\nexcept E as n: pass\n\ndef g(): return n\n\ng()\n", 1),
+        ("try: x()\nexcept (\n    E) as n: pass\n\ndef g(): return n\n\ng()\n", 1),
+        ("n = 0\ndef g(): return n\n\ndel (m,\n     n)\n", 1),
+        ("n = 0\ndef g(): return n\n\nm = 0; del n\n", 1),
     ],
 )
 def test_what_only_a_second_look_shows(source: str, count: int) -> None:

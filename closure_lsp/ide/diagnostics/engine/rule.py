@@ -30,7 +30,7 @@ class Glance(NamedTuple):
     makes_functions_in_loops: bool
     """A function is made in a loop, a comprehension or a generator expression."""
     makes_functions_in_handlers: bool
-    """The same for an `except` clause."""
+    """The same for an `except` clause; or one is outside of functions, so that the module loses its error."""
     deletes: bool
     """A `del` is there."""
     may_hide_global: bool

@@ -9,18 +9,21 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.ide.diagnostics.engine.rule import EVERYTHING, Glance
-from closure_lsp.scopes.first_look import Trait
+from closure_lsp.scopes.first_look import OwnerKind, Trait, compiles
+from closure_lsp.scopes.second_look import SecondLook
 from closure_lsp.syntax.regions import divide
 from closure_lsp.syntax.tokens import ANY_LEVEL
+from closure_lsp.text import to_str
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 
     from closure_lsp.python_version import PythonVersion
-    from closure_lsp.scopes.first_look import FirstLook
+    from closure_lsp.scopes.first_look import FirstLook, SeenVariable
     from closure_lsp.syntax.regions import Division
     from closure_lsp.text import Text
 
@@ -28,13 +31,16 @@ if TYPE_CHECKING:
 class Suspects(NamedTuple):
     """The regions of a text that need a closer look."""
 
-    division: Division
+    division: Division | None
+    """None where there are none, and it is not known."""
     starts: tuple[int, ...]
     """Where they begin, in bytes, in order."""
     glances: tuple[Glance, ...]
     """What shows of each."""
     module_names: frozenset[str]
     """At least the names to which some code of the module gives a value."""
+    size: int
+    """How many bytes they have together."""
 
     def is_any_in(self, start: int, end: int) -> bool:
         """Whether a suspect begins within these bytes."""
@@ -48,31 +54,102 @@ class Suspects(NamedTuple):
 
 def find_suspects(text: Text, python: PythonVersion, look: FirstLook, may_find: Callable[[Glance], bool]) -> Suspects:
     """The regions in which `may_find` does not say, by a first look, that nothing is found."""
-    division = divide(text.data)
-    ends = (*division.starts[1:], len(text))
-    traits: dict[int, set[Trait]] = {}
-    for trait, lines in look.lines.items():
-        for line in lines:
-            index = bisect_right(division.starts, text.line_starts[line - 1]) - 1
-            traits.setdefault(index, set()).add(trait)
-    found = []
-    for index, (start, end) in enumerate(zip(division.starts, ends, strict=True)):
-        data, seen = text.data[start:end], traits.get(index, set())
-        glance = _glance(data, seen, python)
-        if _is_odd(data, seen, python) or may_find(glance):
+    worth = _Worth(text, python, look)
+    found, size = [], 0
+    for index in worth.regions:
+        start, end = worth.span(index)
+        data, seen, open_questions = text.data[start:end], worth.traits[index], worth.variables.get(index, ())
+        glance = _glance(data, seen.union(each.trait for each in open_questions), python, look)
+        is_odd = _is_odd(data, seen, python)
+        if not is_odd and open_questions and may_find(glance) and not python.defers_annotations:
+            seen = seen.union(_answers(SecondLook(data, text.line_at(start) + 1), open_questions))
+            glance = _glance(data, seen, python, look)
+        if is_odd or may_find(glance):
             found.append((start, glance))
+            size += len(data)
     starts, glances = tuple(start for start, _ in found), tuple(glance for _, glance in found)
-    return Suspects(division, starts, glances, look.module_names)
+    return Suspects(worth.division, starts, glances, look.module_names, size)
+
+
+class _Worth:
+    """The regions that are worth a look, with what is seen of them. A text without any is not even divided."""
+
+    def __init__(self, text: Text, python: PythonVersion, look: FirstLook) -> None:
+        self._text = text
+        self.division: Division | None = None
+        self.traits: defaultdict[int, set[Trait]] = defaultdict(set)
+        self.variables: dict[int, list[SeenVariable]] = {}
+        lines = [(text.line_starts[line - 1], trait) for trait, lines in look.lines.items() for line in lines]
+        places = [(start, trait) for start, trait in lines if self._matters(start, trait)]
+        words = [found.start() for found in _WORTH.finditer(text.data)]
+        is_all = python.defers_annotations or _INLINES
+        if not (places or look.variables or words or is_all):
+            self.regions: Iterable[int] = ()
+            return
+        self.division = divide(text.data)
+        for start, trait in places:
+            self.traits[self._index_of(start)].add(trait)
+        for variable in look.variables:
+            index = self._index_of(text.line_starts[variable.line - 1])
+            self.variables.setdefault(index, []).append(variable)
+        with_words = {self._index_of(start) for start in words}
+        self.regions = sorted(with_words.union(self.traits, self.variables))
+        if is_all:
+            self.regions = range(len(self.division.starts))
+
+    def _matters(self, start: int, trait: Trait) -> bool:
+        """Whether what begins on the line that begins there may matter: a plain `def` or class of the module cannot."""
+        return trait is not Trait.DEFINITION or self._text.data[start : start + 1] in (b" ", b"\t")
+
+    def _index_of(self, start: int) -> int:
+        return bisect_right(self.division.starts, start) - 1 if self.division is not None else 0
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Where a region begins and ends."""
+        starts = self.division.starts if self.division is not None else (0,)
+        return starts[index], starts[index + 1] if index + 1 < len(starts) else len(self._text)
+
+
+def _answers(look: SecondLook, variables: Sequence[SeenVariable]) -> Iterator[Trait]:
+    """The traits that a second look at their variables does not rule out."""
+    for variable in variables:
+        trait = variable.trait
+        if variable.kind is OwnerKind.OTHER or (variable.capturers and variable.kind is OwnerKind.COMPREHENSION):
+            yield trait
+        elif variable.kind is OwnerKind.COMPREHENSION:
+            if look.comprehension_may_read_early(variable.name):
+                yield trait
+        else:
+            seen = look.variable(variable.name, variable.owner, variable.capturers)
+            if trait is Trait.CAPTURES_ASSIGNED:
+                answers = zip(_OF_CAPTURED, seen[1:5], strict=True)
+                yield from (trait for trait, is_so in answers if is_so)
+            elif seen.reads_early or (trait is Trait.REBINDS and not seen.is_read):
+                yield trait
+
+
+_OF_CAPTURED = (Trait.CAPTURES_EARLY, Trait.CAPTURES_IN_LOOP, Trait.CAPTURES_IN_HANDLER, Trait.CAPTURES_DELETED)
 
 
 def _is_odd(data: bytes, seen: Collection[Trait], python: PythonVersion) -> bool:
     """Whether a region has to be looked at for what the traits of its blocks do not tell."""
     if Trait.UNKNOWN in seen or (any(word in data for word in _ODD_WORDS) and _ODD.search(data)):
-        return True
+        return not _is_readable(data, seen, python)
     return python.defers_annotations and b"yield" in data and _ODD_IN_ANNOTATION.search(data) is not None
 
 
-def _glance(data: bytes, seen: Collection[Trait], python: PythonVersion) -> Glance:
+def _is_readable(data: bytes, seen: Collection[Trait], python: PythonVersion) -> bool:
+    """Whether the Python that runs us is the one that a region with odd words is for, and has nothing against them.
+
+    What its symbol tables do not tell, it tells when it makes code.
+    """
+    if Trait.UNKNOWN in seen or python[:2] != sys.version_info[:2] or _ODD_BY_ITSELF.search(data):
+        return False
+    is_member = data[:1] in (b" ", b"\t")
+    return not _ODD_IN_CODE.search(data) or compiles(to_str(b"class _:\n" + data if is_member else data))
+
+
+def _glance(data: bytes, seen: Set[Trait], python: PythonVersion, look: FirstLook) -> Glance:
     """What shows of a region that is not odd."""
     if Trait.UNKNOWN in seen:
         return EVERYTHING
@@ -87,28 +164,54 @@ def _glance(data: bytes, seen: Collection[Trait], python: PythonVersion) -> Glan
     is_statement = definition is None and not is_member
     outside = b"" if is_function or not (is_statement or sees_class or _INLINES) else _outside_of_functions(data)
     has_loop_outside = _LOOP.search(outside) is not None
-    makes_outside = (is_statement and Trait.BLOCK in seen) or sees_class
+    makes_outside = (is_statement and not seen.isdisjoint(_MADE_BY_MODULE)) or sees_class
     makers = data if captures else outside if makes_outside else b""
     return Glance(
         nests_functions=may_capture or Trait.CAPTURES in seen,
-        may_capture_unbound=captures,
+        may_capture_unbound=captures or Trait.CAPTURES_EARLY in seen,
         rebinds_in_nested=Trait.REBINDS in seen,
-        makes_functions_in_loops=_LOOP.search(makers) is not None,
-        makes_functions_in_handlers=b"except" in makers,
-        deletes=_DEL.search(data if captures else outside if is_statement or sees_class else b"") is not None,
+        makes_functions_in_loops=Trait.CAPTURES_IN_LOOP in seen or _LOOP.search(makers) is not None,
+        makes_functions_in_handlers=Trait.CAPTURES_IN_HANDLER in seen
+        or b"except" in makers
+        or (is_statement and _loses_any(_ERROR, outside, look)),
+        deletes=Trait.CAPTURES_DELETED in seen
+        or _DEL.search(data if captures else outside if sees_class else b"") is not None
+        or (is_statement and _loses_any(_DELETED, outside, look)),
         may_hide_global=Trait.HIDES_GLOBAL in seen,
         may_read_from_class=Trait.READS_FROM_CLASS in seen or (_INLINES and is_in_class and has_loop_outside),
         may_hide_class_variable=Trait.HIDES_CLASS_VARIABLE in seen,
     )
 
 
+def _loses_any(pattern: re.Pattern[bytes], outside: bytes, look: FirstLook) -> bool:
+    """Whether the module loses a name there that some block uses; or maybe another one."""
+    for each in pattern.finditer(outside):
+        names = each["names"]
+        if names is None or _ODD_NAMES.search(names):
+            return True
+        if not look.used_globals.isdisjoint(map(to_str, _NAMES.findall(names))):
+            return True
+    return False
+
+
+_DELETED = re.compile(rb"\bdel\b(?P<names>[^\r\n;#]*)")
+_ERROR = re.compile(rb"\bexcept\b(?:[^\r\n]*?\bas\b(?P<names>[^\r\n:]*):|(?![^\r\n(\[{\\]*:))")
+"""An `except` with the name of its error; or one of which this line does not show whether it has one."""
+_NAMES = re.compile(rb"\w+")
+_ODD_NAMES = re.compile(rb"[\x80-\xff\\(\[]|__")
+_MADE_BY_MODULE = frozenset({Trait.BLOCK, Trait.DEFINITION})
+
 _ODD_WORDS = (b":=", b"global", b"nonlocal", b"await", b"async", b"__debug__", b"__future__")
 """What CPython may refuse beyond its grammar, some versions of it; and what declares names."""
 _ODD = re.compile(rb":=|\b(?:%b)\b" % b"|".join(_ODD_WORDS[1:]))
+_ODD_BY_ITSELF = re.compile(rb"\b(?:nonlocal|__future__)\b")
+"""What a rule looks for, or what one region does not show."""
+_ODD_IN_CODE = re.compile(rb"\b(?:await|async|__debug__)\b")
 _ODD_IN_ANNOTATION = re.compile(rb"\byield\b")
+_WORTH = re.compile(rb":=|\b(?:del|except|yield|%b)\b" % b"|".join(_ODD_WORDS[1:]))
 _LOOP = re.compile(rb"\b(?:for|while)\b")
 _DEL = re.compile(rb"\bdel\b")
-_DEFINITION = re.compile(rb"(?:\s|#[^\r\n]*[\r\n])*(?:(?P<function>def\b)|class\b|@)")
+_DEFINITION = re.compile(rb"(?:\s|#[^\r\n]*[\r\n])*(?:(?P<function>(?:async[ \t]+)?def\b)|class\b|@)")
 _INLINES = sys.version_info >= (3, 12)
 """Whether the compiler that runs us keeps no account of what comprehensions read."""
 
