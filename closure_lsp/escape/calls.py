@@ -15,6 +15,7 @@ from closure_lsp.escape.callees import (
     taken_by,
 )
 from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Kind, Outcome, transition
+from closure_lsp.escape.choices import callees_of
 from closure_lsp.escape.frames import Frame, Stretch
 from closure_lsp.escape.fresh import is_kept_by_another
 from closure_lsp.escape.matching import takes_it
@@ -110,10 +111,18 @@ def argument(journey: Ways, goal: Goal, node: Call, given: Node, carrier: Carrie
     said = (names.dotted(function) or "", method, function.text if function is not None else "")
     if any(module.runs_at_once(name) for name in said if name):
         return
-    callee = callee_of(names, function)
     trail = journey.step(goal, trail, f"passed to `{function.text if function is not None else ''}`", node)
+    for callee in callees_of(names, function):
+        _pass_to(journey, goal, node, given, callee, carrier, trail)
+
+
+def _pass_to(
+    journey: Ways, goal: Goal, node: Call, given: Node, callee: Callee | None, carrier: Carrier, trail: Trail | None
+) -> None:
+    """Of a value that one of those gets which the call may run."""
     if callee is None:
-        if isinstance(function, Identifier) and rows.of_functions_named(journey, goal, node, given, carrier, trail):
+        is_named = isinstance(node.function, Identifier)
+        if is_named and rows.of_functions_named(journey, goal, node, given, carrier, trail):
             return
         goal.add(End(Ending.UNKNOWN, node=node), trail)
     elif callee.row is not None:

@@ -175,3 +175,25 @@ def test_what_stays_unknown(tmp_path: Path, annotation: str, why: str) -> None:
         f"def run(buses: {annotation}):\n    for i in (1, 2): {on}(lambda: i)\n"
     )
     check(tmp_path, main, "information", "", {"shapes.py": SHAPES})
+
+
+@pytest.mark.parametrize(
+    ("annotation", "made", "call"),
+    [
+        ("typing.List[int]", "[]", "kept.extend(i for _ in (1,))"),
+        ("List[int]", "[]", "kept.extend(i for _ in (1,))"),
+        ("Optional[List[int]]", "[]", "kept.extend(i for _ in (1,))"),
+        ("typing.Deque[int]", "deque()", "kept.extend(i for _ in (1,))"),
+        ("typing.Set[int]", "set()", "kept.update(i for _ in (1,))"),
+        ("typing.Dict[int, int]", "{}", "kept.update((i, i) for _ in (1,))"),
+        ("typing.DefaultDict[int, int]", "defaultdict(int)", "kept.update((i, i) for _ in (1,))"),
+        ("typing.OrderedDict[int, int]", "OrderedDict()", "kept.update((i, i) for _ in (1,))"),
+    ],
+)
+def test_names_that_typing_has_for_containers(tmp_path: Path, annotation: str, made: str, call: str) -> None:
+    main = (
+        "import typing\nfrom collections import OrderedDict, defaultdict, deque\nfrom typing import List, Optional\n"
+        f"def run(kept: {annotation}):\n    for i in (1, 2): {call}\n"
+        f"kept = {made}\nrun(kept)\nprint(*kept)"
+    )
+    check(tmp_path, main, "", "1 2", {})
