@@ -16,6 +16,7 @@ from closure_lsp.escape.methods import is_left_out
 from closure_lsp.escape.places import Part, Spot, as_seen_from, nested, root_of, spot_of
 from closure_lsp.escape.removals import is_left_out_of
 from closure_lsp.escape.summaries import End, Ending, Goal, Trail, joined
+from closure_lsp.escape.unpacking import places_without
 from closure_lsp.escape.ways import Ways
 from closure_lsp.flow.order import repeats, runs_before
 from closure_lsp.scopes.model import MODULE_BLOCK, Access
@@ -164,7 +165,10 @@ class Variables(Ways):
             item = carrier.item() if carrier.layers else carrier
             if item is None or (not carrier.layers and carrier.kind is Kind.ITERATOR):
                 return
-            for part in target.parts:
+            left_out = places_without(self.names(goal.frame.unit), target)
+            for index, part in enumerate(target.parts):
+                if index in left_out:
+                    continue
                 is_rest = isinstance(part, StarParameter)
                 name = part.name if isinstance(part, StarParameter) else part
                 self.assigned(goal, name, item.within(ITEMS) if is_rest else item, trail)
