@@ -415,6 +415,8 @@ def _uses_by_capturer(
     found: dict[tuple[BlockId, BlockId, str], _Uses] = {}
     for (home, name), used in references.items():
         for use in used if home != MODULE_BLOCK else ():
+            if use.block == home and use.scope is not Scope.FREE:
+                continue  # most variables are used there only
             around: BlockId | None = use.block
             while around is not None and around != home and (around, home, name) not in found:
                 found[around, home, name] = _Uses(use)

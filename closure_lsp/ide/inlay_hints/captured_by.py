@@ -37,9 +37,9 @@ def hints_at_bindings(unit: Unit, settings: InlayHintSettings) -> Iterator[Wante
     expressions unless the settings say so: most of them capture for a moment. A method's own `self` or `cls` has none:
     nearly every function in a method captures it, and that function's hint says so.
     """
-    if settings.captured_by == "off":
-        return
     table = unit.scopes
+    if settings.captured_by == "off" or not table.captures:
+        return
     bound: dict[int, set[str]] = {}
     """By line: the names that it binds."""
     captured: dict[int, list[_Captured]] = {}
