@@ -25,7 +25,7 @@ from closure_lsp.escape.places import Spot, VariableRoot, as_seen_from, nested, 
 from closure_lsp.escape.running import when_returned
 from closure_lsp.escape.summaries import End, Ending, joined
 from closure_lsp.escape.surety import is_sure
-from closure_lsp.escape.tokens import as_caller_sees, text_for
+from closure_lsp.escape.tokens import as_caller_sees, texts_for
 from closure_lsp.escape.uses import Way, is_target
 from closure_lsp.syntax import (
     Attribute,
@@ -244,7 +244,7 @@ def _of_beside(journey: Ways, definition: Defined, end: End) -> Ending:
 
     An object of the project, or a function, that runs the followed one may tell in a way of its own when that is done.
     """
-    if end.node is None or end.argument or end.node.region is not definition.unit.region:
+    if end.node is None or end.is_on_loop or end.node.region is not definition.unit.region:
         return Ending.UNKNOWN
     if end.carrier is None or _runs_it_for_another(end.carrier):
         return Ending.UNKNOWN
@@ -269,7 +269,7 @@ def _is_taken_out_inside(journey: Ways, definition: Defined, end: End) -> bool:
         taking.root == end.root
         and taking.start >= end.node.end
         and taking.since <= end.node.start
-        and takes_it(taking, end.parts, end.argument)
+        and takes_it(taking, end.parts, end.texts)
         and is_sure(frame, end.node, taking.node)
         for taking in journey.takings.of(names, definition.block.id)
     )
@@ -290,7 +290,7 @@ def _put(
         return
     names = journey.names(goal.frame.unit)
     parts = tuple(as_caller_sees(names, call_node, callee, part) for part in end.parts)
-    argument_text = text_for(names, call_node, callee, end.argument)
+    texts = texts_for(names, call_node, callee, end.texts)
     if root.unit is not definition.unit or root.home != definition.block.id:
         frame = goal.frame
         if root.unit is frame.unit or root.home == 0:
@@ -300,7 +300,7 @@ def _put(
                 if spot is not None and spot.binding is not None:
                     journey.put_at(goal, spot._replace(parts=nested(*spot.parts, *parts)), carrier, node, trail)
                     return
-        goal.add(End(Ending.PUT, carrier, root, parts, node, argument_text), trail)
+        goal.add(End(Ending.PUT, carrier, root, parts, node, texts), trail)
         return
     first = parameters_of(definition)[:1]
     if callee.is_bound and callee.receiver is None and first and first[0].name.text == root.name:
@@ -318,9 +318,9 @@ def _put(
         goal.add(End(Ending.UNKNOWN, node=node), trail)
         return
     if given.names.unit is not goal.frame.unit:
-        journey.put_elsewhere(goal, given, parts, carrier, node, trail, argument_text)
+        journey.put_elsewhere(goal, given, parts, carrier, node, trail, texts)
         return
-    journey.put(goal, given.node, parts, carrier, node, trail, argument_text)
+    journey.put(goal, given.node, parts, carrier, node, trail, texts)
 
 
 def _variable_node(root: VariableRoot, unit: Unit) -> Node | None:

@@ -90,7 +90,7 @@ def _put_by_decorator(
     if root.home == definition.block.id and root.unit is definition.unit:
         is_self = callee.is_bound and bool(first) and first[0].name.text == root.name
         if is_self and callee.receiver is not None and callee.receiver.names.unit is goal.frame.unit:
-            journey.put(goal, callee.receiver.node, parts, carrier, decorator, trail, name)
+            journey.put(goal, callee.receiver.node, parts, carrier, decorator, trail, (name,))
         else:
             goal.add(End(Ending.KEPT if is_self else Ending.UNKNOWN, carrier, node=decorator), trail)
         return
@@ -98,7 +98,7 @@ def _put_by_decorator(
     if is_closed_over:
         goal.add(End(Ending.KEPT, carrier, node=decorator), trail)
     else:
-        goal.add(End(Ending.PUT, carrier, root, parts, decorator, name), trail)
+        goal.add(End(Ending.PUT, carrier, root, parts, decorator, (name,)), trail)
 
 
 def wraps(journey: Ways, goal: Goal, decorator: Decorator, trail: Trail | None) -> None:

@@ -42,8 +42,7 @@ def enter(journey: Ways, goal: Goal, use: Use, carrier: Carrier, trail: Trail | 
 
         def told(end: End, way: Trail | None, callee: Callee = callee) -> None:
             is_taken = any(
-                _is_same_place(each.root, end.root, leaving, callee.definition)
-                and takes_it(each, end.parts, end.argument)
+                _is_same_place(each.root, end.root, leaving, callee.definition) and takes_it(each, end.parts, end.texts)
                 for each in taken
             )
             if end.ending is Ending.PUT and is_taken:

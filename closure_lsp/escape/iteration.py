@@ -94,15 +94,15 @@ class Iteration:
 
     # -- what is put somewhere ----------------------------------------------------------------------------------------
 
-    def is_taken_out(self, root: VariableRoot, parts: tuple[Part, ...], node: Node, argument: str) -> bool:
+    def is_taken_out(self, root: VariableRoot, parts: tuple[Part, ...], node: Node, texts: tuple[str, ...]) -> bool:
         """Whether the iteration is sure to take out again what it puts at `node` into what `root` leads to."""
         end = self.frame.code.end
-        by_name = self.takings().between(root, parts, kinds_for(parts, argument), node.end, end)
+        by_name = self.takings().between(root, parts, kinds_for(parts, texts), node.end, end)
         if not self._is_alone_for_good(root, node):
             end = min(end, self._next_put(root, node) + 1)
         at_an_end = self.takings().between(root, parts, [AN_END], node.end, end)
         return any(
-            takes_it(taking, parts, argument)
+            takes_it(taking, parts, texts)
             and taking.since <= node.start
             and is_sure(self.frame, node, taking.node)
             and (taking.which not in (Which.FIRST, Which.LAST, Which.SOME) or self._is_alone(taking, parts, node))
@@ -198,8 +198,8 @@ class Iteration:
 
     def _takings_above(self, root: VariableRoot, parts: tuple[Part, ...], node: Node) -> Iterator[Taking]:
         """What takes out, before the iteration comes to `node`, all that is at the end of `parts`."""
-        found = self.takings().between(root, parts, kinds_for(parts, ""), self.frame.code.start, node.start)
-        return (taking for taking in found if takes_it(taking, parts, "", only_all=True))
+        found = self.takings().between(root, parts, kinds_for(parts, ()), self.frame.code.start, node.start)
+        return (taking for taking in found if takes_it(taking, parts, (), only_all=True))
 
     def as_put(self, end: End) -> Fate:
         """Of what is put, for good or until it is replaced, where others find it."""
@@ -208,7 +208,7 @@ class Iteration:
             return Fate.OUTLIVES
         if self.ends_loop(node) or self.is_never_run(node):
             return Fate.USED_UP
-        if self.is_taken_out(root, end.parts, node, end.argument):
+        if self.is_taken_out(root, end.parts, node, end.texts):
             return Fate.USED_UP
         emptied = self.emptied_first(root, end.parts, node)
         if emptied is not None:
@@ -216,7 +216,7 @@ class Iteration:
             return fate if is_sure(self.frame, self.frame.code, emptied.node) else max(fate, Fate.UNKNOWN)
         if self._is_one_place(root, end.parts) or self._has_room_for_one(root, end.parts):
             return self.as_last(node)
-        if self._is_maybe_taken_out(root, end.parts, node, end.argument):
+        if self._is_maybe_taken_out(root, end.parts, node, end.texts):
             return Fate.UNKNOWN
         return Fate.OUTLIVES
 
@@ -225,7 +225,7 @@ class Iteration:
         node, root = end.node, end.root
         if node is None or root is None or not self._is_one_place(root, end.parts):
             return False
-        is_gone = self.is_taken_out(root, end.parts, node, end.argument) or self.ends_loop(node)
+        is_gone = self.is_taken_out(root, end.parts, node, end.texts) or self.ends_loop(node)
         return not is_gone and self.emptied_first(root, end.parts, node) is None
 
     def rebound_below(self, end: End) -> Reference | None:
@@ -241,16 +241,18 @@ class Iteration:
         first = bisect_left(writes, self.frame.code.end, key=itemgetter(0))
         return next((found for _, found, _ in writes[first:] if found.access is Access.WRITE), None)
 
-    def _is_maybe_taken_out(self, root: VariableRoot, parts: tuple[Part, ...], node: Node, argument: str) -> bool:
+    def _is_maybe_taken_out(
+        self, root: VariableRoot, parts: tuple[Part, ...], node: Node, texts: tuple[str, ...]
+    ) -> bool:
         """Whether it is sure to be taken out, but perhaps another one is, or the loop has rebound the variable."""
-        kinds = [*kinds_for(parts, argument), AN_END, *(() if argument else (ANY_VALUE,))]
+        kinds = [*kinds_for(parts, texts), AN_END, *(() if texts else (ANY_VALUE,))]
         kinds += [UNKNOWN_KEY] if any(part.has_unknown_key for part in parts) else []
         return any(
             parts[: len(taking.parts)] == taking.parts
             and taking.since <= node.start
-            and (taking.which is not Which.ITSELF or not argument)
+            and (taking.which is not Which.ITSELF or not texts)
             and is_sure(self.frame, node, taking.node)
-            and (taking.which is not Which.NAMED or takes_it(taking, parts, argument) or _is_of_unknown(parts, taking))
+            and (taking.which is not Which.NAMED or takes_it(taking, parts, texts) or _is_of_unknown(parts, taking))
             for taking in self.takings().between(root, parts, kinds, node.end, self.frame.code.end)
         )
 
@@ -286,7 +288,7 @@ class Iteration:
             return Fate.USED_UP
         if end.carrier is not None and end.carrier.layers:
             ways = [end.parts[: place + 1] for place in range(len(end.parts))]
-            if any(self.is_taken_out(root, parts, node, end.argument) for parts in ways):
+            if any(self.is_taken_out(root, parts, node, end.texts) for parts in ways):
                 return Fate.USED_UP
         if self.frame.stretch is Stretch.LEFT:
             return self._as_left(node, use, root)
@@ -294,9 +296,9 @@ class Iteration:
             rebindings = [self.frame.unit.reference_node(found) for found in self.capture.rebindings]
             inside = [found for found in rebindings if repeats(self.frame.code, found)]
             is_in_time = all(runs_before(use, found) for found in inside)
-            if end.argument == "UNKNOWN":
+            if end.becomes is Ending.UNKNOWN:
                 return Fate.UNKNOWN
-            if end.argument == "RAN":
+            if end.becomes is Ending.RAN:
                 return Fate.USED_UP if is_in_time else Fate.OUTLIVES
             return Fate.OUTLIVES
         return self.as_last(node, use)

@@ -196,12 +196,12 @@ class Journey(Variables):
         right = bare(statement.right)
         if carrier.layers:
             item = carrier.item()
-            text = "\0".join(each.text for each in right.items) if isinstance(right, Display) else ""
+            texts = tuple([each.text for each in right.items]) if isinstance(right, Display) else ()
             if item is not None:
-                self.put(goal, statement.left, (Part(ITEMS),), item, statement, trail, text)
+                self.put(goal, statement.left, (Part(ITEMS),), item, statement, trail, texts)
         elif transition(carrier.kind, Way.JOINED) is not Outcome.RUNS:
-            text = right.text if right is not None else ""
-            self.put(goal, statement.left, (Part(ANYWHERE),), carrier, statement, trail, text)
+            texts = (right.text,) if right is not None else ()
+            self.put(goal, statement.left, (Part(ANYWHERE),), carrier, statement, trail, texts)
         else:
             self._ran(goal, Use(Way.JOINED, statement), carrier, trail)
 
@@ -228,7 +228,7 @@ class Journey(Variables):
         if first is not None and any(isinstance(each, LooksAt) for each in first.effects):
             return
         inside = carrier if len(indices) == 1 else carrier.within(ITEMS)
-        self.put(goal, subscript.value, (Part(ITEMS, key_of(indices)),), inside, subscript, trail, key.text)
+        self.put(goal, subscript.value, (Part(ITEMS, key_of(indices)),), inside, subscript, trail, (key.text,))
 
     def _iterated(self, goal: Goal, use: Use, carrier: Carrier, trail: Trail | None) -> None:
         """A loop or comprehension takes its items."""
@@ -338,7 +338,7 @@ class Journey(Variables):
                 self._next_pass(goal, binding, place, item.carrier, trail)
                 return
             parts = tuple(Part(layer) for layer in item.carrier.layers)
-            end = End(Ending.STAYS, item.carrier, root, parts, node, "", place, reach)
+            end = End(Ending.STAYS, item.carrier, root, parts, node, (), place, reach)
             goal.add(end, self.step(goal, trail, f"used as `{item.name}`", place))
 
     def _next_pass(self, goal: Goal, binding: Reference, place: Node, carrier: Carrier, trail: Trail | None) -> None:
@@ -355,13 +355,13 @@ class Journey(Variables):
         def told(end: End, way: Trail | None) -> None:
             if end.ending in (Ending.RAN, Ending.PUT, Ending.KEPT, Ending.UNKNOWN, Ending.BESIDE, Ending.YIELDED):
                 parts = tuple(Part(layer) for layer in carrier.layers)
-                found = End(Ending.STAYS, carrier, root, parts, node, end.ending.name, place, Reach.NEXT_PASS)
+                found = End(Ending.STAYS, carrier, root, parts, node, (), place, Reach.NEXT_PASS, end.ending)
                 goal.add(found, joined(trail, way))
             elif end.ending is Ending.STAYS:
                 # What is left after the loop, or found two iterations later, comes from one before the last.
                 parts = tuple(Part(layer) for layer in carrier.layers)
-                why = Ending.UNKNOWN.name if end.argument == Ending.UNKNOWN.name else Ending.KEPT.name
-                found = End(Ending.STAYS, carrier, root, parts, node, why, place, Reach.NEXT_PASS)
+                becomes = Ending.UNKNOWN if end.becomes is Ending.UNKNOWN else Ending.KEPT
+                found = End(Ending.STAYS, carrier, root, parts, node, (), place, Reach.NEXT_PASS, becomes)
                 goal.add(found, joined(trail, way))
             elif end.ending is not Ending.RETURNED:
                 goal.add(end, joined(trail, way))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from closure_lsp.syntax import Node
 
 
-def takes_it(taking: Taking, parts: tuple[Part, ...], argument: str, *, only_all: bool = False) -> bool:
+def takes_it(taking: Taking, parts: tuple[Part, ...], texts: tuple[str, ...], *, only_all: bool = False) -> bool:
     """Whether a taking concerns what is at the end of `parts`, as far as its own words decide it."""
     depth = len(taking.parts)
     if only_all and taking.since >= 0:
@@ -35,9 +35,8 @@ def takes_it(taking: Taking, parts: tuple[Part, ...], argument: str, *, only_all
         return False
     match taking.which:
         case Which.ITSELF if not only_all:
-            given = argument.split("\0")
             is_new = taking.argument.startswith(("lambda", "(lambda")) and not taking.is_made_for
-            return taking.argument in given and not is_new
+            return taking.argument in texts and not is_new
         case Which.NAMED:
             key = parts[depth].key
             is_same = key is not None and taking.key is not None and key.text == taking.key.text

@@ -71,9 +71,9 @@ def _takes_itself_out(journey: Worklist, end: End, unit: Unit, function: BlockId
     if held is None or held.carrier is None:
         takings = _of(journey, unit, function)
         name = unit.scopes.blocks[function].name
-        return any(each.root == end.root and takes_it(each, end.parts, name) for each in takings)
+        return any(each.root == end.root and takes_it(each, end.parts, (name,)) for each in takings)
     name = held.unit.scopes.blocks[held.function].name
-    return any(takes_it(each, _within(end.parts, each), name) for each in _of(journey, held.unit, held.function))
+    return any(takes_it(each, _within(end.parts, each), (name,)) for each in _of(journey, held.unit, held.function))
 
 
 def _of(journey: Worklist, unit: Unit, function: BlockId) -> tuple[Taking, ...]:

@@ -47,8 +47,6 @@ if TYPE_CHECKING:
     from closure_lsp.library.effects import Effect
     from closure_lsp.library.notation import Callable, RowParameter
 
-ON_LOOP = "on the loop"
-"""The `argument` of an end that says that an event loop or a user decides when it is run."""
 MANAGER_MAKERS = frozenset({"contextlib.asynccontextmanager", "contextlib.contextmanager"})
 
 _OF_ITERATORS = frozenset(dir(GeneratorType))
@@ -214,14 +212,14 @@ def _keep(
         if not effect.slot and isinstance(given, KeywordArgument) and given.name is not None:
             key = Key(given.name.text)
     part = Part(layer, key)
-    text = _text_of(goal.frame.unit, node, given, effect, effects)
+    texts = _texts_of(goal.frame.unit, node, given, effect, effects)
     is_later = any(isinstance(each, Runs) and each.when is When.LATER for each in effects)
     if is_later and effect.place is not Place.MODULE and effect.slot is None:
-        goal.add(End(Ending.BESIDE, inside, node=node, argument=ON_LOOP), trail)
+        goal.add(End(Ending.BESIDE, inside, node=node, is_on_loop=True), trail)
         return
     if effect.place is Place.MODULE:
         root = store_of(row.name)
-        goal.add(End(Ending.PUT, inside, root, (part,), node, text), trail)
+        goal.add(End(Ending.PUT, inside, root, (part,), node, texts), trail)
         return
     owner: Node | None = None
     if effect.place is Place.ARGUMENT:
@@ -229,25 +227,25 @@ def _keep(
     elif callee.receiver is not None:
         owner = callee.receiver.node
         if callee.receiver.names.unit is not goal.frame.unit:
-            journey.put_elsewhere(goal, callee.receiver, (part,), inside, node, trail, text)
+            journey.put_elsewhere(goal, callee.receiver, (part,), inside, node, trail, texts)
             return
     if owner is None:
         goal.add(End(Ending.KEPT if effect.place is Place.ARGUMENT else Ending.UNKNOWN, inside, node=node), trail)
         return
-    journey.put(goal, owner, (part,), inside, node, trail, text)
+    journey.put(goal, owner, (part,), inside, node, trail, texts)
 
 
-def _text_of(unit: Unit, node: Call, given: Node | None, effect: Keeps, effects: list[Effect]) -> str:
+def _texts_of(unit: Unit, node: Call, given: Node | None, effect: Keeps, effects: list[Effect]) -> tuple[str, ...]:
     """The expressions for what is kept: the argument, and the name of the call's result if that is the argument."""
-    found = [given.text if given is not None else ""]
+    found: tuple[str, ...] = (given.text,) if given is not None else ()
     if effect.items and isinstance(given, Display):
-        found = [unit.derived(_text_of_items, given)]
+        found = unit.derived(_texts_of_items, given)
     name = name_of_result(node) if any(isinstance(each, GivesBack) and each.is_itself for each in effects) else None
-    return "\0".join([*found, *([name.text] if name is not None else [])])
+    return found if name is None else (*found, name.text)
 
 
-def _text_of_items(_unit: Unit, display: Display) -> str:
-    return "\0".join([item.text for item in display.items])
+def _texts_of_items(_unit: Unit, display: Display) -> tuple[str, ...]:
+    return tuple([item.text for item in display.items])
 
 
 # -- methods ----------------------------------------------------------------------------------------------------------
@@ -364,7 +362,7 @@ def decorate(
         return carrier
     found = carrier
     if isinstance(expression, Call) and any(isinstance(each, Keeps) for each in parameter.effects):  # `@app.get("/")`
-        goal.add(End(Ending.BESIDE, carrier, node=decorator, argument=ON_LOOP), trail)
+        goal.add(End(Ending.BESIDE, carrier, node=decorator, is_on_loop=True), trail)
         return found
     for effect in parameter.effects:
         match effect:
@@ -372,7 +370,7 @@ def decorate(
                 around = getattr(decorator.parent, "definition", None)
                 name = getattr(getattr(around, "name", None), "text", "")
                 root = store_of(row.name)
-                goal.add(End(Ending.PUT, carrier, root, (Part(ITEMS),), decorator, name), trail)
+                goal.add(End(Ending.PUT, carrier, root, (Part(ITEMS),), decorator, (name,)), trail)
             case Keeps() if callee is not None and callee.receiver is not None:
                 journey.put(goal, callee.receiver.node, (Part(ITEMS),), carrier, decorator, trail)
             case GivesBack(what=Gives.MANAGER_FACTORY):

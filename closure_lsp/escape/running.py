@@ -92,12 +92,16 @@ def is_owner_waited_for(frame: Frame, names: Meanings, owner: Node | None) -> bo
     return any(is_maybe_waited_for(frame, names, read) for read in reads_in(frame, reference.home, reference.name))
 
 
-def is_spent(frame: Frame, names: Meanings, made_by: str, node: Node, text: str) -> bool:
+def is_spent(frame: Frame, names: Meanings, made_by: str, node: Node, texts: tuple[str, ...]) -> bool:
     """Whether the iteration has had a thread or process do its work, so that it does not matter who keeps the object.
 
-    `text` is the expression that gives the object where it is put; empty for what is assigned at `node`.
+    `texts` has the expression that gives the object where it is put; it is empty for what is assigned at `node`. By two
+    expressions nobody can say which of the two objects is meant.
     """
-    for method, call in frame.unit.derived(_methods_called, frame.code).get(text or node.text, ()):
+    if len(texts) > 1:
+        return False
+    text = texts[0] if texts else node.text
+    for method, call in frame.unit.derived(_methods_called, frame.code).get(text, ()):
         row = names.module.library.method(made_by, method.name_text)
         effects = row.receiver_effects if row is not None else ()
         copied = any(isinstance(each, Runs) and each.when is When.IN_COPY for each in effects)

@@ -46,12 +46,16 @@ class End(NamedTuple):
     """Of PUT: the way from the variable."""
     node: Node | None = None
     """In the code of the goal: where it happens."""
-    argument: str = ""
-    """Of PUT: the text of the expression that is put there."""
+    texts: tuple[str, ...] = ()
+    """Of PUT: the expressions, each of which gives what is put there; or, of several put together, one of it."""
     use: Node | None = None
     """Of STAYS: where it is read."""
     reach: Reach | None = None
     """Of STAYS: when that is."""
+    becomes: Ending | None = None
+    """Of STAYS in the next pass: what that pass does with it."""
+    is_on_loop: bool = False
+    """Of BESIDE: an event loop or a user decides when it is run."""
 
 
 class Step(NamedTuple):

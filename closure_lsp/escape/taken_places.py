@@ -23,7 +23,8 @@ AN_END: What = (Which.SOME, "")
 """The first item, the last one, or one that nobody knows."""
 UNKNOWN_KEY: What = (Which.NAMED, "")
 """What is under a key that is not a constant."""
-ANY_VALUE: What = (Which.ITSELF, "\0")
+ANY_VALUE: What = (Which.ITSELF, "")
+"""Any value, whichever expression gives it."""
 
 
 class TakenPlaces:
@@ -61,16 +62,16 @@ def _within(takings: list[Taking], start: int, end: int) -> Iterator[Taking]:
         yield takings[index]
 
 
-def kinds_for(parts: tuple[Part, ...], argument: str) -> list[What]:
+def kinds_for(parts: tuple[Part, ...], texts: tuple[str, ...]) -> list[What]:
     """The kinds that may take out what is put under the keys of `parts`, apart from those that take it at an end."""
     keys = {part.key.text for part in parts if part.key is not None}
-    return [ALL, *((Which.NAMED, key) for key in keys), *_of_itself(argument)]
+    return [ALL, *((Which.NAMED, key) for key in keys), *_of_itself(texts)]
 
 
 @lru_cache(maxsize=64)
-def _of_itself(argument: str) -> tuple[What, ...]:
+def _of_itself(texts: tuple[str, ...]) -> tuple[What, ...]:
     """Kept for a while: of what is put somewhere together, each is asked about."""
-    return tuple([(Which.ITSELF, each) for each in argument.split("\0")])
+    return tuple([(Which.ITSELF, each) for each in texts])
 
 
 def _kinds(taking: Taking) -> list[What]:

@@ -61,11 +61,13 @@ def as_caller_sees(names: Meanings, call_node: Call | None, callee: Callee, part
     return Part(part.layer, Key(place.node.text) if is_constant(bare(place.node)) else Key(place.node.text, place.node))
 
 
-def text_for(names: Meanings, call_node: Call | None, callee: Callee, text: str) -> str:
-    """The expressions by which the caller has what is an expression of the function: its argument, its result."""
-    place = _parameter_value(names, call_node, callee, text) if text else None
-    found = [place.node.text if place is not None else "", name_given_back(callee, call_node, text) if text else ""]
-    return "\0".join(each for each in found if each)
+def texts_for(names: Meanings, call_node: Call | None, callee: Callee, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The expressions by which the caller has what are expressions of the function: its argument, its result."""
+    found: list[str] = []
+    for text in texts:
+        place = _parameter_value(names, call_node, callee, text)
+        found += [place.node.text if place is not None else "", name_given_back(callee, call_node, text)]
+    return tuple([each for each in found if each])
 
 
 def _parameter_value(names: Meanings, call_node: Call | None, callee: Callee, name: str) -> Meant | None:

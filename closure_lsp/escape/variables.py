@@ -204,10 +204,10 @@ class Variables(Ways):
         carrier: Carrier,
         node: Node,
         trail: Trail | None,
-        argument: str = "",
+        texts: tuple[str, ...] = (),
     ) -> None:
         spot = spot_of(goal.frame, self.names(goal.frame.unit), container)
-        self.put_at(goal, spot._replace(parts=nested(*spot.parts, *parts)), carrier, node, trail, argument)
+        self.put_at(goal, spot._replace(parts=nested(*spot.parts, *parts)), carrier, node, trail, texts)
 
     def put_elsewhere(
         self,
@@ -217,7 +217,7 @@ class Variables(Ways):
         carrier: Carrier,
         node: Node,
         trail: Trail | None,
-        argument: str = "",
+        texts: tuple[str, ...] = (),
     ) -> None:
         unit = place.names.unit
         other = Frame(unit, goal.frame.runner, unit.region.root, Stretch.CALL)
@@ -227,10 +227,10 @@ class Variables(Ways):
             goal.add(End(Ending.KEPT, carrier, node=node), trail)
         else:
             root = as_seen_from(self.names(goal.frame.unit), place.names, spot.root)
-            goal.add(End(Ending.PUT, carrier, root, nested(*spot.parts, *parts), node, argument), trail)
+            goal.add(End(Ending.PUT, carrier, root, nested(*spot.parts, *parts), node, texts), trail)
 
     def put_at(
-        self, goal: Goal, spot: Spot, carrier: Carrier, node: Node, trail: Trail | None, argument: str = ""
+        self, goal: Goal, spot: Spot, carrier: Carrier, node: Node, trail: Trail | None, texts: tuple[str, ...] = ()
     ) -> None:
         frame = goal.frame
         inside = carrier.within(*(part.layer for part in spot.parts))
@@ -246,7 +246,7 @@ class Variables(Ways):
             if frame.stretch is Stretch.CALL and is_local and not _is_parameter(names, runner, spot.root.name):
                 self._put_in_local(goal, spot, inside, trail)
             else:
-                goal.add(End(Ending.PUT, carrier, spot.root, spot.parts, node, argument), trail)
+                goal.add(End(Ending.PUT, carrier, spot.root, spot.parts, node, texts), trail)
 
     def _put_in_value(self, goal: Goal, spot: Spot, inside: Carrier, node: Node, trail: Trail | None) -> None:
         """Into something that has no name."""

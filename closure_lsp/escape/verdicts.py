@@ -15,7 +15,6 @@ from closure_lsp.escape.journey import Journey
 from closure_lsp.escape.matching import reads_of_part
 from closure_lsp.escape.once import is_called_once
 from closure_lsp.escape.places import Part, spot_of
-from closure_lsp.escape.rows import ON_LOOP
 from closure_lsp.escape.running import ends_in_time, is_maybe_waited_for, is_owner_waited_for, is_spent, started
 from closure_lsp.escape.sameness import Sameness, sameness
 from closure_lsp.escape.signals import waits_afterwards, waits_for_container
@@ -179,7 +178,7 @@ def _fate(
         case Ending.STAYS if end.root is not None:
             carrier, names = end.carrier, journey.names(frame.unit)
             is_object = carrier is not None and carrier.kind is Kind.OBJECT and carrier.plain
-            if node and carrier and is_object and is_spent(frame, names, carrier.made_by, node, end.argument):
+            if node and carrier and is_object and is_spent(frame, names, carrier.made_by, node, end.texts):
                 return Fate.USED_UP, trail
             fate = iteration.as_staying(end, end.root)
             is_plain = end.carrier is not None and end.carrier.plain and end.carrier.kind is Kind.FUNCTION
@@ -214,7 +213,7 @@ def _of_put(
         names = journey.names(frame.unit)
         if root.unit is None and root.home != MODULE_BLOCK and is_called_off(frame, names, end.node):
             return Fate.USED_UP, trail
-        if is_object and end.node and is_spent(frame, names, carrier.made_by, end.node, end.argument):
+        if is_object and end.node and is_spent(frame, names, carrier.made_by, end.node, end.texts):
             return Fate.USED_UP, trail
         is_waited_for_there = end.node is not None and waits_for_container(frame, names, end.node, root.name)
         is_once = is_called_once(journey, frame, end, iteration.capture.function)
@@ -378,7 +377,7 @@ def _is_given_up(iteration: Iteration, names: Meanings, call: Node, owner: Node 
     if spot.root is None or not isinstance(call, Call):
         return False
     parts = (*spot.parts, Part(ITEMS))
-    return any(iteration.is_taken_out(spot.root, parts, call, given.text) for given in call.given)
+    return any(iteration.is_taken_out(spot.root, parts, call, (given.text,)) for given in call.given)
 
 
 def _of_running(journey: Journey, iteration: Iteration, end: End) -> Fate:
@@ -390,7 +389,7 @@ def _of_running(journey: Journey, iteration: Iteration, end: End) -> Fate:
         return Fate.USED_UP
     names = journey.names(frame.unit)
     value = started(node)
-    if end.argument == ON_LOOP:
+    if end.is_on_loop:
         function = node.function if isinstance(node, Call) else None
         owner = function.value if isinstance(function, Attribute) else None
         if is_waited_for(frame, names, node, node) or _is_given_up(iteration, names, node, owner):

@@ -51,7 +51,7 @@ class Ways(Worklist):
         carrier: Carrier,
         node: Node,
         trail: Trail | None,
-        argument: str = "",
+        texts: tuple[str, ...] = (),
     ) -> None:
         """Follows a value that is put, at `node`, by the way of `parts` into what `container` gives."""
 
@@ -64,13 +64,13 @@ class Ways(Worklist):
         carrier: Carrier,
         node: Node,
         trail: Trail | None,
-        argument: str = "",
+        texts: tuple[str, ...] = (),
     ) -> None:
         """The same where another statement says what it is put into."""
 
     @abstractmethod
     def put_at(
-        self, goal: Goal, spot: Spot, carrier: Carrier, node: Node, trail: Trail | None, argument: str = ""
+        self, goal: Goal, spot: Spot, carrier: Carrier, node: Node, trail: Trail | None, texts: tuple[str, ...] = ()
     ) -> None:
         """Follows a value that is put, at `node`, into a spot that is known."""
 
