@@ -316,7 +316,7 @@ def _augmented(source: str) -> frozenset[str]:
     return frozenset(name if name.isascii() else _UNKNOWN for name in found)
 
 
-_DELETES = re.compile(r"\bdel\b([^\r\n;]*)")
+_DELETES = re.compile(r"del(?<=\bdel)\b([^\r\n;]*)")
 _WORD = re.compile(r"\w+")
 _AUGMENTS = re.compile(r"(?:\*\*|//|>>|<<|[-+*/%@&|^])=")
 _TARGET = re.compile(r"(\w+|\])[ \t]*\Z")

@@ -44,8 +44,9 @@ TRIES = (ast.Try, getattr(ast, "TryStar", ast.Try))
 
 def first_line(statement: ast.stmt) -> int:
     """The line on which a statement begins, with its decorators."""
-    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
-    return min([statement.lineno, *(each.lineno for each in decorators)])
+    if not isinstance(statement, DEFINITIONS) or not statement.decorator_list:
+        return statement.lineno
+    return min(statement.lineno, statement.decorator_list[0].lineno)
 
 
 class Walk:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import sysconfig
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 LIBRARY = Path(sysconfig.get_paths()["stdlib"])
 EVERY_RULE = DiagnosticSettings(select=frozenset({ALL_RULES, *(rule.name for rule in RULES)}))
 OLD, NEW = PythonVersion(3, 9), NEWEST
+RUNNING = PythonVersion(*sys.version_info[:2])
+"""Of what is for this version, a first look knows most."""
 
 
 def check_screen(source: str, version: PythonVersion = NEW, settings: DiagnosticSettings = EVERY_RULE) -> int:
@@ -139,6 +142,8 @@ def test_each_rule_alone(rule: Rule) -> None:
         ("class C:\n    def f(self):\n        from x import *\n", 1),
         ("def f[T, T](): pass\n", 1),
         ("x = 1\nfrom __future__ import annotations\n", 1),
+        ("'x'\nfrom __future__ import annotations\nfrom __future__ import x\n", 1),
+        ("'x' 'y'\nfrom __future__ import annotations\nx = 1\nfrom __future__ import annotations\n", 1),
         ("x = 1\nglobal x\n", 1),
         ("[i := 0 for i in x]\n", 1),
         # comments
@@ -193,6 +198,9 @@ def test_each_rule_alone(rule: Rule) -> None:
 )
 def test_what_only_a_second_look_shows(source: str, count: int) -> None:
     assert check_screen(source, settings=DiagnosticSettings()) == count
+    for version in (OLD, RUNNING):
+        check_screen(source, version)
+        check_screen(f"# Text.\n\n'Text.'\n\nfrom __future__ import annotations\n\n{source}", version)
     check_bindings(source)
 
 
@@ -239,7 +247,7 @@ def test_most_of_a_library_is_not_looked_at() -> None:
 DEFAULT = [rule for rule in RULES if rule.is_default]
 
 
-@pytest.mark.parametrize("version", [OLD, NEW], ids=str)
+@pytest.mark.parametrize("version", [OLD, RUNNING, NEW], ids=["old", "running", "new"])
 def test_other_files_of_the_standard_library_in_every_run(version: PythonVersion) -> None:
     files = [file for file in python_files([LIBRARY]) if file.stat().st_size < 30_000]
     for file in random.sample(files, 8):
@@ -255,12 +263,13 @@ def test_the_whole_standard_library() -> None:
     for file in python_files([LIBRARY]):
         print(file)
         source = decode_source(file.read_bytes())
+        check_screen(source, RUNNING)
         found += check_screen(source, settings=DiagnosticSettings())
         check_bindings(source)
     assert found > 40  # 49 in that of 3.11
 
 
-@given(chance=st.randoms(use_true_random=False), version=st.sampled_from([OLD, PythonVersion(3, 12), NEW]))
+@given(chance=st.randoms(use_true_random=False), version=st.sampled_from([OLD, PythonVersion(3, 12), RUNNING, NEW]))
 @examples(max_examples=60)
 def test_random_programs(chance: random.Random, version: PythonVersion) -> None:
     check_screen(program(chance, version), version)

@@ -10,6 +10,7 @@ import re
 import sys
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.ide.diagnostics.engine.rule import EVERYTHING, Glance
@@ -54,13 +55,14 @@ class Suspects(NamedTuple):
 
 def find_suspects(text: Text, python: PythonVersion, look: FirstLook, may_find: Callable[[Glance], bool]) -> Suspects:
     """The regions in which `may_find` does not say, by a first look, that nothing is found."""
-    worth = _Worth(text, python, look)
+    oddness = _Oddness(text, python)
+    worth = _Worth(text, python, look, oddness)
     found, size = [], 0
     for index in worth.regions:
         start, end = worth.span(index)
         data, seen, open_questions = text.data[start:end], worth.traits[index], worth.variables.get(index, ())
         glance = _glance(data, seen.union(each.trait for each in open_questions), python, look)
-        is_odd = _is_odd(data, seen, python)
+        is_odd = oddness.of(data, seen)
         if not is_odd and open_questions and may_find(glance) and not python.defers_annotations:
             seen = seen.union(_answers(SecondLook(data, text.line_at(start) + 1), open_questions))
             glance = _glance(data, seen, python, look)
@@ -74,14 +76,17 @@ def find_suspects(text: Text, python: PythonVersion, look: FirstLook, may_find: 
 class _Worth:
     """The regions that are worth a look, with what is seen of them. A text without any is not even divided."""
 
-    def __init__(self, text: Text, python: PythonVersion, look: FirstLook) -> None:
+    def __init__(self, text: Text, python: PythonVersion, look: FirstLook, oddness: _Oddness) -> None:
         self._text = text
         self.division: Division | None = None
         self.traits: defaultdict[int, set[Trait]] = defaultdict(set)
         self.variables: dict[int, list[SeenVariable]] = {}
         lines = [(text.line_starts[line - 1], trait) for trait, lines in look.lines.items() for line in lines]
         places = [(start, trait) for start, trait in lines if self._matters(start, trait)]
-        words = [found.start() for found in _WORTH.finditer(text.data)]
+        words = list(oddness.places(text.data))
+        for pattern in (_DELETED, _ERROR):
+            if _loses_any(pattern, text.data, look):
+                words += [found.start() for found in pattern.finditer(text.data)]
         is_all = python.defers_annotations or _INLINES
         if not (places or look.variables or words or is_all):
             self.regions: Iterable[int] = ()
@@ -131,22 +136,51 @@ def _answers(look: SecondLook, variables: Sequence[SeenVariable]) -> Iterator[Tr
 _OF_CAPTURED = (Trait.CAPTURES_EARLY, Trait.CAPTURES_IN_LOOP, Trait.CAPTURES_IN_HANDLER, Trait.CAPTURES_DELETED)
 
 
-def _is_odd(data: bytes, seen: Collection[Trait], python: PythonVersion) -> bool:
-    """Whether a region has to be looked at for what the traits of its blocks do not tell."""
-    if Trait.UNKNOWN in seen or (any(word in data for word in _ODD_WORDS) and _ODD.search(data)):
-        return not _is_readable(data, seen, python)
-    return python.defers_annotations and b"yield" in data and _ODD_IN_ANNOTATION.search(data) is not None
+class _Oddness:
+    """Says which regions have to be looked at for what the traits of their blocks do not tell."""
+
+    def __init__(self, text: Text, python: PythonVersion) -> None:
+        self._python = python
+        self._is_own = python[:2] == sys.version_info[:2]
+        """Whether the Python that runs us is the one that the text is for: then it knows what it refuses."""
+        begins = _FUTURE_IMPORTS.match(text.data)
+        mentions = text.data.count(b"__future__")
+        is_plain = not mentions or (begins is not None and begins[0].count(b"__future__") == mentions)
+        future = () if is_plain else (b"__future__",)
+        self._words = (b"nonlocal", *_IN_CODE, *future) if self._is_own else (*_ODD_WORDS, *future)
+        self._by_themselves = (b"nonlocal", *future)
+
+    def places(self, data: bytes) -> Iterator[int]:
+        """Where odd words are."""
+        return _places(data, self._words)
+
+    def of(self, data: bytes, seen: Collection[Trait]) -> bool:
+        """Whether a region is odd."""
+        if Trait.UNKNOWN in seen:
+            return True
+        if any(True for _ in _places(data, self._words)):
+            is_by_itself = any(True for _ in _places(data, self._by_themselves))
+            return not self._is_own or is_by_itself or not _compiles(data)
+        return self._python.defers_annotations and b"yield" in data and _ODD_IN_ANNOTATION.search(data) is not None
 
 
-def _is_readable(data: bytes, seen: Collection[Trait], python: PythonVersion) -> bool:
-    """Whether the Python that runs us is the one that a region with odd words is for, and has nothing against them.
-
-    What its symbol tables do not tell, it tells when it makes code.
-    """
-    if Trait.UNKNOWN in seen or python[:2] != sys.version_info[:2] or _ODD_BY_ITSELF.search(data):
-        return False
+def _compiles(data: bytes) -> bool:
+    """Whether the running Python makes code of a region. The symbol tables do not tell all that it may refuse."""
     is_member = data[:1] in (b" ", b"\t")
-    return not _ODD_IN_CODE.search(data) or compiles(to_str(b"class _:\n" + data if is_member else data))
+    return compiles(to_str(b"class _:\n" + data if is_member else data))
+
+
+def _places(data: bytes, words: Sequence[bytes]) -> Iterator[int]:
+    """Where any of the words are in a text, in no order."""
+    for word in words:
+        if word in data:
+            yield from (found.start() for found in _pattern(word).finditer(data))
+
+
+@lru_cache(maxsize=16)
+def _pattern(word: bytes) -> re.Pattern[bytes]:
+    """Finds a word, or an operator. It begins with the word itself: so Python finds it faster."""
+    return re.compile(word if word == b":=" else rb"%b(?<=\b%b)\b" % (word, word))
 
 
 def _glance(data: bytes, seen: Set[Trait], python: PythonVersion, look: FirstLook) -> Glance:
@@ -194,21 +228,39 @@ def _loses_any(pattern: re.Pattern[bytes], outside: bytes, look: FirstLook) -> b
     return False
 
 
-_DELETED = re.compile(rb"\bdel\b(?P<names>[^\r\n;#]*)")
-_ERROR = re.compile(rb"\bexcept\b(?:[^\r\n]*?\bas\b(?P<names>[^\r\n:]*):|(?![^\r\n(\[{\\]*:))")
+_DELETED = re.compile(rb"del(?<=\bdel)\b(?P<names>[^\r\n;#]*)")
+_ERROR = re.compile(rb"except(?<=\bexcept)\b(?:[^\r\n]*?\bas\b(?P<names>[^\r\n:]*):|(?![^\r\n(\[{\\]*:))")
 """An `except` with the name of its error; or one of which this line does not show whether it has one."""
 _NAMES = re.compile(rb"\w+")
 _ODD_NAMES = re.compile(rb"[\x80-\xff\\(\[]|__")
 _MADE_BY_MODULE = frozenset({Trait.BLOCK, Trait.DEFINITION})
 
-_ODD_WORDS = (b":=", b"global", b"nonlocal", b"await", b"async", b"__debug__", b"__future__")
+_IN_CODE = (b"await", b"async", b"__debug__")
+_ODD_WORDS = (b":=", b"global", b"nonlocal", *_IN_CODE)
 """What CPython may refuse beyond its grammar, some versions of it; and what declares names."""
-_ODD = re.compile(rb":=|\b(?:%b)\b" % b"|".join(_ODD_WORDS[1:]))
-_ODD_BY_ITSELF = re.compile(rb"\b(?:nonlocal|__future__)\b")
-"""What a rule looks for, or what one region does not show."""
-_ODD_IN_CODE = re.compile(rb"\b(?:await|async|__debug__)\b")
+_FUTURE_IMPORTS = re.compile(
+    rb"""
+    (?:\s|\#[^\r\n]*[\r\n])*
+    (?:
+        [rRuU]?
+        (?:
+            \"{3}(?:[^\\"]|\\.|"(?!""))*\"{3}
+            | '{3}(?:[^\\']|\\.|'(?!''))*'{3}
+            | "(?!"")[^"\\\r\n]*"
+            | '(?!'')[^'\\\r\n]*'
+        )
+        [ \t]*[\r\n]
+    )?
+    (?:
+        \s
+        | \#[^\r\n]*[\r\n]
+        | from[ ]__future__[ ]import[ ]annotations[ \t]*(?:\#[^\r\n]*)?[\r\n]
+    )*
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""How a text begins that has nothing but a docstring above its `from __future__ import`: there it is right."""
 _ODD_IN_ANNOTATION = re.compile(rb"\byield\b")
-_WORTH = re.compile(rb":=|\b(?:del|except|yield|%b)\b" % b"|".join(_ODD_WORDS[1:]))
 _LOOP = re.compile(rb"\b(?:for|while)\b")
 _DEL = re.compile(rb"\bdel\b")
 _DEFINITION = re.compile(rb"(?:\s|#[^\r\n]*[\r\n])*(?:(?P<function>(?:async[ \t]+)?def\b)|class\b|@)")
