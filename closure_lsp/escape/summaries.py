@@ -66,12 +66,18 @@ class Step(NamedTuple):
     node: Node
 
 
-class Trail(NamedTuple):
-    """The steps of a way: those of `before`, then those of `inside`, then `step`."""
+class Trail:
+    """The steps of a way: those of `before`, then those of `inside`, then `step`.
 
-    step: Step | None
-    before: Trail | None
-    inside: Trail | None = None
+    Compared by identity: one is inside the other, deeper than Python compares.
+    """
+
+    __slots__ = ("before", "inside", "step")
+
+    def __init__(self, step: Step | None, before: Trail | None, inside: Trail | None = None) -> None:
+        self.step = step
+        self.before = before
+        self.inside = inside
 
     def backwards(self) -> Iterator[Step]:
         """The steps, the last one first: who asks for the last few does not pay for a long way."""

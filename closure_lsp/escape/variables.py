@@ -143,14 +143,32 @@ class Variables(Ways):
         """Follows a function or class from its decorators, of which `applied` have run, to its name."""
         if not isinstance(node, Function | Class):
             return
-        decorators = node.decorators[::-1][applied:]
-        for index, decorator in enumerate(decorators):
+        given: list[tuple[Carrier, Trail | None, int]] = [(carrier, trail, applied)]
+        while given:  # and not a call for each decorator: nothing says how many there are
+            self._decorated(goal, node, *given.pop(), given)
+
+    def _decorated(
+        self,
+        goal: Goal,
+        node: Function | Class,
+        carrier: Carrier,
+        trail: Trail | None,
+        applied: int,
+        given: list[tuple[Carrier, Trail | None, int]],
+    ) -> None:
+        """`given` gets what a decorator gives back at once."""
+        here = {node}  # until this returns
+        for index, decorator in enumerate(node.decorators[::-1][applied:]):
             after = applied + index + 1
 
             def go_on(found: Carrier, way: Trail | None, after: int = after) -> None:
-                self.definition(goal, node, found, way, after)
+                if here:
+                    given.append((found, way, after))
+                else:
+                    self.definition(goal, node, found, way, after)
 
             if not decorate(self, goal, decorator, carrier, trail, go_on):
+                here.clear()
                 return
         if isinstance(node, Class) and is_told_to_base(self.names(goal.frame.unit), node):
             goal.add(End(Ending.UNKNOWN, node=node), trail)
