@@ -26,6 +26,7 @@ from closure_lsp.scopes.model import Access, BlockKind
 from closure_lsp.syntax import (
     AsPattern,
     Assignment,
+    AsTarget,
     Attribute,
     Call,
     Decorator,
@@ -40,6 +41,9 @@ from closure_lsp.syntax import (
     With,
     bare,
     call_of,
+    covers,
+    holds,
+    nearest,
     nodes_below,
 )
 
@@ -405,6 +409,7 @@ def _of_with(names: Meanings, statement: With) -> Iterator[Run]:
         yield from _plain(names, found, item)
         if isinstance(value, Call):
             yield from _of_manager(names, value)
+            yield from _of_executor(names, statement, item, value)
 
 
 def _of_manager(names: Meanings, call: Call) -> Iterator[Run]:
@@ -416,6 +421,28 @@ def _of_manager(names: Meanings, call: Call) -> Iterator[Run]:
     makers = [callee_of(names, each.expression) for each in definition.node.decorators]
     if len(makers) == 1 and makers[0] is not None and any(row.name in MANAGER_MAKERS for row in makers[0].rows):
         yield Run(definition.block, call)
+
+
+def _of_executor(names: Meanings, statement: With, item: Node, made: Call) -> Iterator[Run]:
+    """What the body of a `with` has an executor run beside, where it binds nothing before its end, which waits."""
+    kind, unit, body = names.kind(made), names.unit, statement.body
+    leaving = names.module.library.method(kind, "__exit__") if isinstance(kind, str) else None
+    waits = leaving is not None and any(isinstance(each, Waits) for each in leaving.receiver_effects)
+    target = next((names.written_at(each.children[0]) for each in nodes_below(item, AsTarget) if each.children), None)
+    code = nearest(statement, Function)
+    if not waits or target is None or target.home is None or code is None or holds(code, b"nonlocal", b"cancel"):
+        return
+    for _, _, node in unit.derived(reads_of, target.home, target.name):
+        call = call_of(node.parent) if covers(body, node) and isinstance(node.parent, Attribute) else None
+        if call is None or body is None or not surely_runs(unit, code, call):
+            continue
+        if any(names.written_at(each) for each in nodes_below(body, Identifier) if each.start > call.start):
+            continue
+        for given in call.given:
+            effects = effects_on_argument(callee_of_one_row(names, call.function), call, given)
+            if any(isinstance(each, Runs) and each.when is When.BESIDE for each in effects):
+                for run in _plain(names, _function(names, _value(given)), call):
+                    yield run._replace(is_in_thread=True)
 
 
 def _blocks_by_start(unit: Unit) -> dict[tuple[BlockKind, int], Block]:

@@ -312,6 +312,44 @@ for number in range(2):
     patch(size=staticmethod(lambda: number))
     print(Target.size())
 
+### an executor may run the function when the body of its with has bound the variable
+from concurrent.futures import ThreadPoolExecutor
+import time
+def run():
+    with ThreadPoolExecutor() as pool:
+        future = pool.submit(lambda: time.sleep(0.01) or value)
+        value = 1
+        print(future.result())
+    return value
+run()
+
+### an executor calls off what waits for the binding
+from concurrent.futures import ThreadPoolExecutor
+import time
+def run():
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(time.sleep, 0.02)
+        pool.submit(lambda: value)
+        pool.shutdown(wait=False, cancel_futures=True)
+    value = 1
+    return value
+run()
+
+### a setter runs before the executor does
+from concurrent.futures import ThreadPoolExecutor
+import time
+def run():
+    def start():
+        nonlocal value
+        value = 1
+    with ThreadPoolExecutor() as pool:
+        future = pool.submit(lambda: time.sleep(0.01) or value)
+        start()
+        print(future.result())
+    value = 2
+    return value
+run()
+
 ### a fresh object with a list dies with the iteration
 class Bag:
     def __init__(self):

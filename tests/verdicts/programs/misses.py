@@ -8,6 +8,27 @@ readers.append(lambda: part)
 del part  #: error part
 readers[0]()
 
+### an executor whose with ends above the binding has run the lambda
+from concurrent.futures import ThreadPoolExecutor
+def run():
+    with ThreadPoolExecutor() as pool:
+        future = pool.submit(lambda: value)  #: error value
+        print(future.result())
+    value = 1
+    return value
+run()
+
+### an executor whose with ends above the binding has run the function for each item
+from concurrent.futures import ThreadPoolExecutor
+def run():
+    with ThreadPoolExecutor(2) as pool:
+        def work(number):
+            return number * factor
+        print(list(pool.map(work, [1, 2])))  #: error factor
+    factor = 1
+    return factor
+run()
+
 ### a class body reads what is bound below it
 def build(parts):
     class Box:
