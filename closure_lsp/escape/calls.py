@@ -22,6 +22,7 @@ from closure_lsp.escape.matching import takes_it
 from closure_lsp.escape.methods import first_parameter
 from closure_lsp.escape.module import Defined
 from closure_lsp.escape.places import Spot, VariableRoot, as_seen_from, nested, spot_of
+from closure_lsp.escape.popped import popped_first
 from closure_lsp.escape.running import when_returned
 from closure_lsp.escape.summaries import End, Ending, joined
 from closure_lsp.escape.surety import is_sure
@@ -34,6 +35,7 @@ from closure_lsp.syntax import (
     DictionarySplat,
     Function,
     Identifier,
+    KeywordArgument,
     ListSplat,
     bare,
     call_of,
@@ -154,8 +156,11 @@ def _own(
             inside = carrier.item() if carrier.layers else carrier
         if inside is None:
             continue
-        inside = inside.within(ITEMS) if taken.is_rest else inside
-        hand_over(journey, goal, node, callee, taken.parameter.name.text, inside, trail)
+        name = taken.parameter.name.text
+        keyword = given.name if isinstance(given, KeywordArgument) and taken.is_rest else None
+        popped = popped_first(definition, name, keyword.text) if keyword is not None else None
+        inside = inside.within(ITEMS) if taken.is_rest and popped is None else inside
+        hand_over(journey, goal, node, callee, name, inside, trail, popped)
 
 
 def hand_over(
@@ -166,17 +171,24 @@ def hand_over(
     parameter: str,
     carrier: Carrier,
     trail: Trail | None,
+    popped: Node | None = None,
 ) -> None:
-    """Of a value that the parameter of a function of the file gets; `node` is what calls it."""
+    """Of a value that the parameter of a function of the file gets; `node` is what calls it.
+
+    Where the function takes it out of its `**kwargs` first, it is the value of `popped`, and nothing else has it.
+    """
     definition = callee.definition
     if definition is None:
         return
-    key = ("passed", node, definition.unit, definition.block.id, parameter, carrier)
+    key = ("passed", node, definition.unit, definition.block.id, parameter, popped, carrier)
     if key in goal.seen:  # a constructor that passes on what its new object holds
         return
     goal.seen.add(key)
     call_node = node if isinstance(node, Call) else None
-    inner = journey.parameter(definition, parameter, carrier)
+    if popped is not None:
+        inner = journey.expression(definition, popped, carrier)
+    else:
+        inner = journey.parameter(definition, parameter, carrier)
 
     def told(end: End, way: Trail | None) -> None:
         told_by(journey, goal, call_node, callee, end, joined(trail, way), node)

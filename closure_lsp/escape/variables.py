@@ -72,6 +72,16 @@ class Variables(Ways):
                 self.variable(goal, binding, carrier, None)
         return goal
 
+    def expression(self, definition: Defined, node: Node, carrier: Carrier) -> Goal:
+        unit, block = definition
+        frame = Frame(unit, block.id, definition.node, Stretch.CALL)
+        goal, is_new = self.goal(("expression", frame, node, carrier), frame)
+        if is_new and (is_left_out(definition) or not self.may_look_into(definition)):
+            goal.add(End(Ending.UNKNOWN), None)
+        elif is_new:
+            self.value(goal, node, carrier, None)
+        return goal
+
     def contents(self, frame: Frame, home: BlockId, name: str, carrier: Carrier) -> Goal:
         """Where the frame's code brings what it finds in a variable from outside."""
         goal, is_new = self.goal(("contents", frame, home, name, carrier), frame)

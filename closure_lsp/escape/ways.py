@@ -27,6 +27,10 @@ class Ways(Worklist):
         """Where the value of a function's parameter goes."""
 
     @abstractmethod
+    def expression(self, definition: Defined, node: Node, carrier: Carrier) -> Goal:
+        """Where the value of an expression in a function's code goes."""
+
+    @abstractmethod
     def call_of(self, held: Held, carrier: Carrier) -> Goal:
         """Where a call of a function brings what it has from the code around it."""
 
