@@ -45,6 +45,22 @@ def _nested_loops(count: int) -> str:
     return f"def f(x):\n    return {'[lambda: y for y in ' * count}x{']' * count}\n"
 
 
+def _steps(opening: str, inside: str, closing: str = "", most: int = 90) -> Callable[[int], str]:
+    """Blocks in one another, indented by a space more each, as deep as Python allows; then more beside them."""
+
+    def text(count: int) -> str:
+        lines = ["def f(a, x, out):\n"]
+        for first in range(0, count, most):
+            levels = range(1, min(most, count - first) + 1)
+            lines.extend(" " * level + opening.replace("{i}", str(level)) for level in levels)
+            lines.append(" " * (levels[-1] + 1) + inside)
+            for level in reversed(levels if closing else ()):
+                lines.extend((" " * level + "finally:\n", " " * (level + 1) + closing.replace("{i}", str(level))))
+        return "".join(lines)
+
+    return text
+
+
 def _random_bytes(count: int) -> str:
     return random.Random(count).randbytes(count).decode("latin-1")
 
@@ -195,6 +211,51 @@ FAMILIES = (
         "variables that a callback names first",
         _joined("def f(a):\n", _each("    y{i} = list(map(lambda z: x{i} + z, a))\n    x{i} = 1\n")),
         "x0",
+    ),
+    Family(
+        "threads in one list, joined",
+        _joined(
+            "from threading import Thread\ndef f(a):\n    threads = []\n    for x in a:\n",
+            _each("        threads.append(Thread(target=lambda: x + {i}))\n"),
+            "        for thread in threads:\n            thread.start()\n",
+            "        for thread in threads:\n            thread.join()\n",
+        ),
+    ),
+    Family("nested classes", _steps("class C{i}:\n", "x = lambda: x\n")),
+    Family(
+        "walruses in one comprehension",
+        _joined(
+            "def f(x):\n    return [\n        (\n",
+            _each("            (y{i} := lambda: x),\n"),
+            "        ) for z in x]\n",
+        ),
+    ),
+    Family(
+        "string concatenation",
+        _joined("def f(x):\n    return lambda: (\n", _each("        'a{i}' + x +\n"), "        'z')\n"),
+    ),
+    Family(
+        "many nonlocal names",
+        _joined(
+            "def f():\n",
+            _each("    x{i} = 0\n"),
+            "    def g():\n",
+            _each("        nonlocal x{i}\n        x{i} += 1\n"),
+            "    return g\n",
+        ),
+        "x0",
+    ),
+    Family(
+        "star arguments in a loop",
+        _joined(
+            "def f(a, out):\n    for x in a:\n        out.extend([\n",
+            _each("            *[lambda: x],\n"),
+            "        ])\n",
+        ),
+    ),
+    Family(
+        "functions that call the next",
+        _joined("def f(x):\n", _each("    def g{i}(): return g{n}() + x\n"), "    return g0\n"),
     ),
     Family("random bytes", _random_bytes, ""),
     Family("quotes", lambda count: '"\n' * count, ""),
