@@ -14,6 +14,7 @@ from closure_lsp.syntax import (
     Continue,
     Decorated,
     For,
+    ForClause,
     Interpolation,
     List,
     ListSplat,
@@ -350,6 +351,13 @@ def _rebinding_calls(unit: Unit, home: BlockId, name: str, runner: BlockId) -> _
     return _by_loop(found)
 
 
+def _first_item(iterable: Node | None) -> Node | None:
+    """What a display begins with; of a string it is a string, too."""
+    if isinstance(iterable, List | Set | Tuple):
+        return bare(iterable.items[0])
+    return iterable if isinstance(iterable, String) else None
+
+
 def _are_always_the_same(
     unit: Unit, home: BlockId, name: str, runner: BlockId, bindings: _Bindings, made: Node
 ) -> bool:
@@ -370,10 +378,14 @@ def _constant(unit: Unit, binding: Reference, node: Node) -> str | None:
     around = node.parent
     if binding.binding is BindingKind.IMPORT:
         return unit.imported_name(binding)
+    value = None
     if binding.binding is BindingKind.ASSIGNMENT and isinstance(around, Assignment) and node is around.left:
         value = bare(around.right)
+    elif isinstance(around, For | ForClause) and node is around.target and _is_single(around.iterable):
+        value = _first_item(bare(around.iterable))
+    if value is not None:
         is_literal = isinstance(value, Literal | String) and not any(nodes_below(value, Interpolation))
-        return value.text if is_literal and value is not None else None
+        return value.text if is_literal else None
     block = table.defined_by(binding)
     if block is None or block.kind is not BlockKind.FUNCTION:
         return None

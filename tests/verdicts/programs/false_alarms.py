@@ -302,6 +302,18 @@ for number in range(2):
     table.update(show=lambda: number)
     print(table["show"]())
 
+### a clause of a comprehension that always gives the same
+shown = [lambda: letter + str(n) for letter in "A" for n in (0,)]
+again = [lambda: size for n in range(2) for size in (8,)]
+for n in range(2):
+    for unit in ["kB"]:
+        shown.append(lambda: unit)
+print([each() for each in shown + again])
+
+### a clause that gives another value each time, though only one
+made = [lambda: twice for n in range(2) for twice in [2 * n]]  #: late twice
+print([each() for each in made])
+
 ### replaced in a class by setattr in a helper
 class Target:
     pass
