@@ -69,7 +69,7 @@ class LineIndex(Sequence[int]):
         return self._lines[chunk] + bisect_right(self._chunks[chunk], offset - self._starts[chunk]) - 1
 
     def replaced(self, first: int, last: int, starts: Sequence[int], delta: int) -> LineIndex:
-        """The lines behind `first`, up to `last`, give way to others that begin at `starts`; `delta` moves the rest.
+        """The lines after `first`, up to `last`, give way to others that begin at `starts`; `delta` moves the rest.
 
         `first` is from 0 and no greater than `last`; `starts` are bytes of the new text; `delta` is in bytes.
         """

@@ -124,7 +124,7 @@ class Text:
         inserted = to_bytes(new_text)
         data = b"".join((self.data[:start], inserted, self.data[end:]))
         # An edit can join or part a "\r\n" at its borders, so the lines from the one that holds the byte before it
-        # to the one that holds the first byte behind it are looked at again.
+        # to the one that holds the first byte after it are looked at again.
         first = self.line_at(max(start - 1, 0))
         last = self.line_at(end)
         scan_start = self.line_starts[first]

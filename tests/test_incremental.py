@@ -150,7 +150,7 @@ def test_any_edits(edits: list[tuple[float, int, str]]) -> None:
 
 
 @given(st.text("ab\n@ \"'(", max_size=30), EDITS)
-@example('a"""\n\'\n\\', [(0.9, 1, "")])  # A string stays open behind a backslash that ends the text.
+@example('a"""\n\'\n\\', [(0.9, 1, "")])  # A string stays open after a backslash that ends the text.
 @settings(max_examples=150)
 def test_any_edits_of_any_text(start: str, edits: list[tuple[float, int, str]]) -> None:
     check_edits(start, edits)

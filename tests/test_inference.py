@@ -21,7 +21,7 @@ from tests import fixture
 
 
 def check_description(text: str, expected: str | None) -> None:
-    """What is said of the name behind the `$0` of `text`."""
+    """What is said of the name after the `$0` of `text`."""
     source, offset = fixture.parse(text)
     before = source.encode()[:offset].decode()
     line = before.count("\n") + 1

@@ -22,7 +22,7 @@ class Annotated(NamedTuple):
     name: str
     """Dotted, as it is written."""
     arguments: tuple[str, ...] = ()
-    """What is in brackets behind it."""
+    """What is in brackets after it."""
 
 
 def class_of(module: ModuleView, annotation: Node | None) -> Defined | str | None:

@@ -1,4 +1,4 @@
-"""Which parts of its body an iteration may leave out: arms, what is behind `continue`, `break`. Knows no values."""
+"""Which parts of its body an iteration may leave out: arms, what is after `continue`, `break`. Knows no values."""
 
 from __future__ import annotations
 

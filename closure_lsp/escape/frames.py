@@ -232,7 +232,7 @@ def _sure_writes(unit: Unit, home: BlockId, name: str) -> tuple[_SureWrite, ...]
 
 
 def _bodies_given(unit: Unit, home: BlockId, name: str) -> tuple[_SureWrite, ...]:
-    """The `for` statements whose target is the variable: it has another value in their bodies, if not behind them."""
+    """The `for` statements whose target is the variable: it has another value in their bodies, if not after them."""
     found = []
     for _, reference, node in unit.derived(writes_of, home, name):
         loop = nearest(node, For) if reference.binding is BindingKind.FOR else None

@@ -412,7 +412,7 @@ class Iteration:
         return any(isinstance(found, Try) and covers(self.frame.code, found) for found in ancestors(node))
 
     def is_never_run(self, node: Node) -> bool:
-        """Whether no iteration comes to `node`: behind `return`, `raise`, `continue`, or under `if False`."""
+        """Whether no iteration comes to `node`: after `return`, `raise`, `continue`, or under `if False`."""
         return is_unreachable(node, self.frame.code, self.frame.unit)
 
     def is_rebound_after_loop(self) -> bool:

@@ -127,7 +127,7 @@ def annotated_attributes(module: ModuleView, owner: Defined, name: str) -> list[
 def _given_to(name: str) -> re.Pattern[bytes]:
     """What an assignment or annotation of a name looks like; other code may look so, too.
 
-    A pattern that begins with letters is found ten times as fast as one that begins with a look behind.
+    A pattern that begins with letters is found ten times as fast as one that begins with a lookbehind.
     """
     letters = re.escape(name).encode()
     return re.compile(rb"%b(?<!\w%b)[\s\\)]*(?::|=(?!=))" % (letters, letters))

@@ -243,7 +243,7 @@ _OF_CLASSES = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 
 
 def decorator_names(node: Node) -> tuple[str, ...]:
-    """What is written behind the `@` of a definition's decorators."""
+    """What is written after the `@` of a definition's decorators."""
     decorators = node.decorators if isinstance(node, Function | Class) else ()
     return tuple(each.expression.text for each in decorators if each.expression is not None)
 

@@ -173,7 +173,7 @@ class _State(NamedTuple):
                 if token == quote:
                     quote = ""
                 elif len(token) == 3 and token[0] == quote:
-                    quote = ""  # the end of one string, and an empty one behind it
+                    quote = ""  # the end of one string, and an empty one after it
             elif token == "#":
                 break
             elif token[0] in "'\"":

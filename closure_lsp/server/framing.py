@@ -123,7 +123,7 @@ class Frames:
         while (end := self._buffer.find(b"\n", start, start + _LONGEST_HEADER)) >= 0:
             line = bytes(self._buffer[start:end]).rstrip(b"\r")
             start = end + 1
-            if not line and not lengths:  # an empty line too many, behind a body
+            if not line and not lengths:  # an empty line too many, after a body
                 del self._buffer[:start]
                 start = 0
                 continue

@@ -95,7 +95,7 @@ class CellText(Text):
     first: int
     """The line of the whole with which the cell begins."""
     behind: int
-    """The line behind its last one."""
+    """The line after its last one."""
 
     def position(self, offset: int, encoding: Encoding = Encoding.UTF8) -> Position:
         line, column = Text.position(self, offset, encoding)

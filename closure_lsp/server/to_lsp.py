@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from closure_lsp.text import Span, TextEdit
 
 SOURCE = "closure-lsp"
-"""Who says so: editors print it behind a diagnostic's message."""
+"""Who says so: editors print it after a diagnostic's message."""
 
 _RUNNING = f"Python {sys.version_info[0]}.{sys.version_info[1]}.{sys.version_info[2]}, {sys.executable}"
 WHO_SERVES = f"closure-lsp {__version__} in {Path(__file__).parents[2]}, run by {_RUNNING}"

@@ -40,6 +40,6 @@ class SplatType(Node):
 
 
 class TypeParameters(Node):
-    """`[T, *Ts, **P]` behind the name of a generic; or the brackets of an annotation."""
+    """`[T, *Ts, **P]` after the name of a generic; or the brackets of an annotation."""
 
     __slots__ = ()

@@ -69,7 +69,7 @@ class ForClause(Clause):
 
     @property
     def iterable(self) -> Node | None:
-        """The first expression behind `in`, as it is written."""
+        """The first expression after `in`, as it is written."""
         return part(self, 1)
 
     @property

@@ -102,7 +102,7 @@ class Function(Definition):
 
     @property
     def returns(self) -> Type | None:
-        """The annotation behind `->`."""
+        """The annotation after `->`."""
         for child in self.children:
             if isinstance(child, Type):
                 return child

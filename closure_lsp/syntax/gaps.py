@@ -188,7 +188,7 @@ _POSITIVE = re.compile(rb"((?:\bcase\b|[(\[{,:|=])\s*)\+(?=[ \t]*\.?[0-9])")
 
 
 def _starred_empty_targets(data: bytes) -> bytes:
-    """`[*[], a] = b` and `*(), = b` as `[[] , a] = b` and `() , = b`: it takes no empty target behind a star."""
+    """`[*[], a] = b` and `*(), = b` as `[[] , a] = b` and `() , = b`: it takes no empty target after a star."""
     return _STARRED_EMPTY.sub(rb"\1\2 ", data) if b"*" in data else data
 
 
@@ -198,7 +198,7 @@ _STARRED_EMPTY = re.compile(rb"(^[ \t]*|(?:[\[(,;:=]|\bfor\b)\s*)\*(\s*(?:\(\s*\
 def show_starred_tuples(data: bytes) -> bytes:
     """`x = a, *[b]` and `return *(a or b), c` as `x = a, -[b]` and `return -(a or b), c`.
 
-    Outside of brackets it takes only names, attributes, items and calls behind a star; targets lose theirs. And for
+    Outside of brackets it takes only names, attributes, items and calls after a star; targets lose theirs. And for
     want of a line end that it can read there it may go on in the next line, and find no error: so this is no matter of
     a second try. `stars` gives them back.
     """

@@ -73,7 +73,7 @@ class DottedName(Node):
 
 
 class RelativeImport(Node):
-    """`..a.b` behind `from`."""
+    """`..a.b` after `from`."""
 
     __slots__ = ()
 

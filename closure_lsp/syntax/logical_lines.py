@@ -20,7 +20,7 @@ class LogicalLine(NamedTuple):
     """A simple statement, or the header of a compound one (with its body, where that is on the same line)."""
 
     start: int
-    """Its first byte; white space before it and comments behind it are outside."""
+    """Its first byte; white space before it and comments after it are outside."""
     end: int
     indentation: int
     """In bytes; a tab counts as one, which is enough to compare lines of one block."""
@@ -52,7 +52,7 @@ def _skip_blank(data: bytes, start: int) -> int:
 
 
 _FARTHEST_CLOSING = 300
-"""Tokens by which a bracket has to be closed behind a line that looks like the next statement."""
+"""Tokens by which a bracket has to be closed after a line that looks like the next statement."""
 
 
 class _Ending(NamedTuple):
@@ -105,7 +105,7 @@ def _ending(line: re.Match[bytes], position: int, string: bytes, open_brackets: 
 
 
 def _may_begin(data: bytes, start: int, indentation: int, line: re.Match[bytes]) -> bool:
-    """Whether the next statement may begin behind a line's end within brackets of the one that begins at `start`."""
+    """Whether the next statement may begin after a line's end within brackets of the one that begins at `start`."""
     if CARRIES_ON.match(data, line.end()):
         return False
     column = len(line[0].lstrip(b"\r\n"))
@@ -113,7 +113,7 @@ def _may_begin(data: bytes, start: int, indentation: int, line: re.Match[bytes])
 
 
 def _code_end(data: bytes, start: int, end: int, tokens: list[re.Match[bytes]]) -> int:
-    """Where a line's code ends: without white space and comments behind it."""
+    """Where a line's code ends: without white space and comments after it."""
     for token in reversed(tokens):
         if token.start() >= end or token.lastgroup == "line":
             continue

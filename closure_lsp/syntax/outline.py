@@ -170,7 +170,7 @@ _READ = re.compile(rb"(?<![\w.])(?<!def )(?<!class )([^\W\d]\w*)(?!\w)(?!\s*=[^=
 """What may be a read of a name; strings and comments have more of them."""
 _MANGLED = re.compile(rb"\b_[^\W_]\w*__\w")
 _NO_READ = re.compile(rb"\s*=[^=]")
-"""Behind a name: it is bound, or names an argument."""
+"""After a name: it is bound, or names an argument."""
 
 
 class _Bodies:

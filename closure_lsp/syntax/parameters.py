@@ -53,7 +53,7 @@ class Parameters(Node):
 
     @property
     def ends_positions(self) -> bool:
-        """Whether `*args` or `*` is among them: behind it no parameter takes an argument by its position."""
+        """Whether `*args` or `*` is among them: after it no parameter takes an argument by its position."""
         is_starred = any(each.kind is ParameterKind.VAR_POSITIONAL for each in self)
         return is_starred or any(isinstance(child, KeywordSeparator) for child in self.children)
 
@@ -183,7 +183,7 @@ def errors_among(node: Parameters) -> list[Error]:
 
 
 def comma_behind(node: Node) -> int | None:
-    """Where the comma behind a child of `Parameters` or of an argument list is, in bytes; None if there is none."""
+    """Where the comma after a child of `Parameters` or of an argument list is, in bytes; None if there is none."""
     around = node.parent
     data = node.region.data
     at = node.end

@@ -7,7 +7,7 @@ from closure_lsp.syntax.tree import Node, Parenthesized
 
 
 class PatternList(Node):
-    """`a, b` on the left of an assignment or behind `for`."""
+    """`a, b` on the left of an assignment or after `for`."""
 
     __slots__ = ()
 

@@ -60,7 +60,7 @@ class Redivision(NamedTuple):
     first: int
     """The index of the first old region that may have changed; it begins where it began."""
     last: int
-    """The index behind the last such old region; those from here on are the same, maybe elsewhere."""
+    """The index after the last such old region; those from here on are the same, maybe elsewhere."""
 
 
 def divide_again(data: bytes, old: Division, old_length: int, ends: CommonEnds) -> Redivision:
@@ -161,7 +161,7 @@ _IN_CLASS_HEADER: Final = None
 
 
 def _regions(data: bytes, source: _Plain | _Flipped, begin: _Begin) -> Iterator[_Begin]:
-    """Where regions begin behind the one that begins at `begin`."""
+    """Where regions begin after the one that begins at `begin`."""
     region = begin.start
     body: bytes | None = begin.indentation
     first = begin.start + len(begin.indentation)

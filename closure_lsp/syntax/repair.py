@@ -53,14 +53,14 @@ def patches(data: bytes, parses: Callable[[bytes], bool]) -> list[Patch]:
     return sorted(found, key=lambda patch: patch.start)
 
 
-# What has to be before a line, and behind it, so that it can be parsed alone.
+# What has to be before a line, and after it, so that it can be parsed alone.
 _SURROUNDINGS = (
     (re.compile(rb"@"), b"", b"\ndef _(): pass"),
     (re.compile(rb"(?:elif|else)\b"), b"if _: pass\n", b""),
     (re.compile(rb"(?:except|finally)\b"), b"try: pass\n", b""),
     (re.compile(rb"case\b(?!\s*[=.,)\]])"), b"match _:\n ", b""),
 )
-# An unfinished line may lack something inside its open brackets, and something behind them.
+# An unfinished line may lack something inside its open brackets, and something after them.
 _INSIDE = (b"", b" _", b": _", b" in _", b" for _ in _", b" else _", b" _ in _", b" _: _", b":_")
 _BEHIND = (
     b"",

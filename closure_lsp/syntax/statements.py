@@ -43,7 +43,7 @@ class Root(Node):
 
 
 class Suite(Node):
-    """The suite of a compound statement: its statements, on lines of their own or behind the colon."""
+    """The suite of a compound statement: its statements, on lines of their own or after the colon."""
 
     __slots__ = ()
 
@@ -343,7 +343,7 @@ class AsPattern(Node):
 
 
 class AsTarget(Node):
-    """What is behind the `as` of a `with` or an `except`."""
+    """What is after the `as` of a `with` or an `except`."""
 
     __slots__ = ()
 

@@ -14,9 +14,9 @@ def token_pattern(
 ) -> re.Pattern[bytes]:
     """Matches whatever can hide a line's beginning (strings, comments, brackets, continued lines), and line ends.
 
-    Its groups are `string`, `comment`, `open`, `close`, `line`. `line` tells how a line end goes on behind its `\\r`,
+    Its groups are `string`, `comment`, `open`, `close`, `line`. `line` tells how a line end goes on after its `\\r`,
     `\\n` or `\\r\\n`, `opening` what else belongs to an opening bracket. `brackets` are alternatives to be tried
-    behind a bracket before `open`, `others` such as begin with other characters.
+    after a bracket before `open`, `others` such as begin with other characters.
 
     One class of characters is in front, and the loops are unrolled: so the regular expression engine skips what is
     none of them and does not backtrack, which makes it four times as fast.
@@ -82,7 +82,7 @@ def bracketed_gaps(data: bytes) -> list[tuple[int, int]]:
 # -- an open triple quote ----------------------------------------------------------------------------------------------
 #
 # It swallows all up to the next triple quote, mostly that which opens a docstring, and from there on code counts as
-# string and string as code. That shows: a word is right behind a closing quote, or a quote stays open up to the
+# string and string as code. That shows: a word is right after a closing quote, or a quote stays open up to the
 # end of the text. Then the string that swallowed what looks like statements is looked for, and ended with its line.
 
 _SWALLOWED = re.compile(rb"^([ \t]*)(?:def|class|async[ ]+def)[ ]+\w+[ ]*[(:]|^([ \t]*)@\w", re.MULTILINE)
@@ -100,7 +100,7 @@ def has_flipped(data: bytes, tokens: list[re.Match[bytes]]) -> bool:
 
 
 def _is_flipped(data: bytes, token: re.Match[bytes]) -> bool:
-    """Whether a string is triple-quoted and either never ends or has a word right behind it."""
+    """Whether a string is triple-quoted and either never ends or has a word right after it."""
     if not data.startswith((b'"""', b"'''"), token.start()):
         return False
     return _WORD.match(data, token.end()) is not None or len(string_closing(token)) == 3

@@ -51,7 +51,7 @@ class Platform(NamedTuple):
     magic: bytes
     """How a compiled file begins."""
     machine: bytes
-    """What it says of the processor, right behind the magic or where the format has it."""
+    """What it says of the processor, right after the magic or where the format has it."""
     needs_glibc: bool = False
     """Names do not tell: a module for musl and Python 3.10 is called `...-linux-gnu.so`, too."""
 

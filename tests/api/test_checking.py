@@ -30,7 +30,7 @@ def notebook(*cells: str) -> bytes:
     ("code", "line", "function"),
     [
         ("n = 0\nclass C:\n    def f(self):\n        n += 1\n", 4, "C.f"),
-        ("n = 0\ndef f():\n    def g(): pass\n    n += 1\n", 4, "f"),  # behind a function, not in it
+        ("n = 0\ndef f():\n    def g(): pass\n    n += 1\n", 4, "f"),  # after a function, not in it
         ("n = 0\ndef f():\n    class D:\n        def g(self):\n            n += 1\n", 5, "f.<locals>.D.g"),
         # a class so large that it is looked at in parts
         (

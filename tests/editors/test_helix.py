@@ -145,7 +145,7 @@ def test_helix_shows_and_fixes_closures(home: Path, tmp_path: Path) -> None:
         terminal.type("Space", "k")
         terminal.until("label is free in the lambda: it belongs to make_buttons")
         terminal.type("Escape")
-        terminal.until(hidden="it belongs to")  # with what comes right behind it, it would be Alt
+        terminal.until(hidden="it belongs to")  # with what comes right after it, it would be Alt
         terminal.choose_action("Capture `label` by value")
         terminal.until_hints("lambda *, label=label: label", hidden="captures label")
         terminal.go_to(5, 8)

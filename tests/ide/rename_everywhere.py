@@ -5,7 +5,7 @@
 renames COUNT variables (500) in the standard library of the interpreter that runs it, as many in random programs, and
 prints the counts.
 
-The fresh name is the old one with a zero behind it. So it sorts where the old one did, and CPython puts all cells into
+The fresh name is the old one with a zero after it. So it sorts where the old one did, and CPython puts all cells into
 the same order: the code objects have to be equal but for the name. Since 3.12 a comprehension inside the function may
 keep another variable of that name in the same place (PEP 709). So both programs are compiled once more with generator
 expressions in place of all comprehensions: their scopes are the same, and they are never inlined.
@@ -202,7 +202,7 @@ def _steps(code: CodeType, plain: Callable[[object], object]) -> Iterator[tuple[
     """The instructions that name something or load a constant.
 
     Until 3.11 the compiler takes a method's call on a name for one on a module if the module's own code imports that
-    name: LOAD_ATTR then stands for LOAD_METHOD, and everything behind it moves.
+    name: LOAD_ATTR then stands for LOAD_METHOD, and everything after it moves.
     """
     steps = list(dis.get_instructions(code))
     for each, following in zip_longest(steps, steps[1:]):

@@ -27,7 +27,7 @@ def program(random: Random, version: PythonVersion, mistakes: float = 0.01) -> s
 
 
 _MISHANDLED = {
-    # 3.12.0 to 3.12.3 mangle everything that stands behind a generic class.
+    # 3.12.0 to 3.12.3 mangle everything that stands after a generic class.
     (3, 12): ("__p", "__class__", "super"),
     # 3.12 and 3.13.0 crash or go astray over these in a comprehension of a class body.
     (3, 13): ("__class__",),
@@ -388,7 +388,7 @@ class _Author:
     # -- expressions ------------------------------------------------------------------------------------------------
 
     def _values(self) -> str:
-        """An expression, or a tuple without brackets, in which the grammar takes few expressions behind a star."""
+        """An expression, or a tuple without brackets, in which the grammar takes few expressions after a star."""
         if not self._chance(0.15):
             return self._expression()
         count = self._random.choice((2, 2, 3))

@@ -1,7 +1,7 @@
 """Sends messages that are wrong at random: `python -m tests.protocol.fuzz [--messages N] [--seed N]`.
 
 Every message of `MESSAGES` is mutated in its parameters, its envelope, its bytes or its header. After each one the
-server has to answer: the request, if it still is one, and another one behind it. Prints how many were sent and
+server has to answer: the request, if it still is one, and another one after it. Prints how many were sent and
 answered, the longest wait, and what went wrong; ends with 1 if anything did.
 """
 

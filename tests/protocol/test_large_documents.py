@@ -69,7 +69,7 @@ AT_ONCE = {
 
 
 def test_whatever_is_asked_of_a_large_document() -> None:
-    """Each feature leaves the event loop to others: behind hints that take long, all wait in the document's thread."""
+    """Each feature leaves the event loop to others: after hints that take long, all wait in the document's thread."""
     with RawClient() as client:
         lenses = {"closureLsp": {"codeLens": {"enabled": True}}}
         client.initialize(ASKS_FOR_ALL, lenses, clientInfo={"name": "Neovim"})  # which has our tokens joined to others

@@ -138,7 +138,7 @@ def test_answers_about_a_cell() -> None:
         edit = next(action["edit"] for action in actions["result"] if "nonlocal" in action["title"])
         (change,) = edit["documentChanges"]
         assert change["textDocument"] == {"uri": uri(3), "version": 1}
-        assert change["edits"][0]["range"]["start"]["line"] == 2  # behind the header
+        assert change["edits"][0]["range"]["start"]["line"] == 2  # after the header
 
 
 def test_a_cell_is_answered_like_a_file() -> None:

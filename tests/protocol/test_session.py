@@ -70,7 +70,7 @@ def test_edits_and_columns_in_each_encoding(encoding: str, emoji: int) -> None:
         found = check_hover(client, uri, 1, column, "n")
         assert found == {"start": {"line": 1, "character": column}, "end": {"line": 1, "character": column + 1}}
 
-        # Both changes count from the text before them: the second stands behind the emoji that the first put in.
+        # Both changes count from the text before them: the second stands after the emoji that the first put in.
         inside = {"line": 1, "character": len('    return "') + emoji}
         behind = {"line": 1, "character": column + emoji}
         client.change(

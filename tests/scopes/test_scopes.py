@@ -256,7 +256,7 @@ class TestVersions:
         )
 
     def test_cells_are_ordered_as_the_compiler_meets_their_comprehensions(self) -> None:
-        """It puts the `finally` behind the first jump that leads there, so `b` comes before `c`."""
+        """It puts the `finally` after the first jump that leads there, so `b` comes before `c`."""
         check_scopes(
             """\
             def f(xs):

@@ -58,7 +58,7 @@ def check_costs_itself_alone(bad: bytes) -> None:
         b"Content-Type: application/vscode-jsonrpc\r\nContent-Length: 2\r\n\r\n",
         b"Content-Length: 2\r\nX-More: 1\r\n\r\n",
         b"Content-Length: 2\r\nContent-Length: 2\r\n\r\n",
-        b"\r\n\r\nContent-Length: 2\r\n\r\n",  # a newline behind the message before
+        b"\r\n\r\nContent-Length: 2\r\n\r\n",  # a newline after the message before
         b"\nContent-Length: 2\n\n",
     ],
 )

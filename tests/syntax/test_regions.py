@@ -21,7 +21,7 @@ def check_regions(*regions: str) -> None:
 
 
 def check_logical_lines(text: str, *lines: str) -> None:
-    """The text has these logical lines; behind a `…` stands what would close it."""
+    """The text has these logical lines; after a `…` stands what would close it."""
     data = text.encode()
     found = [
         data[line.start : line.end].decode() + (f" … {line.closing.decode()}" if line.closing else "")

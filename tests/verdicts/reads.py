@@ -227,7 +227,7 @@ GUARDS = (
 NEUTRAL_GUARDS = tuple(
     (name, text) for name, text in GUARDS if name in ("nothing", "finally", "nullcontext", "if True")
 )
-"""Behind which a call is certain to fail if it fails."""
+"""After which a call is certain to fail if it fails."""
 
 INNER = (
     Inner("augmented", "VAR += 1"),

@@ -38,7 +38,7 @@ class Taking(NamedTuple):
 
     name: str
     tail: str
-    """Statements behind the one that stores."""
+    """Statements after the one that stores."""
     head: str = ""
     """Statements before it."""
     setup: str = ""
@@ -72,7 +72,7 @@ class Helper(NamedTuple):
     store: str
     prelude: str = ""
     setup: str = ""
-    """Behind the one that makes the list."""
+    """After the one that makes the list."""
 
 
 class Caller(NamedTuple):

@@ -145,7 +145,7 @@ def _higher(box: PlacedBox, rows: int) -> PlacedBox:
 
 
 _HEAD_OF_FRAME = 2
-"""A frame's first cell begins so many rows below the top of the frame: behind its border and its title."""
+"""A frame's first cell begins so many rows below the top of the frame: after its border and its title."""
 
 
 def _box(node: NodeId, column: int, top: int, rows: Sequence[BoxRow]) -> PlacedBox:

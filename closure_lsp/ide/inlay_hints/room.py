@@ -80,7 +80,7 @@ def placed(unit: Unit, wanted: Iterable[WantedHint], most: int) -> Iterator[Loca
 
 
 Groups = Sequence[tuple[str, Sequence[LabelPart]]]
-"""Words, and the names behind them."""
+"""Words, and the names after them."""
 
 
 def fitted(groups: Groups, most: int) -> Label:

@@ -74,7 +74,7 @@ def enter_type_parameters(
 
 
 def _type_parameters(collector: Collector, node: TypeParameters, context: Context) -> None:
-    """What is in the brackets behind the name of a generic; anywhere else an annotation's."""
+    """What is in the brackets after the name of a generic; anywhere else an annotation's."""
     collector.push(node.children, context if context.mode == TYPE_PARAMETER else context.reading())
 
 
@@ -227,7 +227,7 @@ def _bounds(node: ConstrainedType) -> list[tuple[int, Node]]:
 
 
 def _separator(node: Node) -> int:
-    """Where the `:` or `=` behind the first part is, in bytes."""
+    """Where the `:` or `=` after the first part is, in bytes."""
     data, at = node.region.data, node.parts[0].end
     while at < node.end and data[at] not in b":=":
         at += 1

@@ -66,7 +66,7 @@ def _try(collector: Collector, node: Try, context: Context) -> None:
     if otherwise is None or not _has_order(collector, node):
         collector.push(children, inside)
         return
-    # The compiler puts the handlers behind the `else`, but not those of `except*`.
+    # The compiler puts the handlers after the `else`, but not those of `except*`.
     handler = inside.evaluated_after(otherwise)
     collector.visit(*((child, handler if _is_handler(child) else inside) for child in children))
 
@@ -81,7 +81,7 @@ def _has_order(collector: Collector, node: Node) -> bool:
 
 
 def _jump(collector: Collector, node: Return | Break | Continue, context: Context) -> None:
-    """A jump out of a `try` (`compiler_unwind_fblock`): behind it the compiler puts the `finally`."""
+    """A jump out of a `try` (`compiler_unwind_fblock`): after it the compiler puts the `finally`."""
     for final in context.finals if isinstance(node, Return) else context.finals_in_loop:
         collector.jumps.setdefault(final, []).append((*context.after, node.end))
     collector.push(node.children, context.reading())

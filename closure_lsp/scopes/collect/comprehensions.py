@@ -84,7 +84,7 @@ def _inside_comprehension(
 
 
 def _iterable(clause: ForClause) -> list[Node]:
-    """What is behind the `in` of a clause."""
+    """What is after the `in` of a clause."""
     target = clause.target
     return [child for child in clause.children if child is not target]
 

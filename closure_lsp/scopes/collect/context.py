@@ -75,7 +75,7 @@ class Context:
         return inside
 
     def evaluated_after(self, node: Node) -> Context:
-        """The same place, if the compiler gets to it behind `node` only."""
+        """The same place, if the compiler gets to it after `node` only."""
         found = self._copy()
         found.after = (*self.after, node.end)
         return found

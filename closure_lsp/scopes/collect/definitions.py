@@ -199,7 +199,7 @@ def _annotations(parameters: Parameters | None) -> list[Node]:
 def _visit_annotations(
     collector: Collector, annotations: list[Node], parameters: Parameters | None, annotated: Context
 ) -> None:
-    """The compiler evaluates those of positional-only parameters behind the plain ones (`codegen_annotations`)."""
+    """The compiler evaluates those of positional-only parameters after the plain ones (`codegen_annotations`)."""
     if parameters is None or not any(isinstance(child, PositionalSeparator) for child in parameters.children):
         collector.push(annotations, annotated)
         return

@@ -56,7 +56,7 @@ def check_run(fixture: str, title: str, expression: str, before: object, after: 
 
 
 def check_titles(fixture: str, *titles: str, only: frozenset[str] | None = None) -> None:
-    """At `$0` these actions are offered, no more and no fewer; `(preferred)` is behind one that is.
+    """At `$0` these actions are offered, no more and no fewer; `(preferred)` is after one that is.
 
     Left out is what every diagnostic has, to silence it and to fix all of its kind, and what can be done to a function
     with which nothing is wrong.

@@ -75,7 +75,7 @@ class _BoundReads(NamedTuple):
     statement: Statement
     function: Block
     first: Node
-    """Its first statement behind docstring and declarations."""
+    """Its first statement after docstring and declarations."""
     reads: tuple[Reference, ...]
 
 

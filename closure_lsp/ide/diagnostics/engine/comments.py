@@ -54,7 +54,7 @@ def remarks(region: Region) -> Remarks:
         return _NO_REMARKS
     text = to_str(region.data)
     lines = Text.from_bytes(region.data)
-    last = lines.slice(lines.line_span(len(lines.line_starts) - 2))  # Behind its end begins the next statement.
+    last = lines.slice(lines.line_span(len(lines.line_starts) - 2))  # After its end begins the next statement.
     above = _NEXT.match(last)
     return Remarks(
         frozenset(name for found in _EAGER.findall(text) for name in _listed(found)),
