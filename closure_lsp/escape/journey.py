@@ -84,17 +84,27 @@ class Journey(Variables):
         unit = frame.unit
         function = unit.block_node(unit.scopes.blocks[frame.runner])
         goal = self.contents(frame._replace(code=function, stretch=Stretch.CALL), home, name, carrier)
-        for _, use, _ in unit.derived(captured_reads, home, name):
-            outermost = list(unit.scopes.functions_between(use.block, home))[-1:]
-            if not outermost or home != frame.runner:
-                return True
-            held = Held(unit, outermost[0].id, home, name, held_by(carrier))
-            if held not in goal.seen:
-                goal.seen.add(held)
-                self.start_function(goal, outermost[0], held, None)
+        captured = unit.derived(captured_reads, home, name)
+        if captured and home != frame.runner:
+            return True
+        for _, use, _ in captured if "captured" not in goal.seen else ():
+            self._by_function(goal, use, home, name, carrier)
+        goal.seen.add("captured")
         self.run()
         # That a function runs which has the variable says nothing: its own code is followed, too.
         return any(end.ending is not Ending.RAN or end.carrier is None for end in goal.ends)
+
+    def _by_function(self, goal: Goal, use: Reference, home: BlockId, name: str, carrier: Carrier) -> None:
+        """What a function does that captures a variable with what is put into it."""
+        unit = goal.frame.unit
+        outermost = next(reversed(list(unit.scopes.functions_between(use.block, home))), None)
+        if outermost is None:
+            goal.add(End(Ending.UNKNOWN), None)
+            return
+        held = Held(unit, outermost.id, home, name, held_by(carrier))
+        if held not in goal.seen:
+            goal.seen.add(held)
+            self.start_function(goal, outermost, held, None)
 
     def _follow_value(self, goal: Goal, node: Node, carrier: Carrier, trail: Trail | None) -> None:
         use = use_of(node)
