@@ -155,12 +155,16 @@ async def try_when(proof: dict[str, Any]) -> dict[str, Any]:
     STATE["phase"] = "over"
     seen = sorted({tuple(line) for line in log_lines()})
     await trial.run("drop")
+    del trial.namespace["result"]
     try:
         reference = weakref.ref(result)
     except TypeError:  # Not all objects can be referenced weakly.
-        reference = None
-    del result, trial.namespace["result"]
-    return {"events": seen, "kinds": kinds, "is_of_class": is_of_class, "result_stays": is_alive(reference)}
+        stays = is_referred_to(result)
+        del result
+    else:
+        del result
+        stays = is_alive(reference)
+    return {"events": seen, "kinds": kinds, "is_of_class": is_of_class, "result_stays": stays}
 
 
 def is_instance(result: object, class_name: str, namespace: dict[str, Any]) -> bool:
@@ -218,6 +222,11 @@ def is_alive(reference: Any) -> bool:
         return False
     gc.collect()
     return reference() is not None
+
+
+def is_referred_to(result: Any) -> bool:
+    """Whether anything but a frame refers to an object."""
+    return any(not inspect.isframe(each) and not inspect.iscoroutine(each) for each in gc.get_referrers(result))
 
 
 def alive(trial: Trial) -> list[bool]:
