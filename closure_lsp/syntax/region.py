@@ -16,7 +16,7 @@ from closure_lsp.cached import cached_property
 from closure_lsp.syntax.imports import FutureImportStatement
 from closure_lsp.syntax.lower import lower
 from closure_lsp.syntax.source import RegionSource
-from closure_lsp.syntax.spare_trees import SpareTrees, take_apart
+from closure_lsp.syntax.spare_trees import SpareTrees
 from closure_lsp.syntax.stars import give_stars_back
 from closure_lsp.syntax.tree import Node, nodes_below, smallest_around
 
@@ -61,10 +61,7 @@ class Region(RegionSource):
             return walk(known)
         root = _SPARE.take(self) or self._lowered()
         found = walk(root)
-        if len(self.data) <= _LARGEST_KEPT:
-            _SPARE.put(root)
-        else:
-            take_apart(root)
+        _SPARE.put(root)
         return found
 
     def _lowered(self) -> Root:

@@ -21,23 +21,30 @@ class SpareTrees(threading.local):
 
     def __init__(self) -> None:
         self._trees: deque[Root] = deque()
+        self._bytes = 0
 
     def take(self, region: RegionSource) -> Root | None:
         """The tree of the region, if there is one; then it belongs to the caller."""
         for root in self._trees:
             if root.region is region:
                 self._trees.remove(root)
+                self._bytes -= len(region.data)
                 return root
         return None
 
     def put(self, root: Root) -> None:
         """Keeps a tree of which nobody else holds a node."""
         self._trees.append(root)
-        if len(self._trees) > _MOST:
-            take_apart(self._trees.popleft())
+        self._bytes += len(root.region.data)
+        while len(self._trees) > _MOST or self._bytes > _MOST_BYTES:
+            oldest = self._trees.popleft()
+            self._bytes -= len(oldest.region.data)
+            take_apart(oldest)
 
 
 _MOST = 16
+_MOST_BYTES = 2**18
+"""Of source, in all trees together."""
 
 
 def take_apart(root: Root) -> None:

@@ -44,8 +44,16 @@ def test_a_walked_tree_is_freed_after_some_others() -> None:
     assert tree() is None
 
 
-def test_a_large_tree_is_freed_at_once() -> None:
-    region = Region(CODE * 1000)
+def test_a_large_tree_is_freed_when_there_is_another_one() -> None:
+    region, other = Region(CODE * 3000), Region(CODE * 3000)
+    tree = region.walked(weakref.ref)
+    assert tree() is not None
+    other.walked(names)
+    assert tree() is None
+
+
+def test_a_huge_tree_is_freed_at_once() -> None:
+    region = Region(CODE * 6000)
     assert region.walked(weakref.ref)() is None
 
 
