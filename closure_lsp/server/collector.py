@@ -1,7 +1,8 @@
 """Decides when the garbage collector looks at which objects. Never knows what these are.
 
 No thread runs while it is at work, so it never does much at once, but for looking at all there is: that is put off as
-long as a document is worked on, and done when nobody has asked for such work for a second.
+long as a document is worked on, and done when nobody has asked for such work for a second, or longer if it will take
+long.
 
 An analysis is some hundred thousand small values; those with cycles among them (syntax trees, mostly) are soon dropped.
 """
@@ -23,15 +24,19 @@ def hold_back() -> None:
     _look(_ALMOST_NEVER)
 
 
-def go_on() -> None:
-    """From now on full collections run as often as the growth of memory requires."""
-    _look(_SELDOM)
+def expected_pause() -> float:
+    """About how many seconds a full collection would take for what it has not looked at yet."""
+    return gc.get_count()[2] * _SECONDS_EACH
 
 
 def catch_up() -> None:
-    """Runs a full collection if much has not been looked at."""
+    """Runs a full collection if much has not been looked at. From now on they run as often as memory requires.
+
+    Not before: the next collection of few values would become a full one, in the middle of an answer.
+    """
     if gc.get_count()[2] >= _SELDOM:
         gc.collect()
+    _look(_SELDOM)
 
 
 def _look(middle_ones_between: int) -> None:
@@ -41,5 +46,7 @@ def _look(middle_ones_between: int) -> None:
     gc.set_threshold(10_000, 4, middle_ones_between)
 
 
+_SECONDS_EACH = 0.015
+"""What the values of one middle collection add to a full one."""
 _SELDOM = 5
 _ALMOST_NEVER = 1000

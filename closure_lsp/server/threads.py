@@ -65,11 +65,13 @@ class Threads:
             del self._threads[uri]
             thread.end()
             if not self._threads:
-                collector.go_on()
-                self._quiet = asyncio.get_running_loop().call_later(_QUIET_SECONDS, collector.catch_up)
+                quiet = _QUIET_SECONDS + _QUIET_PER_PAUSE * collector.expected_pause()
+                self._quiet = asyncio.get_running_loop().call_later(quiet, collector.catch_up)
 
 
 _QUIET_SECONDS = 1.0
+_QUIET_PER_PAUSE = 10.0
+"""Seconds of quiet for each second in which the collector would then let nobody work."""
 
 
 class _Thread(WorkerThread):
