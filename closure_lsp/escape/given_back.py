@@ -31,11 +31,7 @@ def give_back(
     is_lazy: bool,
 ) -> None:
     """Of a value that a row of the library gets as the argument `given`, or of the object whose method it is."""
-    inside: Carrier | None = carrier
-    if effect.items:
-        if not carrier.layers:
-            return
-        inside = carrier.item()
+    inside = carrier.item() if effect.items else carrier
     if inside is None:
         return
     match effect.what:

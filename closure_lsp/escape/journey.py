@@ -14,6 +14,7 @@ from closure_lsp.escape.draining import drained_at, is_emptied_between
 from closure_lsp.escape.frames import Frame, Reach, Stretch, captured_reads, reads_reached
 from closure_lsp.escape.places import Part, key_of, root_of
 from closure_lsp.escape.summaries import End, Ending, Goal, Trail, joined
+from closure_lsp.escape.tokens import texts_of_items
 from closure_lsp.escape.uses import Use, Way, is_target, use_of
 from closure_lsp.escape.variables import Variables
 from closure_lsp.escape.worklist import ValueItem, VariableItem
@@ -206,7 +207,7 @@ class Journey(Variables):
         right = bare(statement.right)
         if carrier.layers:
             item = carrier.item()
-            texts = tuple([each.text for each in right.items]) if isinstance(right, Display) else ()
+            texts = texts_of_items(goal.frame.unit, right) if isinstance(right, Display) else ()
             if item is not None:
                 self.put(goal, statement.left, (Part(ITEMS),), item, statement, trail, texts)
         elif transition(carrier.kind, Way.JOINED) is not Outcome.RUNS:

@@ -13,7 +13,7 @@ from closure_lsp.escape.carriers import ANYWHERE, ITEMS, Carrier, Kind
 from closure_lsp.escape.given_back import give_back
 from closure_lsp.escape.places import Key, Part, key_of, store_of
 from closure_lsp.escape.summaries import End, Ending
-from closure_lsp.escape.tokens import name_of_result
+from closure_lsp.escape.tokens import name_of_result, texts_of_items
 from closure_lsp.library.effects import (
     Gives,
     GivesBack,
@@ -192,11 +192,7 @@ def _keep(
     if row.unproven:
         goal.add(End(Ending.UNKNOWN, node=node), trail)
         return
-    inside: Carrier | None = carrier
-    if effect.items:
-        if not carrier.layers:
-            return
-        inside = carrier.item()
+    inside = carrier.item() if effect.items else carrier
     if inside is None:
         return
     key: Key | None = None
@@ -239,13 +235,9 @@ def _texts_of(unit: Unit, node: Call, given: Node | None, effect: Keeps, effects
     """The expressions for what is kept: the argument, and the name of the call's result if that is the argument."""
     found: tuple[str, ...] = (given.text,) if given is not None else ()
     if effect.items and isinstance(given, Display):
-        found = unit.derived(_texts_of_items, given)
+        found = texts_of_items(unit, given)
     name = name_of_result(node) if any(isinstance(each, GivesBack) and each.is_itself for each in effects) else None
     return found if name is None else (*found, name.text)
-
-
-def _texts_of_items(_unit: Unit, display: Display) -> tuple[str, ...]:
-    return tuple([item.text for item in display.items])
 
 
 # -- methods ----------------------------------------------------------------------------------------------------------

@@ -20,8 +20,9 @@ from closure_lsp.syntax import (
 )
 
 if TYPE_CHECKING:
+    from closure_lsp.document.unit import Unit
     from closure_lsp.escape.names import Meanings
-    from closure_lsp.syntax import Call, Node
+    from closure_lsp.syntax import Call, Display, Node
 
 
 def name_given_back(callee: Callee, call: Call | None, variable: str) -> str:
@@ -59,6 +60,15 @@ def as_caller_sees(names: Meanings, call_node: Call | None, callee: Callee, part
         name = name_given_back(callee, call_node, key.text)
         return Part(part.layer, Key(name, call_node) if name else None)
     return Part(part.layer, Key(place.node.text) if is_constant(bare(place.node)) else Key(place.node.text, place.node))
+
+
+def texts_of_items(unit: Unit, display: Display) -> tuple[str, ...]:
+    """The expressions of a display. Each of its items is asked for all of them, so they are worked out once."""
+    return unit.derived(_texts_of_items, display)
+
+
+def _texts_of_items(_unit: Unit, display: Display) -> tuple[str, ...]:
+    return tuple([item.text for item in display.items])
 
 
 def texts_for(names: Meanings, call_node: Call | None, callee: Callee, texts: tuple[str, ...]) -> tuple[str, ...]:
