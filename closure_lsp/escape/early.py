@@ -12,8 +12,8 @@ from closure_lsp.escape.bindings import bindings_of
 from closure_lsp.escape.callees import callee_of, kind_of, taken_by
 from closure_lsp.escape.carriers import Kind
 from closure_lsp.escape.frames import reads_of
+from closure_lsp.escape.methods import decorator_names
 from closure_lsp.escape.module import Defined
-from closure_lsp.escape.names import decorator_names
 from closure_lsp.escape.operators import asked_of, method_run_at
 from closure_lsp.escape.row_effects import callee_of_one_row, effects_on_argument, effects_on_receiver
 from closure_lsp.escape.rows import MANAGER_MAKERS

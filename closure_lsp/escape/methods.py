@@ -51,8 +51,7 @@ def own_setter(module: ModuleView, owner: Defined, name: str) -> Defined | None:
     """The function in the body of a class that a property of this name gives what is assigned to it."""
     for each in module.members(owner.unit, owner.block.id, _as_bound(name, owner.block.name)):
         found = Defined(each.unit, each.block)
-        decorators = found.node.decorators if isinstance(found.node, Function) else ()
-        if any(each.expression is not None and each.expression.text == f"{name}.setter" for each in decorators):
+        if f"{name}.setter" in decorator_names(found.node):
             return found
     return None
 
@@ -61,6 +60,12 @@ def _as_bound(name: str, class_name: str) -> str:
     """The name as the body of the class binds it: one that is private to it becomes another (`_Py_Mangle`)."""
     around = class_name.lstrip("_")
     return f"_{around}{name}" if around and name.startswith("__") and not name.endswith("__") else name
+
+
+def decorator_names(node: Node) -> tuple[str, ...]:
+    """What is written after the `@` of a definition's decorators."""
+    decorators = node.decorators if isinstance(node, Function | Class) else ()
+    return tuple(each.expression.text for each in decorators if each.expression is not None)
 
 
 def is_property(definition: Defined) -> bool:
@@ -75,9 +80,7 @@ _PROPERTIES = frozenset({"cached_property", "property"})
 
 def is_overload(definition: Defined) -> bool:
     """Whether a function only says what types it may be called with."""
-    node = definition.node
-    decorators = node.decorators if isinstance(node, Function) else ()
-    return any(each.expression is not None and each.expression.text in _OVERLOADS for each in decorators)
+    return not _OVERLOADS.isdisjoint(decorator_names(definition.node))
 
 
 _OVERLOADS = frozenset({"overload", "typing.overload", "t.overload", "typing_extensions.overload"})

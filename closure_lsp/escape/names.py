@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from closure_lsp.escape.bindings import bindings_of, bound_value
 from closure_lsp.escape.classes import item_kind_of, kind_of
-from closure_lsp.escape.methods import first_parameter, own_method, whole_class
+from closure_lsp.escape.methods import decorator_names, first_parameter, own_method, whole_class
 from closure_lsp.escape.module import Defined, one_meaning
 from closure_lsp.scopes.model import MODULE_BLOCK, Access, BindingKind, BlockKind
 from closure_lsp.syntax import (
@@ -240,12 +240,6 @@ def is_class_method(definition: Defined) -> bool:
 
 
 _OF_CLASSES = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
-
-
-def decorator_names(node: Node) -> tuple[str, ...]:
-    """What is written after the `@` of a definition's decorators."""
-    decorators = node.decorators if isinstance(node, Function | Class) else ()
-    return tuple(each.expression.text for each in decorators if each.expression is not None)
 
 
 def _references_by_place(unit: Unit) -> dict[int, list[Reference]]:
