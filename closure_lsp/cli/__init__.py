@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader has seen enough: `closure-lsp scopes . | head`
         _discard_output()
         return DONE
-    except OSError as error:  # a full disk after standard output: all other files have their own answers
+    except OSError as error:  # a full disk behind standard output: all other files have their own answers
         _discard_output()
         _complain(error.strerror or str(error))
         return MISUSED

@@ -15,10 +15,15 @@ import importlib
 import re
 import sys
 import warnings
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+T = TypeVar("T")
+
+INLINES = sys.version_info >= (3, 12)
+"""Whether this Python keeps no account of what comprehensions read (PEP 709)."""
 
 
 class Trait(enum.Enum):
@@ -78,26 +83,23 @@ class FirstLook(NamedTuple):
 def first_look(source: str) -> FirstLook | None:
     """What is seen of a text; None where this Python cannot read it."""
     tables = _compiler()
-    if tables is None:
-        return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            top = tables.symtable(source, "<text>", "exec")
-    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
-        return None
-    return _Look(tables, top, source).result()
+    top = said_of(lambda: tables.symtable(source, "<text>", "exec")) if tables is not None else None
+    return _Look(tables, top, source).result() if top is not None else None
 
 
 def compiles(source: str) -> bool:
     """Whether this Python has nothing against a text. It makes code of it, and throws the code away: nothing is run."""
+    return said_of(lambda: compile(source, "<text>", "exec", dont_inherit=True, optimize=0)) is not None
+
+
+def said_of(ask: Callable[[], T]) -> T | None:
+    """What this Python makes of a text, without its warnings; None where it refuses the text."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(source, "<text>", "exec", dont_inherit=True, optimize=0)
+            return ask()
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
-        return False
-    return True
+        return None
 
 
 def _compiler() -> Any:
@@ -282,7 +284,7 @@ class _Look:
 
         The tables do not tell that `name += 1` reads, nor what `del name` does.
         """
-        if _INLINES or block.symbols[name] & self._used or self._is_augmented(name):
+        if INLINES or block.symbols[name] & self._used or self._is_augmented(name):
             return True
         return any(child.symbols.get(name, 0) >> self._offset & self._mask == self._free for child in block.children)
 
@@ -323,5 +325,4 @@ _TARGET = re.compile(r"(\w+|\])[ \t]*\Z")
 _LONGEST_NAME = 100
 _UNKNOWN = ""
 _OF_VARIABLES = frozenset({Trait.REBINDS, Trait.HIDES_GLOBAL, Trait.HIDES_CLASS_VARIABLE})
-_INLINES = sys.version_info >= (3, 12)
 """Whether comprehensions are part of the blocks around them."""

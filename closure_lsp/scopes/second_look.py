@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from closure_lsp.cached import cached_property
+from closure_lsp.scopes.first_look import said_of
 from closure_lsp.scopes.variable_walk import (
     COMPREHENSIONS,
     DEFINITIONS,
@@ -42,12 +42,7 @@ class SecondLook:
     @cached_property
     def _tree(self) -> ast.Module | None:
         source = b"if 1:\n" + self._data if self._is_indented else self._data
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                return ast.parse(source.decode())
-        except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
-            return None
+        return said_of(lambda: ast.parse(source.decode()))
 
     def variable(self, name: str, owner: int, capturers: Collection[int]) -> Seen:
         """What may be true of a variable of the `def` or class that begins on the line `owner`.

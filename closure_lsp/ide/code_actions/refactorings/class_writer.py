@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.ide.code_actions.at_cursor import name_of
@@ -199,8 +200,9 @@ class _ClassWriter:
             yield TextEdit(Span(start, start), self._step)
 
     def _written(self, lines: Span, more: Iterable[TextEdit]) -> str:
-        first = bisect_left(self._changes, lines.start, key=_start_of)
-        last = bisect_right(self._changes, lines.end, key=_start_of)
+        start_of = attrgetter("span.start")
+        first = bisect_left(self._changes, lines.start, key=start_of)
+        last = bisect_right(self._changes, lines.end, key=start_of)
         inside = [each for each in self._changes[first:last] if each.span.end <= lines.end]
         written = slice_after(self._analysis.text, lines, sorted([*inside, *more]))
         return written if written.endswith(("\n", "\r")) else written + self._ending
@@ -246,10 +248,6 @@ class _ClassWriter:
             inside = parameters.children
             start = self._statement.start + (inside[0].start if inside else parameters.start + 1)
             yield TextEdit(Span(start, start), "self, " if inside else "self")
-
-
-def _start_of(edit: TextEdit) -> int:
-    return edit.span.start
 
 
 def holds_reference(node: Node, use: Reference) -> bool:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from closure_lsp.ide.diagnostics.engine.rule import EVERYTHING, Glance
-from closure_lsp.scopes.first_look import OwnerKind, Trait, compiles
+from closure_lsp.scopes.first_look import INLINES, OwnerKind, Trait, compiles
 from closure_lsp.scopes.second_look import SecondLook
 from closure_lsp.syntax.regions import divide
 from closure_lsp.syntax.tokens import ANY_LEVEL
@@ -87,7 +87,7 @@ class _Worth:
         for pattern in (_DELETED, _ERROR):
             if _loses_any(pattern, text.data, look):
                 words += [found.start() for found in pattern.finditer(text.data)]
-        is_all = python.defers_annotations or _INLINES
+        is_all = python.defers_annotations or INLINES
         if not (places or look.variables or words or is_all):
             self.regions: Iterable[int] = ()
             return
@@ -196,7 +196,7 @@ def _glance(data: bytes, seen: Set[Trait], python: PythonVersion, look: FirstLoo
     captures = may_capture or Trait.CAPTURES_ASSIGNED in seen
     sees_class = python.defers_annotations and is_in_class
     is_statement = definition is None and not is_member
-    outside = b"" if is_function or not (is_statement or sees_class or _INLINES) else _outside_of_functions(data)
+    outside = b"" if is_function or not (is_statement or sees_class or INLINES) else _outside_of_functions(data)
     has_loop_outside = _LOOP.search(outside) is not None
     makes_outside = (is_statement and not seen.isdisjoint(_MADE_BY_MODULE)) or sees_class
     makers = data if captures else outside if makes_outside else b""
@@ -212,7 +212,7 @@ def _glance(data: bytes, seen: Set[Trait], python: PythonVersion, look: FirstLoo
         or _DEL.search(data if captures else outside if sees_class else b"") is not None
         or (is_statement and _loses_any(_DELETED, outside, look)),
         may_hide_global=Trait.HIDES_GLOBAL in seen,
-        may_read_from_class=Trait.READS_FROM_CLASS in seen or (_INLINES and is_in_class and has_loop_outside),
+        may_read_from_class=Trait.READS_FROM_CLASS in seen or (INLINES and is_in_class and has_loop_outside),
         may_hide_class_variable=Trait.HIDES_CLASS_VARIABLE in seen,
     )
 
@@ -264,8 +264,6 @@ _ODD_IN_ANNOTATION = re.compile(rb"\byield\b")
 _LOOP = re.compile(rb"\b(?:for|while)\b")
 _DEL = re.compile(rb"\bdel\b")
 _DEFINITION = re.compile(rb"(?:\s|#[^\r\n]*[\r\n])*(?:(?P<function>(?:async[ \t]+)?def\b)|class\b|@)")
-_INLINES = sys.version_info >= (3, 12)
-"""Whether the compiler that runs us keeps no account of what comprehensions read."""
 
 
 def _outside_of_functions(data: bytes) -> bytes:
