@@ -17,7 +17,7 @@ from tests.editors.example import BALLOONS, BALLOONS_MENDED, MENDED, SOURCE, mis
 from tests.editors.install import basedpyright, helix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 pytestmark = pytest.mark.editors
 
@@ -48,26 +48,17 @@ class Terminal:
 
     def until_both_serve(self, *shown: str) -> None:
         """The same for two servers at start. Helix may send `didOpen` before `initialized`, at which ruff ends."""
-        for _ in range(PATIENCE_SECONDS):
-            ends = time.monotonic() + 1
-            while time.monotonic() < ends:
-                if self._shows(*shown, hidden="\0"):
-                    return
-                time.sleep(0.05)
+
+        def start_again() -> None:
             if "Language server exited" in self._screen():
                 self.type(":lsp-restart", "Enter")
-        raise AssertionError(f"not {shown}:\n{self._screen()}")
+
+        self._until_again(start_again, *shown)
 
     def until_hints(self, *shown: str, hidden: str = "\0") -> None:
         """The same for hints. Helix asks for them after a key, and not again if the answer came for an older text."""
-        for _ in range(PATIENCE_SECONDS):
-            ends = time.monotonic() + 1
-            while time.monotonic() < ends:
-                if self._shows(*shown, hidden=hidden):
-                    return
-                time.sleep(0.05)
-            self.type("z", "z")  # puts the line in the middle, if it is not there
-        raise AssertionError(f"not {shown} without {hidden!r}:\n{self._screen()}")
+        # it puts the line in the middle, if it is not there
+        self._until_again(lambda: self.type("z", "z"), *shown, hidden=hidden)
 
     def go_to(self, line: int, column: int) -> None:
         """Types what moves the cursor to that line (from 1) and column (in characters, from 0)."""
@@ -86,6 +77,17 @@ class Terminal:
 
     def close(self) -> None:
         self._run("kill-server")
+
+    def _until_again(self, ask_again: Callable[[], None], *shown: str, hidden: str = "\0") -> None:
+        """As `until`, but every second something is done for it."""
+        for _ in range(PATIENCE_SECONDS):
+            ends = time.monotonic() + 1
+            while time.monotonic() < ends:
+                if self._shows(*shown, hidden=hidden):
+                    return
+                time.sleep(0.05)
+            ask_again()
+        raise AssertionError(f"not {shown} without {hidden!r}:\n{self._screen()}")
 
     def _shows(self, *texts: str, hidden: str) -> bool:
         screen = self._screen()

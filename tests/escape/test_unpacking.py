@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from textwrap import indent
-
 import pytest
 
 from closure_lsp.escape.iteration import Fate
-from tests.escape.test_verdicts import check_fate
+from tests.escape.test_verdicts import check_body
 
 
 @pytest.mark.parametrize(
@@ -33,4 +31,4 @@ from tests.escape.test_verdicts import check_fate
     ],
 )
 def test_what_a_loop_unpacks(body: str, expected: Fate) -> None:
-    check_fate(f"def f(a, out):\n    for i in a:\n{indent(body, ' ' * 8)}\n", expected)
+    check_body(body, expected)
