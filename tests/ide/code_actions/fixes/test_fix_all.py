@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from closure_lsp.ide.code_actions.fixes import fix_all
 from closure_lsp.settings import DiagnosticSettings
 from tests.ide.code_actions.check import check_action, check_run, every_title
+
+if TYPE_CHECKING:
+    import pytest
 
 ALL = "Fix all that closure-lsp is sure of in this file"
 LATE = "Fix all in this file: `late-binding-capture`"
@@ -89,6 +95,16 @@ def test_as_many_rounds_as_are_needed() -> None:
     before = f"def f(g):\n    for {', '.join(names)} in g:\n        g.append(lambda: $0({', '.join(names)}))\n"
     after = before.replace("$0", "").replace("lambda:", f"lambda *, {', '.join(f'{name}={name}' for name in names)}:")
     check_action(before.replace("$0(", "($0"), LATE, "quickfix", after)
+
+
+def test_after_the_last_round_the_rest_is_left_for_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fix_all, "_MOST_ROUNDS", 1)
+    check_action(
+        "def f(n, m):\n    def g():\n        $0n += m\n        m += 1\n",
+        "Fix all in this file: `missing-nonlocal`",
+        "quickfix",
+        "def f(n, m):\n    def g():\n        nonlocal n\n        n += m\n        m += 1\n",
+    )
 
 
 def test_a_fix_within_another_comes_later() -> None:
